@@ -1,0 +1,65 @@
+//! The conda definition: channels, conda packages and pip requirements.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::Faults;
+
+/// A conda environment file, parsed; order of dependencies is the file's.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CondaFile {
+    /// `name:`; it does not change the environment.
+    pub name: Option<String>,
+    /// `channels:`, in order of priority.
+    pub channels: Vec<String>,
+    /// Conda packages, `python` and `pip` included.
+    pub dependencies: Vec<CondaDependency>,
+    /// The `pip:` part, a requirement (PEP 508 or a pip option line) each.
+    pub pip: Vec<String>,
+    /// `variables:`, set in the environment.
+    pub variables: BTreeMap<String, String>,
+}
+
+/// One conda package with its version form: `[channel::]name[ version[=build]]`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CondaDependency {
+    /// The line as written.
+    pub text: String,
+    /// `channel::`, if given.
+    pub channel: Option<String>,
+    /// The package's name in lower case.
+    pub name: String,
+    /// The version asked for.
+    pub version: VersionForm,
+    /// The build string, if given.
+    pub build: Option<String>,
+}
+
+/// How a conda version is written.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", tag = "form", content = "version")]
+pub enum VersionForm {
+    /// No version.
+    Any,
+    /// `=1.7`: that version and what begins with it.
+    Prefix(String),
+    /// `==1.7.0`: exactly that one.
+    Exact(String),
+    /// `>=1,<2` and other ranges, as written.
+    Range(String),
+}
+
+impl CondaFile {
+    /// Reads a conda file; returns `None` when a fault of severity error was added.
+    pub fn read(path: &Path, faults: &mut Faults) -> Option<Self> {
+        let _ = (path, faults);
+        todo!()
+    }
+
+    /// Returns the Python version asked for, as written after the name (`3.12`, `3.12.*`, `>=3.9`), if any.
+    pub fn python(&self) -> Option<&CondaDependency> {
+        self.dependencies.iter().find(|dependency| dependency.name == "python")
+    }
+}

@@ -1,0 +1,266 @@
+//! The deployment configuration: what kind of service, its resources, scale, limits and authentication.
+
+use std::path::Path;
+
+use super::Faults;
+
+/// What kind of service a deployment makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum ComputeType {
+    /// A service on this machine, as v1's local web service: a port of its own, no authentication.
+    Local,
+    /// A service on a cluster (or, with no cluster, behind this machine's router).
+    Aks,
+    /// An endpoint with versions.
+    AksEndpoint,
+    /// A container instance of Azure: retired, explained, never made.
+    Aci,
+}
+
+/// A valid deployment configuration.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DeploymentConfig {
+    /// `computeType: local`
+    Local(LocalDeployment),
+    /// `computeType: aks` or `aksendpoint`
+    Aks(Box<AksDeployment>),
+    /// `computeType: aci`, read so that it can be explained
+    Aci(AciDeployment),
+}
+
+/// Settings of a local service.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LocalDeployment {
+    /// The port it listens on; `None` lets the machine choose.
+    pub port: Option<u16>,
+}
+
+/// Settings of a service or endpoint behind a router. Defaults are those that the v1 service applied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AksDeployment {
+    /// Whether it makes an endpoint with versions.
+    pub endpoint: bool,
+    /// The compute target named by the file.
+    pub compute_target_name: Option<String>,
+    /// How many replicas.
+    pub scale: ReplicaScale,
+    /// What each replica asks for.
+    pub resources: Resources,
+    /// Key authentication; default true unless token authentication is on.
+    pub auth_enabled: bool,
+    /// Token authentication; default false, never together with keys.
+    pub token_auth_enabled: bool,
+    /// Application Insights; default false.
+    pub app_insights_enabled: bool,
+    /// Model data collection; default false.
+    pub collect_model_data: bool,
+    /// Longest time of one scoring call in milliseconds, 1 to 300,000; default 60,000.
+    pub scoring_timeout_ms: u64,
+    /// Requests that one replica works on at once; default 1.
+    pub max_concurrent_requests: u32,
+    /// Longest time in the router's queue in milliseconds; default 500.
+    pub max_queue_wait_ms: u64,
+    /// The liveness probe.
+    pub liveness: LivenessProbe,
+    /// The Kubernetes namespace.
+    pub namespace: Option<String>,
+    /// Keys chosen by the user; `None` makes random ones.
+    pub keys: Option<PresetKeys>,
+    /// Version name inside an endpoint.
+    pub version_name: Option<String>,
+    /// Share of an endpoint's traffic, 0 to 100; default 0.
+    pub traffic_percentile: f64,
+}
+
+/// How many replicas a service has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ReplicaScale {
+    /// Always this many, at least 1.
+    Fixed(u32),
+    /// As many as the autoscaler says.
+    Auto(AutoScaler),
+}
+
+/// Settings of the autoscaler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AutoScaler {
+    /// Fewest replicas, from 1; default 1.
+    pub min_replicas: u32,
+    /// Most replicas; default 10.
+    pub max_replicas: u32,
+    /// Percentage of busy slots aimed for; default 70.
+    pub target_utilization: u32,
+    /// Seconds between two looks; default 1.
+    pub refresh_seconds: u32,
+}
+
+/// What one replica asks for. Cores and GB (10^9 bytes); limits are `None` when not given.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Resources {
+    /// Cores; default 0.1.
+    pub cpu: f64,
+    /// Most cores.
+    pub cpu_limit: Option<f64>,
+    /// Memory in GB; default 0.5.
+    pub memory_gb: f64,
+    /// Most memory in GB.
+    pub memory_gb_limit: Option<f64>,
+    /// GPUs; default 0.
+    pub gpu_cores: u32,
+}
+
+/// The liveness probe of a replica; each value is at least 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LivenessProbe {
+    /// Seconds between probes; default 10.
+    pub period_seconds: u32,
+    /// Seconds before the first probe; default 310.
+    pub initial_delay_seconds: u32,
+    /// Seconds until a probe counts as failed; default 2.
+    pub timeout_seconds: u32,
+    /// Successes after a failure; default 1.
+    pub success_threshold: u32,
+    /// Failures in a row before a restart; default 3.
+    pub failure_threshold: u32,
+}
+
+/// Authentication keys that the user chose. Not printed by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PresetKeys {
+    /// The primary key.
+    pub primary: String,
+    /// The secondary key; `None` makes a random one.
+    pub secondary: Option<String>,
+}
+
+impl std::fmt::Debug for PresetKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PresetKeys(..)")
+    }
+}
+
+/// What an ACI configuration holds that still means something elsewhere.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AciDeployment {
+    /// Whether it asked for key authentication.
+    pub auth_enabled: bool,
+}
+
+/// Flags that override a deployment configuration file; `None` leaves the file's value.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeploymentFlags {
+    /// `--compute-type`
+    pub compute_type: Option<String>,
+    /// `--autoscale-enabled`
+    pub autoscale_enabled: Option<bool>,
+    /// `--autoscale-min-replicas`
+    pub autoscale_min_replicas: Option<i64>,
+    /// `--autoscale-max-replicas`
+    pub autoscale_max_replicas: Option<i64>,
+    /// `--autoscale-refresh-seconds`
+    pub autoscale_refresh_seconds: Option<i64>,
+    /// `--autoscale-target-utilization`
+    pub autoscale_target_utilization: Option<i64>,
+    /// `--num-replicas`
+    pub num_replicas: Option<i64>,
+    /// `--cpu-cores`
+    pub cpu_cores: Option<f64>,
+    /// `--cpu-cores-limit`
+    pub cpu_cores_limit: Option<f64>,
+    /// `--memory-gb`
+    pub memory_gb: Option<f64>,
+    /// `--memory-gb-limit`
+    pub memory_gb_limit: Option<f64>,
+    /// `--gpu-cores`
+    pub gpu_cores: Option<i64>,
+    /// `--auth-enabled`
+    pub auth_enabled: Option<bool>,
+    /// `--token-auth-enabled`
+    pub token_auth_enabled: Option<bool>,
+    /// `--enable-app-insights`
+    pub enable_app_insights: Option<bool>,
+    /// `--collect-model-data`
+    pub collect_model_data: Option<bool>,
+    /// `--scoring-timeout-ms`
+    pub scoring_timeout_ms: Option<i64>,
+    /// `--replica-max-concurrent-requests`
+    pub replica_max_concurrent_requests: Option<i64>,
+    /// `--max-request-wait-time`
+    pub max_request_wait_time: Option<i64>,
+    /// `--period-seconds`
+    pub period_seconds: Option<i64>,
+    /// `--initial-delay-seconds`
+    pub initial_delay_seconds: Option<i64>,
+    /// `--timeout-seconds`
+    pub timeout_seconds: Option<i64>,
+    /// `--success-threshold`
+    pub success_threshold: Option<i64>,
+    /// `--failure-threshold`
+    pub failure_threshold: Option<i64>,
+    /// `--namespace`
+    pub namespace: Option<String>,
+    /// `--primary-key`
+    pub primary_key: Option<String>,
+    /// `--secondary-key`
+    pub secondary_key: Option<String>,
+    /// `--port`
+    pub port: Option<i64>,
+    /// `--version-name`
+    pub version_name: Option<String>,
+    /// `--traffic-percentile`
+    pub traffic_percentile: Option<f64>,
+}
+
+impl Default for AksDeployment {
+    fn default() -> Self {
+        Self {
+            endpoint: false,
+            compute_target_name: None,
+            scale: ReplicaScale::Auto(AutoScaler::default()),
+            resources: Resources::default(),
+            auth_enabled: true,
+            token_auth_enabled: false,
+            app_insights_enabled: false,
+            collect_model_data: false,
+            scoring_timeout_ms: 60_000,
+            max_concurrent_requests: 1,
+            max_queue_wait_ms: 500,
+            liveness: LivenessProbe::default(),
+            namespace: None,
+            keys: None,
+            version_name: None,
+            traffic_percentile: 0.0,
+        }
+    }
+}
+
+impl Default for AutoScaler {
+    fn default() -> Self {
+        Self { min_replicas: 1, max_replicas: 10, target_utilization: 70, refresh_seconds: 1 }
+    }
+}
+
+impl Default for Resources {
+    fn default() -> Self {
+        Self { cpu: 0.1, cpu_limit: None, memory_gb: 0.5, memory_gb_limit: None, gpu_cores: 0 }
+    }
+}
+
+impl Default for LivenessProbe {
+    fn default() -> Self {
+        Self { period_seconds: 10, initial_delay_seconds: 310, timeout_seconds: 2, success_threshold: 1, failure_threshold: 3 }
+    }
+}
+
+impl DeploymentConfig {
+    /// Reads a file and flags into one configuration; the rules are checked on the merged values.
+    /// Returns `None` when a fault of severity error was added, and also when neither file nor flags name a compute type.
+    pub fn read(file: Option<&Path>, flags: &DeploymentFlags, faults: &mut Faults) -> Option<Self> {
+        let _ = (file, flags, faults);
+        todo!()
+    }
+}

@@ -1,0 +1,76 @@
+//! The inference configuration: which script scores, from which folder, in which environment.
+
+use std::path::{Path, PathBuf};
+
+use super::{Environment, Faults};
+
+/// A valid inference configuration; every file it names existed when it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InferenceConfig {
+    /// The entry script, relative to `source_directory`; without one, its file name.
+    pub entry_script: PathBuf,
+    /// The folder that travels, absolute. `None`: only the entry script travels.
+    pub source_directory: Option<PathBuf>,
+    /// The entry script, absolute.
+    pub entry_script_path: PathBuf,
+    /// The environment to run in.
+    pub environment: EnvironmentChoice,
+    /// Free text.
+    pub description: Option<String>,
+}
+
+/// Where the environment of a deployment comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EnvironmentChoice {
+    /// None was given: the scoring server alone.
+    Unspecified,
+    /// One registered in the workspace; no version means the latest.
+    Registered {
+        /// Its name.
+        name: String,
+        /// Its version.
+        version: Option<String>,
+    },
+    /// One defined on the spot (inline, from old keys, from a directory or from flags).
+    Defined(Box<Environment>),
+}
+
+/// Flags that override an inference configuration file; `None` leaves the file's value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InferenceFlags {
+    /// `--entry-script`
+    pub entry_script: Option<PathBuf>,
+    /// `--source-directory`
+    pub source_directory: Option<PathBuf>,
+    /// `--environment-name`
+    pub environment_name: Option<String>,
+    /// `--environment-version`
+    pub environment_version: Option<String>,
+    /// `--environment-directory`
+    pub environment_directory: Option<PathBuf>,
+    /// `--conda-file`
+    pub conda_file: Option<PathBuf>,
+    /// `--runtime`
+    pub runtime: Option<String>,
+    /// `--base-image`
+    pub base_image: Option<String>,
+    /// `--base-image-registry`
+    pub base_image_registry: Option<String>,
+    /// `--extra-docker-file-steps`
+    pub extra_docker_file_steps: Option<PathBuf>,
+    /// `--enable-gpu`
+    pub enable_gpu: Option<bool>,
+    /// `--cuda-version`
+    pub cuda_version: Option<String>,
+    /// `--description`
+    pub description: Option<String>,
+}
+
+impl InferenceConfig {
+    /// Reads a file and flags into one configuration; relative paths are relative to `directory` (the working directory).
+    /// Returns `None` when a fault of severity error was added, and also when neither file nor flags say anything.
+    pub fn read(file: Option<&Path>, flags: &InferenceFlags, directory: &Path, faults: &mut Faults) -> Option<Self> {
+        let _ = (file, flags, directory, faults);
+        todo!()
+    }
+}

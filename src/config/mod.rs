@@ -1,0 +1,17 @@
+//! Inference, deployment, environment and conda documents (JSON or YAML) become typed values that are valid by construction.
+//! All faults of all files are collected, each with file, line, column and key; nothing here changes the world.
+
+mod conda;
+mod deployment;
+mod environment;
+mod fault;
+mod inference;
+
+pub use conda::{CondaDependency, CondaFile, VersionForm};
+pub use deployment::{
+    AciDeployment, AksDeployment, AutoScaler, ComputeType, DeploymentConfig, DeploymentFlags, LivenessProbe, LocalDeployment,
+    PresetKeys, ReplicaScale, Resources,
+};
+pub use environment::{Docker, Environment, Python};
+pub use fault::{Fault, Faults, Severity};
+pub use inference::{EnvironmentChoice, InferenceConfig, InferenceFlags};

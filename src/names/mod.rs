@@ -1,0 +1,21 @@
+//! Validated words of the domain. A value of one of these types is well formed; nothing here looks at the world.
+
+mod digest;
+mod model;
+mod simple;
+
+pub use digest::Digest;
+pub use model::{ModelId, ModelName};
+pub use simple::{ComputeTargetName, ExperimentName, ServiceName, WorkspaceName};
+
+/// A word that breaks the rule of its kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{value}' is not a valid {kind}: {rule}")]
+pub struct NameError {
+    /// What the word was meant to be, for example "service name".
+    pub kind: &'static str,
+    /// The word as it was given.
+    pub value: String,
+    /// The rule it breaks, as a clause a person can act on.
+    pub rule: &'static str,
+}

@@ -1,0 +1,127 @@
+//! Names that are one word with a character rule. Rules are those of the v1 client (`^…$` patterns of its validation).
+
+use super::NameError;
+
+macro_rules! name {
+    ($(#[$doc:meta])* $type:ident, $kind:literal, $rule:literal, $valid:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $type(String);
+
+        impl $type {
+            /// Returns the name, or the rule that `value` breaks.
+            pub fn new(value: impl Into<String>) -> Result<Self, NameError> {
+                let value = value.into();
+                let valid: fn(&str) -> bool = $valid;
+                if valid(&value) { Ok(Self(value)) } else { Err(NameError { kind: $kind, value, rule: $rule }) }
+            }
+
+            /// Returns the name as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = NameError;
+            fn from_str(value: &str) -> Result<Self, NameError> {
+                Self::new(value)
+            }
+        }
+
+        impl TryFrom<String> for $type {
+            type Error = NameError;
+            fn try_from(value: String) -> Result<Self, NameError> {
+                Self::new(value)
+            }
+        }
+
+        impl From<$type> for String {
+            fn from(name: $type) -> String {
+                name.0
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $type {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+name!(
+    /// The name of a service, an endpoint or an endpoint's version.
+    ServiceName,
+    "service name",
+    "3 to 32 characters: lower-case letters, digits and dashes, starting with a letter and not ending with a dash",
+    is_service_name
+);
+name!(
+    /// The name of a workspace.
+    WorkspaceName,
+    "workspace name",
+    "3 to 33 characters: letters, digits, '-' and '_', starting with a letter or digit",
+    |value| starts_alphanumeric(value) && (3..=33).contains(&value.chars().count()) && value.chars().all(is_word_or_dash)
+);
+name!(
+    /// The name of an experiment, recorded for a folder.
+    ExperimentName,
+    "experiment name",
+    "1 to 255 characters: letters, digits, '-' and '_', starting with a letter or digit",
+    |value| starts_alphanumeric(value) && value.chars().count() <= 255 && value.chars().all(is_word_or_dash)
+);
+name!(
+    /// The name of a compute target.
+    ComputeTargetName,
+    "compute target name",
+    "2 to 24 characters: letters, digits and dashes, starting with a letter and not ending with a dash",
+    |value| (2..=24).contains(&value.len())
+        && value.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !value.ends_with('-')
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+);
+
+fn is_service_name(value: &str) -> bool {
+    (3..=32).contains(&value.len())
+        && value.starts_with(|c: char| c.is_ascii_lowercase())
+        && !value.ends_with('-')
+        && value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+fn starts_alphanumeric(value: &str) -> bool {
+    value.starts_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+fn is_word_or_dash(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '-'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn service_names_follow_the_v1_pattern() {
+        for good in ["abc", "my-service", "a1b", &format!("a{}", "b".repeat(31))] {
+            assert!(ServiceName::new(good).is_ok(), "{good} should be a service name");
+        }
+        for bad in ["ab", "Abc", "1abc", "a_b", "a-b-", "", &"a".repeat(33)] {
+            assert!(ServiceName::new(bad).is_err(), "{bad} should not be a service name");
+        }
+    }
+
+    #[test]
+    fn workspace_names_allow_upper_case_but_not_a_leading_dash() {
+        assert!(WorkspaceName::new("My_ws-1").is_ok());
+        assert!(WorkspaceName::new("-ws").is_err());
+        assert!(WorkspaceName::new("ab").is_err());
+    }
+}

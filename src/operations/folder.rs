@@ -1,0 +1,35 @@
+//! `folder attach`: binds a folder to a workspace by writing `.azureml/config.json` and, where missing, `.amlignore`.
+
+use std::path::PathBuf;
+
+use super::{OperationError, Session};
+
+/// What `folder attach` was asked.
+#[derive(Debug, Clone, Default)]
+pub struct AttachFolder {
+    /// The folder; made when missing. `None` is the working directory.
+    pub path: Option<PathBuf>,
+    /// `--experiment-name`
+    pub experiment_name: Option<String>,
+}
+
+/// A folder that was attached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachedFolder {
+    /// The folder, absolute.
+    pub project_path: PathBuf,
+    /// The experiment recorded for it.
+    pub experiment_name: String,
+    /// The workspace's name.
+    pub workspace_name: String,
+    /// The workspace's resource group.
+    pub resource_group: String,
+    /// The workspace's subscription.
+    pub subscription_id: Option<String>,
+}
+
+/// Attaches a folder.
+pub async fn attach_folder(session: Session<'_>, request: AttachFolder) -> Result<AttachedFolder, OperationError> {
+    let _ = (session, request);
+    todo!()
+}

@@ -1,0 +1,26 @@
+//! One file per verb: what `aml` does, step by step. Requests come in as plain values, what happened goes out as a value;
+//! nothing here reads the environment, parses arguments or prints.
+
+mod compute;
+mod deploy;
+mod error;
+mod folder;
+mod home;
+mod model;
+mod service;
+mod workspace;
+
+pub use compute::{ComputeTarget, list_compute_targets, show_compute_target};
+pub use deploy::{DeployOutcome, DeployRequest, ModelArgument, deploy, plan_package};
+pub use error::OperationError;
+pub use folder::{AttachFolder, AttachedFolder, attach_folder};
+pub use home::{Home, Session};
+pub use model::{
+    DownloadedModel, ModelFilter, ModelSelector, RegisterModel, UpdateModel, delete_model, download_model, list_models,
+    register_model, show_model, update_model,
+};
+pub use service::{
+    AccessToken, KeyKind, KeyPair, LogsRequest, Scored, ServiceFilter, UpdateService, delete_service, get_access_token, get_keys,
+    get_logs, list_services, regenerate_key, run_service, show_service, update_service,
+};
+pub use workspace::{CreateWorkspace, WorkspaceDescription, create_workspace, delete_workspace, list_workspaces, show_workspace};

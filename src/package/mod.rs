@@ -1,0 +1,4 @@
+//! (room: package)
+/// placeholder
+#[derive(Debug, Clone)]
+pub struct Listing;

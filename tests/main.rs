@@ -1,0 +1,13 @@
+//! Behaviour through the real binary against real parts. One test binary; each module is one subject.
+#![allow(missing_docs)]
+
+mod architecture;
+mod package;
+mod workspace;
+mod documents;
+mod environment;
+mod router;
+mod replica;
+mod cli;
+mod deploy;
+mod projects;
