@@ -2,6 +2,8 @@
 //!
 //! The rooms stand in reading order: a room uses only rooms above it (`tests/architecture.rs` holds the table).
 
+/// HTTP exchanges as a client.
+pub mod net;
 /// Keys and tokens: making and checking.
 pub mod access;
 /// Inference, deployment, environment and conda documents as typed values; every fault at once.

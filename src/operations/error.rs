@@ -1,7 +1,19 @@
 //! Why an operation failed: one variant for each thing a person can do something about.
 
+use std::io;
+use std::path::PathBuf;
+
+use crate::access::AccessError;
 use crate::config::Faults;
+use crate::environment::EnvironmentError;
+use crate::names::NameError;
+use crate::net::NetError;
+use crate::package::{PackageError, UnpackError};
+use crate::platform::local::ClientError;
+use crate::registry::RegistryError;
 use crate::service::ServiceFailure;
+use crate::storage::StorageError;
+use crate::workspace::{CatalogError, WorkspaceError};
 
 /// Why an operation failed.
 #[derive(Debug, thiserror::Error)]
@@ -9,6 +21,9 @@ pub enum OperationError {
     /// Documents or flags are wrong.
     #[error("{0}")]
     Faults(Faults),
+    /// A name is wrong.
+    #[error(transparent)]
+    Name(#[from] NameError),
     /// Something named isn't there (exit code 3).
     #[error("{kind} '{name}' was not found in workspace '{workspace}'")]
     NotFound {
@@ -30,8 +45,15 @@ pub enum OperationError {
         remedy: String,
     },
     /// The service could not be made, or doesn't work.
-    #[error("{}", .0.message)]
-    Service(Box<ServiceFailure>),
+    #[error("{}", .failure.message)]
+    Service {
+        /// The service's name.
+        name: String,
+        /// Why.
+        failure: Box<ServiceFailure>,
+        /// Whether an older version goes on serving.
+        older_serves: bool,
+    },
     /// A service answered with an error status.
     #[error("the service answered {status}")]
     Answer {
@@ -42,4 +64,55 @@ pub enum OperationError {
         /// Its body.
         body: String,
     },
+    /// The workspace can't be found or used.
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    /// The catalog can't be used.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// The registry can't be used.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// The storage can't be used.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// A folder can't be packed.
+    #[error(transparent)]
+    Package(#[from] PackageError),
+    /// A layer can't be unpacked.
+    #[error(transparent)]
+    Unpack(#[from] UnpackError),
+    /// The Python environment can't be made.
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+    /// The local platform can't be used.
+    #[error(transparent)]
+    Local(#[from] ClientError),
+    /// Keys or tokens can't be made.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// A service can't be reached.
+    #[error(transparent)]
+    Net(#[from] NetError),
+    /// A file can't be read or written.
+    #[error("{what} {}", .path.display())]
+    File {
+        /// What was tried ("reading", "making the folder").
+        what: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+impl OperationError {
+    pub(super) fn refused(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::Refused { what: what.into(), remedy: remedy.into() }
+    }
+
+    pub(super) fn file(what: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::File { what, path, source }
+    }
 }

@@ -1,8 +1,9 @@
 //! `folder attach`: binds a folder to a workspace by writing `.azureml/config.json` and, where missing, `.amlignore`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{OperationError, Session};
+use crate::workspace;
 
 /// What `folder attach` was asked.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +31,14 @@ pub struct AttachedFolder {
 
 /// Attaches a folder.
 pub async fn attach_folder(session: Session<'_>, request: AttachFolder) -> Result<AttachedFolder, OperationError> {
-    let _ = (session, request);
-    todo!()
+    let folder = session.home.absolute(request.path.as_deref().unwrap_or(Path::new("")));
+    let workspace = session.open_workspace()?;
+    let attached = workspace::attach(&folder, request.experiment_name.as_deref(), &workspace)?;
+    Ok(AttachedFolder {
+        project_path: folder,
+        experiment_name: attached.experiment_name.to_string(),
+        workspace_name: workspace.name.to_string(),
+        resource_group: workspace.resource_group,
+        subscription_id: workspace.subscription_id,
+    })
 }

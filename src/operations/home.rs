@@ -1,9 +1,12 @@
 //! Where `aml` keeps things on this machine, and what one command works with.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::OperationError;
+use crate::platform::local::{Client, Place};
 use crate::progress::Progress;
+use crate::workspace::{Missing, Origin, Places, Workspace};
 
 /// Folders and tools of this user on this machine, read once from the environment by the command.
 #[derive(Debug, Clone)]
@@ -22,6 +25,8 @@ pub struct Home {
     pub search_path: OsString,
     /// This program's own file, started again as supervisor, router and replica.
     pub executable: PathBuf,
+    /// Tells builds of this program apart, so that a newer one takes over from an older supervisor.
+    pub build: String,
 }
 
 /// What one command works with.
@@ -33,4 +38,37 @@ pub struct Session<'a> {
     pub workspace: &'a crate::workspace::WorkspaceRequest,
     /// Who hears of progress.
     pub progress: &'a dyn Progress,
+}
+
+impl Home {
+    pub(super) fn places(&self) -> Places {
+        Places { data: self.data.clone(), working_directory: self.working_directory.clone() }
+    }
+
+    /// Returns the path, relative ones from the working directory.
+    pub(super) fn absolute(&self, path: &Path) -> PathBuf {
+        self.working_directory.join(path)
+    }
+}
+
+impl Session<'_> {
+    /// Finds the workspace asked for, making it when this machine doesn't have it yet, and tells what the user should know of the choice.
+    pub(super) fn open_workspace(&self) -> Result<Workspace, OperationError> {
+        let workspace = Workspace::locate(self.workspace, &self.home.places(), Missing::Create)?;
+        for warning in &workspace.warnings {
+            self.progress.warning(warning.clone());
+        }
+        if let Origin::Implicit = workspace.origin {
+            let (name, group) = (&workspace.name, &workspace.resource_group);
+            self.progress.note(format!("workspace '{name}' (resource group '{group}') is kept on this machine from now on"));
+        }
+        Ok(workspace)
+    }
+
+    /// Returns the local platform of a workspace.
+    pub(super) fn local_platform(&self, workspace: &Workspace) -> Client {
+        let state = self.home.state.join(&workspace.resource_group).join(workspace.name.as_str());
+        let place = Place::new(state, &self.home.runtime);
+        Client::new(place, self.home.executable.clone(), self.home.build.clone())
+    }
 }

@@ -8,6 +8,7 @@ mod folder;
 mod home;
 mod model;
 mod service;
+mod update;
 mod workspace;
 
 pub use compute::{ComputeTarget, list_compute_targets, show_compute_target};
@@ -16,11 +17,12 @@ pub use error::OperationError;
 pub use folder::{AttachFolder, AttachedFolder, attach_folder};
 pub use home::{Home, Session};
 pub use model::{
-    DownloadedModel, ModelFilter, ModelSelector, RegisterModel, UpdateModel, delete_model, download_model, list_models,
+    DownloadedModel, ModelFilter, ModelSelector, RegisterModel, Replace, UpdateModel, delete_model, download_model, list_models,
     register_model, show_model, update_model,
 };
 pub use service::{
-    AccessToken, KeyKind, KeyPair, LogsRequest, Scored, ServiceFilter, UpdateService, delete_service, get_access_token, get_keys,
-    get_logs, list_services, regenerate_key, run_service, show_service, update_service,
+    AccessToken, KeyKind, KeyPair, LogsRequest, Scored, ServiceFilter, delete_service, get_access_token, get_keys,
+    get_logs, list_services, regenerate_key, run_service, show_service,
 };
+pub use update::{UpdateService, update_service};
 pub use workspace::{CreateWorkspace, WorkspaceDescription, create_workspace, delete_workspace, list_workspaces, show_workspace};

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use super::{OperationError, Session};
 use crate::names::{ModelId, ModelName};
-use crate::workspace::ModelDocument;
+use crate::package::{list_model, unpack, write_layer};
+use crate::workspace::{ModelDocument, ModelDraft, Workspace};
 
 /// What `model register` was asked.
 #[derive(Debug, Clone)]
@@ -94,6 +97,15 @@ pub struct UpdateModel {
     pub sample_output_dataset_id: Option<String>,
 }
 
+/// Whether a download may replace what is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replace {
+    /// `--overwrite`
+    Yes,
+    /// What is there is an error.
+    No,
+}
+
 /// What `model download` wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DownloadedModel {
@@ -103,40 +115,173 @@ pub struct DownloadedModel {
 
 /// Registers a file or folder as the next version of a model.
 pub async fn register_model(session: Session<'_>, request: RegisterModel) -> Result<ModelDocument, OperationError> {
-    let _ = (session, request);
-    todo!()
+    if request.framework.is_none() && request.framework_version.is_some() {
+        return Err(OperationError::refused("--model-framework-version needs a framework", "add --model-framework"));
+    }
+    let workspace = session.open_workspace()?;
+    let listing = list_model(&session.home.absolute(&request.path))?;
+    for warning in &listing.warnings {
+        session.progress.warning(warning.to_string());
+    }
+    let entry = listing.entries.first().map(|entry| entry.path.to_string_lossy().into_owned()).unwrap_or_default();
+    session.progress.step(format!("storing model '{}'", request.name));
+    let catalog = workspace.catalog();
+    // Held until the document stands, so that nobody removes the layer as unused in between.
+    let _held = workspace.registry.shared()?;
+    let mut blob = workspace.registry.begin_blob()?;
+    let layer = write_layer(&listing, "", &mut blob, session.progress)?;
+    blob.finish(&layer.diff_id)?;
+    let draft = ModelDraft {
+        name: request.name,
+        layer: layer.diff_id,
+        size: layer.size,
+        entry,
+        description: request.description,
+        tags: request.tags,
+        properties: request.properties,
+        framework: request.framework,
+        framework_version: request.framework_version,
+        cpu: request.cpu,
+        memory_gb: request.memory_gb,
+        gpu: request.gpu,
+        experiment_name: request.experiment_name,
+        run_id: request.run_id,
+        sample_input_dataset_id: request.sample_input_dataset_id,
+        sample_output_dataset_id: request.sample_output_dataset_id,
+    };
+    Ok(catalog.add_model(draft, Timestamp::now()).await?)
 }
 
 /// Lists model versions, newest first.
 pub async fn list_models(session: Session<'_>, filter: &ModelFilter) -> Result<Vec<ModelDocument>, OperationError> {
-    let _ = (session, filter);
-    todo!()
+    let workspace = session.open_workspace()?;
+    let mut models = workspace.catalog().models().await?;
+    models.retain(|model| {
+        filter.name.as_ref().is_none_or(|name| *name == model.id.name)
+            && filter.run_id.as_ref().is_none_or(|run| Some(run) == model.run_id.as_ref())
+            && has_all(&model.tags, &filter.tags)
+            && has_all(&model.properties, &filter.properties)
+    });
+    if filter.latest {
+        let mut newest: BTreeMap<ModelName, u32> = BTreeMap::new();
+        for model in &models {
+            let version = newest.entry(model.id.name.clone()).or_default();
+            *version = model.id.version.max(*version);
+        }
+        models.retain(|model| newest.get(&model.id.name) == Some(&model.id.version));
+    }
+    Ok(models)
+}
+
+/// Returns whether `have` holds each wanted key, with its value where one is wanted.
+pub(super) fn has_all(have: &BTreeMap<String, String>, wanted: &[(String, Option<String>)]) -> bool {
+    wanted.iter().all(|(key, value)| have.get(key).is_some_and(|held| value.as_ref().is_none_or(|value| value == held)))
 }
 
 /// Tells of one model version.
 pub async fn show_model(session: Session<'_>, selector: &ModelSelector) -> Result<ModelDocument, OperationError> {
-    let _ = (session, selector);
-    todo!()
+    let workspace = session.open_workspace()?;
+    let catalog = workspace.catalog();
+    let (found, named) = match selector {
+        ModelSelector::Id(id) => (catalog.model(id).await?, id.to_string()),
+        ModelSelector::Name { name, version: Some(version), .. } => {
+            let id = ModelId { name: name.clone(), version: *version };
+            (catalog.model(&id).await?, id.to_string())
+        }
+        ModelSelector::Name { name, version: None, run_id: None } => (catalog.latest_model(name).await?, name.to_string()),
+        ModelSelector::Name { name, version: None, run_id: Some(run) } => {
+            let models = catalog.models().await?;
+            let found = models.into_iter().find(|model| model.id.name == *name && model.run_id.as_ref() == Some(run));
+            (found, name.to_string())
+        }
+    };
+    found.ok_or_else(|| missing(&workspace, named))
+}
+
+fn missing(workspace: &Workspace, name: String) -> OperationError {
+    let remedy = "see 'aml model list'".to_owned();
+    OperationError::NotFound { kind: "model", name, workspace: workspace.name.to_string(), remedy }
 }
 
 /// Changes a model version's tags, description and resources.
 pub async fn update_model(session: Session<'_>, id: &ModelId, change: UpdateModel) -> Result<ModelDocument, OperationError> {
-    let _ = (session, id, change);
-    todo!()
+    let workspace = session.open_workspace()?;
+    let catalog = workspace.catalog();
+    let before = catalog.model(id).await?.ok_or_else(|| missing(&workspace, id.to_string()))?;
+    refuse_property_change(&before.properties, &change.add_properties)?;
+    let apply = |model: &mut ModelDocument| {
+        model.tags.extend(change.add_tags.clone());
+        model.tags.retain(|key, _| !change.remove_tags.contains(key));
+        model.properties.extend(change.add_properties.clone());
+        keep_or_set(&mut model.description, change.description.as_ref());
+        keep_or_set(&mut model.cpu, change.cpu.as_ref());
+        keep_or_set(&mut model.memory_gb, change.memory_gb.as_ref());
+        keep_or_set(&mut model.gpu, change.gpu.as_ref());
+        keep_or_set(&mut model.sample_input_dataset_id, change.sample_input_dataset_id.as_ref());
+        keep_or_set(&mut model.sample_output_dataset_id, change.sample_output_dataset_id.as_ref());
+    };
+    Ok(catalog.change_model(id, apply).await?)
 }
 
-/// Writes a model version's files below `target`; refuses to replace anything unless `overwrite`.
+fn keep_or_set<T: Clone>(value: &mut Option<T>, new: Option<&T>) {
+    if let Some(new) = new {
+        *value = Some(new.clone());
+    }
+}
+
+/// Properties are written once (v1).
+pub(super) fn refuse_property_change(
+    have: &BTreeMap<String, String>,
+    add: &BTreeMap<String, String>,
+) -> Result<(), OperationError> {
+    let known: Vec<&str> = add.keys().filter(|key| have.contains_key(*key)).map(String::as_str).collect();
+    if known.is_empty() {
+        return Ok(());
+    }
+    let what = format!("properties can't be changed once they are set: {}", known.join(", "));
+    Err(OperationError::refused(what, "use a tag for what changes"))
+}
+
+/// Writes a model version's files below `target`; refuses to replace anything unless told to.
 pub async fn download_model(
     session: Session<'_>,
     id: &ModelId,
-    target: (PathBuf, bool),
+    (target, replace): (PathBuf, Replace),
 ) -> Result<DownloadedModel, OperationError> {
-    let _ = (session, id, target);
-    todo!()
+    let workspace = session.open_workspace()?;
+    let model = workspace.catalog().model(id).await?.ok_or_else(|| missing(&workspace, id.to_string()))?;
+    let target = session.home.absolute(&target);
+    let path = target.join(&model.entry);
+    if replace == Replace::No && path.symlink_metadata().is_ok() {
+        let what = format!("{} exists already", path.display());
+        return Err(OperationError::refused(what, "replace it with --overwrite, or choose another folder with -t"));
+    }
+    std::fs::create_dir_all(&target).map_err(OperationError::file("making the folder", &target))?;
+    // Unpacked beside its place first, so that a failure leaves what was there.
+    let beside = tempfile::Builder::new().prefix(".aml-download-").tempdir_in(&target);
+    let beside = beside.map_err(OperationError::file("making a folder in", &target))?;
+    session.progress.step(format!("unpacking model '{id}'"));
+    let unpacked = beside.path().join("model");
+    unpack(&mut workspace.registry.open_blob(&model.layer)?, &unpacked)?;
+    if path.symlink_metadata().is_ok() {
+        std::fs::rename(&path, beside.path().join("replaced")).map_err(OperationError::file("replacing", &path))?;
+    }
+    std::fs::rename(unpacked.join(&model.entry), &path).map_err(OperationError::file("writing", &path))?;
+    Ok(DownloadedModel { path })
 }
 
 /// Deletes a model version that no service uses.
 pub async fn delete_model(session: Session<'_>, id: &ModelId) -> Result<ModelId, OperationError> {
-    let _ = (session, id);
-    todo!()
+    let workspace = session.open_workspace()?;
+    let catalog = workspace.catalog();
+    catalog.model(id).await?.ok_or_else(|| missing(&workspace, id.to_string()))?;
+    let services = session.local_platform(&workspace).list().await?;
+    let users = services.iter().filter(|service| service.spec.models.iter().any(|model| model.id == *id));
+    let users: Vec<&str> = users.map(|service| service.spec.name.as_str()).collect();
+    if !users.is_empty() {
+        let what = format!("model '{id}' is used by {}", users.join(", "));
+        return Err(OperationError::refused(what, "delete those services first: aml service delete -n NAME"));
+    }
+    catalog.remove_model(id).await?;
+    Ok(id.clone())
 }

@@ -1,10 +1,20 @@
 //! Services: show, list, update, logs, keys, tokens, run, delete.
 
-use std::collections::BTreeMap;
+use std::time::Duration;
 
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::header::HeaderValue;
+use hyper::{Request, Response, StatusCode};
+
+use super::model::has_all;
 use super::{OperationError, Session};
+use crate::access::generate_key;
 use crate::names::{ModelId, ModelName, ServiceName};
-use crate::service::ServiceDescription;
+use crate::net;
+use crate::platform::local::{ApplyError, Client, ClientError, Keys, LogFollower, read_logs};
+use crate::service::{AuthMode, ServiceDescription};
+use crate::workspace::Workspace;
 
 /// What `service list` was asked: each filter narrows.
 #[derive(Debug, Clone, Default)]
@@ -21,19 +31,6 @@ pub struct ServiceFilter {
     pub tags: Vec<(String, Option<String>)>,
     /// `--property`, likewise.
     pub properties: Vec<(String, Option<String>)>,
-}
-
-/// What `service update` was asked; what is `None` or empty stays as it is.
-#[derive(Debug, Clone)]
-pub struct UpdateService {
-    /// `--add-tag`
-    pub add_tags: BTreeMap<String, String>,
-    /// `--remove-tag`
-    pub remove_tags: Vec<String>,
-    /// `--add-property`
-    pub add_properties: BTreeMap<String, String>,
-    /// Everything that a deployment can also be asked, `overwrite` aside; no models means the same models.
-    pub deployment: super::DeployRequest,
 }
 
 /// The two keys of a service. Not printed by `Debug`.
@@ -99,20 +96,29 @@ pub struct Scored {
 
 /// Tells of one service.
 pub async fn show_service(session: Session<'_>, name: &ServiceName) -> Result<ServiceDescription, OperationError> {
-    let _ = (session, name);
-    todo!()
+    let workspace = session.open_workspace()?;
+    let found = session.local_platform(&workspace).watch(name, 0).await?.service;
+    found.ok_or_else(|| missing(&workspace, name))
 }
 
 /// Lists services by name.
 pub async fn list_services(session: Session<'_>, filter: &ServiceFilter) -> Result<Vec<ServiceDescription>, OperationError> {
-    let _ = (session, filter);
-    todo!()
+    let workspace = session.open_workspace()?;
+    let mut services = session.local_platform(&workspace).list().await?;
+    services.retain(|service| fits(service, filter));
+    Ok(services)
 }
 
-/// Changes a service and waits, as `deploy` does.
-pub async fn update_service(session: Session<'_>, request: UpdateService) -> Result<ServiceDescription, OperationError> {
-    let _ = (session, request);
-    todo!()
+fn fits(service: &ServiceDescription, filter: &ServiceFilter) -> bool {
+    let spec = &service.spec;
+    let kind = format!("{:?}", spec.compute_type).to_uppercase();
+    filter.compute_type.as_ref().is_none_or(|wanted| *wanted == kind)
+        // Services on this machine run from layers, not from an image with a digest.
+        && filter.image_digest.is_none()
+        && filter.model_id.as_ref().is_none_or(|id| spec.models.iter().any(|model| model.id == *id))
+        && filter.model_name.as_ref().is_none_or(|name| spec.models.iter().any(|model| model.id.name == *name))
+        && has_all(&spec.tags, &filter.tags)
+        && has_all(&spec.properties, &filter.properties)
 }
 
 /// Returns the end of a service's log; with `follow`, goes on handing each new piece to it until the service is deleted.
@@ -122,14 +128,37 @@ pub async fn get_logs(
     request: LogsRequest,
     follow: Option<&mut dyn FnMut(&str)>,
 ) -> Result<String, OperationError> {
-    let _ = (session, name, request, follow);
-    todo!()
+    let workspace = session.open_workspace()?;
+    let platform = session.local_platform(&workspace);
+    platform.watch(name, 0).await?.service.ok_or_else(|| missing(&workspace, name))?;
+    let folder = platform.place().logs(name);
+    let cannot_read = || OperationError::file("reading the logs in", &folder);
+    let follower = LogFollower::from_now(folder.clone()).map_err(cannot_read())?;
+    let text = read_logs(&folder, request.lines).map_err(cannot_read())?;
+    let Some(hear) = follow else { return Ok(text) };
+    hear(&text);
+    follow_logs(follower, hear).await.map_err(cannot_read())?;
+    Ok(String::new())
+}
+
+async fn follow_logs(mut follower: LogFollower, hear: &mut dyn FnMut(&str)) -> std::io::Result<()> {
+    loop {
+        let news = follower.news()?;
+        if news.is_empty() && !follower.exists() {
+            return Ok(());
+        }
+        if !news.is_empty() {
+            hear(&news);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// Returns the keys of a service.
 pub async fn get_keys(session: Session<'_>, name: &ServiceName) -> Result<KeyPair, OperationError> {
-    let _ = (session, name);
-    todo!()
+    let (workspace, platform) = open(session)?;
+    refuse_other_auth(&workspace, &platform, (name, AuthMode::Keys)).await?;
+    Ok(pair(platform.keys(name).await?))
 }
 
 /// Replaces one key, by `value` or a random one; returns both.
@@ -139,24 +168,123 @@ pub async fn regenerate_key(
     kind: KeyKind,
     value: Option<String>,
 ) -> Result<KeyPair, OperationError> {
-    let _ = (session, name, kind, value);
-    todo!()
+    if value.as_ref().is_some_and(|value| value.is_empty() || value.contains(char::is_whitespace)) {
+        return Err(OperationError::refused("a key can't be empty or hold white space", "leave --set-key out for a random key"));
+    }
+    let (workspace, platform) = open(session)?;
+    refuse_other_auth(&workspace, &platform, (name, AuthMode::Keys)).await?;
+    let new = value.map_or_else(generate_key, Ok)?;
+    let mut keys = platform.keys(name).await?;
+    match kind {
+        KeyKind::Primary => keys.primary = new,
+        KeyKind::Secondary => keys.secondary = new,
+    }
+    platform.set_keys(name, keys.clone()).await?;
+    Ok(pair(keys))
 }
 
 /// Returns a token for calling a service.
 pub async fn get_access_token(session: Session<'_>, name: &ServiceName) -> Result<AccessToken, OperationError> {
-    let _ = (session, name);
-    todo!()
+    let (workspace, platform) = open(session)?;
+    refuse_other_auth(&workspace, &platform, (name, AuthMode::Token)).await?;
+    let token = platform.token(name).await?;
+    Ok(AccessToken {
+        access_token: token.token,
+        token_type: "Bearer".to_owned(),
+        refresh_after: token.refresh_after,
+        expiry_on: token.expires,
+    })
 }
 
 /// Posts `input` to a service and returns its answer.
 pub async fn run_service(session: Session<'_>, name: &ServiceName, input: String) -> Result<Scored, OperationError> {
-    let _ = (session, name, input);
-    todo!()
+    let (workspace, platform) = open(session)?;
+    let service = platform.watch(name, 0).await?.service.ok_or_else(|| missing(&workspace, name))?;
+    let credential = match service.spec.auth {
+        AuthMode::None => None,
+        AuthMode::Keys => Some(platform.keys(name).await?.primary),
+        AuthMode::Token => Some(platform.token(name).await?.token),
+    };
+    let uri: hyper::Uri = service.scoring_uri.parse().map_err(|_| {
+        OperationError::refused(format!("service '{name}' has no scoring URI yet"), format!("see 'aml service show -n {name}'"))
+    })?;
+    let address = uri.authority().map(ToString::to_string).unwrap_or_default();
+    let request = scoring_request(&uri, credential.as_deref(), input)?;
+    // The service's own limits end it earlier.
+    let time = Duration::from_millis(service.spec.scoring_timeout_ms + service.spec.max_queue_wait_ms) + Duration::from_secs(30);
+    answer_of(net::send(&address, request, time).await?)
 }
 
-/// Deletes a service; nothing of it stays. Deleting what isn't there succeeds only if `missing_ok`.
+fn scoring_request(uri: &hyper::Uri, credential: Option<&str>, input: String) -> Result<Request<Full<Bytes>>, OperationError> {
+    let mut request = Request::post(uri.path())
+        .header("host", uri.authority().map(ToString::to_string).unwrap_or_default())
+        .header("content-type", "application/json")
+        .header("accept", "application/json");
+    if let Some(credential) = credential {
+        let mut value = HeaderValue::from_str(&format!("Bearer {credential}"))
+            .map_err(|_| OperationError::refused("the key of the service can't be sent in a header", "regenerate it with 'aml service regen-key'"))?;
+        value.set_sensitive(true);
+        request = request.header("authorization", value);
+    }
+    let body = Full::new(Bytes::from(input));
+    request.body(body).map_err(|error| OperationError::refused(format!("the request can't be made: {error}"), ""))
+}
+
+fn answer_of(response: Response<Bytes>) -> Result<Scored, OperationError> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    if response.status() == StatusCode::OK {
+        let content_type = response.headers().get("content-type").map(text);
+        return Ok(Scored { body: response.into_body(), content_type });
+    }
+    Err(OperationError::Answer {
+        status: response.status().as_u16(),
+        headers: response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        body: String::from_utf8_lossy(response.body()).into_owned(),
+    })
+}
+
+/// Deletes a service; nothing of it stays.
 pub async fn delete_service(session: Session<'_>, name: &ServiceName) -> Result<ServiceName, OperationError> {
-    let _ = (session, name);
-    todo!()
+    let (workspace, platform) = open(session)?;
+    session.progress.step(format!("deleting service '{name}'"));
+    match platform.delete(name).await {
+        Err(ClientError::Refused(ApplyError::Missing(_))) => Err(missing(&workspace, name)),
+        outcome => Ok(outcome.map(|()| name.clone())?),
+    }
+}
+
+pub(super) fn open(session: Session<'_>) -> Result<(Workspace, Client), OperationError> {
+    let workspace = session.open_workspace()?;
+    let platform = session.local_platform(&workspace);
+    Ok((workspace, platform))
+}
+
+pub(super) fn missing(workspace: &Workspace, name: &ServiceName) -> OperationError {
+    OperationError::NotFound {
+        kind: "service",
+        name: name.to_string(),
+        workspace: workspace.name.to_string(),
+        remedy: "see 'aml service list'".to_owned(),
+    }
+}
+
+/// Keys of a service that takes tokens (or the other way round) would be of no use.
+async fn refuse_other_auth(
+    workspace: &Workspace,
+    platform: &Client,
+    (name, wanted): (&ServiceName, AuthMode),
+) -> Result<(), OperationError> {
+    let service = platform.watch(name, 0).await?.service.ok_or_else(|| missing(workspace, name))?;
+    let remedy = match service.spec.auth {
+        found if found == wanted => return Ok(()),
+        AuthMode::None => "it can be called without either; 'aml service update --auth-enabled true' changes that".to_owned(),
+        AuthMode::Keys => format!("it takes keys: aml service get-keys -n {name}"),
+        AuthMode::Token => format!("it takes tokens: aml service get-access-token -n {name}"),
+    };
+    let kind = if wanted == AuthMode::Keys { "key" } else { "token" };
+    Err(OperationError::refused(format!("service '{name}' does not use {kind} authentication"), remedy))
+}
+
+fn pair(keys: Keys) -> KeyPair {
+    KeyPair { primary: keys.primary, secondary: keys.secondary }
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Home, OperationError, Session};
+use crate::names::WorkspaceName;
+use crate::workspace::{Contents, Existing, Missing, NewWorkspace, Workspace, WorkspaceSettings};
 
 /// A workspace as it is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,24 +50,64 @@ pub struct CreateWorkspace {
 
 /// Makes a workspace on this machine.
 pub async fn create_workspace(home: &Home, request: CreateWorkspace) -> Result<WorkspaceDescription, OperationError> {
-    let _ = (home, request);
-    todo!()
+    let new = NewWorkspace {
+        name: WorkspaceName::new(request.name)?,
+        resource_group: request.resource_group,
+        settings: WorkspaceSettings {
+            friendly_name: request.friendly_name,
+            location: request.location,
+            tags: request.tags,
+            ..WorkspaceSettings::default()
+        },
+        existing: if request.exist_ok { Existing::Keep } else { Existing::Refuse },
+    };
+    Ok(describe(&Workspace::create(new, &home.places())?))
 }
 
 /// Tells of one workspace.
 pub async fn show_workspace(session: Session<'_>) -> Result<WorkspaceDescription, OperationError> {
-    let _ = session;
-    todo!()
+    let places = session.home.places();
+    // The default workspace is there without being made; any other that isn't there is worth an error.
+    Ok(describe(&Workspace::locate(session.workspace, &places, Missing::Refuse)?))
 }
 
 /// Tells of all workspaces on this machine, optionally of one resource group.
 pub async fn list_workspaces(home: &Home, resource_group: Option<&str>) -> Result<Vec<WorkspaceDescription>, OperationError> {
-    let _ = (home, resource_group);
-    todo!()
+    let all = Workspace::all(&home.places())?;
+    let of_group = all.iter().filter(|workspace| resource_group.is_none_or(|group| workspace.resource_group == group));
+    Ok(of_group.map(describe).collect())
 }
 
-/// Deletes a workspace whose services are gone; with `all_resources` its models and images too (else its folder must hold none).
-pub async fn delete_workspace(session: Session<'_>, all_resources: bool) -> Result<WorkspaceDescription, OperationError> {
-    let _ = (session, all_resources);
-    todo!()
+/// Deletes a workspace whose services are gone; with `Contents::Delete` its models too, else it must hold none.
+pub async fn delete_workspace(session: Session<'_>, contents: Contents) -> Result<WorkspaceDescription, OperationError> {
+    let workspace = Workspace::locate(session.workspace, &session.home.places(), Missing::Refuse)?;
+    let platform = session.local_platform(&workspace);
+    let services = platform.list().await?;
+    if !services.is_empty() {
+        let names: Vec<&str> = services.iter().map(|service| service.spec.name.as_str()).collect();
+        let what = format!("workspace '{}' still has services: {}", workspace.name, names.join(", "));
+        return Err(OperationError::refused(what, "delete them first: aml service delete -n NAME"));
+    }
+    let description = describe(&workspace);
+    workspace.delete(contents)?;
+    let state = platform.place().state();
+    match std::fs::remove_dir_all(state) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(OperationError::file("removing", state)(error)),
+        _ => Ok(description),
+    }
+}
+
+fn describe(workspace: &Workspace) -> WorkspaceDescription {
+    WorkspaceDescription {
+        name: workspace.name.to_string(),
+        resource_group: workspace.resource_group.clone(),
+        subscription_id: workspace.subscription_id.clone(),
+        registry: format!("oci:{}", workspace.registry.root().display()),
+        global_registry: workspace.global_registry.clone(),
+        storage: workspace.storage.url().to_owned(),
+        friendly_name: workspace.settings.friendly_name.clone(),
+        location: workspace.settings.location.clone(),
+        tags: workspace.settings.tags.clone(),
+        created: workspace.settings.created,
+    }
 }

@@ -1,0 +1,134 @@
+//! `model deploy`: from files and flags to a service that answers.
+
+mod assemble;
+mod models;
+mod plan;
+mod rollout;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+pub(super) use plan::{Deployment, LOCAL, Plan, deployment_of};
+pub(super) use rollout::wait_for;
+
+use super::{OperationError, Session};
+use crate::access::generate_key;
+use crate::config::{DeploymentFlags, EnvironmentChoice, InferenceFlags, PresetKeys};
+use crate::environment;
+use crate::names::{ComputeTargetName, ModelId, ServiceName};
+use crate::package::Listing;
+use crate::platform::local::{Apply, Client, Keys};
+use crate::service::ServiceDescription;
+
+/// What `model deploy` was asked.
+#[derive(Debug, Clone)]
+pub struct DeployRequest {
+    /// `--name`
+    pub name: ServiceName,
+    /// `--model` and `--model-metadata-file`, in the order given.
+    pub models: Vec<ModelArgument>,
+    /// `--inference-config-file`
+    pub inference_config: Option<PathBuf>,
+    /// Flags that override it.
+    pub inference_flags: InferenceFlags,
+    /// `--deploy-config-file`
+    pub deployment_config: Option<PathBuf>,
+    /// Flags that override it.
+    pub deployment_flags: DeploymentFlags,
+    /// `--compute-target`
+    pub compute_target: Option<ComputeTargetName>,
+    /// `--description`
+    pub description: Option<String>,
+    /// `--tag`
+    pub tags: BTreeMap<String, String>,
+    /// `--property`
+    pub properties: BTreeMap<String, String>,
+    /// `--overwrite`
+    pub overwrite: bool,
+    /// `--no-wait`
+    pub no_wait: bool,
+    /// `--profile-input`
+    pub profile_input: Option<PathBuf>,
+    /// `--conda`: where conda packages come from.
+    pub conda: environment::CondaPolicy,
+    /// `--start-timeout`: seconds until a replica that isn't ready counts as failed.
+    pub start_timeout_seconds: u64,
+}
+
+/// A model to ship, as it was named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelArgument {
+    /// `--model name:version`; a name alone means its latest version.
+    Named(String),
+    /// `--model-metadata-file`: a file written by `model register -t`.
+    MetadataFile(PathBuf),
+}
+
+/// What a deployment did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeployOutcome {
+    /// The service as it is now.
+    pub service: ServiceDescription,
+    /// The ids of the models shipped.
+    pub models: Vec<ModelId>,
+}
+
+/// Deploys a service and, unless told otherwise, waits until it answers.
+pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<DeployOutcome, OperationError> {
+    let plan = Plan::read(session, &request).await?;
+    let platform = session.local_platform(&plan.workspace);
+    refuse_existing(&platform, &request).await?;
+    plan.tell_warnings(session.progress);
+    let environment = plan.prepare_environment(session, request.conda)?;
+    let app = assemble::assemble(session, &plan, &platform)?;
+    let apply = Apply {
+        keys: new_keys(plan.deployment.keys())?,
+        keep_keys: plan.deployment.keys().is_none(),
+        overwrite: request.overwrite,
+        workspace: plan.workspace.name.to_string(),
+        run: plan.run_settings(&environment, &app, request.start_timeout_seconds),
+        spec: plan.spec(&request, &environment, &app),
+    };
+    session.progress.step(format!("starting service '{}'", request.name));
+    let revision = platform.apply(apply).await.map_err(|error| plan.explain(error))?;
+    drop(app);
+    let models = plan.models.iter().map(|model| model.id.clone()).collect();
+    let service = if request.no_wait {
+        described(&platform, &request.name, &plan).await?
+    } else {
+        wait_for(session, &platform, (&request.name, revision)).await?
+    };
+    Ok(DeployOutcome { service, models })
+}
+
+/// Tells what would be sent (`--dry-run`): reads and checks everything, changes nothing.
+pub async fn plan_package(session: Session<'_>, request: DeployRequest) -> Result<Listing, OperationError> {
+    let plan = Plan::read(session, &request).await?;
+    plan.tell_warnings(session.progress);
+    if let EnvironmentChoice::Registered { .. } = plan.inference.environment {
+        plan.definition()?;
+    }
+    Ok(plan.listing)
+}
+
+async fn described(platform: &Client, name: &ServiceName, plan: &Plan) -> Result<ServiceDescription, OperationError> {
+    platform.watch(name, 0).await?.service.ok_or_else(|| plan.not_found("service", name.to_string()))
+}
+
+/// Says so before anything long begins; the supervisor checks again when it takes the revision.
+async fn refuse_existing(platform: &Client, request: &DeployRequest) -> Result<(), OperationError> {
+    if request.overwrite || platform.watch(&request.name, 0).await?.service.is_none() {
+        return Ok(());
+    }
+    let what = format!("a service named '{}' exists already", request.name);
+    Err(OperationError::refused(what, "replace it with --overwrite, or choose another name with -n"))
+}
+
+fn new_keys(preset: Option<&PresetKeys>) -> Result<Keys, OperationError> {
+    let random = || generate_key().map_err(OperationError::from);
+    let (primary, secondary) = match preset {
+        Some(keys) => (keys.primary.clone(), keys.secondary.clone().map_or_else(random, Ok)?),
+        None => (random()?, random()?),
+    };
+    Ok(Keys { primary, secondary })
+}

@@ -1,0 +1,297 @@
+//! What is to be deployed, read and checked before anything changes.
+
+use std::path::{Path, PathBuf};
+
+use super::super::{OperationError, Session};
+use super::assemble::{App, MODELS, model_folder};
+use super::{DeployRequest, models};
+use crate::config::{
+    AksDeployment, ComputeType, DeploymentConfig, Environment, EnvironmentChoice, Fault, Faults, InferenceConfig, LocalDeployment,
+    PresetKeys, Severity,
+};
+use crate::environment::{self, CondaPolicy, PreparedEnvironment, Tools};
+use crate::names::{ComputeTargetName, ServiceName};
+use crate::package::{Listing, list_file, list_project};
+use crate::platform::local::{ApplyError, ClientError, RunSettings};
+use crate::progress::Progress;
+use crate::service::{AuthMode, ServiceEnvironment, ServiceModel, ServiceSpec};
+use crate::workspace::{ModelDocument, Workspace};
+
+/// The name of the compute target that is this machine.
+pub(in crate::operations) const LOCAL: &str = "local";
+
+/// A deployment, read and checked.
+pub(in crate::operations) struct Plan {
+    pub(in crate::operations) workspace: Workspace,
+    pub(super) inference: InferenceConfig,
+    pub(super) deployment: Deployment,
+    pub(super) models: Vec<ModelDocument>,
+    pub(super) listing: Listing,
+    warnings: Vec<String>,
+}
+
+/// The deployment settings of either kind of service.
+#[derive(Debug, Clone)]
+pub(in crate::operations) enum Deployment {
+    /// As v1's local service.
+    Local(LocalDeployment),
+    /// Behind the router.
+    Aks(Box<AksDeployment>),
+}
+
+impl Plan {
+    /// Reads and checks all that was given; every fault of every input at once.
+    pub(in crate::operations) async fn read(session: Session<'_>, request: &DeployRequest) -> Result<Self, OperationError> {
+        let workspace = session.open_workspace()?;
+        let mut faults = Faults::default();
+        let directory = &session.home.working_directory;
+        let file = request.inference_config.as_deref().map(|path| session.home.absolute(path));
+        let inference = InferenceConfig::read(file.as_deref(), &request.inference_flags, directory, &mut faults);
+        let file = request.deployment_config.as_deref().map(|path| session.home.absolute(path));
+        let deployment = DeploymentConfig::read(file.as_deref(), &request.deployment_flags, &mut faults);
+        let deployment = deployment_of(deployment, &mut faults);
+        let models = models::find_models(session, &workspace, &request.models, &mut faults).await?;
+        if inference.is_none() && !faults.any_error() {
+            faults.push(no_inference_config());
+        }
+        let (Some(inference), false) = (inference, faults.any_error()) else { return Err(OperationError::Faults(faults)) };
+        refuse_foreign_target(&workspace, request, &deployment)?;
+        let listing = list(&inference)?;
+        let warnings = faults.0.iter().map(ToString::to_string);
+        let warnings = warnings.chain(listing.warnings.iter().map(ToString::to_string)).collect();
+        Ok(Self { workspace, inference, deployment, models, listing, warnings })
+    }
+
+    pub(super) fn tell_warnings(&self, progress: &dyn Progress) {
+        self.warnings.iter().for_each(|warning| progress.warning(warning.clone()));
+    }
+
+    /// Returns the definition of the environment.
+    pub(super) fn definition(&self) -> Result<Environment, OperationError> {
+        match &self.inference.environment {
+            EnvironmentChoice::Unspecified => Ok(Environment::default()),
+            EnvironmentChoice::Defined(environment) => Ok((**environment).clone()),
+            EnvironmentChoice::Registered { name, version } => {
+                let name = version.as_ref().map_or_else(|| name.clone(), |version| format!("{name}:{version}"));
+                Err(OperationError::NotFound {
+                    kind: "environment",
+                    name,
+                    workspace: self.workspace.name.to_string(),
+                    remedy: "write the definition into the inference configuration, or name its directory with --environment-directory"
+                        .to_owned(),
+                })
+            }
+        }
+    }
+
+    pub(super) fn prepare_environment(
+        &self,
+        session: Session<'_>,
+        conda: CondaPolicy,
+    ) -> Result<(Environment, PreparedEnvironment), OperationError> {
+        let definition = self.definition()?;
+        session.progress.step("looking for the environment");
+        let home = session.home;
+        let store = home.data.join("environments");
+        let tools = Tools { search_path: home.search_path.clone(), user: home.user.clone(), store };
+        let prepared = environment::find_or_make(&definition, &tools, conda, session.progress)?;
+        Ok((definition, prepared))
+    }
+
+    /// Returns the name that the project's folder keeps below the application root.
+    pub(super) fn source_name(&self) -> Option<String> {
+        let directory = self.inference.source_directory.as_deref()?;
+        Some(directory.file_name()?.to_string_lossy().into_owned())
+    }
+
+    pub(super) fn run_settings(
+        &self,
+        (definition, prepared): &(Environment, PreparedEnvironment),
+        app: &App,
+        start_timeout_seconds: u64,
+    ) -> RunSettings {
+        let mut variables = definition.python.conda_dependencies.as_ref().map(|conda| conda.variables.clone()).unwrap_or_default();
+        variables.extend(definition.environment_variables.clone());
+        RunSettings {
+            python: prepared.python.clone(),
+            app_root: app.root.clone(),
+            model_dir: self.model_dir(&app.root).map(|path| path.display().to_string()),
+            variables,
+            start_timeout_seconds,
+        }
+    }
+
+    /// One model: its version's folder. Several: the folder of all (v1).
+    fn model_dir(&self, root: &Path) -> Option<PathBuf> {
+        let models = root.join(MODELS);
+        match self.models.as_slice() {
+            [] => None,
+            [model] => Some(model_folder(&models, &model.id)),
+            _ => Some(models),
+        }
+    }
+
+    pub(super) fn spec(
+        &self,
+        request: &DeployRequest,
+        (definition, prepared): &(Environment, PreparedEnvironment),
+        app: &App,
+    ) -> ServiceSpec {
+        let aks = self.deployment.aks();
+        ServiceSpec {
+            name: request.name.clone(),
+            compute_type: self.deployment.compute_type(),
+            compute_target: local_target(),
+            description: request.description.clone().or_else(|| self.inference.description.clone()),
+            tags: request.tags.clone(),
+            properties: request.properties.clone(),
+            version_name: version_name(&aks, &request.name),
+            traffic_percentile: aks.traffic_percentile,
+            port: self.deployment.port(),
+            auth: self.deployment.auth(),
+            scale: self.deployment.scale(),
+            resources: aks.resources,
+            max_concurrent_requests: aks.max_concurrent_requests,
+            scoring_timeout_ms: aks.scoring_timeout_ms,
+            max_queue_wait_ms: aks.max_queue_wait_ms,
+            liveness: aks.liveness,
+            app_insights_enabled: aks.app_insights_enabled,
+            collect_model_data: aks.collect_model_data,
+            namespace: aks.namespace.clone(),
+            models: self.models.iter().map(|model| ServiceModel { id: model.id.clone(), layer: model.layer }).collect(),
+            project: app.project,
+            source_directory: self.source_name(),
+            entry_script: self.inference.entry_script.to_string_lossy().into_owned(),
+            environment: ServiceEnvironment { key: prepared.key.to_string(), definition: definition.clone() },
+        }
+    }
+
+    pub(super) fn not_found(&self, kind: &'static str, name: String) -> OperationError {
+        let remedy = format!("see 'aml {kind} list'");
+        OperationError::NotFound { kind, name, workspace: self.workspace.name.to_string(), remedy }
+    }
+
+    /// Says what to do about a refusal.
+    pub(super) fn explain(&self, error: ClientError) -> OperationError {
+        match error {
+            ClientError::Refused(ApplyError::Exists(name)) => OperationError::refused(
+                format!("a service named '{name}' exists already"),
+                "replace it with --overwrite, or choose another name with -n",
+            ),
+            ClientError::Refused(ApplyError::Busy(name)) => OperationError::refused(
+                format!("another deployment of service '{name}' is under way"),
+                format!("wait until 'aml service show -n {name}' no longer says Transitioning, then try again"),
+            ),
+            error => error.into(),
+        }
+    }
+}
+
+impl Deployment {
+    pub(in crate::operations) fn compute_type(&self) -> ComputeType {
+        match self {
+            Self::Local(_) => ComputeType::Local,
+            Self::Aks(aks) if aks.endpoint => ComputeType::AksEndpoint,
+            Self::Aks(_) => ComputeType::Aks,
+        }
+    }
+
+    pub(in crate::operations) fn aks(&self) -> AksDeployment {
+        match self {
+            Self::Local(_) => AksDeployment::default(),
+            Self::Aks(aks) => (**aks).clone(),
+        }
+    }
+
+    pub(in crate::operations) fn keys(&self) -> Option<&PresetKeys> {
+        match self {
+            Self::Local(_) => None,
+            Self::Aks(aks) => aks.keys.as_ref(),
+        }
+    }
+
+    pub(in crate::operations) fn port(&self) -> Option<u16> {
+        match self {
+            Self::Local(local) => local.port,
+            Self::Aks(_) => None,
+        }
+    }
+
+    /// v1's local services asked nobody who they are, and ran one copy.
+    pub(in crate::operations) fn auth(&self) -> AuthMode {
+        match self {
+            Self::Aks(aks) if aks.token_auth_enabled => AuthMode::Token,
+            Self::Aks(aks) if aks.auth_enabled => AuthMode::Keys,
+            Self::Aks(_) | Self::Local(_) => AuthMode::None,
+        }
+    }
+
+    pub(in crate::operations) fn scale(&self) -> crate::config::ReplicaScale {
+        match self {
+            Self::Local(_) => crate::config::ReplicaScale::Fixed(1),
+            Self::Aks(aks) => aks.scale,
+        }
+    }
+}
+
+fn version_name(aks: &AksDeployment, service: &ServiceName) -> Option<ServiceName> {
+    let named = aks.version_name.as_deref().and_then(|name| ServiceName::new(name).ok());
+    aks.endpoint.then(|| named.unwrap_or_else(|| service.clone()))
+}
+
+pub(in crate::operations) fn local_target() -> ComputeTargetName {
+    ComputeTargetName::new(LOCAL).expect("'local' follows the rule of compute target names")
+}
+
+/// No configuration at all means what v1's commonest call meant: a service behind the router with everything by default.
+pub(in crate::operations) fn deployment_of(read: Option<DeploymentConfig>, faults: &mut Faults) -> Deployment {
+    match read {
+        Some(DeploymentConfig::Local(local)) => Deployment::Local(local),
+        Some(DeploymentConfig::Aks(aks)) => Deployment::Aks(aks),
+        None => Deployment::Aks(Box::default()),
+        Some(DeploymentConfig::Aci(_)) => {
+            faults.push(Fault {
+                severity: Severity::Error,
+                file: None,
+                at: None,
+                key: "computeType".to_owned(),
+                what: "container instances ended with the old service".to_owned(),
+                remedy: "use computeType local for a service without keys on a port of its own, or aks for one behind the router".to_owned(),
+            });
+            Deployment::Aks(Box::default())
+        }
+    }
+}
+
+fn no_inference_config() -> Fault {
+    Fault {
+        severity: Severity::Error,
+        file: None,
+        at: None,
+        key: "--inference-config-file".to_owned(),
+        what: "an inference configuration is needed to know which script scores".to_owned(),
+        remedy: "give one with --ic FILE, or the script with --entry-script FILE".to_owned(),
+    }
+}
+
+/// Clusters are named by scripts that were written for one; none is attached to a workspace of this machine alone.
+fn refuse_foreign_target(workspace: &Workspace, request: &DeployRequest, deployment: &Deployment) -> Result<(), OperationError> {
+    let from_file = deployment.aks().compute_target_name;
+    let named = request.compute_target.as_ref().map(ToString::to_string).or(from_file);
+    match named {
+        Some(name) if name != LOCAL => Err(OperationError::NotFound {
+            kind: "compute target",
+            name,
+            workspace: workspace.name.to_string(),
+            remedy: "this version runs services on this machine: leave the compute target out, or name it 'local'".to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn list(inference: &InferenceConfig) -> Result<Listing, OperationError> {
+    match &inference.source_directory {
+        Some(directory) => Ok(list_project(directory)?),
+        None => Ok(list_file(&inference.entry_script_path)?),
+    }
+}

@@ -1,0 +1,115 @@
+//! JSON over HTTP over a private unix socket: how the command, the supervisor, the router and the replicas of one machine talk.
+
+use std::convert::Infallible;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::net::{UnixListener, UnixStream};
+
+use crate::net;
+
+/// The largest message: a route table of thousands of replicas stays far below.
+const LARGEST: usize = 64 << 20;
+
+/// Why a call failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// Nobody listens: the process isn't there.
+    #[error("nothing listens on {}", .0.display())]
+    NotThere(PathBuf, #[source] io::Error),
+    /// The connection broke or the time-out passed.
+    #[error("{} did not answer", .0.display())]
+    NoAnswer(PathBuf, #[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It answered something that isn't understood.
+    #[error("{} answered something unexpected ({1})", .0.display())]
+    Unexpected(PathBuf, String),
+}
+
+/// Sends one request and reads the JSON answer.
+pub(super) async fn call<A: DeserializeOwned>(
+    socket: &Path,
+    (method, path): (Method, &str),
+    body: &impl Serialize,
+    time: Duration,
+) -> Result<A, CallError> {
+    let body = serde_json::to_vec(body).map_err(|error| CallError::Unexpected(socket.to_owned(), error.to_string()))?;
+    let answer = tokio::time::timeout(time, exchange(socket, method, path, body))
+        .await
+        .map_err(|elapsed| CallError::NoAnswer(socket.to_owned(), elapsed.into()))??;
+    serde_json::from_slice(&answer).map_err(|error| {
+        let start: String = String::from_utf8_lossy(&answer).chars().take(200).collect();
+        CallError::Unexpected(socket.to_owned(), format!("{error}: {start}"))
+    })
+}
+
+async fn exchange(socket: &Path, method: Method, path: &str, body: Vec<u8>) -> Result<Bytes, CallError> {
+    let stream = UnixStream::connect(socket).await.map_err(|error| CallError::NotThere(socket.to_owned(), error))?;
+    let request = Request::builder().method(method).uri(path).header("host", "local").body(Full::new(Bytes::from(body)));
+    let request = request.map_err(|error| CallError::NoAnswer(socket.to_owned(), error.into()))?;
+    let answer = net::exchange(stream, request, "the supervisor's side").await;
+    let answer = answer.map_err(|error| CallError::NoAnswer(socket.to_owned(), error.into()))?;
+    if answer.status() == StatusCode::OK {
+        return Ok(answer.into_body());
+    }
+    Err(CallError::Unexpected(socket.to_owned(), String::from_utf8_lossy(answer.body()).into_owned()))
+}
+
+/// What a handler answers.
+pub(super) type Answer = Result<Vec<u8>, String>;
+
+/// Serves calls on a unix socket until the listener fails. The handler gets method, path with query, and body.
+pub(super) async fn serve<H, F>(listener: UnixListener, handler: H) -> io::Result<()>
+where
+    H: Fn(Method, String, Bytes) -> F + Send + Sync + 'static,
+    F: Future<Output = Answer> + Send + 'static,
+{
+    let handler = Arc::new(handler);
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let handler = Arc::clone(&handler);
+        tokio::spawn(async move {
+            let service = hyper::service::service_fn(move |request| answer(Arc::clone(&handler), request));
+            // A caller that goes away is nothing to tell anybody.
+            let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}
+
+async fn answer<H, F>(handler: Arc<H>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible>
+where
+    H: Fn(Method, String, Bytes) -> F,
+    F: Future<Output = Answer>,
+{
+    let (head, body) = request.into_parts();
+    let path = head.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+    let outcome = match Limited::new(body, LARGEST).collect().await {
+        Ok(body) => handler(head.method, path, body.to_bytes()).await,
+        Err(error) => Err(error.to_string()),
+    };
+    let (status, body) = match outcome {
+        Ok(body) => (StatusCode::OK, body),
+        Err(what) => (StatusCode::BAD_REQUEST, what.into_bytes()),
+    };
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+/// Binds a private socket, replacing one that a dead process left. The folder is this user's alone.
+pub(super) fn bind(socket: &Path) -> io::Result<UnixListener> {
+    match std::fs::remove_file(socket) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    UnixListener::bind(socket)
+}

@@ -1,0 +1,158 @@
+//! What is told of a service: its state, its URIs, and why it isn't healthy.
+
+use super::control::{Rollout, RolloutState, Watched};
+use super::reconcile::{Board, Replica, Service};
+use super::record::Revision;
+use super::supervisor::Shared;
+use crate::config::ReplicaScale;
+use crate::diagnosis::{Evidence, Exit, Moment, diagnose};
+use crate::names::ServiceName;
+use crate::replica::ServerExit;
+use crate::service::{ReplicaDescription, ReplicaPhase, ServiceDescription, ServiceFailure, ServiceSpec, ServiceState};
+
+/// Tells of all services by name.
+pub(super) fn all(shared: &Shared) -> Vec<ServiceDescription> {
+    let port = shared.router_port();
+    shared.board().services.values().filter_map(|service| describe(service, port)).collect()
+}
+
+/// Tells of one service and its newest revision.
+pub(super) fn one(shared: &Shared, name: &ServiceName) -> Watched {
+    let port = shared.router_port();
+    let sequence = *shared.sequence.borrow();
+    let board = shared.board();
+    let service = board.services.get(name);
+    Watched { sequence, service: service.and_then(|service| describe(service, port)), rollout: service.and_then(|service| rollout(&board, service)) }
+}
+
+fn describe(service: &Service, router_port: Option<u16>) -> Option<ServiceDescription> {
+    let record = &service.record;
+    let told = record.serving_revision().or_else(|| record.pending_revision());
+    let (spec, revision) = match (told, &record.failure) {
+        (Some(revision), _) => (&revision.spec, revision.number),
+        (None, Some(failed)) => (&failed.spec, failed.revision),
+        (None, None) => return None,
+    };
+    let state = state_of(service);
+    let base = base_uri(service, spec, router_port);
+    Some(ServiceDescription {
+        spec: spec.clone(),
+        workspace: record.workspace.clone(),
+        revision,
+        created: record.created,
+        updated: record.updated,
+        failure: failure_of(service, state),
+        state,
+        scoring_uri: base.as_ref().map(|base| format!("{base}/score")).unwrap_or_default(),
+        swagger_uri: base.as_ref().map(|base| format!("{base}/swagger.json")).unwrap_or_default(),
+        replicas: service.replicas.iter().map(|(id, replica)| describe_replica(id, replica)).collect(),
+    })
+}
+
+fn base_uri(service: &Service, spec: &ServiceSpec, router_port: Option<u16>) -> Option<String> {
+    if spec.compute_type == crate::config::ComputeType::Local {
+        let port = spec.port.or(service.record.chosen_port)?;
+        return Some(format!("http://localhost:{port}"));
+    }
+    let port = router_port.filter(|port| *port != 0)?;
+    Some(format!("http://localhost:{port}/api/v1/service/{}", spec.name))
+}
+
+fn describe_replica(id: &str, replica: &Replica) -> ReplicaDescription {
+    let phase = match (&replica.status, replica.retiring) {
+        (_, Some(_)) => ReplicaPhase::Draining,
+        (Some(status), None) => status.phase,
+        (None, None) => ReplicaPhase::Starting,
+    };
+    let restarts = replica.status.as_ref().map_or(0, |status| status.restarts);
+    ReplicaDescription { id: id.to_owned(), revision: replica.revision, phase, restarts }
+}
+
+fn state_of(service: &Service) -> ServiceState {
+    let record = &service.record;
+    if service.deleting {
+        return ServiceState::Deleting;
+    }
+    let Some(serving) = record.serving else {
+        return if record.pending_revision().is_some() { ServiceState::Transitioning } else { ServiceState::Failed };
+    };
+    let mut replicas = service.replicas.values().filter(|replica| replica.revision == serving && replica.retiring.is_none());
+    let ready = replicas.clone().any(Replica::is_ready);
+    let troubled = replicas.any(|replica| replica.status.as_ref().is_some_and(|status| status.last_exit.is_some()));
+    match (ready, record.pending_revision().is_some()) {
+        (true, false) => ServiceState::Healthy,
+        (true, true) => ServiceState::Transitioning,
+        (false, _) if troubled || service.young_deaths > 1 => ServiceState::Unhealthy,
+        (false, _) => ServiceState::Transitioning,
+    }
+}
+
+fn failure_of(service: &Service, state: ServiceState) -> Option<ServiceFailure> {
+    match state {
+        ServiceState::Failed => service.record.failure.as_ref().map(|failed| failed.failure.clone()),
+        ServiceState::Unhealthy => {
+            let exit = service.replicas.values().find_map(|replica| replica.status.as_ref()?.last_exit.as_ref())?;
+            let revision = service.record.serving_revision()?;
+            Some(diagnose(&evidence_of(revision, Some(exit))).into())
+        }
+        ServiceState::Healthy | ServiceState::Transitioning | ServiceState::Deleting => None,
+    }
+}
+
+/// Tells how the newest revision fares: the one being made, else the one that failed last, else the one that serves.
+fn rollout(board: &Board, service: &Service) -> Option<Rollout> {
+    let record = &service.record;
+    let older_serves = record.serving.is_some();
+    if let Some(pending) = record.pending_revision() {
+        let live = service.replicas.values().filter(|replica| replica.revision == pending.number);
+        let ready = u32::try_from(live.filter(|replica| replica.is_ready()).count()).unwrap_or(u32::MAX);
+        let wanted = match pending.spec.scale {
+            ReplicaScale::Fixed(count) => count,
+            ReplicaScale::Auto(auto) => service.desired.unwrap_or(0).clamp(auto.min_replicas, auto.max_replicas),
+        };
+        return Some(Rollout { revision: pending.number, state: RolloutState::Starting { ready, wanted }, older_serves });
+    }
+    if let Some(failed) = &record.failure {
+        return Some(Rollout { revision: failed.revision, state: RolloutState::Failed(failed.failure.clone()), older_serves });
+    }
+    let serving = record.serving?;
+    // It serves when the router sends it requests, a moment after it was made the one to serve.
+    let routed = board.routed.replicas.iter().any(|id| service.replicas.get(id).is_some_and(|replica| replica.revision == serving));
+    let state = if routed { RolloutState::Serving } else { RolloutState::Starting { ready: 1, wanted: 1 } };
+    Some(Rollout { revision: serving, state, older_serves: false })
+}
+
+/// Returns why a revision was given up, by what its replica left.
+pub(super) fn why_it_failed(board: &Board, name: &ServiceName, revision: u32, replica: &str) -> ServiceFailure {
+    let service = board.services.get(name);
+    let found = service.and_then(|service| service.record.revision(revision));
+    let fault = service.and_then(|service| service.front_faults.get(&revision));
+    let (Some(service), Some(revision)) = (service, found) else { return unknown_failure(name) };
+    if let Some(fault) = fault {
+        let log = vec![format!("{fault}: address already in use")];
+        return diagnose(&Evidence { log, ..evidence_of(revision, None) }).into();
+    }
+    let status = service.replicas.get(replica).and_then(|replica| replica.status.as_ref());
+    let exit = status.and_then(|status| status.last_exit.as_ref());
+    diagnose(&evidence_of(revision, exit)).into()
+}
+
+fn evidence_of(revision: &Revision, exit: Option<&ServerExit>) -> Evidence {
+    let timed_out_after = exit.is_none().then(|| std::time::Duration::from_secs(revision.run.start_timeout_seconds));
+    Evidence {
+        moment: if exit.is_some_and(|exit| !exit.before_ready) { Moment::Serving } else { Moment::Starting },
+        exit: exit.and_then(|exit| exit.signal.map(Exit::Signal).or(exit.code.map(Exit::Code))),
+        log: exit.map(|exit| exit.log_tail.clone()).unwrap_or_default(),
+        timed_out_after,
+        project_root: Some(revision.run.app_root.display().to_string()),
+    }
+}
+
+fn unknown_failure(name: &ServiceName) -> ServiceFailure {
+    ServiceFailure {
+        code: "Unknown".to_owned(),
+        message: format!("service '{name}' could not be made"),
+        evidence: Vec::new(),
+        remedy: format!("see 'aml service get-logs -n {name}'"),
+    }
+}

@@ -1,0 +1,63 @@
+//! Starting the processes of the local platform: this program again, in a role of its own, outliving whoever starts it.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::lock;
+
+/// A process to start.
+pub(super) struct Launch<'a> {
+    /// This program.
+    pub(super) executable: &'a Path,
+    /// Its arguments: the role and its folder or file. Never a secret: arguments are seen by all users.
+    pub(super) arguments: Vec<PathBuf>,
+    /// The lock that is the process's life.
+    pub(super) lock: PathBuf,
+    /// Where its own output goes.
+    pub(super) log: PathBuf,
+}
+
+/// Starts the process, unless one lives already.
+pub(super) fn start(launch: &Launch<'_>) -> io::Result<Started> {
+    let Some(held) = lock::take(&launch.lock)? else { return Ok(Started::LivesAlready) };
+    let log = open_log(&launch.log)?;
+    #[expect(clippy::disallowed_methods, reason = "the local platform is what starts processes")]
+    let mut command = Command::new(launch.executable);
+    // The locked file becomes standard input and with it the process's own; this program's copy closes with the command.
+    command.args(&launch.arguments).stdin(Stdio::from(held)).stdout(Stdio::from(log.try_clone()?)).stderr(Stdio::from(log));
+    // Ctrl-C in the terminal goes to the foreground group; it must not reach services.
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let child = command.spawn()?;
+    Ok(Started::Now(child))
+}
+
+/// Whether a process had to be started.
+pub(super) enum Started {
+    /// One holds the lock.
+    LivesAlready,
+    /// It was started now; its parent has to wait for it some time, or it stays as a zombie.
+    Now(std::process::Child),
+}
+
+impl Started {
+    /// Waits for the process in a thread, so that it is reaped.
+    pub(super) fn reap(self) {
+        if let Self::Now(mut child) = self {
+            std::thread::spawn(move || {
+                // How it ended is told by its lock and its log.
+                let _ = child.wait();
+            });
+        }
+    }
+}
+
+/// A log of the platform's own that has grown beyond 10 MiB starts anew, the old one kept beside it.
+fn open_log(path: &Path) -> io::Result<File> {
+    if std::fs::metadata(path).is_ok_and(|found| found.len() > 10 << 20) {
+        std::fs::rename(path, path.with_extension("log.1"))?;
+    }
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path)
+}

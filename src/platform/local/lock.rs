@@ -1,0 +1,75 @@
+//! A process's life as a lock: whoever starts it hands it the locked file as its standard input, and the kernel lets go of the lock
+//! when it ends, however it ends. Unlike a process number, a lock is never somebody else's.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+/// Opens a lock file, making it when missing; the file is this user's alone.
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
+}
+
+/// Takes the lock, to be handed to a process that is about to start; `None` when a living process holds it.
+pub(super) fn take(path: &Path) -> io::Result<Option<File>> {
+    let file = open(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Returns whether a living process holds the lock.
+pub(super) fn is_held(path: &Path) -> bool {
+    path.exists() && matches!(take(path), Ok(None))
+}
+
+/// Waits until nobody holds the lock. It blocks a thread; a missing file counts as not held.
+pub(super) fn wait_until_free(path: &Path) {
+    if let Ok(file) = File::open(path) {
+        // A lock that can't be waited for is answered by the caller's next look.
+        let _ = file.lock_shared();
+    }
+}
+
+/// Returns the process number that the process wrote beside its lock.
+pub(super) fn process_id(folder: &Path) -> Option<rustix::process::Pid> {
+    let text = fs::read_to_string(folder.join("pid")).ok()?;
+    rustix::process::Pid::from_raw(text.trim().parse().ok()?)
+}
+
+/// Sends a signal to the process that holds the lock in `folder`, if it still does.
+pub(super) fn signal_holder(folder: &Path, signal: rustix::process::Signal) {
+    if let (true, Some(process)) = (is_held(&folder.join("lock")), process_id(folder)) {
+        // It may end between the look and the signal; then there is nothing to signal.
+        let _ = rustix::process::kill_process(process, signal);
+    }
+}
+
+/// Takes a lock for this very process: the one it was handed as standard input, or, started by hand, one of its own.
+/// `None` when another process holds it. The file has to be kept for as long as the process lives.
+pub(super) fn own(path: &Path) -> io::Result<Option<File>> {
+    use std::os::fd::AsFd;
+    let handed = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+    if !is_same_file(&handed, path) {
+        return take(path);
+    }
+    match handed.try_lock() {
+        Ok(()) => Ok(Some(handed)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+fn is_same_file(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let (Ok(handed), Ok(named)) = (file.metadata(), fs::metadata(path)) else { return false };
+    (handed.dev(), handed.ino()) == (named.dev(), named.ino())
+}
+
+/// Writes this process's number beside its lock.
+pub(super) fn write_process_id(folder: &Path) -> io::Result<()> {
+    super::record::write_private(&folder.join("pid"), std::process::id().to_string().as_bytes())
+}

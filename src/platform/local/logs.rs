@@ -1,0 +1,161 @@
+//! The logs of a service: one file a replica, told as one.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+/// How much of each file's end is read at most: 5,000 lines are about 1 MiB.
+const MOST: u64 = 8 << 20;
+
+/// Returns the last lines of all replicas' logs in the order of their time stamps.
+pub fn read_logs(folder: &Path, lines: usize) -> io::Result<String> {
+    let mut records = Vec::new();
+    for path in log_files(folder)? {
+        records.extend(records_of(&read_end(&path)?));
+    }
+    // The sort is stable: records without a stamp stay where their file has them, behind the stamped one before.
+    records.sort_by(|a, b| a.stamp.cmp(&b.stamp));
+    let text: String = records.into_iter().map(|record| record.text).collect();
+    let skipped = text.lines().count().saturating_sub(lines);
+    Ok(text.lines().skip(skipped).flat_map(|line| [line, "\n"]).collect())
+}
+
+/// A stamped line and the lines that belong to it (a traceback, a banner).
+struct Record {
+    stamp: String,
+    text: String,
+}
+
+fn records_of(text: &str) -> Vec<Record> {
+    let mut records: Vec<Record> = Vec::new();
+    for line in text.lines() {
+        match (stamp_of(line), records.last_mut()) {
+            (None, Some(last)) => {
+                last.text.push_str(line);
+                last.text.push('\n');
+            }
+            (stamp, _) => records.push(Record { stamp: stamp.unwrap_or_default(), text: format!("{line}\n") }),
+        }
+    }
+    records
+}
+
+/// Returns the `YYYY-MM-DD hh:mm:ss` that a line of the scoring server (or, in brackets, of gunicorn) begins with.
+fn stamp_of(line: &str) -> Option<String> {
+    let stamp = line.strip_prefix('[').unwrap_or(line).get(..19)?;
+    let shape = stamp.bytes().zip("dddd-dd-dd dd:dd:dd".bytes());
+    shape.into_iter().all(|(byte, kind)| if kind == b'd' { byte.is_ascii_digit() } else { byte == kind }).then(|| stamp.to_owned())
+}
+
+fn log_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    match fs::read_dir(folder) {
+        Ok(found) => {
+            for entry in found {
+                files.push(entry?.path());
+            }
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    // A rotated file ends in `.log.1` and is older than the `.log` that follows it.
+    files.retain(|path| path.to_string_lossy().contains(".log"));
+    files.sort_by_key(|path| fs::metadata(path).map(|found| found.mtime()).unwrap_or_default());
+    Ok(files)
+}
+
+fn read_end(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(MOST)))?;
+    let mut bytes = Vec::new();
+    file.take(MOST).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Hands out what is written to a service's logs from now on, replicas that come later included.
+#[derive(Debug)]
+pub struct LogFollower {
+    folder: PathBuf,
+    /// How far each file was read, by inode: a rotated file keeps its own.
+    read: BTreeMap<u64, u64>,
+}
+
+impl LogFollower {
+    /// Returns a follower that begins at the present ends.
+    pub fn from_now(folder: PathBuf) -> io::Result<Self> {
+        let mut follower = Self { folder, read: BTreeMap::new() };
+        for path in log_files(&follower.folder)? {
+            let found = fs::metadata(&path)?;
+            follower.read.insert(found.ino(), found.len());
+        }
+        Ok(follower)
+    }
+
+    /// Returns whether the service's logs are still there.
+    pub fn exists(&self) -> bool {
+        self.folder.exists()
+    }
+
+    /// Returns the whole lines written since the last call.
+    pub fn news(&mut self) -> io::Result<String> {
+        let mut news = String::new();
+        for path in log_files(&self.folder)? {
+            let mut file = match File::open(&path) {
+                Ok(file) => file,
+                // It was rotated away between the listing and now; its inode turns up under the other name.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            let from = self.read.entry(file.metadata()?.ino()).or_default();
+            file.seek(SeekFrom::Start(*from))?;
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+            *from += whole as u64;
+            news.push_str(&String::from_utf8_lossy(&bytes[..whole]));
+        }
+        Ok(news)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_two_replicas_stand_in_the_order_of_their_time_stamps() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = "2026-11-23 10:00:01,000 I [1] a - one\nTraceback\n  of one\n2026-11-23 10:00:03,000 I [1] a - three\n";
+        fs::write(folder.path().join("svc-1-1.log"), first).unwrap();
+        fs::write(folder.path().join("svc-1-2.log"), "[2026-11-23 10:00:02 +0000] [2] [INFO] two\n").unwrap();
+        let told = read_logs(folder.path(), 5000).unwrap();
+        let order: Vec<_> = told.lines().map(|line| line.rsplit(' ').next().unwrap()).collect();
+        assert_eq!(order, ["one", "Traceback", "one", "two", "three"], "{told}");
+        assert_eq!(read_logs(folder.path(), 2).unwrap().lines().count(), 2);
+    }
+
+    #[test]
+    fn a_follower_hands_out_whole_new_lines_and_survives_rotation() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("svc-1-1.log");
+        fs::write(&log, "old\n").unwrap();
+        let mut follower = LogFollower::from_now(folder.path().to_owned()).unwrap();
+        assert_eq!(follower.news().unwrap(), "");
+        fs::write(&log, "old\nnew\npart").unwrap();
+        assert_eq!(follower.news().unwrap(), "new\n");
+        fs::write(&log, "old\nnew\npartial\n").unwrap();
+        fs::rename(&log, folder.path().join("svc-1-1.log.1")).unwrap();
+        fs::write(&log, "after\n").unwrap();
+        let news = follower.news().unwrap();
+        assert!(news.contains("partial\n") && news.contains("after\n"), "{news}");
+    }
+
+    #[test]
+    fn a_service_without_logs_has_an_empty_log() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(read_logs(&folder.path().join("none"), 10).unwrap(), "");
+    }
+}

@@ -1,0 +1,210 @@
+//! What is to be done so that the processes become what the records say. Pure: a board in, actions out.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::record::{Revision, ServiceRecord};
+use crate::access::KeyHash;
+use crate::config::ReplicaScale;
+use crate::names::ServiceName;
+use crate::replica::ReplicaStatus;
+use crate::service::ReplicaPhase;
+
+/// How long after a route table was taken its counts of requests in flight are trusted: the router tells them at most 20 times a second.
+const COUNTS_SETTLE: Duration = Duration::from_millis(150);
+
+/// All services, as records say and as processes are.
+#[derive(Debug, Default)]
+pub(super) struct Board {
+    pub(super) services: BTreeMap<ServiceName, Service>,
+    /// Ids in the route table that the router took last, and when.
+    pub(super) routed: Routed,
+    /// Requests in flight by replica, as the router counts.
+    pub(super) in_flight: BTreeMap<String, u32>,
+}
+
+/// What the router knows.
+#[derive(Debug, Default)]
+pub(super) struct Routed {
+    pub(super) replicas: Vec<String>,
+    pub(super) since: Option<Instant>,
+}
+
+/// One service.
+#[derive(Debug)]
+pub(super) struct Service {
+    pub(super) record: ServiceRecord,
+    pub(super) deleting: bool,
+    pub(super) replicas: BTreeMap<String, Replica>,
+    /// What the autoscaler asked for.
+    pub(super) desired: Option<u32>,
+    /// When replicas may be started again after some died young.
+    pub(super) hold_until: Option<Instant>,
+    /// Replicas that died young in a row.
+    pub(super) young_deaths: u32,
+    /// What the route table holds of the keys; hashed once, since each hashing takes a new salt.
+    pub(super) key_hashes: Vec<KeyHash>,
+    /// Revisions whose own port could not be had, and why.
+    pub(super) front_faults: BTreeMap<u32, String>,
+}
+
+/// One process.
+#[derive(Debug, Clone)]
+pub(super) struct Replica {
+    pub(super) revision: u32,
+    /// The unpacked project that it runs.
+    pub(super) app_root: PathBuf,
+    pub(super) started: Instant,
+    pub(super) status: Option<ReplicaStatus>,
+    /// Since when it gets no more requests, because it is to go.
+    pub(super) retiring: Option<Instant>,
+    /// When it was told to end.
+    pub(super) told: Option<Instant>,
+    pub(super) killed: bool,
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Action {
+    /// Start a replica of this revision.
+    Start(ServiceName, u32),
+    /// Route no more to this replica.
+    Retire(ServiceName, String),
+    /// Tell this replica to end: nothing is routed to it and nothing is in flight.
+    Stop(ServiceName, String),
+    /// End this replica by force: it did not end in its time.
+    Kill(ServiceName, String),
+    /// Move the traffic to this revision.
+    Promote(ServiceName, u32),
+    /// Give this revision up: a replica of it could not start.
+    GiveUp(ServiceName, u32, String),
+    /// Forget the service: it is deleted and its last process is gone.
+    Forget(ServiceName),
+}
+
+impl Replica {
+    pub(super) fn is_ready(&self) -> bool {
+        self.status.as_ref().is_some_and(|status| status.phase == ReplicaPhase::Ready)
+    }
+
+    /// A start that failed will fail again, unless the machine ended it (memory): then it gets two more tries.
+    fn has_failed_to_start(&self) -> bool {
+        let Some(status) = &self.status else { return false };
+        let killed = status.last_exit.as_ref().is_some_and(|exit| exit.signal.is_some());
+        status.failed_starts >= if killed { 3 } else { 1 }
+    }
+}
+
+/// Returns what is to be done now.
+pub(super) fn plan(board: &Board, now: Instant) -> Vec<Action> {
+    board.services.values().flat_map(|service| plan_service(board, service, now)).collect()
+}
+
+fn plan_service(board: &Board, service: &Service, now: Instant) -> Vec<Action> {
+    let name = &service.record.name;
+    let mut actions = retire_and_stop(board, service, now);
+    if service.deleting {
+        if service.replicas.is_empty() {
+            actions.push(Action::Forget(name.clone()));
+        }
+        return actions;
+    }
+    if let Some(serving) = service.record.serving_revision() {
+        actions.extend(keep_count(board, service, serving, now));
+    }
+    if let Some(pending) = service.record.pending_revision() {
+        actions.extend(make(service, pending, now));
+    }
+    actions
+}
+
+/// Ends what is not wanted: first no more requests, then, when it is idle, the signal, then force.
+fn retire_and_stop(board: &Board, service: &Service, now: Instant) -> Vec<Action> {
+    let name = &service.record.name;
+    let mut actions = Vec::new();
+    for (id, replica) in &service.replicas {
+        let revision = service.record.revision(replica.revision);
+        let unwanted = service.deleting || revision.is_none();
+        match (replica.retiring, replica.told) {
+            (None, _) if unwanted => actions.push(Action::Retire(name.clone(), id.clone())),
+            (Some(since), None) if is_idle(board, id, now) || now.duration_since(since) > longest_request(revision) => {
+                actions.push(Action::Stop(name.clone(), id.clone()));
+            }
+            (_, Some(told)) if !replica.killed && now.duration_since(told) > longest_request(revision) + Duration::from_secs(10) => {
+                actions.push(Action::Kill(name.clone(), id.clone()));
+            }
+            _ => {}
+        }
+    }
+    actions
+}
+
+/// A request takes at most the scoring time-out; a revision that is no longer recorded had at most v1's cap.
+fn longest_request(revision: Option<&Revision>) -> Duration {
+    Duration::from_millis(revision.map_or(300_000, |revision| revision.spec.scoring_timeout_ms))
+}
+
+fn is_idle(board: &Board, id: &String, now: Instant) -> bool {
+    let settled = board.routed.since.is_none_or(|since| now.duration_since(since) >= COUNTS_SETTLE);
+    settled && !board.routed.replicas.contains(id) && board.in_flight.get(id).is_none_or(|count| *count == 0)
+}
+
+/// Starts or retires replicas of the revision that serves until there are as many as wanted.
+fn keep_count(board: &Board, service: &Service, revision: &Revision, now: Instant) -> Vec<Action> {
+    let name = &service.record.name;
+    let live: Vec<_> = live_replicas(service, revision.number).collect();
+    let wanted = wanted_count(service, revision) as usize;
+    if live.len() < wanted {
+        let held = service.hold_until.is_some_and(|until| now < until);
+        let missing = if held { 0 } else { wanted - live.len() };
+        return vec![Action::Start(name.clone(), revision.number); missing];
+    }
+    let mut idlest = live;
+    idlest.sort_by_key(|(id, replica)| {
+        (replica.is_ready(), board.in_flight.get(*id).copied().unwrap_or(0), std::cmp::Reverse(replica.started))
+    });
+    let surplus = idlest.len() - wanted;
+    idlest.into_iter().take(surplus).map(|(id, _)| Action::Retire(name.clone(), id.clone())).collect()
+}
+
+/// Brings a revision up beside the one that serves, and moves the traffic when it is ready.
+fn make(service: &Service, revision: &Revision, now: Instant) -> Vec<Action> {
+    let name = &service.record.name;
+    let live: Vec<_> = live_replicas(service, revision.number).collect();
+    let give_up = |id: &str| vec![Action::GiveUp(name.clone(), revision.number, id.to_owned())];
+    if service.young_deaths >= 3 || service.front_faults.contains_key(&revision.number) {
+        return give_up("");
+    }
+    if let Some((id, _)) = live.iter().find(|(_, replica)| replica.has_failed_to_start()) {
+        return give_up(id);
+    }
+    let patience = Duration::from_secs(revision.run.start_timeout_seconds);
+    if let Some((id, _)) = live.iter().find(|(_, replica)| !replica.is_ready() && now.duration_since(replica.started) > patience) {
+        return give_up(id);
+    }
+    let wanted = wanted_count(service, revision) as usize;
+    if live.len() < wanted {
+        let held = service.hold_until.is_some_and(|until| now < until);
+        return vec![Action::Start(name.clone(), revision.number); if held { 0 } else { wanted - live.len() }];
+    }
+    if live.iter().all(|(_, replica)| replica.is_ready()) {
+        return vec![Action::Promote(name.clone(), revision.number)];
+    }
+    Vec::new()
+}
+
+fn live_replicas(service: &Service, revision: u32) -> impl Iterator<Item = (&String, &Replica)> {
+    service.replicas.iter().filter(move |(_, replica)| replica.revision == revision && replica.retiring.is_none())
+}
+
+/// A revision that is to follow another starts with as many replicas as that one has, so that the load finds room.
+fn wanted_count(service: &Service, revision: &Revision) -> u32 {
+    match revision.spec.scale {
+        ReplicaScale::Fixed(count) => count,
+        ReplicaScale::Auto(auto) => service.desired.unwrap_or(0).clamp(auto.min_replicas, auto.max_replicas),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,220 @@
+//! Boards as a supervisor meets them, and what it must do.
+
+use jiff::Timestamp;
+
+use super::super::record::{Keys, RunSettings};
+use super::*;
+use crate::config::{AutoScaler, ComputeType, LivenessProbe, Resources};
+use crate::names::{ComputeTargetName, Digest};
+use crate::replica::ServerExit;
+use crate::service::{AuthMode, ServiceEnvironment, ServiceSpec};
+
+fn name() -> ServiceName {
+    ServiceName::new("diabetes").unwrap()
+}
+
+fn spec(scale: ReplicaScale) -> ServiceSpec {
+    ServiceSpec {
+        name: name(),
+        compute_type: ComputeType::Aks,
+        compute_target: ComputeTargetName::new("local").unwrap(),
+        description: None,
+        tags: BTreeMap::new(),
+        properties: BTreeMap::new(),
+        version_name: None,
+        traffic_percentile: 0.0,
+        port: None,
+        auth: AuthMode::Keys,
+        scale,
+        resources: Resources::default(),
+        max_concurrent_requests: 1,
+        scoring_timeout_ms: 60_000,
+        max_queue_wait_ms: 500,
+        liveness: LivenessProbe::default(),
+        app_insights_enabled: false,
+        collect_model_data: false,
+        namespace: None,
+        models: Vec::new(),
+        project: Digest::from_sha256([0; 32]),
+        source_directory: None,
+        entry_script: "score.py".to_owned(),
+        environment: ServiceEnvironment { key: "key".to_owned(), definition: crate::config::Environment::default() },
+    }
+}
+
+fn revision(number: u32, scale: ReplicaScale) -> Revision {
+    let run = RunSettings {
+        python: "python".into(),
+        app_root: "app".into(),
+        model_dir: None,
+        variables: BTreeMap::new(),
+        start_timeout_seconds: 60,
+    };
+    Revision { number, spec: spec(scale), run, created: Timestamp::UNIX_EPOCH }
+}
+
+/// A board with one service of these revisions; `serving` gets the traffic.
+fn board(serving: Option<u32>, revisions: Vec<Revision>) -> Board {
+    let record = ServiceRecord {
+        name: name(),
+        workspace: "default".to_owned(),
+        created: Timestamp::UNIX_EPOCH,
+        updated: Timestamp::UNIX_EPOCH,
+        keys: Keys { primary: "first-key".to_owned(), secondary: "second-key".to_owned() },
+        serving,
+        revisions,
+        failure: None,
+        chosen_port: None,
+        next_revision: 9,
+        next_replica: 9,
+    };
+    let mut board = Board::default();
+    board.services.insert(name(), Service::new(record));
+    board
+}
+
+fn status(phase: ReplicaPhase) -> ReplicaStatus {
+    ReplicaStatus { sequence: 1, phase, in_flight: 0, restarts: 0, failed_starts: 0, last_exit: None, server_pid: None }
+}
+
+fn replica(revision: u32, phase: ReplicaPhase, now: Instant) -> Replica {
+    Replica {
+        revision,
+        app_root: "app".into(),
+        started: now,
+        status: Some(status(phase)),
+        retiring: None,
+        told: None,
+        killed: false,
+    }
+}
+
+fn with(board: &mut Board, id: &str, replica: Replica) {
+    board.services.get_mut(&name()).unwrap().replicas.insert(id.to_owned(), replica);
+}
+
+#[test]
+fn a_new_revision_gets_its_replicas_and_then_the_traffic() {
+    let now = Instant::now();
+    let mut board = board(None, vec![revision(1, ReplicaScale::Fixed(2))]);
+    assert_eq!(plan(&board, now), vec![Action::Start(name(), 1); 2], "both replicas are to be started");
+    with(&mut board, "a", replica(1, ReplicaPhase::Ready, now));
+    with(&mut board, "b", replica(1, ReplicaPhase::Starting, now));
+    assert_eq!(plan(&board, now), vec![], "one of two is not ready: no traffic yet");
+    with(&mut board, "b", replica(1, ReplicaPhase::Ready, now));
+    assert_eq!(plan(&board, now), vec![Action::Promote(name(), 1)]);
+}
+
+#[test]
+fn a_revision_whose_init_fails_is_given_up_and_the_old_one_is_left_alone() {
+    let now = Instant::now();
+    let mut board = board(Some(1), vec![revision(1, ReplicaScale::Fixed(1)), revision(2, ReplicaScale::Fixed(1))]);
+    with(&mut board, "old", replica(1, ReplicaPhase::Ready, now));
+    let mut failing = replica(2, ReplicaPhase::Restarting, now);
+    let exit = ServerExit { code: Some(3), signal: None, log_tail: Vec::new(), before_ready: true };
+    failing.status = Some(ReplicaStatus { failed_starts: 1, last_exit: Some(exit), ..status(ReplicaPhase::Restarting) });
+    with(&mut board, "new", failing);
+    assert_eq!(plan(&board, now), vec![Action::GiveUp(name(), 2, "new".to_owned())]);
+}
+
+#[test]
+fn a_replica_that_the_machine_killed_gets_two_more_tries() {
+    let now = Instant::now();
+    let mut board = board(None, vec![revision(1, ReplicaScale::Fixed(1))]);
+    let exit = ServerExit { code: None, signal: Some(9), log_tail: Vec::new(), before_ready: true };
+    for (failed_starts, given_up) in [(1, false), (2, false), (3, true)] {
+        let mut killed = replica(1, ReplicaPhase::Restarting, now);
+        killed.status = Some(ReplicaStatus { failed_starts, last_exit: Some(exit.clone()), ..status(ReplicaPhase::Restarting) });
+        with(&mut board, "a", killed);
+        assert_eq!(!plan(&board, now).is_empty(), given_up, "after {failed_starts} failed starts");
+    }
+}
+
+#[test]
+fn a_revision_that_is_never_ready_is_given_up_after_its_time() {
+    let now = Instant::now();
+    let mut board = board(None, vec![revision(1, ReplicaScale::Fixed(1))]);
+    with(&mut board, "slow", replica(1, ReplicaPhase::Starting, now));
+    assert_eq!(plan(&board, now + Duration::from_secs(59)), vec![]);
+    assert_eq!(plan(&board, now + Duration::from_secs(61)), vec![Action::GiveUp(name(), 1, "slow".to_owned())]);
+}
+
+#[test]
+fn an_old_replica_goes_only_when_nothing_is_routed_to_it_and_nothing_is_in_flight() {
+    let now = Instant::now();
+    let mut board = board(Some(2), vec![revision(2, ReplicaScale::Fixed(1))]);
+    with(&mut board, "new", replica(2, ReplicaPhase::Ready, now));
+    with(&mut board, "old", replica(1, ReplicaPhase::Ready, now));
+    assert_eq!(plan(&board, now), vec![Action::Retire(name(), "old".to_owned())]);
+    board.services.get_mut(&name()).unwrap().replicas.get_mut("old").unwrap().retiring = Some(now);
+    board.routed = Routed { replicas: vec!["old".to_owned(), "new".to_owned()], since: Some(now) };
+    let later = now + Duration::from_secs(1);
+    assert_eq!(plan(&board, later), vec![], "the router still sends it requests");
+    board.routed = Routed { replicas: vec!["new".to_owned()], since: Some(now) };
+    assert_eq!(plan(&board, now), vec![], "the router's counts have not settled");
+    board.in_flight.insert("old".to_owned(), 1);
+    assert_eq!(plan(&board, later), vec![], "a request is in flight");
+    board.in_flight.insert("old".to_owned(), 0);
+    assert_eq!(plan(&board, later), vec![Action::Stop(name(), "old".to_owned())]);
+}
+
+#[test]
+fn a_replica_that_does_not_end_in_its_time_is_ended_by_force_once() {
+    let now = Instant::now();
+    let mut board = board(Some(2), vec![revision(2, ReplicaScale::Fixed(1))]);
+    with(&mut board, "new", replica(2, ReplicaPhase::Ready, now));
+    with(&mut board, "old", Replica { retiring: Some(now), told: Some(now), ..replica(2, ReplicaPhase::Draining, now) });
+    assert_eq!(plan(&board, now + Duration::from_secs(69)), vec![]);
+    let after = now + Duration::from_secs(71);
+    assert_eq!(plan(&board, after), vec![Action::Kill(name(), "old".to_owned())]);
+    board.services.get_mut(&name()).unwrap().replicas.get_mut("old").unwrap().killed = true;
+    assert_eq!(plan(&board, after), vec![]);
+}
+
+#[test]
+fn the_autoscaler_is_followed_within_its_bounds_and_the_idlest_goes_first() {
+    let now = Instant::now();
+    let auto = AutoScaler { min_replicas: 1, max_replicas: 3, ..AutoScaler::default() };
+    let mut board = board(Some(1), vec![revision(1, ReplicaScale::Auto(auto))]);
+    for id in ["a", "b"] {
+        with(&mut board, id, replica(1, ReplicaPhase::Ready, now));
+    }
+    board.services.get_mut(&name()).unwrap().desired = Some(7);
+    assert_eq!(plan(&board, now), vec![Action::Start(name(), 1)], "at most three");
+    board.services.get_mut(&name()).unwrap().desired = Some(0);
+    board.in_flight.insert("a".to_owned(), 1);
+    assert_eq!(plan(&board, now), vec![Action::Retire(name(), "b".to_owned())], "at least one, and the idle one goes");
+}
+
+#[test]
+fn a_successor_starts_as_large_as_the_load_made_the_one_that_serves() {
+    let now = Instant::now();
+    let auto = ReplicaScale::Auto(AutoScaler::default());
+    let mut board = board(Some(1), vec![revision(1, auto), revision(2, auto)]);
+    board.services.get_mut(&name()).unwrap().desired = Some(3);
+    for id in ["a", "b", "c"] {
+        with(&mut board, id, replica(1, ReplicaPhase::Ready, now));
+    }
+    assert_eq!(plan(&board, now), vec![Action::Start(name(), 2); 3]);
+}
+
+#[test]
+fn replicas_that_die_young_are_not_started_again_at_once() {
+    let now = Instant::now();
+    let mut board = board(Some(1), vec![revision(1, ReplicaScale::Fixed(1))]);
+    with(&mut board, "a", replica(1, ReplicaPhase::Ready, now));
+    board.services.get_mut(&name()).unwrap().bury("a", now);
+    assert_eq!(plan(&board, now), vec![], "it waits");
+    assert_eq!(plan(&board, now + Duration::from_secs(5)), vec![Action::Start(name(), 1)]);
+}
+
+#[test]
+fn a_deleted_service_is_forgotten_when_its_last_process_is_gone() {
+    let now = Instant::now();
+    let mut board = board(Some(1), vec![revision(1, ReplicaScale::Fixed(1))]);
+    with(&mut board, "a", replica(1, ReplicaPhase::Ready, now));
+    board.services.get_mut(&name()).unwrap().deleting = true;
+    assert_eq!(plan(&board, now), vec![Action::Retire(name(), "a".to_owned())]);
+    board.services.get_mut(&name()).unwrap().bury("a", now);
+    assert_eq!(plan(&board, now), vec![Action::Forget(name())]);
+}

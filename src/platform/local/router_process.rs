@@ -1,0 +1,140 @@
+//! The router as a process of this machine: it binds the ports that the supervisor names and takes its route table from it.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use hyper::Method;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::call::{self, Answer};
+use super::lock;
+use super::place::Place;
+use crate::names::ServiceName;
+use crate::router::{Front, RouteTable, Router, RouterOptions, RouterView};
+
+/// Why the router process could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum RouterProcessError {
+    /// Another router of this workspace lives.
+    #[error("another router of this workspace is running")]
+    RunsAlready,
+    /// A file or socket of its own could not be used.
+    #[error("{what} failed")]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+/// What the supervisor tells the router: where requests go, and which ports they come in by.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(super) struct Publish {
+    pub(super) table: RouteTable,
+    pub(super) fronts: Vec<FrontWanted>,
+}
+
+/// A port to listen on, for all services or for one alone.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(super) struct FrontWanted {
+    /// The service that answers there without a prefix; `None` for all by their prefixes.
+    pub(super) service: Option<ServiceName>,
+    /// The port; `None` lets the machine choose once.
+    pub(super) port: Option<u16>,
+}
+
+/// The port that each wanted front got, in their order, or why it got none.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub(super) struct Published {
+    pub(super) ports: Vec<Result<u16, String>>,
+}
+
+struct Fronts {
+    router: Router,
+    /// Listening fronts by port, with the means to close them.
+    open: Mutex<BTreeMap<u16, Open>>,
+    view: watch::Receiver<RouterView>,
+}
+
+struct Open {
+    service: Option<ServiceName>,
+    /// Dropping it closes the front.
+    _close: watch::Sender<()>,
+}
+
+/// Runs the router of a workspace until it is told to end.
+pub async fn run_router(place: &Place, stop: impl Future<Output = ()>) -> Result<(), RouterProcessError> {
+    let failed = |what| move |source| RouterProcessError::Io { what, source };
+    place.prepare().map_err(failed("preparing the workspace's folders"))?;
+    let folder = place.state().join("router");
+    super::place::make_private(&folder).map_err(failed("preparing the router's folder"))?;
+    let held = lock::own(&folder.join("lock")).map_err(failed("taking the router's lock"))?;
+    let _held = held.ok_or(RouterProcessError::RunsAlready)?;
+    lock::write_process_id(&folder).map_err(failed("writing the router's process number"))?;
+    let router = Router::new(RouterOptions::default());
+    let fronts = Arc::new(Fronts { view: router.watch(), router, open: Mutex::default() });
+    let listener = call::bind(&place.router_socket()).map_err(failed("binding the router's control socket"))?;
+    let serving = call::serve(listener, move |method, path, body| answer(Arc::clone(&fronts), method, path, body.to_vec()));
+    tokio::select! {
+        ended = serving => ended.map_err(failed("serving the router's control socket")),
+        () = stop => Ok(()),
+    }
+}
+
+async fn answer(fronts: Arc<Fronts>, method: Method, path: String, body: Vec<u8>) -> Answer {
+    if method == Method::PUT {
+        let publish: Publish = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
+        fronts.router.update(publish.table);
+        let ports = fronts.listen(publish.fronts).await;
+        return serde_json::to_vec(&Published { ports }).map_err(|error| error.to_string());
+    }
+    let mut view = fronts.view.clone();
+    if path.ends_with("?next") {
+        // The supervisor asks again after a while in any case, so that a lost wake-up can't last.
+        let _ = tokio::time::timeout(Duration::from_secs(20), view.changed()).await;
+    }
+    let now = view.borrow_and_update().clone();
+    serde_json::to_vec(&now).map_err(|error| error.to_string())
+}
+
+impl Fronts {
+    /// Opens what is wanted and not open, closes what is open and not wanted.
+    async fn listen(&self, wanted: Vec<FrontWanted>) -> Vec<Result<u16, String>> {
+        let mut ports = Vec::new();
+        for front in &wanted {
+            ports.push(self.open_front(front).await);
+        }
+        let keep: Vec<u16> = ports.iter().flatten().copied().collect();
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).retain(|port, _| keep.contains(port));
+        ports
+    }
+
+    async fn open_front(&self, front: &FrontWanted) -> Result<u16, String> {
+        if let Some(port) = front.port
+            && let Some(open) = self.open.lock().unwrap_or_else(PoisonError::into_inner).get(&port)
+        {
+            let same = open.service == front.service;
+            return if same { Ok(port) } else { Err(format!("port {port} is taken by another service of this workspace")) };
+        }
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, front.port.unwrap_or(0)));
+        let listener = TcpListener::bind(address).await.map_err(|error| format!("port {}: {error}", address.port()))?;
+        let port = listener.local_addr().map_err(|error| error.to_string())?.port();
+        let (close, mut closed) = watch::channel(());
+        let kind = front.service.clone().map_or(Front::All, Front::Service);
+        let router = self.router.clone();
+        tokio::spawn(async move {
+            let stop = async move { while closed.changed().await.is_ok() {} };
+            if let Err(error) = router.serve(listener, kind, stop).await {
+                tracing::error!(port, %error, "a front of the router ended");
+            }
+        });
+        let open = Open { service: front.service.clone(), _close: close };
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).insert(port, open);
+        Ok(port)
+    }
+}

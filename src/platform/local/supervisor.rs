@@ -1,0 +1,211 @@
+//! The supervisor: one process per user and workspace that keeps the processes as the records say, and answers the command.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, watch};
+
+use super::place::{Place, make_private};
+use super::reconcile::{Action, Board, Service};
+use super::record::ServiceRecord;
+use super::{call, fronts::Fronts, lock, reconcile};
+use crate::names::ServiceName;
+
+/// Why the supervisor could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum SupervisorError {
+    /// Another supervisor of this workspace lives.
+    #[error("another supervisor of this workspace is running")]
+    RunsAlready,
+    /// A file or socket of its own could not be used.
+    #[error("{what} failed")]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+/// All that the supervisor's tasks share.
+pub(super) struct Shared {
+    pub(super) place: Place,
+    /// This program, started again as router and replicas.
+    pub(super) executable: PathBuf,
+    /// Which build of the program this is: a newer command asks an older supervisor to step down.
+    pub(super) version: String,
+    board: Mutex<Board>,
+    /// Grows with every change; whoever waits for news watches it.
+    pub(super) sequence: watch::Sender<u64>,
+    /// Wakes the loop that keeps processes.
+    pub(super) wake: Notify,
+    /// Set when the supervisor is to end and leave everything else running.
+    pub(super) step_down: Notify,
+}
+
+impl Shared {
+    pub(super) fn board(&self) -> MutexGuard<'_, Board> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells everybody that something changed.
+    pub(super) fn changed(&self) {
+        self.sequence.send_modify(|sequence| *sequence += 1);
+        self.wake.notify_one();
+    }
+}
+
+/// Runs the supervisor of a workspace until its last service is deleted, a newer program takes over, or `stop` resolves.
+/// It never ends replicas by ending itself.
+pub async fn run_supervisor(
+    place: Place,
+    executable: PathBuf,
+    version: String,
+    stop: impl Future<Output = ()>,
+) -> Result<(), SupervisorError> {
+    let failed = |what| move |source| SupervisorError::Io { what, source };
+    place.prepare().map_err(failed("preparing the workspace's folders"))?;
+    let _held = own_lock(&place)?;
+    let listener = call::bind(&place.supervisor_socket()).map_err(failed("binding the supervisor's socket"))?;
+    let board = Mutex::new(Board { services: load(&place).map_err(failed("reading the records of services"))?, ..Board::default() });
+    let (sequence, _) = watch::channel(1);
+    let shared = Shared { place, executable, version, board, sequence, wake: Notify::new(), step_down: Notify::new() };
+    let shared = Arc::new(shared);
+    super::watch::adopt_replicas(&shared);
+    let answering = {
+        let shared = Arc::clone(&shared);
+        call::serve(listener, move |_, _, body| super::answer::answer(Arc::clone(&shared), body))
+    };
+    tokio::select! {
+        ended = answering => ended.map_err(failed("serving the supervisor's socket")),
+        () = keep(&shared) => Ok(()),
+        () = shared.step_down.notified() => Ok(()),
+        () = stop => Ok(()),
+    }
+}
+
+fn own_lock(place: &Place) -> Result<File, SupervisorError> {
+    let failed = |what| move |source| SupervisorError::Io { what, source };
+    let folder = place.state().join("supervisor");
+    make_private(&folder).map_err(failed("preparing the supervisor's folder"))?;
+    let held = lock::own(&folder.join("lock")).map_err(failed("taking the supervisor's lock"))?;
+    lock::write_process_id(&folder).map_err(failed("writing the supervisor's process number"))?;
+    held.ok_or(SupervisorError::RunsAlready)
+}
+
+/// Reads all records. A folder without a record is what a killed supervisor left of a service that was being deleted or never taken.
+fn load(place: &Place) -> io::Result<BTreeMap<ServiceName, Service>> {
+    let mut services = BTreeMap::new();
+    for entry in fs::read_dir(place.services())? {
+        let folder = entry?.path();
+        match ServiceRecord::load(&folder) {
+            Ok(Some(record)) => {
+                services.insert(record.name.clone(), Service::new(record));
+            }
+            Ok(None) => fs::remove_dir_all(&folder)?,
+            Err(error) => tracing::error!(folder = %folder.display(), %error, "a record can't be read; the service is left out"),
+        }
+    }
+    Ok(services)
+}
+
+/// Keeps processes as records say, until no service is left.
+async fn keep(shared: &Arc<Shared>) {
+    let mut fronts = Fronts::new(shared);
+    let mut empty_since: Option<Instant> = None;
+    loop {
+        let actions = reconcile::plan(&shared.board(), Instant::now());
+        let acted = !actions.is_empty();
+        for action in actions {
+            carry_out(shared, action);
+        }
+        if acted {
+            shared.sequence.send_modify(|sequence| *sequence += 1);
+        }
+        fronts.publish().await;
+        if !acted {
+            let empty = shared.board().services.is_empty();
+            empty_since = if empty { empty_since.or_else(|| Some(Instant::now())) } else { None };
+            // A moment's grace lets the command ask for what it still wants to know.
+            if empty_since.is_some_and(|since| since.elapsed() > Duration::from_millis(500)) {
+                fronts.close();
+                return;
+            }
+            // What depends on the clock (time-outs, settled counts, back-off) is looked at this often.
+            let _ = tokio::time::timeout(Duration::from_millis(100), shared.wake.notified()).await;
+        }
+    }
+}
+
+fn carry_out(shared: &Arc<Shared>, action: Action) {
+    tracing::info!(?action, "reconciling");
+    match action {
+        Action::Start(name, revision) => super::watch::start_replica(shared, &name, revision),
+        Action::Retire(name, id) => with_replica(shared, &name, &id, |replica| replica.retiring = Some(Instant::now())),
+        Action::Stop(name, id) => {
+            with_replica(shared, &name, &id, |replica| replica.told = Some(Instant::now()));
+            lock::signal_holder(&shared.place.replicas(&name).join(&id), rustix::process::Signal::TERM);
+        }
+        Action::Kill(name, id) => {
+            with_replica(shared, &name, &id, |replica| replica.killed = true);
+            lock::signal_holder(&shared.place.replicas(&name).join(&id), rustix::process::Signal::KILL);
+        }
+        Action::Promote(name, revision) => change_record(shared, &name, |service| service.promote(revision)),
+        Action::GiveUp(name, revision, replica) => {
+            let failure = super::describe::why_it_failed(&shared.board(), &name, revision, &replica);
+            change_record(shared, &name, |service| service.give_up(revision, failure));
+        }
+        Action::Forget(name) => forget(shared, &name),
+    }
+}
+
+fn with_replica(shared: &Shared, name: &ServiceName, id: &str, change: impl FnOnce(&mut reconcile::Replica)) {
+    if let Some(replica) = shared.board().services.get_mut(name).and_then(|service| service.replicas.get_mut(id)) {
+        change(replica);
+    }
+}
+
+/// Changes a service and writes its record; the board holds what is meant even where the disk refuses, and says so in the log.
+pub(super) fn change_record(shared: &Shared, name: &ServiceName, change: impl FnOnce(&mut Service)) {
+    let mut board = shared.board();
+    let Some(service) = board.services.get_mut(name) else { return };
+    change(service);
+    if let Err(error) = service.record.save(&shared.place.service(name)) {
+        tracing::error!(service = %name, %error, "the record could not be written");
+    }
+    drop(board);
+    sweep_apps(shared);
+}
+
+/// Removes all files of a service.
+fn forget(shared: &Shared, name: &ServiceName) {
+    shared.board().services.remove(name);
+    if let Err(error) = fs::remove_dir_all(shared.place.service(name)) {
+        tracing::error!(service = %name, %error, "the files of a deleted service could not be removed");
+    }
+    sweep_apps(shared);
+}
+
+/// Removes unpacked projects that no revision, no living replica and no command at work holds.
+pub(super) fn sweep_apps(shared: &Shared) {
+    let used = shared.board().app_roots();
+    let Ok(found) = fs::read_dir(shared.place.apps()) else { return };
+    for entry in found.flatten() {
+        let path = entry.path();
+        let is_lock = path.extension().is_some_and(|ending| ending == "lock");
+        if is_lock || used.contains(&path) || lock::is_held(&path.with_extension("lock")) {
+            continue;
+        }
+        let removed = fs::remove_dir_all(&path).and_then(|()| match fs::remove_file(path.with_extension("lock")) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        });
+        if let Err(error) = removed {
+            tracing::error!(folder = %path.display(), %error, "an unpacked project could not be removed");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Replicas as processes: starting them, adopting those that a former supervisor started, and hearing how they fare.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hyper::Method;
+
+use super::launch::{self, Launch};
+use super::place::make_private;
+use super::reconcile::Replica;
+use super::record::{Revision, write_private};
+use super::supervisor::Shared;
+use super::{call, lock};
+use crate::names::ServiceName;
+use crate::replica::{Listen, ReplicaConfig, ReplicaStatus};
+
+/// Starts one more replica of a revision.
+pub(super) fn start_replica(shared: &Arc<Shared>, name: &ServiceName, revision: u32) {
+    let Some((id, config)) = new_replica(shared, name, revision) else { return };
+    let folder = shared.place.replicas(name).join(&id);
+    match launch_replica(shared, &folder, &config) {
+        Ok(started) => {
+            started.reap();
+            watch(shared, name, &id);
+        }
+        Err(error) => {
+            tracing::error!(replica = id, %error, "a replica could not be started");
+            bury(shared, name, &id);
+        }
+    }
+}
+
+/// Gives a new replica its number and its place on the board.
+fn new_replica(shared: &Shared, name: &ServiceName, number: u32) -> Option<(String, ReplicaConfig)> {
+    let mut board = shared.board();
+    let service = board.services.get_mut(name)?;
+    let revision = service.record.revision(number)?.clone();
+    let id = format!("{name}-{number}-{}", service.record.next_replica);
+    service.record.next_replica += 1;
+    service.replicas.insert(id.clone(), new_on_board(&revision, None));
+    let config = config_of(shared, &revision, &id);
+    Some((id, config))
+}
+
+fn new_on_board(revision: &Revision, status: Option<ReplicaStatus>) -> Replica {
+    let app_root = revision.run.app_root.clone();
+    Replica { revision: revision.number, app_root, started: Instant::now(), status, retiring: None, told: None, killed: false }
+}
+
+fn config_of(shared: &Shared, revision: &Revision, id: &str) -> ReplicaConfig {
+    let (spec, run) = (&revision.spec, &revision.run);
+    ReplicaConfig {
+        id: id.to_owned(),
+        service: spec.name.clone(),
+        listen: Listen::Unix(shared.place.replica_socket(id)),
+        server_socket: shared.place.server_socket(id),
+        log_file: Some(shared.place.logs(&spec.name).join(format!("{id}.log"))),
+        python: run.python.clone(),
+        app_root: run.app_root.clone(),
+        entry_script: spec.entry_script.clone(),
+        source_directory: spec.source_directory.clone(),
+        model_dir: run.model_dir.clone(),
+        variables: run.variables.clone(),
+        max_concurrent_requests: spec.max_concurrent_requests,
+        scoring_timeout_ms: spec.scoring_timeout_ms,
+        drain_delay_ms: 0,
+        executable: shared.executable.clone(),
+    }
+}
+
+fn launch_replica(shared: &Shared, folder: &Path, config: &ReplicaConfig) -> io::Result<launch::Started> {
+    make_private(folder)?;
+    make_private(&shared.place.logs(&config.service))?;
+    let file = folder.join("replica.json");
+    write_private(&file, &serde_json::to_vec_pretty(config)?)?;
+    launch::start(&Launch {
+        executable: &shared.executable,
+        arguments: vec!["replica".into(), "--config".into(), file],
+        lock: folder.join("lock"),
+        log: folder.join("replica.txt"),
+    })
+}
+
+/// Puts replicas that a former supervisor started back on the board, and removes what dead ones left.
+pub(super) fn adopt_replicas(shared: &Arc<Shared>) {
+    let names: Vec<ServiceName> = shared.board().services.keys().cloned().collect();
+    for name in names {
+        let Ok(found) = fs::read_dir(shared.place.replicas(&name)) else { continue };
+        for entry in found.flatten() {
+            let id = entry.file_name().to_string_lossy().into_owned();
+            if lock::is_held(&entry.path().join("lock")) {
+                adopt(shared, &name, &id);
+            } else {
+                remove_files(shared, &name, &id);
+            }
+        }
+    }
+    super::supervisor::sweep_apps(shared);
+}
+
+/// A replica of a revision that is no longer recorded is adopted too: its id names its revision, and it is then ended properly.
+fn adopt(shared: &Arc<Shared>, name: &ServiceName, id: &str) {
+    let number = id.rsplit('-').nth(1).and_then(|number| number.parse().ok()).unwrap_or(0);
+    let config = fs::read(shared.place.replicas(name).join(id).join("replica.json")).ok();
+    let config: Option<ReplicaConfig> = config.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    {
+        let mut board = shared.board();
+        let Some(service) = board.services.get_mut(name) else { return };
+        let app_root = config.map(|config| config.app_root).unwrap_or_default();
+        let replica =
+            Replica { revision: number, app_root, started: Instant::now(), status: None, retiring: None, told: None, killed: false };
+        service.replicas.insert(id.to_owned(), replica);
+    }
+    watch(shared, name, id);
+}
+
+/// Hears how a replica fares until its process is gone.
+fn watch(shared: &Arc<Shared>, name: &ServiceName, id: &str) {
+    let hearing = tokio::spawn(hear(Arc::clone(shared), name.clone(), id.to_owned()));
+    let (shared, name, id) = (Arc::clone(shared), name.clone(), id.to_owned());
+    tokio::spawn(async move {
+        let path = shared.place.replicas(&name).join(&id).join("lock");
+        // A thread that waits for a lock can't be cancelled; it ends with the replica or with this process.
+        let _ = tokio::task::spawn_blocking(move || lock::wait_until_free(&path)).await;
+        hearing.abort();
+        bury(&shared, &name, &id);
+    });
+}
+
+async fn hear(shared: Arc<Shared>, name: ServiceName, id: String) {
+    let socket = shared.place.replica_socket(&id);
+    let mut seen = 0;
+    loop {
+        let path = format!("/_aml/status?after={seen}");
+        match call::call::<ReplicaStatus>(&socket, (Method::GET, &path), &(), Duration::from_secs(45)).await {
+            Ok(status) => {
+                seen = status.sequence;
+                let mut board = shared.board();
+                if let Some(replica) = board.services.get_mut(&name).and_then(|service| service.replicas.get_mut(&id)) {
+                    replica.status = Some(status);
+                }
+                drop(board);
+                shared.changed();
+            }
+            // It is still starting, or it is ending, of which its lock tells.
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+}
+
+fn bury(shared: &Shared, name: &ServiceName, id: &str) {
+    if let Some(service) = shared.board().services.get_mut(name) {
+        service.bury(id, Instant::now());
+    }
+    remove_files(shared, name, id);
+    super::supervisor::sweep_apps(shared);
+    shared.changed();
+}
+
+/// Its log stays, for whoever asks what happened.
+fn remove_files(shared: &Shared, name: &ServiceName, id: &str) {
+    for socket in [shared.place.replica_socket(id), shared.place.server_socket(id)] {
+        // Mostly the replica removed it itself.
+        let _ = fs::remove_file(socket);
+    }
+    if let Err(error) = fs::remove_dir_all(shared.place.replicas(name).join(id)) {
+        tracing::warn!(replica = id, %error, "the files of an ended replica could not be removed");
+    }
+}

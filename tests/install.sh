@@ -1,0 +1,57 @@
+# Sourced by docs/quickstart.sh and tests/run.sh: what both need beyond what this repository holds.
+# Every step looks before it installs, and says what to do where it can't.
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+    say "error: $1"
+    say "  what to do: $2"
+    exit 1
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Installs Debian or Ubuntu packages, as root or by sudo; the second argument says which command they are for.
+install_packages() {
+    local packages=$1 purpose=$2 root=""
+    have apt-get || fail "$purpose is missing" "install it with this system's package manager and run this again"
+    if [ "$(id -u)" != 0 ]; then
+        have sudo || fail "$purpose is missing, and installing it needs root" "run: apt-get install $packages"
+        root=sudo
+    fi
+    say "installing $packages"
+    $root apt-get update -qq || true
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq $packages >/dev/null ||
+        fail "$packages could not be installed" "see the messages above; then run this again"
+}
+
+# A C compiler and linker (some Rust packages have C parts).
+need_compiler() { have cc || install_packages "build-essential" "a C compiler"; }
+
+# Rust 1.89 or newer; Debian's own is too old, so it is asked for and not installed.
+need_rust() {
+    have cargo || fail "cargo is missing" "install Rust 1.89 or newer from https://rustup.rs"
+    local version
+    version=$(cargo --version | sed -n 's/^cargo 1\.\([0-9]*\).*/\1/p')
+    [ "${version:-0}" -ge 89 ] || fail "$(cargo --version) is too old" "run: rustup update stable (1.89 or newer)"
+}
+
+# A Python that can make environments.
+need_python() {
+    have python3 || install_packages "python3 python3-venv" "python3"
+    python3 -c 'import ensurepip, venv' 2>/dev/null || install_packages "python3-venv" "Python's venv module"
+}
+
+# uv makes environments several times faster than pip; aml takes it when it is on PATH. It goes into a folder of this checkout.
+need_uv() {
+    if ! have uv; then
+        [ -x target/tools/bin/uv ] || {
+            say "installing uv below target/tools"
+            python3 -m venv target/tools && target/tools/bin/python -m pip install -q uv ||
+                fail "uv could not be installed" "check that PyPI can be reached (pip download uv), or install uv yourself"
+        }
+        PATH="$PWD/target/tools/bin:$PATH"
+        export PATH
+    fi
+}
