@@ -118,8 +118,12 @@ impl<'tree> Section<'tree> {
 
     /// Returns a text; an empty one is absent. The fault of a wrong type doesn't show the value, which may be a secret.
     pub(in crate::config) fn text(&self, key: &str, faults: &mut Faults) -> Option<Given<String>> {
-        let given = self.get(key)?;
-        text(&given, faults).filter(|given| !given.value.is_empty())
+        self.exact_text(key, faults).filter(|given| !given.value.is_empty())
+    }
+
+    /// Returns a text, be it empty.
+    pub(in crate::config) fn exact_text(&self, key: &str, faults: &mut Faults) -> Option<Given<String>> {
+        self.get(key).and_then(|given| text(&given, faults))
     }
 
     /// Returns a text or a number as it is written, so that a version may stand without quotes; an empty one is absent.
