@@ -2,10 +2,12 @@
 //! All faults of all files are collected, each with file, line, column and key; nothing here changes the world.
 
 mod conda;
+mod document;
 mod deployment;
 mod environment;
 mod fault;
 mod inference;
+mod nearest;
 
 pub use conda::{CondaDependency, CondaFile, VersionForm};
 pub use deployment::{
@@ -15,3 +17,4 @@ pub use deployment::{
 pub use environment::{Docker, Environment, Python};
 pub use fault::{Fault, Faults, Severity};
 pub use inference::{EnvironmentChoice, InferenceConfig, InferenceFlags};
+pub use nearest::nearest;

@@ -1,8 +1,12 @@
 //! The deployment configuration: what kind of service, its resources, scale, limits and authentication.
 
-use std::path::Path;
+mod autoscale;
+mod flags;
+mod keys;
+mod read;
+mod rules;
 
-use super::Faults;
+pub use flags::DeploymentFlags;
 
 /// What kind of service a deployment makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -150,71 +154,6 @@ pub struct AciDeployment {
     pub auth_enabled: bool,
 }
 
-/// Flags that override a deployment configuration file; `None` leaves the file's value.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct DeploymentFlags {
-    /// `--compute-type`
-    pub compute_type: Option<String>,
-    /// `--autoscale-enabled`
-    pub autoscale_enabled: Option<bool>,
-    /// `--autoscale-min-replicas`
-    pub autoscale_min_replicas: Option<i64>,
-    /// `--autoscale-max-replicas`
-    pub autoscale_max_replicas: Option<i64>,
-    /// `--autoscale-refresh-seconds`
-    pub autoscale_refresh_seconds: Option<i64>,
-    /// `--autoscale-target-utilization`
-    pub autoscale_target_utilization: Option<i64>,
-    /// `--num-replicas`
-    pub num_replicas: Option<i64>,
-    /// `--cpu-cores`
-    pub cpu_cores: Option<f64>,
-    /// `--cpu-cores-limit`
-    pub cpu_cores_limit: Option<f64>,
-    /// `--memory-gb`
-    pub memory_gb: Option<f64>,
-    /// `--memory-gb-limit`
-    pub memory_gb_limit: Option<f64>,
-    /// `--gpu-cores`
-    pub gpu_cores: Option<i64>,
-    /// `--auth-enabled`
-    pub auth_enabled: Option<bool>,
-    /// `--token-auth-enabled`
-    pub token_auth_enabled: Option<bool>,
-    /// `--enable-app-insights`
-    pub enable_app_insights: Option<bool>,
-    /// `--collect-model-data`
-    pub collect_model_data: Option<bool>,
-    /// `--scoring-timeout-ms`
-    pub scoring_timeout_ms: Option<i64>,
-    /// `--replica-max-concurrent-requests`
-    pub replica_max_concurrent_requests: Option<i64>,
-    /// `--max-request-wait-time`
-    pub max_request_wait_time: Option<i64>,
-    /// `--period-seconds`
-    pub period_seconds: Option<i64>,
-    /// `--initial-delay-seconds`
-    pub initial_delay_seconds: Option<i64>,
-    /// `--timeout-seconds`
-    pub timeout_seconds: Option<i64>,
-    /// `--success-threshold`
-    pub success_threshold: Option<i64>,
-    /// `--failure-threshold`
-    pub failure_threshold: Option<i64>,
-    /// `--namespace`
-    pub namespace: Option<String>,
-    /// `--primary-key`
-    pub primary_key: Option<String>,
-    /// `--secondary-key`
-    pub secondary_key: Option<String>,
-    /// `--port`
-    pub port: Option<i64>,
-    /// `--version-name`
-    pub version_name: Option<String>,
-    /// `--traffic-percentile`
-    pub traffic_percentile: Option<f64>,
-}
-
 impl Default for AksDeployment {
     fn default() -> Self {
         Self {
@@ -253,14 +192,5 @@ impl Default for Resources {
 impl Default for LivenessProbe {
     fn default() -> Self {
         Self { period_seconds: 10, initial_delay_seconds: 310, timeout_seconds: 2, success_threshold: 1, failure_threshold: 3 }
-    }
-}
-
-impl DeploymentConfig {
-    /// Reads a file and flags into one configuration; the rules are checked on the merged values.
-    /// Returns `None` when a fault of severity error was added, and also when neither file nor flags name a compute type.
-    pub fn read(file: Option<&Path>, flags: &DeploymentFlags, faults: &mut Faults) -> Option<Self> {
-        let _ = (file, flags, faults);
-        todo!()
     }
 }

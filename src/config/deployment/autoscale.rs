@@ -1,0 +1,109 @@
+//! How many replicas: a fixed number or the autoscaler, never both.
+
+use super::flags::DeploymentFlags;
+use super::keys::AUTO_SCALER;
+use super::rules::positive;
+use super::{AutoScaler, ReplicaScale};
+use crate::config::Faults;
+use crate::config::document::{Given, Place, Section, easier_first};
+
+struct Wishes {
+    enabled: Option<Given<bool>>,
+    min: Option<Given<i64>>,
+    max: Option<Given<i64>>,
+    refresh: Option<Given<i64>>,
+    utilization: Option<Given<i64>>,
+    replicas: Option<Given<i64>>,
+}
+
+/// Reads `autoScaler`, `numReplicas` and their flags.
+pub(super) fn read_scale(top: Option<&Section<'_>>, flags: &DeploymentFlags, faults: &mut Faults) -> ReplicaScale {
+    let from = faults.0.len();
+    let wishes = read_wishes(top, flags, faults);
+    // After a wrong type nothing certain can be said about what belongs together.
+    let readable = !faults.0[from..].iter().any(|fault| fault.severity == crate::config::Severity::Error);
+    let default = AutoScaler::default();
+    let scaler = AutoScaler {
+        min_replicas: positive(wishes.min.as_ref(), default.min_replicas, faults),
+        max_replicas: positive(wishes.max.as_ref(), default.max_replicas, faults),
+        target_utilization: positive(wishes.utilization.as_ref(), default.target_utilization, faults),
+        refresh_seconds: positive(wishes.refresh.as_ref(), default.refresh_seconds, faults),
+    };
+    let fixed = wishes.replicas.as_ref().map(|replicas| positive(Some(replicas), 1, faults));
+    if readable {
+        check_together(&wishes, faults);
+        check_bounds(&wishes, scaler, faults);
+    }
+    if let Some(utilization) = wishes.utilization.filter(|given| given.value > 100) {
+        let remedy = "above 100 a replica counts as free while all its slots are busy, so that requests wait before replicas are added";
+        utilization.place.warning(faults, format!("is above 100 percent: {}", utilization.value), remedy);
+    }
+    fixed.map_or(ReplicaScale::Auto(scaler), ReplicaScale::Fixed)
+}
+
+fn read_wishes(top: Option<&Section<'_>>, flags: &DeploymentFlags, faults: &mut Faults) -> Wishes {
+    let scaler = top.and_then(|top| top.section("autoScaler", faults));
+    if let Some(scaler) = &scaler {
+        scaler.warn_about_unknown(&AUTO_SCALER, faults);
+    }
+    let mut integer = |key: &str, flag: Option<i64>, name: &str| {
+        let in_file = scaler.as_ref().and_then(|scaler| scaler.integer(key, faults));
+        Given::or_flag(in_file, flag, name)
+    };
+    let min = integer("minReplicas", flags.autoscale_min_replicas, "--autoscale-min-replicas");
+    let max = integer("maxReplicas", flags.autoscale_max_replicas, "--autoscale-max-replicas");
+    let refresh = integer("refreshPeriodInSeconds", flags.autoscale_refresh_seconds, "--autoscale-refresh-seconds");
+    let utilization = integer("targetUtilization", flags.autoscale_target_utilization, "--autoscale-target-utilization");
+    let enabled = scaler.as_ref().and_then(|scaler| scaler.boolean("autoscaleEnabled", faults));
+    let enabled = Given::or_flag(enabled, flags.autoscale_enabled, "--autoscale-enabled");
+    let replicas = top.and_then(|top| top.integer("numReplicas", faults));
+    let replicas = Given::or_flag(replicas, flags.num_replicas, "--num-replicas");
+    Wishes { enabled, min, max, refresh, utilization, replicas }
+}
+
+fn check_together(wishes: &Wishes, faults: &mut Faults) {
+    let on = wishes.enabled.as_ref().is_some_and(|enabled| enabled.value);
+    match (&wishes.enabled, &wishes.replicas) {
+        (Some(enabled), Some(replicas)) if enabled.value => {
+            let (easier, other) = easier_first(&replicas.place, &enabled.place);
+            let what = format!("can't be given together with {}", true_of(other, &enabled.place));
+            easier.error(faults, what, "a service has a fixed number of replicas or an autoscaler; keep one");
+        }
+        (Some(enabled), None) if !enabled.value => {
+            enabled.place.error(faults, "is false, and no number of replicas is given", "give numReplicas, or leave autoscaleEnabled out");
+        }
+        _ => {}
+    }
+    let settings = [&wishes.min, &wishes.max, &wishes.refresh, &wishes.utilization];
+    for setting in settings.into_iter().flatten().filter(|_| !on) {
+        let remedy = match &wishes.replicas {
+            Some(replicas) => format!("leave it out; {} fixes the number of replicas", replicas.place.named()),
+            None if setting.place.is_flag() => "add --autoscale-enabled true".to_owned(),
+            None => "add autoscaleEnabled: true to autoScaler".to_owned(),
+        };
+        setting.place.error(faults, "needs the autoscaler to be on", remedy);
+    }
+}
+
+fn true_of(place: &Place, enabled: &Place) -> String {
+    if place == enabled && !place.is_flag() { format!("{}: true", place.named()) } else { place.named() }
+}
+
+fn check_bounds(wishes: &Wishes, scaler: AutoScaler, faults: &mut Faults) {
+    let AutoScaler { min_replicas: min, max_replicas: max, .. } = scaler;
+    let kept = |given: &Option<Given<i64>>| given.as_ref().is_none_or(|given| given.value > 0);
+    if min <= max || !kept(&wishes.min) || !kept(&wishes.max) {
+        return;
+    }
+    match (&wishes.min, &wishes.max) {
+        (Some(least), Some(most)) => {
+            let what = format!("must not be above {}, which is {max}, but is {min}", most.place.named());
+            least.place.error(faults, what, "");
+        }
+        (Some(least), None) => {
+            least.place.error(faults, format!("must not be above the most replicas, which are {max} by default, but is {min}"), "give the most replicas too");
+        }
+        (None, Some(most)) => most.place.error(faults, format!("must not be below {min}, the fewest replicas, but is {max}"), ""),
+        (None, None) => {}
+    }
+}

@@ -1,0 +1,164 @@
+//! The keys of deployment configurations, and what to say of keys that people write and that do nothing.
+
+use super::ComputeType;
+use crate::config::document::Known;
+
+const AKS_KEYS: &[&str] = &[
+    "computeType",
+    "autoScaler",
+    "numReplicas",
+    "containerResourceRequirements",
+    "gpuCores",
+    "authEnabled",
+    "tokenAuthEnabled",
+    "appInsightsEnabled",
+    "dataCollection",
+    "scoringTimeoutMs",
+    "maxConcurrentRequestsPerContainer",
+    "maxQueueWaitMs",
+    "livenessProbeRequirements",
+    "namespace",
+    "keys",
+    "computeTargetName",
+];
+
+const ENDPOINT_KEYS: &[&str] = &[
+    "computeType",
+    "autoScaler",
+    "numReplicas",
+    "containerResourceRequirements",
+    "gpuCores",
+    "authEnabled",
+    "tokenAuthEnabled",
+    "appInsightsEnabled",
+    "dataCollection",
+    "scoringTimeoutMs",
+    "maxConcurrentRequestsPerContainer",
+    "maxQueueWaitMs",
+    "livenessProbeRequirements",
+    "namespace",
+    "keys",
+    "versionName",
+    "trafficPercentile",
+];
+
+const ACI_KEYS: &[&str] = &[
+    "computeType",
+    "containerResourceRequirements",
+    "location",
+    "authEnabled",
+    "sslEnabled",
+    "sslCertificate",
+    "sslKey",
+    "cname",
+    "dnsNameLabel",
+    "appInsightsEnabled",
+    "vaultBaseUrl",
+    "keyName",
+    "keyVersion",
+    "vnetName",
+    "subnetName",
+    "keys",
+];
+
+const FROM_FLAGS_ALONE: &[(&str, &str)] = &[
+    ("tags", "tags come from --tag"),
+    ("properties", "properties come from --property"),
+    ("description", "the description comes from --description"),
+    ("isDefault", "it was never read from this file"),
+    ("isControlVersionType", "it was never read from this file"),
+    ("apiVersion", "the file has no versions"),
+];
+
+const AKS_EXPLAINED: &[(&str, &str)] = &[
+    ("enableAppInsights", "the key is appInsightsEnabled"),
+    ("sslEnabled", "TLS is a setting of the cluster, not of one service"),
+    ("sslCertificate", "TLS is a setting of the cluster, not of one service"),
+    ("sslKey", "TLS is a setting of the cluster, not of one service"),
+    ("cname", "TLS is a setting of the cluster, not of one service"),
+    ("ComputeTarget", "the key is computeTargetName, the flag --compute-target"),
+    ("gpu", "GPUs are asked for with the top-level key gpuCores"),
+    ("cpu", "the key is containerResourceRequirements.cpu"),
+    ("cpuCores", "the key is containerResourceRequirements.cpu"),
+    ("memoryInGB", "the key is containerResourceRequirements.memoryInGB"),
+    ("memoryGb", "the key is containerResourceRequirements.memoryInGB"),
+    ("autoscaleEnabled", "the key is autoScaler.autoscaleEnabled"),
+    ("minReplicas", "the key is autoScaler.minReplicas"),
+    ("maxReplicas", "the key is autoScaler.maxReplicas"),
+    ("targetUtilization", "the key is autoScaler.targetUtilization"),
+    ("refreshPeriodInSeconds", "the key is autoScaler.refreshPeriodInSeconds"),
+    ("collectModelData", "the key is dataCollection.storageEnabled"),
+    ("enableCollection", "the key is dataCollection.storageEnabled"),
+    ("primaryKey", "the key is keys.primaryKey"),
+    ("port", "only a local service has a port of its own"),
+    ("location", "a service runs where its cluster is"),
+    ("dnsNameLabel", "the name in DNS is a setting of the cluster"),
+    ("blobfuseEnabled", "models travel in the image, nothing is mounted"),
+    ("blobfuse_enabled", "models travel in the image, nothing is mounted"),
+    ("versionName", "only computeType aksendpoint has versions"),
+    ("trafficPercentile", "only computeType aksendpoint shares traffic"),
+    ("computeTargetName", "with aksendpoint the cluster is named by --compute-target"),
+    ("tags", "tags come from --tag"),
+    ("properties", "properties come from --property"),
+    ("description", "the description comes from --description"),
+    ("isDefault", "it was never read from this file"),
+    ("isControlVersionType", "it was never read from this file"),
+    ("apiVersion", "the file has no versions"),
+];
+
+/// Returns the keys of a file for a compute type.
+pub(super) fn top(compute: ComputeType) -> Known {
+    match compute {
+        ComputeType::Aks => Known { keys: AKS_KEYS, silent: &[], explained: AKS_EXPLAINED },
+        ComputeType::AksEndpoint => Known { keys: ENDPOINT_KEYS, silent: &[], explained: AKS_EXPLAINED },
+        ComputeType::Aci => Known { keys: ACI_KEYS, silent: &[], explained: FROM_FLAGS_ALONE },
+        // What other compute types read is told in one warning of its own.
+        ComputeType::Local => Known { keys: &["computeType", "port"], silent: AKS_KEYS, explained: FROM_FLAGS_ALONE },
+    }
+}
+
+/// Returns the keys that a local service leaves unread, though a cluster would read them.
+pub(super) fn is_for_clusters(key: &str) -> bool {
+    key != "computeType" && (AKS_KEYS.contains(&key) || ENDPOINT_KEYS.contains(&key))
+}
+
+/// `autoScaler`
+pub(super) const AUTO_SCALER: Known = Known {
+    keys: &["autoscaleEnabled", "minReplicas", "maxReplicas", "refreshPeriodInSeconds", "targetUtilization"],
+    silent: &[],
+    explained: &[
+        ("numReplicas", "numReplicas is a top-level key"),
+        ("enabled", "the key is autoScaler.autoscaleEnabled"),
+        ("refreshSeconds", "the key is autoScaler.refreshPeriodInSeconds"),
+    ],
+};
+
+/// `containerResourceRequirements`
+pub(super) const RESOURCES: Known = Known {
+    keys: &["cpu", "cpuLimit", "memoryInGB", "memoryInGBLimit"],
+    silent: &[],
+    explained: &[
+        ("gpu", "GPUs are asked for with the top-level key gpuCores"),
+        ("gpuCores", "gpuCores is a top-level key"),
+        ("cpuCores", "the key is containerResourceRequirements.cpu"),
+        ("memory", "the key is containerResourceRequirements.memoryInGB"),
+        ("memoryGb", "the key is containerResourceRequirements.memoryInGB"),
+    ],
+};
+
+/// `dataCollection`
+pub(super) const DATA_COLLECTION: Known = Known {
+    keys: &["storageEnabled"],
+    silent: &[],
+    explained: &[("eventHubEnabled", "the old service showed it and never read it; data goes to storage")],
+};
+
+/// `livenessProbeRequirements`
+pub(super) const LIVENESS: Known = Known {
+    keys: &["periodSeconds", "initialDelaySeconds", "timeoutSeconds", "successThreshold", "failureThreshold"],
+    silent: &[],
+    explained: &[],
+};
+
+/// `keys`
+pub(super) const PRESET_KEYS: Known = Known { keys: &["primaryKey", "secondaryKey"], silent: &[], explained: &[] };

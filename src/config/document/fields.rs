@@ -1,0 +1,216 @@
+//! Typed reading of one object's keys. A wrong type is a fault and reading goes on; null is the same as absent.
+
+use std::path::Path;
+use std::rc::Rc;
+
+use super::given::{Given, Place};
+use super::scalar;
+use super::tree::{Entry, Node, Position, Value};
+use crate::config::{Faults, nearest};
+
+/// An object of a document.
+#[derive(Clone)]
+pub(in crate::config) struct Section<'tree> {
+    file: Rc<Path>,
+    at: Position,
+    path: String,
+    entries: &'tree [Entry],
+}
+
+/// The keys that an object may have, and what is said about others that people write.
+pub(in crate::config) struct Known {
+    /// Keys that are read.
+    pub(in crate::config) keys: &'static [&'static str],
+    /// Keys that are let pass in silence.
+    pub(in crate::config) silent: &'static [&'static str],
+    /// Keys that never did anything here, with the sentence that says so.
+    pub(in crate::config) explained: &'static [(&'static str, &'static str)],
+}
+
+impl<'tree> Section<'tree> {
+    pub(super) fn root(file: &Rc<Path>, node: &'tree Node) -> Self {
+        let entries = if let Value::Map(entries) = &node.value { entries.as_slice() } else { &[] };
+        Self { file: file.clone(), at: node.at, path: String::new(), entries }
+    }
+
+    /// Returns where the object begins.
+    pub(in crate::config) fn place(&self) -> Place {
+        Place { file: Some(self.file.clone()), at: Some(self.at), key: self.path.clone() }
+    }
+
+    /// Returns where a key that is missing should be.
+    pub(in crate::config) fn place_of_missing(&self, key: &str) -> Place {
+        Place { key: self.dotted(key), ..self.place() }
+    }
+
+    /// Returns the keys whose values are not null, in file order, each with the place of the key.
+    pub(in crate::config) fn keys(&self) -> impl Iterator<Item = Given<&'tree str>> {
+        let given = self.entries.iter().filter(|entry| entry.value.value != Value::Null);
+        given.map(|entry| Given { value: entry.key.as_str(), place: self.place_at(&entry.key, entry.at) })
+    }
+
+    /// Returns the value of a key, unless it is null.
+    pub(in crate::config) fn get(&self, key: &str) -> Option<Given<&'tree Node>> {
+        let entry = self.entries.iter().find(|entry| entry.key == key)?;
+        let is_null = entry.value.value == Value::Null;
+        (!is_null).then(|| Given { value: &entry.value, place: self.place_at(key, entry.value.at) })
+    }
+
+    /// Returns whether a key says something: neither null, false, empty, nor an object or list of only that.
+    pub(in crate::config) fn says_something(&self, key: &str) -> bool {
+        self.get(key).is_some_and(|given| has_content(given.value))
+    }
+
+    /// Returns an object's section.
+    pub(in crate::config) fn section(&self, key: &str, faults: &mut Faults) -> Option<Section<'tree>> {
+        self.get(key).and_then(|given| self.as_section(&given, faults))
+    }
+
+    /// Returns a value as an object's section.
+    pub(in crate::config) fn as_section(&self, given: &Given<&'tree Node>, faults: &mut Faults) -> Option<Section<'tree>> {
+        if let Value::Map(entries) = &given.value.value {
+            return Some(Section { file: self.file.clone(), at: given.value.at, path: given.place.key.clone(), entries });
+        }
+        given.place.error(faults, format!("must be an object, not {}", kind(given.value)), "");
+        None
+    }
+
+    /// Returns a list's items, nulls left out.
+    pub(in crate::config) fn list(&self, key: &str, faults: &mut Faults) -> Option<Vec<Given<&'tree Node>>> {
+        let given = self.get(key)?;
+        let Value::List(items) = &given.value.value else {
+            given.place.error(faults, format!("must be a list, not {}", kind(given.value)), "");
+            return None;
+        };
+        let items = items.iter().enumerate().filter(|(_, item)| item.value != Value::Null);
+        Some(items.map(|(index, item)| Given { value: item, place: self.place_at(&format!("{key}[{index}]"), item.at) }).collect())
+    }
+
+    /// Returns a boolean.
+    pub(in crate::config) fn boolean(&self, key: &str, faults: &mut Faults) -> Option<Given<bool>> {
+        self.scalar(key, scalar::boolean, ("true or false", faults))
+    }
+
+    /// Returns a whole number.
+    pub(in crate::config) fn integer(&self, key: &str, faults: &mut Faults) -> Option<Given<i64>> {
+        self.scalar(key, scalar::integer, ("a whole number", faults))
+    }
+
+    /// Returns a finite number.
+    pub(in crate::config) fn number(&self, key: &str, faults: &mut Faults) -> Option<Given<f64>> {
+        self.scalar(key, scalar::number, ("a number", faults))
+    }
+
+    fn scalar<T>(&self, key: &str, read: fn(&str) -> Option<T>, (wanted, faults): (&str, &mut Faults)) -> Option<Given<T>> {
+        let given = self.get(key)?;
+        let (found, remedy) = match &given.value.value {
+            Value::Plain(text) => match read(text) {
+                Some(value) => return Some(Given { value, place: given.place }),
+                None => (shown(text), ""),
+            },
+            Value::Quoted(text) if read(text).is_some() => (format!("the text {text:?}"), "remove the quotes"),
+            Value::Quoted(text) => (format!("the text {text:?}").chars().take(60).collect(), ""),
+            _ => (kind(given.value).to_owned(), ""),
+        };
+        given.place.error(faults, format!("must be {wanted}, not {found}"), remedy);
+        None
+    }
+
+    /// Returns a text; an empty one is absent. The fault of a wrong type doesn't show the value, which may be a secret.
+    pub(in crate::config) fn text(&self, key: &str, faults: &mut Faults) -> Option<Given<String>> {
+        self.exact_text(key, faults).filter(|given| !given.value.is_empty())
+    }
+
+    /// Returns a text, be it empty.
+    pub(in crate::config) fn exact_text(&self, key: &str, faults: &mut Faults) -> Option<Given<String>> {
+        self.get(key).and_then(|given| text(&given, faults))
+    }
+
+    /// Returns a text or a number as it is written, so that a version may stand without quotes; an empty one is absent.
+    pub(in crate::config) fn word(&self, key: &str, faults: &mut Faults) -> Option<Given<String>> {
+        let given = self.get(key)?;
+        word(&given, faults).filter(|given| !given.value.is_empty())
+    }
+
+    /// Returns an object of names and texts, numbers and booleans as they are written.
+    pub(in crate::config) fn words(&self, key: &str, faults: &mut Faults) -> Vec<(String, Given<String>)> {
+        let Some(section) = self.section(key, faults) else { return Vec::new() };
+        let values = section.entries.iter().filter_map(|entry| section.get(&entry.key).map(|given| (entry.key.clone(), given)));
+        values.filter_map(|(name, given)| word(&given, faults).map(|value| (name, value))).collect()
+    }
+
+    /// Warns about keys that are not read.
+    pub(in crate::config) fn warn_about_unknown(&self, known: &Known, faults: &mut Faults) {
+        for entry in self.entries {
+            let key = entry.key.as_str();
+            if known.keys.contains(&key) || known.silent.contains(&key) {
+                continue;
+            }
+            let place = self.place_at(key, entry.at);
+            let explained = known.explained.iter().find(|(other, _)| other.eq_ignore_ascii_case(key));
+            if let Some((_, sentence)) = explained {
+                place.warning(faults, "has no effect", *sentence);
+                continue;
+            }
+            let remedy = match nearest(key, known.keys) {
+                Some(near) => format!("did you mean {}?", self.dotted(near)),
+                None => format!("known keys are {}", known.keys.join(", ")),
+            };
+            place.warning(faults, "is not a known key and has no effect", remedy);
+        }
+    }
+
+    fn dotted(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    fn place_at(&self, key: &str, at: Position) -> Place {
+        Place { file: Some(self.file.clone()), at: Some(at), key: self.dotted(key) }
+    }
+}
+
+/// Returns a text as it is, or a fault.
+pub(in crate::config) fn text(given: &Given<&Node>, faults: &mut Faults) -> Option<Given<String>> {
+    let (found, remedy) = match &given.value.value {
+        Value::Quoted(text) => return Some(Given { value: text.clone(), place: given.place.clone() }),
+        Value::Plain(text) if scalar::boolean(text).is_some() => ("a boolean", "put it in quotes"),
+        Value::Plain(text) if scalar::number(text).is_some() => ("a number", "put it in quotes"),
+        Value::Plain(text) => return Some(Given { value: text.clone(), place: given.place.clone() }),
+        _ => (kind(given.value), ""),
+    };
+    given.place.error(faults, format!("must be text, not {found}"), remedy);
+    None
+}
+
+/// Returns a scalar as it is written, or a fault.
+pub(in crate::config) fn word(given: &Given<&Node>, faults: &mut Faults) -> Option<Given<String>> {
+    if let Value::Quoted(text) | Value::Plain(text) = &given.value.value {
+        return Some(Given { value: text.clone(), place: given.place.clone() });
+    }
+    given.place.error(faults, format!("must be text, not {}", kind(given.value)), "");
+    None
+}
+
+fn has_content(node: &Node) -> bool {
+    match &node.value {
+        Value::Null => false,
+        Value::Plain(text) => scalar::boolean(text) != Some(false),
+        Value::Quoted(text) => !text.is_empty(),
+        Value::List(items) => items.iter().any(has_content),
+        Value::Map(entries) => entries.iter().any(|entry| has_content(&entry.value)),
+    }
+}
+
+/// Names what a node is, without its value.
+fn kind(node: &Node) -> &'static str {
+    match &node.value {
+        Value::Null => "nothing",
+        Value::Plain(_) | Value::Quoted(_) => "text",
+        Value::List(_) => "a list",
+        Value::Map(_) => "an object",
+    }
+}
+
+fn shown(plain: &str) -> String {
+    if scalar::number(plain).is_some() { plain.to_owned() } else { format!("{plain:?}").chars().take(60).collect() }
+}

@@ -1,0 +1,90 @@
+//! Values that know where they were given, so that a rule which they break can be told at that place.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::tree::Position;
+use crate::config::{Fault, Faults, Severity};
+
+/// Where a value was given: a key of a file, or a flag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::config) struct Place {
+    pub(in crate::config) file: Option<Rc<Path>>,
+    pub(in crate::config) at: Option<Position>,
+    pub(in crate::config) key: String,
+}
+
+/// A value and where it was given.
+#[derive(Clone)]
+pub(in crate::config) struct Given<T> {
+    pub(in crate::config) value: T,
+    pub(in crate::config) place: Place,
+}
+
+impl Place {
+    /// Returns the place of a command-line flag.
+    pub(in crate::config) fn flag(name: &str) -> Self {
+        Self { file: None, at: None, key: name.to_owned() }
+    }
+
+    /// Returns a file as a whole.
+    pub(in crate::config) fn file(path: &Path) -> Self {
+        Self { file: Some(path.into()), at: None, key: String::new() }
+    }
+
+    pub(in crate::config) fn is_flag(&self) -> bool {
+        self.file.is_none()
+    }
+
+    /// Adds a fault that stops the command.
+    pub(in crate::config) fn error(&self, faults: &mut Faults, what: impl Into<String>, remedy: impl Into<String>) {
+        self.push(faults, Severity::Error, (what.into(), remedy.into()));
+    }
+
+    /// Adds a fault that doesn't stop the command.
+    pub(in crate::config) fn warning(&self, faults: &mut Faults, what: impl Into<String>, remedy: impl Into<String>) {
+        self.push(faults, Severity::Warning, (what.into(), remedy.into()));
+    }
+
+    fn push(&self, faults: &mut Faults, severity: Severity, (what, remedy): (String, String)) {
+        let file = self.file.as_deref().map(PathBuf::from);
+        faults.push(Fault { severity, file, at: self.at, key: self.key.clone(), what, remedy });
+    }
+
+    /// Returns the key as it is written from outside its file: with the line, when there is one.
+    pub(in crate::config) fn named(&self) -> String {
+        match self.at {
+            Some((line, _)) => format!("{} (line {line})", self.key),
+            None => self.key.clone(),
+        }
+    }
+}
+
+impl<T> Given<T> {
+    /// Returns `flag` if it was given, else what the file holds.
+    pub(in crate::config) fn or_flag(in_file: Option<Self>, flag: Option<T>, name: &str) -> Option<Self> {
+        match flag {
+            Some(value) => Some(Self { value, place: Place::flag(name) }),
+            None => in_file,
+        }
+    }
+}
+
+/// Returns the one of two places that is easier to leave out (a flag, else the first), and the other.
+pub(in crate::config) fn easier_first<'a>(first: &'a Place, second: &'a Place) -> (&'a Place, &'a Place) {
+    if second.is_flag() && !first.is_flag() { (second, first) } else { (first, second) }
+}
+
+/// Puts the faults added since `from` into the order of their files, and within a file of their places; flags come last.
+pub(in crate::config) fn settle(faults: &mut Faults, from: usize) {
+    let added = faults.0.split_off(from.min(faults.0.len()));
+    let mut files: Vec<Option<PathBuf>> = Vec::new();
+    for fault in &added {
+        if fault.file.is_some() && !files.contains(&fault.file) {
+            files.push(fault.file.clone());
+        }
+    }
+    let mut ordered = added;
+    ordered.sort_by_key(|fault| (files.iter().position(|file| *file == fault.file).unwrap_or(usize::MAX), fault.at));
+    faults.0.append(&mut ordered);
+}
