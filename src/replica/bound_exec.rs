@@ -1,0 +1,53 @@
+//! The body of the hidden command `aml exec`: becomes another program whose life is bound to its parent's.
+
+use std::ffi::OsString;
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rustix::process::{Signal, getppid, set_parent_process_death_signal};
+
+/// Why this process could not become the program. (There is no value for success: it doesn't return.)
+#[derive(Debug, thiserror::Error)]
+pub enum ExecError {
+    /// The kernel refused to bind this process to its parent.
+    #[error("bind '{}' to its parent", program.display())]
+    Bind {
+        /// The program that was to run.
+        program: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The parent ended meanwhile.
+    #[error("start '{}': its parent has ended", program.display())]
+    ParentEnded {
+        /// The program that was to run.
+        program: PathBuf,
+    },
+    /// The program could not be started.
+    #[error("start '{}'", program.display())]
+    Start {
+        /// The program that was to run.
+        program: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// Becomes `program`, killed as soon as the thread that started this process ends; returns only when that fails.
+///
+/// A parent that ended before this is called isn't seen here: the program itself compares its parent with the one it was told.
+pub fn exec_bound_to_parent(program: &Path, arguments: &[OsString]) -> ExecError {
+    let parent = getppid();
+    if let Err(error) = set_parent_process_death_signal(Some(Signal::KILL)) {
+        return ExecError::Bind { program: program.to_owned(), source: error.into() };
+    }
+    // The signal is sent for a parent that ends from now on: one that ended just before would be missed.
+    if getppid() != parent {
+        return ExecError::ParentEnded { program: program.to_owned() };
+    }
+    #[expect(clippy::disallowed_methods, reason = "this replaces the process itself; that is all this file is for")]
+    let source = Command::new(program).args(arguments).exec();
+    ExecError::Start { program: program.to_owned(), source }
+}

@@ -1,0 +1,65 @@
+//! What a replica is told when it is started. It is written to a file by the platform, since it may hold secrets among its variables.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::names::ServiceName;
+
+/// All that one replica needs to run.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReplicaConfig {
+    /// The replica's name.
+    pub id: String,
+    /// The service that it is a copy of.
+    pub service: ServiceName,
+    /// Where the router reaches it.
+    pub listen: Listen,
+    /// Path of the scoring server's socket; it is also the prefix of the sockets and the settings file beside it.
+    /// Shorter than 100 bytes, in a folder that only its owner can enter (made if it is missing).
+    pub server_socket: PathBuf,
+    /// Where the scoring server's output is appended; `None`: to the replica's own stdout.
+    pub log_file: Option<PathBuf>,
+    /// The Python of the service's environment.
+    pub python: PathBuf,
+    /// The application root: project, models and the scoring server's working directory.
+    pub app_root: PathBuf,
+    /// The entry script, relative to the project folder, with forward slashes.
+    pub entry_script: String,
+    /// Name of the project's folder below the application root.
+    pub source_directory: Option<String>,
+    /// The folder of the models, absolute or relative to the application root.
+    pub model_dir: Option<String>,
+    /// The user's environment variables.
+    pub variables: BTreeMap<String, String>,
+    /// Requests worked on at once, which is also the number of workers; at least 1.
+    pub max_concurrent_requests: u32,
+    /// Longest time of one scoring call.
+    pub scoring_timeout_ms: u64,
+    /// How long a replica that is to stop goes on taking requests, so that its callers can notice.
+    pub drain_delay_ms: u64,
+    /// This program: the scoring server is started through its hidden command `exec`.
+    pub executable: PathBuf,
+}
+
+/// Where a replica listens.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Listen {
+    /// A private unix socket: one machine.
+    Unix(PathBuf),
+    /// A network address: a cluster.
+    Tcp(SocketAddr),
+}
+
+impl ReplicaConfig {
+    pub(super) fn scoring_timeout(&self) -> Duration {
+        Duration::from_millis(self.scoring_timeout_ms)
+    }
+
+    pub(super) fn worker_count(&self) -> usize {
+        usize::try_from(self.max_concurrent_requests).unwrap_or(usize::MAX).max(1)
+    }
+}

@@ -1,0 +1,124 @@
+//! The sockets that a replica listens on: private ones on one machine, a network address in a cluster.
+
+use std::fs::{self, DirBuilder, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, UnixListener};
+
+use super::ReplicaError;
+use super::config::Listen;
+
+/// A unix socket's address holds 107 bytes; the sockets beside the scoring server's own need some for a suffix.
+const PATH_LIMIT: usize = 100;
+
+/// Where the router's connections come from.
+pub(super) enum Listener {
+    Unix(UnixListener),
+    Tcp(TcpListener),
+}
+
+/// One connection of the router's.
+pub(super) trait Connection: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Connection for T {}
+
+impl Listener {
+    pub(super) async fn open(listen: &Listen) -> Result<Self, ReplicaError> {
+        match listen {
+            Listen::Unix(path) => open_private_socket(path).map(Self::Unix),
+            Listen::Tcp(address) => {
+                let listener = TcpListener::bind(address).await;
+                let listener = listener.map_err(|source| ReplicaError::Listen { address: address.to_string(), source })?;
+                Ok(Self::Tcp(listener))
+            }
+        }
+    }
+
+    pub(super) async fn accept(&self) -> Box<dyn Connection> {
+        loop {
+            let accepted: io::Result<Box<dyn Connection>> = match self {
+                Self::Unix(listener) => listener.accept().await.map(|(stream, _)| Box::new(stream) as _),
+                Self::Tcp(listener) => listener.accept().await.and_then(|(stream, _)| {
+                    stream.set_nodelay(true)?;
+                    Ok(Box::new(stream) as _)
+                }),
+            };
+            match accepted {
+                Ok(connection) => return connection,
+                // Out of descriptors, most likely: the callers wait in the backlog until some are free.
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            }
+        }
+    }
+}
+
+/// Listens on a socket that only its owner can reach: the folder is private before the socket is there.
+pub(super) fn open_private_socket(path: &Path) -> Result<UnixListener, ReplicaError> {
+    make_private_folder(path)?;
+    bind_private(path)
+}
+
+/// Listens on a socket in a folder that is known to be private.
+pub(super) fn bind_private(path: &Path) -> Result<UnixListener, ReplicaError> {
+    let failed = |source| ReplicaError::Listen { address: path.display().to_string(), source };
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    let listener = UnixListener::bind(path).map_err(failed)?;
+    fs::set_permissions(path, Permissions::from_mode(0o600)).map_err(failed)?;
+    Ok(listener)
+}
+
+/// Makes the folder of a socket, or checks that nobody else can enter it.
+pub(super) fn make_private_folder(socket: &Path) -> Result<(), ReplicaError> {
+    let folder = match socket.parent() {
+        Some(folder) if socket.is_absolute() && socket.to_str().is_some_and(|path| path.len() < PATH_LIMIT) => folder,
+        _ => return Err(ReplicaError::SocketPath { path: socket.to_owned() }),
+    };
+    let failed = |source| ReplicaError::Folder { path: folder.to_owned(), source };
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+    let mode = fs::metadata(folder).map_err(failed)?.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        return Err(ReplicaError::OpenFolder { path: folder.to_owned(), mode });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_socket_and_the_folder_made_for_it_are_private() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("made/replica.sock");
+        let _listener = open_private_socket(&path).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(path.parent().unwrap()), mode(&path)), (0o700, 0o600));
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_others_can_enter_is_refused() {
+        let root = tempfile::tempdir().unwrap();
+        fs::set_permissions(root.path(), Permissions::from_mode(0o750)).unwrap();
+        let refused = open_private_socket(&root.path().join("s"));
+        assert!(matches!(refused, Err(ReplicaError::OpenFolder { mode: 0o750, .. })), "{refused:?}");
+    }
+
+    #[tokio::test]
+    async fn a_long_or_relative_path_is_refused_before_anything_is_made() {
+        let root = tempfile::tempdir().unwrap();
+        let long = root.path().join("x".repeat(100)).join("s");
+        assert!(matches!(open_private_socket(&long), Err(ReplicaError::SocketPath { .. })));
+        assert!(!long.parent().unwrap().exists());
+        assert!(matches!(open_private_socket(Path::new("s")), Err(ReplicaError::SocketPath { .. })));
+    }
+}

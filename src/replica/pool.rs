@@ -1,0 +1,249 @@
+//! Which workers are there and which are free: the exact limit of a replica. A request holds one worker from its admission until that
+//! worker is free again, which may be long after its caller has gone.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc};
+use tokio::time::Instant;
+
+use super::status::StatusBoard;
+use super::worker::Worker;
+use crate::service::ReplicaPhase;
+
+/// How long a worker may go on after the scoring time-out: the scoring server interrupts `run()` itself first, which spares a new `init()`.
+const GRACE: Duration = Duration::from_secs(1);
+/// How long a worker that says that it is ready may take to answer.
+const FIRST_ANSWER: Duration = Duration::from_secs(30);
+
+/// The workers of a replica.
+#[derive(Debug)]
+pub(super) struct Pool {
+    state: Mutex<State>,
+    board: StatusBoard,
+    changed: Notify,
+    losses: mpsc::UnboundedSender<()>,
+    scoring_timeout: Duration,
+}
+
+#[derive(Debug)]
+struct State {
+    idle: Vec<Arc<Worker>>,
+    alive: usize,
+    wanted: usize,
+    in_flight: u32,
+    /// Whether this run of the server has once had all its workers.
+    complete: bool,
+    admission: Admission,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Admission {
+    Open,
+    Closed,
+}
+
+/// Why a request was not admitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// No worker is ready.
+    Starting,
+    /// Each worker has a request.
+    Full,
+    /// The replica is about to end.
+    Draining,
+}
+
+impl Pool {
+    /// Returns the pool, and where it tells of each worker that it lost.
+    pub(super) fn new(wanted: usize, scoring_timeout: Duration, board: StatusBoard) -> (Arc<Self>, mpsc::UnboundedReceiver<()>) {
+        let state = State { idle: vec![], alive: 0, wanted, in_flight: 0, complete: false, admission: Admission::Open };
+        let (losses, lost) = mpsc::unbounded_channel();
+        (Arc::new(Self { state: Mutex::new(state), board, changed: Notify::new(), losses, scoring_timeout }), lost)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Admits a request, or says why not.
+    pub(super) fn take(self: &Arc<Self>) -> Result<Lease, Refusal> {
+        let mut state = self.state();
+        if state.admission == Admission::Closed {
+            return Err(Refusal::Draining);
+        }
+        if !state.complete || state.alive == 0 {
+            return Err(Refusal::Starting);
+        }
+        let worker = state.idle.pop().ok_or(Refusal::Full)?;
+        state.in_flight += 1;
+        Ok(Lease { pool: Arc::clone(self), worker: Some(worker), started: Instant::now() })
+    }
+
+    /// Takes no new request from now on.
+    pub(super) fn close(&self) {
+        self.state().admission = Admission::Closed;
+    }
+
+    pub(super) fn in_flight(&self) -> u32 {
+        self.state().in_flight
+    }
+
+    /// Whether a request would find a worker, now or when one is free.
+    pub(super) fn is_ready(&self) -> bool {
+        let state = self.state();
+        state.complete && state.alive > 0
+    }
+
+    /// Waits until no request is in flight.
+    pub(super) async fn is_empty(&self) {
+        self.until(|state| state.in_flight == 0).await;
+    }
+
+    /// Waits until all workers are there. The first one would do for an answer; but then a request beyond it would be admitted to a
+    /// worker that is still in `init()`, and wait where no queue's time-out applies.
+    pub(super) async fn is_complete(&self) {
+        self.until(|state| state.complete).await;
+    }
+
+    async fn until(&self, condition: impl Fn(&State) -> bool) {
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            // Enabled before the look, so that no change falls between the look and the wait.
+            changed.as_mut().enable();
+            if condition(&self.state()) {
+                return;
+            }
+            changed.await;
+        }
+    }
+
+    /// Begins a new run of the server: what was known of the last one's workers no longer counts.
+    pub(super) fn begin_run(&self) {
+        let mut state = self.state();
+        state.complete = false;
+        state.idle.clear();
+    }
+
+    /// Takes in a worker that says that its `init()` has returned, and watches it until it ends.
+    pub(super) fn admit_worker(self: &Arc<Self>, pid: i32, server_socket: &Path) {
+        match Worker::attach(pid, server_socket) {
+            Ok(worker) => {
+                let pool = Arc::clone(self);
+                tokio::spawn(async move { pool.watch(Arc::new(worker)).await });
+            }
+            Err(error) => tracing::warn!(pid, %error, "a worker said that it is ready, but is gone"),
+        }
+    }
+
+    async fn watch(self: Arc<Self>, worker: Arc<Worker>) {
+        let answers = tokio::select! {
+            biased;
+            () = worker.ended() => false,
+            free = worker.is_free(FIRST_ANSWER) => free,
+        };
+        if !answers {
+            worker.kill();
+            return;
+        }
+        {
+            let mut state = self.state();
+            state.alive += 1;
+            state.idle.push(Arc::clone(&worker));
+            state.complete |= state.alive >= state.wanted;
+        }
+        self.tell();
+        worker.ended().await;
+        {
+            let mut state = self.state();
+            state.alive = state.alive.saturating_sub(1);
+            state.idle.retain(|idle| idle.pid != worker.pid);
+        }
+        let _ = self.losses.send(());
+        self.tell();
+    }
+
+    /// Gives a worker back, or what is left of it.
+    fn give_back(&self, worker: Arc<Worker>) {
+        {
+            let mut state = self.state();
+            state.in_flight = state.in_flight.saturating_sub(1);
+            if !worker.is_dead() {
+                state.idle.push(worker);
+            }
+        }
+        self.changed.notify_waiters();
+    }
+
+    /// Waits until a worker whose request did not end in order is free, and kills it when its time is over.
+    async fn reclaim(self: Arc<Self>, worker: Arc<Worker>, until: Instant) {
+        let left = until.saturating_duration_since(Instant::now());
+        let free = tokio::select! {
+            biased;
+            () = worker.ended() => true,
+            free = worker.is_free(left) => free,
+        };
+        if !free {
+            tracing::warn!(pid = worker.pid, "the worker is still busy after the scoring time-out: it is killed");
+            worker.kill();
+            worker.ended().await;
+        }
+        self.give_back(worker);
+    }
+
+    fn tell(&self) {
+        let (ready, complete) = {
+            let state = self.state();
+            (state.complete && state.alive > 0, state.complete)
+        };
+        self.board.change(|status| {
+            if status.phase == ReplicaPhase::Draining || !complete {
+                return;
+            }
+            status.phase = if ready { ReplicaPhase::Ready } else { ReplicaPhase::Restarting };
+            if ready {
+                status.failed_starts = 0;
+            }
+        });
+        self.changed.notify_waiters();
+    }
+}
+
+/// The right to one request: a worker, until it is free again.
+#[derive(Debug)]
+pub(super) struct Lease {
+    pool: Arc<Pool>,
+    worker: Option<Arc<Worker>>,
+    started: Instant,
+}
+
+impl Lease {
+    pub(super) fn worker(&self) -> Option<Arc<Worker>> {
+        self.worker.clone()
+    }
+
+    /// Returns when the caller is to be told that scoring took too long.
+    pub(super) fn deadline(&self) -> Instant {
+        self.started + self.pool.scoring_timeout
+    }
+
+    /// Ends the request in order: the worker has answered to the last byte.
+    pub(super) fn finish(&mut self) {
+        if let Some(worker) = self.worker.take() {
+            self.pool.give_back(worker);
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        // The caller left, the time is over, or the worker broke off: v1's server works on in all but the last, so the slot stays taken.
+        if let Some(worker) = self.worker.take() {
+            let pool = Arc::clone(&self.pool);
+            let until = self.deadline() + GRACE;
+            tokio::spawn(pool.reclaim(worker, until));
+        }
+    }
+}

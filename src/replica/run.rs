@@ -1,0 +1,188 @@
+//! A replica's life: listen, start the scoring server, start it again when it ends, and drain when asked to stop.
+
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::UnixListener;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::ReplicaError;
+use super::back_off::BackOff;
+use super::config::{Listen, ReplicaConfig};
+use super::listener::{Listener, bind_private, make_private_folder, open_private_socket};
+use super::pool::Pool;
+use super::scoring_server::{ScoringServer, beside, remove_leftovers};
+use super::serve::{End, Front};
+use super::status::{ServerExit, StatusBoard};
+use crate::service::ReplicaPhase;
+
+/// How long the scoring server may take to end when nothing is in flight.
+const STOP_GRACE: Duration = Duration::from_secs(3);
+/// How long the last answers may take to be written to callers that read slowly.
+const LAST_WRITES: Duration = Duration::from_secs(5);
+/// How long after a worker's end the server's own end would follow, were it the whole server that ended; the server has also logged the
+/// worker's end by then.
+const SAME_END: Duration = Duration::from_millis(300);
+
+/// Runs a replica until `stop` resolves, and drains it.
+///
+/// To be awaited by the main thread's `block_on` itself, not by a spawned task: the scoring server's life is bound to the thread that
+/// starts it.
+pub async fn run(config: ReplicaConfig, stop: impl Future<Output = ()>) -> Result<(), ReplicaError> {
+    make_private_folder(&config.server_socket)?;
+    remove_leftovers(&config.server_socket);
+    let announcements = bind_private(&beside(&config.server_socket, ".ready"))?;
+    let listener = match &config.listen {
+        Listen::Unix(path) => Listener::Unix(open_private_socket(path)?),
+        Listen::Tcp(_) => Listener::open(&config.listen).await?,
+    };
+    let board = StatusBoard::new();
+    let (pool, lost_workers) = Pool::new(config.worker_count(), config.scoring_timeout(), board.clone());
+    let front = Front::new(Arc::clone(&pool), board.clone());
+    let accepting = tokio::spawn(front.clone().accept_from(listener));
+    let admitting = tokio::spawn(admit_workers(announcements, Arc::clone(&pool), config.clone()));
+    let mut replica = Replica { config, pool, board, front, lost_workers, server: None };
+
+    let mut stop = pin!(stop);
+    let outcome = tokio::select! {
+        error = replica.keep_running() => Err(error),
+        () = &mut stop => Ok(()),
+    };
+    if outcome.is_ok() {
+        replica.drain().await;
+    }
+    accepting.abort();
+    admitting.abort();
+    replica.end().await;
+    outcome
+}
+
+struct Replica {
+    config: ReplicaConfig,
+    pool: Arc<Pool>,
+    board: StatusBoard,
+    front: Front,
+    lost_workers: mpsc::UnboundedReceiver<()>,
+    server: Option<ScoringServer>,
+}
+
+impl Replica {
+    /// Starts the scoring server again and again; returns only when it can't be started at all.
+    async fn keep_running(&mut self) -> ReplicaError {
+        let mut back_off = BackOff::default();
+        loop {
+            self.pool.begin_run();
+            let server = match ScoringServer::start(&self.config) {
+                Ok(server) => server,
+                Err(error) => return error,
+            };
+            self.board.change(|status| status.server_pid = Some(server.pid()));
+            let ready_for = watch(self.server.insert(server), &self.pool, &self.board, &mut self.lost_workers).await;
+            self.server = None;
+            sleep(back_off.next(ready_for)).await;
+        }
+    }
+
+    /// Goes on for the time that callers need to notice, then ends what is in flight.
+    async fn drain(&mut self) {
+        self.board.change(|status| status.phase = ReplicaPhase::Draining);
+        if self.pool.is_ready() {
+            let delay = Duration::from_millis(self.config.drain_delay_ms);
+            if let Some(server) = &mut self.server {
+                // A server that ends now isn't started again: its workers are gone, and callers are told to go elsewhere.
+                let _ = timeout(delay, server.ended()).await;
+            }
+        }
+        self.pool.close();
+        // Each request is bounded by itself; this bound is for what nobody thought of.
+        let longest = self.config.scoring_timeout().saturating_add(LAST_WRITES);
+        let _ = timeout(longest, self.pool.is_empty()).await;
+    }
+
+    /// Lets the last answers be written, stops the server and removes the sockets.
+    async fn end(&mut self) {
+        if let Listen::Unix(path) = &self.config.listen {
+            // Before anything else, so that no caller comes to a socket that nobody accepts from.
+            let _ = std::fs::remove_file(path);
+        }
+        self.front.end.send_replace(End::Now);
+        self.front.connections.close();
+        let _ = timeout(LAST_WRITES, self.front.connections.wait()).await;
+        if let Some(server) = &mut self.server {
+            server.stop(STOP_GRACE).await;
+        }
+        remove_leftovers(&self.config.server_socket);
+    }
+}
+
+/// Watches one run of the server to its end; returns how long it had been ready.
+async fn watch(
+    server: &mut ScoringServer,
+    pool: &Pool,
+    board: &StatusBoard,
+    lost_workers: &mut mpsc::UnboundedReceiver<()>,
+) -> Duration {
+    let ready = {
+        let mut complete = pin!(pool.is_complete());
+        tokio::select! {
+            exit = server.ended() => Err(exit),
+            () = &mut complete => Ok(Instant::now()),
+        }
+    };
+    let since = match ready {
+        Ok(since) => since,
+        Err(exit) => {
+            board.change(|status| {
+                status.phase = ReplicaPhase::Restarting;
+                status.failed_starts += 1;
+                status.last_exit = Some(ServerExit { before_ready: true, ..exit });
+                status.server_pid = None;
+            });
+            return Duration::ZERO;
+        }
+    };
+    loop {
+        let worker_lost = async {
+            // The pool keeps the other end.
+            let _ = lost_workers.recv().await;
+            sleep(SAME_END).await;
+        };
+        let exit = tokio::select! {
+            exit = server.ended() => Some(exit),
+            () = worker_lost => None,
+        };
+        let over = exit.is_some();
+        let exit = exit.unwrap_or_else(|| ServerExit { code: None, signal: None, log_tail: server.log_tail(), before_ready: false });
+        board.change(|status| {
+            status.restarts += 1;
+            status.last_exit = Some(exit);
+            if over {
+                status.phase = ReplicaPhase::Restarting;
+                status.server_pid = None;
+            }
+        });
+        if over {
+            while lost_workers.try_recv().is_ok() {}
+            return since.elapsed();
+        }
+    }
+}
+
+/// Takes in each worker that says that its `init()` has returned: the kernel says who it is.
+async fn admit_workers(announcements: UnixListener, pool: Arc<Pool>, config: ReplicaConfig) -> Infallible {
+    loop {
+        match announcements.accept().await.and_then(|(stream, _)| stream.peer_cred()) {
+            Ok(worker) => match worker.pid() {
+                Some(pid) => pool.admit_worker(pid, &config.server_socket),
+                None => tracing::warn!("a worker's process is not known: it isn't used"),
+            },
+            Err(error) => {
+                tracing::warn!(%error, "a worker could not be taken in");
+                sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}
