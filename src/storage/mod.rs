@@ -1,1 +1,9 @@
-//! (room: storage)
+//! JSON documents in an object store by URL, with create-if-absent and compare-and-swap. A folder (`file://`) is the one
+//! store of this build. What a document means is not known here.
+
+mod error;
+mod folder;
+mod sweep;
+
+pub use error::StorageError;
+pub use folder::{Created, Replaced, Revision, Storage};

@@ -1,0 +1,47 @@
+//! One blob on its way into the layout.
+
+use std::io::{self, BufWriter, Write};
+
+use tempfile::NamedTempFile;
+
+use super::{LayoutFolder, RegistryError, incoming};
+use crate::names::Digest;
+
+const BUFFER: usize = 256 * 1024;
+
+/// Takes a blob's bytes. Dropped without [`finish`](Self::finish), it leaves nothing behind.
+#[derive(Debug)]
+pub struct BlobWriter {
+    layout: LayoutFolder,
+    file: BufWriter<NamedTempFile>,
+}
+
+impl BlobWriter {
+    pub(super) fn begin(layout: &LayoutFolder) -> Result<Self, RegistryError> {
+        let file = incoming::begin(&layout.incoming())?;
+        Ok(Self { layout: layout.clone(), file: BufWriter::with_capacity(BUFFER, file) })
+    }
+
+    /// Puts the bytes in their place under `digest`, which the caller computed while writing them: it is not checked here,
+    /// so that a large layer is hashed once. A blob that is there already stays, and these bytes are dropped.
+    pub fn finish(self, digest: &Digest) -> Result<(), RegistryError> {
+        if self.layout.has(digest) {
+            return Ok(());
+        }
+        let target = self.layout.blob_path(digest);
+        let file = self.file.into_inner().map_err(|error| RegistryError::io("write", &target)(error.into_error()))?;
+        file.as_file().sync_all().map_err(RegistryError::io("write", &target))?;
+        file.persist(&target).map_err(|error| RegistryError::io("write", &target)(error.error))?;
+        self.layout.sync_blobs()
+    }
+}
+
+impl Write for BlobWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}

@@ -1,0 +1,59 @@
+//! Files on their way into the layout. Each is locked by its writer for as long as it is being written, so that
+//! what a killed writer left can be told from what a living one is working on.
+
+use std::fs::{File, Permissions, TryLockError};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+use super::RegistryError;
+
+/// Makes a locked temporary file in `folder`; it is removed when dropped.
+pub(super) fn begin(folder: &Path) -> Result<NamedTempFile, RegistryError> {
+    loop {
+        let readable_as_the_user_wishes = Permissions::from_mode(0o666);
+        let made = tempfile::Builder::new().permissions(readable_as_the_user_wishes).tempfile_in(folder);
+        let temp = made.map_err(RegistryError::io("write into", folder))?;
+        // A sweeper may have come between making the file and locking it: then begin again.
+        let swept = match temp.as_file().try_lock() {
+            Err(TryLockError::WouldBlock) => true,
+            Ok(()) => temp.as_file().metadata().map_err(RegistryError::io("read", temp.path()))?.nlink() == 0,
+            // Without locks nothing is ever swept either.
+            Err(TryLockError::Error(_)) => false,
+        };
+        if !swept {
+            return Ok(temp);
+        }
+    }
+}
+
+/// Removes the files that no living process is writing.
+pub(super) fn sweep(folder: &Path) -> Result<(), RegistryError> {
+    for entry in folder.read_dir().map_err(RegistryError::io("list", folder))? {
+        let path = entry.map_err(RegistryError::io("list", folder))?.path();
+        // A file that is gone by now was finished; one that can't be opened is not ours to judge.
+        if let Ok(file) = File::open(&path)
+            && file.try_lock().is_ok()
+        {
+            let _ = std::fs::remove_file(&path);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sweep_takes_what_no_one_holds_and_leaves_what_is_being_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let living = begin(folder.path()).unwrap();
+        let left = folder.path().join("left-by-a-killed-process");
+        std::fs::write(&left, "half").unwrap();
+        sweep(folder.path()).unwrap();
+        assert!(living.path().exists(), "a file that is being written was swept");
+        assert!(!left.exists(), "a file that no one writes was left");
+    }
+}

@@ -1,0 +1,86 @@
+//! Why a document could not be read or written. Each clause finishes "failed to …". URLs of remote stores may carry secrets
+//! and are never repeated here.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a document could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// No store of this build has that scheme.
+    #[error("open storage: '{scheme}://' is not supported by this build; a folder, as a path or a file:// URL, is")]
+    UnknownScheme {
+        /// The URL's scheme.
+        scheme: String,
+    },
+    /// The address is no absolute folder of this machine.
+    #[error("open storage '{url}': it is not an absolute path or a file:///… URL")]
+    NotAFolder {
+        /// The address as given.
+        url: String,
+    },
+    /// The folder's path is not text.
+    #[error("open storage '{}': the path is not valid UTF-8", path.display())]
+    NotText {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The document's path can't be used.
+    #[error("use '{path}' as a document's path")]
+    BadPath {
+        /// The path as given.
+        path: String,
+    },
+    /// The document is not what it should be.
+    #[error("read '{document}': it is damaged")]
+    Damaged {
+        /// Where the document is.
+        document: String,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// The document could not be written as JSON.
+    #[error("write '{document}' as JSON")]
+    Encode {
+        /// Where the document was to be.
+        document: String,
+        /// Why not.
+        source: serde_json::Error,
+    },
+    /// The store refused.
+    #[error("{doing} '{document}'")]
+    Store {
+        /// A verb, such as "write".
+        doing: &'static str,
+        /// The document or the prefix.
+        document: String,
+        /// The store's reason.
+        source: Box<object_store::Error>,
+    },
+    /// Another process kept the lock too long.
+    #[error("lock '{}': another process has held it for {waited} seconds", path.display())]
+    Locked {
+        /// The lock file.
+        path: PathBuf,
+        /// How long it was waited for.
+        waited: u64,
+    },
+    /// The file system refused.
+    #[error("{doing} '{}'", path.display())]
+    Io {
+        /// A verb, such as "open".
+        doing: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// Its reason.
+        source: io::Error,
+    },
+}
+
+impl StorageError {
+    /// Names the step and the path that an I/O error belongs to.
+    pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { doing, path, source }
+    }
+}

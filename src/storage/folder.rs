@@ -1,0 +1,207 @@
+//! Documents in a folder, through the same object-store interface that remote stores have.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use futures_util::TryStreamExt;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as StorePath;
+use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::StorageError;
+use super::sweep::{self, Mode};
+
+const LOCK: &str = ".lock";
+
+/// A store of JSON documents. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Storage {
+    url: String,
+    root: Arc<PathBuf>,
+    store: Arc<LocalFileSystem>,
+}
+
+/// Which content of a document was read: only that content may be replaced by what was made from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision([u8; 32]);
+
+/// What became of a document that was to be new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Created {
+    /// It was written.
+    New,
+    /// There is one already, and it stays.
+    Exists,
+}
+
+/// What became of a document that was to be replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    /// It was written.
+    Yes,
+    /// Someone changed or removed it since it was read; nothing was written.
+    Changed,
+}
+
+impl Storage {
+    /// Opens the store at a `file:///…` URL or an absolute path; a missing folder is made.
+    pub fn open(url: &str) -> Result<Self, StorageError> {
+        let not_a_folder = || StorageError::NotAFolder { url: url.to_owned() };
+        let folder = match url.split_once("://") {
+            Some(("file", _)) => url::Url::parse(url).ok().and_then(|url| url.to_file_path().ok()).ok_or_else(not_a_folder)?,
+            Some((scheme, _)) => return Err(StorageError::UnknownScheme { scheme: scheme.to_owned() }),
+            None => PathBuf::from(url),
+        };
+        if folder.is_absolute() { Self::open_folder(&folder) } else { Err(not_a_folder()) }
+    }
+
+    /// Opens the store in a folder, given by its absolute path; a missing folder is made.
+    pub fn open_folder(folder: &Path) -> Result<Self, StorageError> {
+        std::fs::create_dir_all(folder).map_err(StorageError::io("make folder", folder))?;
+        let root = folder.canonicalize().map_err(StorageError::io("open", folder))?;
+        // The object store's own file paths are text.
+        if root.to_str().is_none() {
+            return Err(StorageError::NotText { path: root });
+        }
+        let url =
+            url::Url::from_directory_path(&root).map_err(|()| StorageError::NotAFolder { url: root.display().to_string() })?;
+        let store = LocalFileSystem::new_with_prefix(&root).map_err(|source| StorageError::Store {
+            doing: "open",
+            document: root.display().to_string(),
+            source: Box::new(source),
+        })?;
+        let url = url.as_str().trim_end_matches('/').to_owned();
+        Ok(Self { url, root: Arc::new(root), store: Arc::new(store.with_fsync(true)) })
+    }
+
+    /// Returns the store's URL.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Returns the store's folder.
+    pub fn folder(&self) -> &Path {
+        &self.root
+    }
+
+    /// Writes a document where there is none: of several at once, one gets [`Created::New`].
+    pub async fn create<T: Serialize>(&self, path: &str, document: &T) -> Result<Created, StorageError> {
+        let (location, payload) = (self.location(path)?, self.encode(path, document)?);
+        let writing = sweep::lock(&self.lock_file(), Mode::Shared).await?;
+        let put = self.store.put_opts(&location, payload, PutOptions::from(PutMode::Create)).await;
+        drop(writing);
+        self.sweep_when_due().await;
+        match put {
+            Ok(_) => Ok(Created::New),
+            Err(object_store::Error::AlreadyExists { .. }) => Ok(Created::Exists),
+            Err(source) => Err(self.failed("write", path)(source)),
+        }
+    }
+
+    /// Reads a document and which content it is; `None` where there is none.
+    pub async fn read<T: DeserializeOwned>(&self, path: &str) -> Result<Option<(T, Revision)>, StorageError> {
+        let Some(bytes) = self.bytes(path).await? else { return Ok(None) };
+        let damaged = |source| StorageError::Damaged { document: self.tell(path), source };
+        let document = serde_json::from_slice(&bytes).map_err(damaged)?;
+        Ok(Some((document, Revision::of(&bytes))))
+    }
+
+    /// Replaces the content that was read as `revision`; if it is another by now, writes nothing.
+    pub async fn replace<T: Serialize>(&self, path: &str, document: &T, revision: &Revision) -> Result<Replaced, StorageError> {
+        let (location, payload) = (self.location(path)?, self.encode(path, document)?);
+        let (store, path, revision) = (self.clone(), path.to_owned(), revision.clone());
+        // A task of its own: a caller who stops waiting must not let go of the lock while the write goes on.
+        let swap = tokio::spawn(async move { store.swap(&path, (location, payload), &revision).await });
+        swap.await.map_err(|stopped| StorageError::io("write", self.folder())(stopped.into()))?
+    }
+
+    /// Lists the paths of the documents below a prefix of whole segments, in order.
+    pub async fn list(&self, prefix: &str) -> Result<Vec<String>, StorageError> {
+        let location = self.location(prefix)?;
+        let found = self.store.list(Some(&location)).try_collect::<Vec<_>>().await.map_err(self.failed("list", prefix))?;
+        let mut paths: Vec<String> = found.into_iter().map(|found| found.location.to_string()).collect();
+        paths.retain(|path| !path.split('/').any(|segment| segment.starts_with('.')));
+        paths.sort_unstable();
+        Ok(paths)
+    }
+
+    /// Removes a document, if it is there.
+    pub async fn remove(&self, path: &str) -> Result<(), StorageError> {
+        let location = self.location(path)?;
+        let _alone = sweep::lock(&self.lock_file(), Mode::Alone).await?;
+        match self.store.delete(&location).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(source) => Err(self.failed("remove", path)(source)),
+        }
+    }
+
+    /// Removes what killed writers left and returns how many files that were; does nothing while someone writes.
+    /// Writing does this by itself once a day.
+    pub async fn sweep(&self) -> Result<usize, StorageError> {
+        let (root, lock) = (Arc::clone(&self.root), self.lock_file());
+        let swept = tokio::task::spawn_blocking(move || sweep::sweep(&root, &lock)).await;
+        swept.map_err(|stopped| StorageError::io("sweep", self.folder())(stopped.into()))?
+    }
+
+    async fn sweep_when_due(&self) {
+        if sweep::is_due(&self.lock_file())
+            && let Err(error) = self.sweep().await
+        {
+            tracing::warn!(%error, "left-over files stay");
+        }
+    }
+
+    async fn swap(&self, path: &str, to: (StorePath, PutPayload), expected: &Revision) -> Result<Replaced, StorageError> {
+        // A folder has no conditional update of its own: the lock makes one of reading and writing.
+        let _alone = sweep::lock(&self.lock_file(), Mode::Alone).await?;
+        let current = self.bytes(path).await?.map(|bytes| Revision::of(&bytes));
+        if current.as_ref() != Some(expected) {
+            return Ok(Replaced::Changed);
+        }
+        self.store.put(&to.0, to.1).await.map_err(self.failed("write", path))?;
+        Ok(Replaced::Yes)
+    }
+
+    async fn bytes(&self, path: &str) -> Result<Option<bytes::Bytes>, StorageError> {
+        let location = self.location(path)?;
+        let read = async { self.store.get(&location).await?.bytes().await };
+        match read.await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(source) => Err(self.failed("read", path)(source)),
+        }
+    }
+
+    fn encode<T: Serialize>(&self, path: &str, document: &T) -> Result<PutPayload, StorageError> {
+        let encoded = serde_json::to_vec_pretty(document);
+        encoded.map(PutPayload::from).map_err(|source| StorageError::Encode { document: self.tell(path), source })
+    }
+
+    fn location(&self, path: &str) -> Result<StorePath, StorageError> {
+        let hidden = path.split('/').any(|segment| segment.starts_with('.'));
+        let parsed = StorePath::parse(path).ok().filter(|_| !hidden);
+        parsed.ok_or_else(|| StorageError::BadPath { path: path.to_owned() })
+    }
+
+    fn lock_file(&self) -> PathBuf {
+        self.root.join(LOCK)
+    }
+
+    fn tell(&self, path: &str) -> String {
+        self.root.join(path).display().to_string()
+    }
+
+    fn failed(&self, doing: &'static str, path: &str) -> impl FnOnce(object_store::Error) -> StorageError {
+        let document = self.tell(path);
+        move |source| StorageError::Store { doing, document, source: Box::new(source) }
+    }
+}
+
+impl Revision {
+    fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+}
