@@ -10,4 +10,5 @@ mod router;
 mod replica;
 mod cli;
 mod deploy;
+mod models;
 mod projects;

@@ -1,0 +1,155 @@
+//! What a deployed service gives: scores, authentication, keys, tokens, logs; and what deleting it leaves.
+
+use super::{Machine, fixture, get, post};
+
+const ECHO: &str = "import json\n\ndef init():\n    print('the model is loaded')\n\ndef run(raw):\n    print('scoring', raw)\n    return json.loads(raw)\n";
+
+#[test]
+fn the_diabetes_sample_is_deployed_scored_and_deleted_without_a_trace() {
+    let machine = Machine::new();
+    let project = fixture("diabetes");
+    let model = machine.run_in(&project, &["model", "register", "-n", "diabetes", "-p", "sklearn_regression_model.pkl"]).json();
+    assert_eq!(model["id"], "diabetes:1");
+    let deploy = ["model", "deploy", "-n", "diabetes-service", "-m", "diabetes:1", "-ic", "inferenceconfig.json", "-dc", "deploymentconfig.json"];
+    let service = machine.run_in(&project, &deploy).json();
+    assert_eq!((service["state"].as_str(), service["computeType"].as_str()), (Some("Healthy"), Some("AKS")), "{service}");
+    let uri = service["scoringUri"].as_str().unwrap();
+    assert!(uri.ends_with("/api/v1/service/diabetes-service/score"), "{uri}");
+
+    let sample = std::fs::read(project.join("sample_request.json")).unwrap();
+    let key = machine.primary_key("diabetes-service");
+    let answer = post(uri, &[("Authorization", &format!("Bearer {key}")), ("Content-Type", "application/json")], &sample);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let scores: Vec<f64> = serde_json::from_slice(&answer.body).unwrap();
+    assert!(!scores.is_empty() && scores.iter().all(|score| (25.0..346.0).contains(score)), "disease progression runs from 25 to 346: {scores:?}");
+    assert_eq!(post(uri, &[], &sample).status, 401, "without a key");
+    assert_eq!(post(uri, &[("Authorization", "Bearer wrong")], &sample).status, 401, "with a wrong key");
+    let run = machine.run(&["service", "run", "-n", "diabetes-service", "-d", &String::from_utf8(sample).unwrap()]).json();
+    assert_eq!(run, serde_json::json!(scores), "service run gives what the service gives");
+
+    let swagger = get(&uri.replace("/score", "/swagger.json"), &[("Authorization", &format!("Bearer {key}"))]);
+    assert_eq!(swagger.status, 200);
+    let deleted = machine.run(&["service", "delete", "-n", "diabetes-service"]).json();
+    assert_eq!(deleted, serde_json::json!({"name": "diabetes-service"}));
+    assert_nothing_left(&machine, "diabetes-service");
+}
+
+fn assert_nothing_left(machine: &Machine, service: &str) {
+    super::machine::eventually("no process is left after the last service was deleted", || machine.processes().is_empty());
+    let named: Vec<_> = files_below(&machine.state()).into_iter().chain(files_below(&machine.runtime())).collect();
+    let left: Vec<_> = named.iter().filter(|path| path.contains(service) || path.contains("/apps/")).collect();
+    assert!(left.is_empty(), "files of the service are left: {left:?}");
+}
+
+fn files_below(folder: &std::path::Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        found.push(entry.path().to_string_lossy().into_owned());
+        if entry.path().is_dir() {
+            found.extend(files_below(&entry.path()));
+        }
+    }
+    found
+}
+
+#[test]
+fn keys_are_regenerated_one_at_a_time_and_the_old_one_ends_at_once() {
+    let machine = Machine::new();
+    let project = machine.project("echo", ECHO);
+    let service = machine.deploy(&project, "echo-svc", &[]).json();
+    let uri = service["scoringUri"].as_str().unwrap().to_owned();
+    let before = machine.run(&["service", "get-keys", "-n", "echo-svc"]).json();
+    let after = machine.run(&["service", "regen-key", "-n", "echo-svc", "-k", "primary"]).json();
+    assert_ne!(before["primaryKey"], after["primaryKey"], "the primary key is new");
+    assert_eq!(before["secondaryKey"], after["secondaryKey"], "the secondary key stays");
+    let with = |key: &serde_json::Value| post(&uri, &[("Authorization", &format!("Bearer {}", key.as_str().unwrap()))], b"1").status;
+    assert_eq!((with(&before["primaryKey"]), with(&after["primaryKey"]), with(&after["secondaryKey"])), (401, 200, 200));
+    let chosen = machine.run(&["service", "regen-key", "-n", "echo-svc", "-k", "Secondary", "-s", "my-own-key"]).json();
+    assert_eq!(with(&chosen["secondaryKey"]), 200, "a chosen key works");
+}
+
+#[test]
+fn a_token_service_takes_tokens_and_not_another_services() {
+    let machine = Machine::new();
+    let project = machine.project("echo", ECHO);
+    let flags = ["--token-auth-enabled", "true", "--auth-enabled", "false"];
+    let uri = machine.deploy(&project, "token-svc", &flags).json()["scoringUri"].as_str().unwrap().to_owned();
+    machine.deploy(&project, "other-svc", &flags).succeeded();
+    let token = |service: &str| {
+        let token = machine.run(&["service", "get-access-token", "-n", service]).json();
+        assert_eq!(token["tokenType"], "Bearer");
+        token["accessToken"].as_str().unwrap().to_owned()
+    };
+    let with = |token: &str| post(&uri, &[("Authorization", &format!("Bearer {token}"))], b"[1]").status;
+    assert_eq!(with(&token("token-svc")), 200);
+    assert_eq!(with(&token("other-svc")), 401, "a token names its service");
+    let why = machine.run(&["service", "get-keys", "-n", "token-svc"]).failed(1);
+    assert!(why.contains("get-access-token"), "the error names the command that works: {why}");
+}
+
+#[test]
+fn logs_hold_what_the_script_prints_and_can_be_followed() {
+    let machine = Machine::new();
+    let project = machine.project("echo", ECHO);
+    let uri = machine.deploy(&project, "echo-svc", &["--auth-enabled", "false"]).json()["scoringUri"].as_str().unwrap().to_owned();
+    let mut following = machine.command(machine.folder(), &["service", "get-logs", "-n", "echo-svc", "--follow", "-w", "tests", "-g"]);
+    following.arg(machine.folder().file_name().unwrap()).stdout(std::fs::File::create(machine.folder().join("followed")).unwrap());
+    let mut following = following.spawn().unwrap();
+    let followed = || std::fs::read_to_string(machine.folder().join("followed")).unwrap();
+    super::machine::eventually("the follower shows the log so far", || followed().contains("the model is loaded"));
+    assert_eq!(post(&uri, &[], b"[42]").status, 200);
+    super::machine::eventually("the follower shows what is printed while it follows", || followed().contains("scoring [42]"));
+    let logs = machine.run(&["service", "get-logs", "-n", "echo-svc"]).succeeded();
+    assert!(logs.contains("the model is loaded") && logs.contains("scoring [42]"), "{logs}");
+    assert_eq!(machine.run(&["service", "get-logs", "-n", "echo-svc", "-l", "1"]).succeeded().lines().count(), 1);
+    machine.run(&["service", "delete", "-n", "echo-svc"]).succeeded();
+    assert!(following.wait().unwrap().success(), "following ends with the service");
+}
+
+#[test]
+fn a_local_configuration_gives_a_port_of_its_own_without_keys_and_a_port_that_is_taken_is_told() {
+    let machine = Machine::new();
+    let project = machine.project("echo", ECHO);
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let why = machine.deploy(&project, "local-svc", &["--cp", "local", "--port", &port]).failed(1);
+    assert!(why.contains(&port) && why.contains("in use"), "{why}");
+    drop(taken);
+    let service = machine.deploy(&project, "local-svc", &["--cp", "local", "--port", &port, "--overwrite"]).json();
+    assert_eq!(service["scoringUri"].as_str().unwrap(), format!("http://localhost:{port}/score"));
+    assert_eq!(post(service["scoringUri"].as_str().unwrap(), &[], b"[7]").text(), "[7]");
+    let chosen = machine.deploy(&project, "chosen-svc", &["--cp", "local"]).json();
+    assert_eq!(post(chosen["scoringUri"].as_str().unwrap(), &[], b"[8]").text(), "[8]");
+}
+
+#[test]
+fn a_dry_run_lists_what_would_be_sent_and_changes_nothing() {
+    let machine = Machine::new();
+    let project = machine.project("echo", ECHO);
+    std::fs::write(project.join(".amlignore"), "*.csv\n").unwrap();
+    std::fs::write(project.join("big.csv"), "1,2,3\n").unwrap();
+    let plan = machine.deploy(&project, "echo-svc", &["--dry-run"]).succeeded();
+    assert!(plan.contains("score.py") && plan.contains("big.csv") && plan.contains("*.csv"), "{plan}");
+    assert_eq!(machine.run(&["service", "list"]).json(), serde_json::json!([]), "nothing was deployed");
+    assert!(machine.processes().is_empty(), "nothing was started");
+}
+
+#[test]
+fn an_update_changes_what_it_names_and_keeps_the_rest() {
+    let machine = Machine::new();
+    let project = machine.project("echo", ECHO);
+    machine.deploy(&project, "echo-svc", &["--tag", "a=1", "--num-replicas", "1", "--scoring-timeout-ms", "5000"]).succeeded();
+    let key = machine.primary_key("echo-svc");
+    let before = machine.processes().into_iter().find(|(_, line)| line.contains("replica")).unwrap();
+    let updated = machine.run(&["service", "update", "-n", "echo-svc", "--add-tag", "b=2", "--auth-enabled", "false", "-v"]).json();
+    assert_eq!((&updated["tags"]["a"], &updated["tags"]["b"]), (&"1".into(), &"2".into()));
+    assert_eq!(updated["scoringTimeoutMs"], 5000, "what was not named stays");
+    assert_eq!(updated["authEnabled"], false);
+    let uri = updated["scoringUri"].as_str().unwrap();
+    assert_eq!(post(uri, &[], b"[1]").status, 200);
+    assert!(machine.processes().contains(&before), "a change that replicas don't see restarts nothing");
+    machine.run(&["service", "update", "-n", "echo-svc", "--auth-enabled", "true"]).succeeded();
+    assert_eq!(machine.primary_key("echo-svc"), key, "keys stay");
+    let why = machine.run(&["service", "update", "-n", "echo-svc"]).failed(1);
+    assert!(why.contains("nothing to update"), "{why}");
+}
