@@ -104,7 +104,10 @@ fn version_and_build(tail: &str) -> Result<(VersionForm, Option<String>), Refusa
         && !version.contains([',', '|'])
     {
         checked(version)?;
-        return Ok((VersionForm::Exact(version.to_owned()), Some(build.to_owned()).filter(|build| !build.is_empty() && build != "*")));
+        return Ok((
+            VersionForm::Exact(version.to_owned()),
+            Some(build.to_owned()).filter(|build| !build.is_empty() && build != "*"),
+        ));
     }
     // `=>=1.2` means `>=1.2`; a bare `=>` is a slip of the keyboard that could mean two things.
     let has_operator_of_its_own = [">=", "<=", "!=", "~="].iter().any(|operator| body.starts_with(operator));
@@ -231,8 +234,14 @@ mod tests {
         is_read("PyYAML", "pyyaml", &Any);
         is_read("_libgcc_mutex=0.1=main", "_libgcc_mutex", &Exact("0.1".into()));
         assert_eq!(is_read("conda-forge::pip", "pip", &Any).channel.as_deref(), Some("conda-forge"));
-        assert_eq!(is_read("conda-forge/linux-64::numpy=1.2", "numpy", &Prefix("1.2".into())).channel.as_deref(), Some("conda-forge/linux-64"));
-        assert_eq!(is_read("numpy=1.7.0=py39h6c91a56_0", "numpy", &Exact("1.7.0".into())).build.as_deref(), Some("py39h6c91a56_0"));
+        assert_eq!(
+            is_read("conda-forge/linux-64::numpy=1.2", "numpy", &Prefix("1.2".into())).channel.as_deref(),
+            Some("conda-forge/linux-64")
+        );
+        assert_eq!(
+            is_read("numpy=1.7.0=py39h6c91a56_0", "numpy", &Exact("1.7.0".into())).build.as_deref(),
+            Some("py39h6c91a56_0")
+        );
         assert_eq!(is_read("numpy==1.7.0=py39_0", "numpy", &Exact("1.7.0".into())).build.as_deref(), Some("py39_0"));
         assert_eq!(is_read("numpy 1.7.0 py39_0", "numpy", &Exact("1.7.0".into())).build.as_deref(), Some("py39_0"));
         assert_eq!(is_read("pytorch=1.12=*cuda*", "pytorch", &Exact("1.12".into())).build.as_deref(), Some("*cuda*"));

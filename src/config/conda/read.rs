@@ -36,7 +36,9 @@ pub(in crate::config) fn decode(top: &Section<'_>, faults: &mut Faults) -> Conda
                 Ok(dependency) => conda.dependencies.push(dependency),
                 Err(refusal) => item.place.error(faults, refusal.what, refusal.remedy),
             },
-            Value::List(_) | Value::Null => item.place.error(faults, "must be one package, not a list", "write - name=version on a line of its own"),
+            Value::List(_) | Value::Null => {
+                item.place.error(faults, "must be one package, not a list", "write - name=version on a line of its own")
+            }
         }
     }
     for (name, value) in top.words("variables", faults) {
@@ -86,7 +88,8 @@ fn warn_of_local_file(place: &Place, line: &str, faults: &mut Faults) {
     let pointer = ["-r", "--requirement", "-c", "--constraint", "-e", "--editable", "-f", "--find-links"];
     let option = pointer.iter().find_map(|option| line.strip_prefix(option)?.strip_prefix([' ', '=']).map(str::trim));
     let target = option.unwrap_or(line);
-    let has_pointer_form = option.is_some() || [".", "/", "file:"].iter().any(|start| target.starts_with(start)) || line.contains("@ file:");
+    let has_pointer_form =
+        option.is_some() || [".", "/", "file:"].iter().any(|start| target.starts_with(start)) || line.contains("@ file:");
     let is_remote = target.contains("://") && !target.contains("file:");
     if has_pointer_form && !is_remote {
         let what = "names a file that does not travel with the definition";

@@ -31,7 +31,9 @@ const DOCKER: Known = Known {
 
 /// Returns whether an object only names an environment that is registered elsewhere.
 pub(in crate::config) fn is_reference(section: &Section<'_>) -> bool {
-    !section.keys().any(|key| key.value != "name" && key.value != "version" && (TOP.keys.contains(&key.value) || TOP.silent.contains(&key.value)))
+    !section.keys().any(|key| {
+        key.value != "name" && key.value != "version" && (TOP.keys.contains(&key.value) || TOP.silent.contains(&key.value))
+    })
 }
 
 /// Reads an environment's definition; what can't be read is left out and is a fault. `folder` is where file names in it start.
@@ -48,7 +50,11 @@ pub(in crate::config) fn decode(top: &Section<'_>, folder: &Path, faults: &mut F
     };
     for (name, value) in top.words("environmentVariables", faults) {
         if name.is_empty() || name.contains(['=', '\0']) || value.value.contains('\0') {
-            value.place.error(faults, "can't be an environment variable", "a name holds no '=', and neither name nor value a NUL");
+            value.place.error(
+                faults,
+                "can't be an environment variable",
+                "a name holds no '=', and neither name nor value a NUL",
+            );
         } else {
             environment.environment_variables.insert(name, value.value);
         }
@@ -58,7 +64,8 @@ pub(in crate::config) fn decode(top: &Section<'_>, folder: &Path, faults: &mut F
 
 fn warn_of_idle(section: &Section<'_>, keys: &[&str], faults: &mut Faults) {
     for key in keys.iter().filter(|key| section.says_something(key)) {
-        let is_scaffold = matches!(*key, "spark") && !section.section(key, faults).is_some_and(|spark| spark.says_something("packages"));
+        let is_scaffold =
+            matches!(*key, "spark") && !section.section(key, faults).is_some_and(|spark| spark.says_something("packages"));
         if let Some(given) = section.get(key).filter(|_| !is_scaffold) {
             given.place.warning(faults, "has no effect on a service", "");
         }
@@ -69,7 +76,11 @@ fn decode_python(top: &Section<'_>, folder: &Path, faults: &mut Faults) -> Pytho
     let Some(section) = top.section("python", faults) else { return Python::default() };
     section.warn_about_unknown(&PYTHON, faults);
     if section.says_something("baseCondaEnvironment") {
-        section.place_of_missing("baseCondaEnvironment").warning(faults, "has no effect on a service", "name the packages in condaDependencies");
+        section.place_of_missing("baseCondaEnvironment").warning(
+            faults,
+            "has no effect on a service",
+            "name the packages in condaDependencies",
+        );
     }
     Python {
         user_managed_dependencies: section.boolean("userManagedDependencies", faults).is_some_and(|given| given.value),
@@ -137,7 +148,11 @@ pub(in crate::config) fn decode_registry(section: &Section<'_>, faults: &mut Fau
     registry.warn_about_unknown(&known, faults);
     for key in ["username", "password", "registryIdentity"].into_iter().filter(|key| registry.says_something(key)) {
         if let Some(given) = registry.get(key) {
-            given.place.warning(faults, "is not read", "sign in to the registry on this machine; a password has no place in this file");
+            given.place.warning(
+                faults,
+                "is not read",
+                "sign in to the registry on this machine; a password has no place in this file",
+            );
         }
     }
     registry.text("address", faults).map(|host| host.value)

@@ -16,7 +16,11 @@ impl Environment {
         let from = faults.0.len();
         if !directory.is_dir() {
             let place = Place::file(directory);
-            if directory.exists() { place.error(faults, "must be a folder, not a file", "") } else { missing_file(&place, directory, faults) }
+            if directory.exists() {
+                place.error(faults, "must be a folder, not a file", "")
+            } else {
+                missing_file(&place, directory, faults)
+            }
             return None;
         }
         let environment = read_parts(directory, faults);
