@@ -2,8 +2,8 @@
 //! All faults of all files are collected, each with file, line, column and key; nothing here changes the world.
 
 mod conda;
-mod document;
 mod deployment;
+mod document;
 mod environment;
 mod fault;
 mod inference;

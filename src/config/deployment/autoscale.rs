@@ -35,7 +35,8 @@ pub(super) fn read_scale(top: Option<&Section<'_>>, flags: &DeploymentFlags, fau
         check_bounds(&wishes, scaler, faults);
     }
     if let Some(utilization) = wishes.utilization.filter(|given| given.value > 100) {
-        let remedy = "above 100 a replica counts as free while all its slots are busy, so that requests wait before replicas are added";
+        let remedy =
+            "above 100 a replica counts as free while all its slots are busy, so that requests wait before replicas are added";
         utilization.place.warning(faults, format!("is above 100 percent: {}", utilization.value), remedy);
     }
     fixed.map_or(ReplicaScale::Auto(scaler), ReplicaScale::Fixed)
@@ -70,7 +71,11 @@ fn check_together(wishes: &Wishes, faults: &mut Faults) {
             easier.error(faults, what, "a service has a fixed number of replicas or an autoscaler; keep one");
         }
         (Some(enabled), None) if !enabled.value => {
-            enabled.place.error(faults, "is false, and no number of replicas is given", "give numReplicas, or leave autoscaleEnabled out");
+            enabled.place.error(
+                faults,
+                "is false, and no number of replicas is given",
+                "give numReplicas, or leave autoscaleEnabled out",
+            );
         }
         _ => {}
     }
@@ -101,7 +106,11 @@ fn check_bounds(wishes: &Wishes, scaler: AutoScaler, faults: &mut Faults) {
             least.place.error(faults, what, "");
         }
         (Some(least), None) => {
-            least.place.error(faults, format!("must not be above the most replicas, which are {max} by default, but is {min}"), "give the most replicas too");
+            least.place.error(
+                faults,
+                format!("must not be above the most replicas, which are {max} by default, but is {min}"),
+                "give the most replicas too",
+            );
         }
         (None, Some(most)) => most.place.error(faults, format!("must not be below {min}, the fewest replicas, but is {max}"), ""),
         (None, None) => {}

@@ -5,7 +5,10 @@ use std::path::Path;
 use super::autoscale::read_scale;
 use super::keys;
 use super::rules::{at_least, is_dns_label, positive, positive_number};
-use super::{AciDeployment, AksDeployment, ComputeType, DeploymentConfig, DeploymentFlags, LivenessProbe, LocalDeployment, PresetKeys, Resources};
+use super::{
+    AciDeployment, AksDeployment, ComputeType, DeploymentConfig, DeploymentFlags, LivenessProbe, LocalDeployment, PresetKeys,
+    Resources,
+};
 use crate::config::document::{Document, Given, Known, Place, Section, easier_first, settle};
 use crate::config::{Faults, nearest};
 use crate::names::ServiceName;
@@ -91,7 +94,11 @@ impl<'a> Reader<'a> {
 
     fn aci(&mut self, chosen: &Place) -> AciDeployment {
         let what = "container instances went away with the old service";
-        chosen.warning(self.faults, what, "use computeType: local for a service on this machine, or aks for one with keys and replicas");
+        chosen.warning(
+            self.faults,
+            what,
+            "use computeType: local for a service on this machine, or aks for one with keys and replicas",
+        );
         let auth_enabled = self.boolean("authEnabled", self.flags.auth_enabled, "--auth-enabled");
         AciDeployment { auth_enabled: auth_enabled.is_some_and(|given| given.value) }
     }
@@ -100,7 +107,11 @@ impl<'a> Reader<'a> {
         let endpoint = compute == ComputeType::AksEndpoint;
         let default = AksDeployment::default();
         let (auth_enabled, token_auth_enabled) = self.authentication();
-        let concurrent = self.integer("maxConcurrentRequestsPerContainer", self.flags.replica_max_concurrent_requests, "--replica-max-concurrent-requests");
+        let concurrent = self.integer(
+            "maxConcurrentRequestsPerContainer",
+            self.flags.replica_max_concurrent_requests,
+            "--replica-max-concurrent-requests",
+        );
         let wait = self.integer("maxQueueWaitMs", self.flags.max_request_wait_time, "--max-request-wait-time");
         let insights = self.boolean("appInsightsEnabled", self.flags.enable_app_insights, "--enable-app-insights");
         let mut config = AksDeployment {
@@ -142,7 +153,11 @@ impl<'a> Reader<'a> {
             && token.value
         {
             let (easier, other) = easier_first(&token.place, &keys.place);
-            easier.error(self.faults, format!("can't be true together with {}", other.named()), "a service takes keys or tokens; set one of them to false");
+            easier.error(
+                self.faults,
+                format!("can't be true together with {}", other.named()),
+                "a service takes keys or tokens; set one of them to false",
+            );
         }
         (keys.map_or(!token_on, |given| given.value), token_on)
     }
@@ -159,13 +174,19 @@ impl<'a> Reader<'a> {
         let memory = number("memoryInGB", self.flags.memory_gb, "--memory-gb");
         let memory_limit = number("memoryInGBLimit", self.flags.memory_gb_limit, "--memory-gb-limit");
         let (cpu, cpu_limit) = self.request_and_limit(cpu.as_ref(), cpu_limit.as_ref(), ("cores", default.cpu));
-        let (memory_gb, memory_gb_limit) = self.request_and_limit(memory.as_ref(), memory_limit.as_ref(), ("memory", default.memory_gb));
+        let (memory_gb, memory_gb_limit) =
+            self.request_and_limit(memory.as_ref(), memory_limit.as_ref(), ("memory", default.memory_gb));
         let gpu = self.integer("gpuCores", self.flags.gpu_cores, "--gpu-cores");
         let gpu_cores = at_least(0, gpu.as_ref(), self.faults).unwrap_or(default.gpu_cores);
         Resources { cpu, cpu_limit, memory_gb, memory_gb_limit, gpu_cores }
     }
 
-    fn request_and_limit(&mut self, request: Option<&Given<f64>>, limit: Option<&Given<f64>>, (noun, default): (&str, f64)) -> (f64, Option<f64>) {
+    fn request_and_limit(
+        &mut self,
+        request: Option<&Given<f64>>,
+        limit: Option<&Given<f64>>,
+        (noun, default): (&str, f64),
+    ) -> (f64, Option<f64>) {
         let wanted = positive_number(request, self.faults);
         let most = positive_number(limit, self.faults);
         let least = if request.is_some() { wanted } else { Some(default) };
@@ -213,8 +234,16 @@ impl<'a> Reader<'a> {
                 default.initial_delay_seconds,
             ),
             timeout_seconds: seconds("timeoutSeconds", (flags.timeout_seconds, "--timeout-seconds"), default.timeout_seconds),
-            success_threshold: seconds("successThreshold", (flags.success_threshold, "--success-threshold"), default.success_threshold),
-            failure_threshold: seconds("failureThreshold", (flags.failure_threshold, "--failure-threshold"), default.failure_threshold),
+            success_threshold: seconds(
+                "successThreshold",
+                (flags.success_threshold, "--success-threshold"),
+                default.success_threshold,
+            ),
+            failure_threshold: seconds(
+                "failureThreshold",
+                (flags.failure_threshold, "--failure-threshold"),
+                default.failure_threshold,
+            ),
         }
     }
 
@@ -225,7 +254,10 @@ impl<'a> Reader<'a> {
         if is_dns_label(&given.value) {
             return Some(given.value);
         }
-        let what = format!("'{}' is not a valid namespace: 1 to 63 lower-case letters, digits and dashes, with no dash at either end", given.value);
+        let what = format!(
+            "'{}' is not a valid namespace: 1 to 63 lower-case letters, digits and dashes, with no dash at either end",
+            given.value
+        );
         given.place.error(self.faults, what, "");
         None
     }
@@ -246,9 +278,15 @@ impl<'a> Reader<'a> {
         let primary = key("primaryKey", &self.flags.primary_key, "--primary-key");
         let secondary = key("secondaryKey", &self.flags.secondary_key, "--secondary-key");
         match (primary, secondary) {
-            (Some(primary), secondary) => Some(PresetKeys { primary: primary.value, secondary: secondary.map(|given| given.value) }),
+            (Some(primary), secondary) => {
+                Some(PresetKeys { primary: primary.value, secondary: secondary.map(|given| given.value) })
+            }
             (None, Some(secondary)) => {
-                secondary.place.warning(self.faults, "is dropped: no primary key is given", "give both, or neither for random keys");
+                secondary.place.warning(
+                    self.faults,
+                    "is dropped: no primary key is given",
+                    "give both, or neither for random keys",
+                );
                 None
             }
             (None, None) => None,
@@ -278,9 +316,16 @@ impl<'a> Reader<'a> {
     }
 
     fn warn_of_endpoint_flags(&mut self) {
-        let named = [(self.flags.version_name.is_some(), "--version-name"), (self.flags.traffic_percentile.is_some(), "--traffic-percentile")];
+        let named = [
+            (self.flags.version_name.is_some(), "--version-name"),
+            (self.flags.traffic_percentile.is_some(), "--traffic-percentile"),
+        ];
         for (_, name) in named.into_iter().filter(|(given, _)| *given) {
-            Place::flag(name).warning(self.faults, "has no effect", "only compute type aksendpoint has versions that share traffic");
+            Place::flag(name).warning(
+                self.faults,
+                "has no effect",
+                "only compute type aksendpoint has versions that share traffic",
+            );
         }
     }
 

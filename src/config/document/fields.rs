@@ -83,7 +83,9 @@ impl<'tree> Section<'tree> {
             return None;
         };
         let items = items.iter().enumerate().filter(|(_, item)| item.value != Value::Null);
-        Some(items.map(|(index, item)| Given { value: item, place: self.place_at(&format!("{key}[{index}]"), item.at) }).collect())
+        Some(
+            items.map(|(index, item)| Given { value: item, place: self.place_at(&format!("{key}[{index}]"), item.at) }).collect(),
+        )
     }
 
     /// Returns a boolean.

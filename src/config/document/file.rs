@@ -43,9 +43,15 @@ impl Document {
         match root.value {
             Value::Map(_) => return Some(Self { path, root }),
             Value::Null => place(None, String::new()).error(faults, "is empty", ""),
-            Value::List(_) => place(Some(root.at), String::new()).error(faults, "must be an object of keys and values, not a list", ""),
+            Value::List(_) => {
+                place(Some(root.at), String::new()).error(faults, "must be an object of keys and values, not a list", "")
+            }
             Value::Plain(_) | Value::Quoted(_) => {
-                place(Some(root.at), String::new()).error(faults, "must be an object of keys and values, not one text", "write key: value, with a space after the colon");
+                place(Some(root.at), String::new()).error(
+                    faults,
+                    "must be an object of keys and values, not one text",
+                    "write key: value, with a space after the colon",
+                );
             }
         }
         None
@@ -106,19 +112,28 @@ fn reason(path: &Path, error: &std::io::Error) -> String {
 
 /// Names the file in `what` unless the place is that file.
 fn about(place: &Place, path: &Path, what: &str) -> String {
-    if place.file.as_deref() == Some(path) && place.key.is_empty() { what.to_owned() } else { format!("{} {what}", path.display()) }
+    if place.file.as_deref() == Some(path) && place.key.is_empty() {
+        what.to_owned()
+    } else {
+        format!("{} {what}", path.display())
+    }
 }
 
 /// Adds the fault of a file that isn't there, with the name in its folder that may have been meant.
 pub(in crate::config) fn missing_file(place: &Place, path: &Path, faults: &mut Faults) {
-    place.error(faults, about(place, path, "does not exist"), neighbour(path).map_or_else(String::new, |name| format!("did you mean {name}?")));
+    place.error(
+        faults,
+        about(place, path, "does not exist"),
+        neighbour(path).map_or_else(String::new, |name| format!("did you mean {name}?")),
+    );
 }
 
 fn neighbour(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned);
     let entries = std::fs::read_dir(folder).ok()?;
-    let mut names: Vec<String> = entries.flatten().take(10_000).filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let mut names: Vec<String> =
+        entries.flatten().take(10_000).filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
     let other_ending = names.iter().find(|other| Path::new(other).file_stem() == Path::new(name).file_stem());
     nearest(name, &names.iter().map(String::as_str).collect::<Vec<_>>()).map(str::to_owned).or_else(|| other_ending.cloned())

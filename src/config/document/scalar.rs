@@ -38,7 +38,8 @@ mod tests {
 
     #[test]
     fn whole_numbers() {
-        let table = [("0", Some(0)), ("-3", Some(-3)), ("+3", Some(3)), ("1_000", Some(1000)), ("2.0", Some(2)), ("6e4", Some(60_000))];
+        let table =
+            [("0", Some(0)), ("-3", Some(-3)), ("+3", Some(3)), ("1_000", Some(1000)), ("2.0", Some(2)), ("6e4", Some(60_000))];
         for (text, expected) in table {
             assert_eq!(integer(text), expected, "{text}");
         }
@@ -59,6 +60,9 @@ mod tests {
 
     #[test]
     fn booleans_of_the_old_yaml_count() {
-        assert_eq!((boolean("True"), boolean("yes"), boolean("off"), boolean("tRue")), (Some(true), Some(true), Some(false), None));
+        assert_eq!(
+            (boolean("True"), boolean("yes"), boolean("off"), boolean("tRue")),
+            (Some(true), Some(true), Some(false), None)
+        );
     }
 }

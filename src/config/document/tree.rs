@@ -58,8 +58,13 @@ pub(super) struct Parsed {
 
 /// Reads one document. An `Err` is the one fault after which nothing can be said about the rest.
 pub(super) fn parse(text: &str) -> Result<Parsed, Defect> {
-    let mut builder =
-        Builder { parser: Parser::new_from_str_with_options(text, parser_options()), anchors: HashMap::new(), alias_bytes: 0, path: Vec::new(), defects: Vec::new() };
+    let mut builder = Builder {
+        parser: Parser::new_from_str_with_options(text, parser_options()),
+        anchors: HashMap::new(),
+        alias_bytes: 0,
+        path: Vec::new(),
+        defects: Vec::new(),
+    };
     let root = builder.document()?;
     Ok(Parsed { root, defects: builder.defects })
 }
@@ -163,7 +168,9 @@ impl<'text> Builder<'text> {
                 Value::Plain(text) => (text == "<<", text),
                 Value::Quoted(text) => (false, text),
                 Value::Null => (false, "null".to_owned()),
-                Value::List(_) | Value::Map(_) => return Err(defect(Some(key_node.at), "a list or an object can't be a key", "")),
+                Value::List(_) | Value::Map(_) => {
+                    return Err(defect(Some(key_node.at), "a list or an object can't be a key", ""));
+                }
             };
             self.path.push(key.clone());
             let (event, span) = self.event()?;

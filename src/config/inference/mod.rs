@@ -1,8 +1,14 @@
 //! The inference configuration: which script scores, from which folder, in which environment.
 
-use std::path::{Path, PathBuf};
+mod choice;
+mod files;
+mod old_keys;
+mod read;
+mod script;
 
-use super::{Environment, Faults};
+use std::path::PathBuf;
+
+use super::Environment;
 
 /// A valid inference configuration; every file it names existed when it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,13 +70,4 @@ pub struct InferenceFlags {
     pub cuda_version: Option<String>,
     /// `--description`
     pub description: Option<String>,
-}
-
-impl InferenceConfig {
-    /// Reads a file and flags into one configuration; relative paths are relative to `directory` (the working directory).
-    /// Returns `None` when a fault of severity error was added, and also when neither file nor flags say anything.
-    pub fn read(file: Option<&Path>, flags: &InferenceFlags, directory: &Path, faults: &mut Faults) -> Option<Self> {
-        let _ = (file, flags, directory, faults);
-        todo!()
-    }
 }

@@ -1,12 +1,17 @@
 //! The environment definition: `azureml_environment.json`, or `environment` inside an inference configuration.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+mod decode;
+mod directory;
 
-use super::{CondaFile, Faults};
+use std::collections::BTreeMap;
+use std::fmt;
+
+pub(super) use decode::{decode, decode_registry, is_reference, read_conda_at};
+
+use super::CondaFile;
 
 /// Base image + Docker steps + conda definition + variables.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Environment {
     /// Its name, when it has one.
@@ -49,10 +54,17 @@ pub struct Docker {
     pub extra_steps: Vec<String>,
 }
 
-impl Environment {
-    /// Reads an environment directory (`azureml_environment.json`, `conda_dependencies.yml`, `BaseDockerfile`).
-    pub fn read_directory(directory: &Path, faults: &mut Faults) -> Option<Self> {
-        let _ = (directory, faults);
-        todo!()
+/// Shows no variable's value: it may be a secret.
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, version, environment_variables, python, docker, inferencing_stack_version } = self;
+        f.debug_struct("Environment")
+            .field("name", name)
+            .field("version", version)
+            .field("environment_variables", &environment_variables.keys().collect::<Vec<_>>())
+            .field("python", python)
+            .field("docker", docker)
+            .field("inferencing_stack_version", inferencing_stack_version)
+            .finish()
     }
 }

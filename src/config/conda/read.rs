@@ -1,0 +1,98 @@
+//! Reading a conda definition from its file or from the object that an environment holds.
+
+use std::path::Path;
+
+use super::CondaFile;
+use super::matchspec;
+use crate::config::document::{Document, Given, Node, Place, Section, Value, settle, text, word};
+use crate::config::{Faults, Severity, nearest};
+
+const KEYS: &[&str] = &["name", "channels", "dependencies", "prefix", "variables"];
+
+impl CondaFile {
+    /// Reads a conda file; returns `None` when a fault of severity error was added.
+    pub fn read(path: &Path, faults: &mut Faults) -> Option<Self> {
+        let from = faults.0.len();
+        let document = Document::open(path, faults);
+        let conda = document.map(|document| decode(&document.section(), faults));
+        settle(faults, from);
+        let broken = faults.0[from..].iter().any(|fault| fault.severity == Severity::Error);
+        conda.filter(|_| !broken)
+    }
+}
+
+/// Reads the object of a conda definition; what can't be read is left out and is a fault.
+pub(in crate::config) fn decode(top: &Section<'_>, faults: &mut Faults) -> CondaFile {
+    refuse_unknown_keys(top, faults);
+    let mut conda = CondaFile { name: top.word("name", faults).map(|name| name.value), ..CondaFile::default() };
+    for channel in top.list("channels", faults).unwrap_or_default() {
+        conda.channels.extend(text(&channel, faults).map(|channel| channel.value));
+    }
+    let mut pip: Option<Place> = None;
+    for item in top.list("dependencies", faults).unwrap_or_default() {
+        match &item.value.value {
+            Value::Map(_) => read_pip(top, &item, (&mut pip, &mut conda.pip), faults),
+            Value::Plain(line) | Value::Quoted(line) => match matchspec::parse(line) {
+                Ok(dependency) => conda.dependencies.push(dependency),
+                Err(refusal) => item.place.error(faults, refusal.what, refusal.remedy),
+            },
+            Value::List(_) | Value::Null => {
+                item.place.error(faults, "must be one package, not a list", "write - name=version on a line of its own")
+            }
+        }
+    }
+    for (name, value) in top.words("variables", faults) {
+        conda.variables.insert(name, value.value);
+    }
+    conda
+}
+
+fn refuse_unknown_keys(top: &Section<'_>, faults: &mut Faults) {
+    for key in top.keys().filter(|key| !KEYS.contains(&key.value)) {
+        let remedy = match (key.value, nearest(key.value, KEYS)) {
+            ("pip", _) => "pip: is one item of dependencies".to_owned(),
+            (_, Some(near)) => format!("did you mean {near}?"),
+            (_, None) => format!("allowed are {}", KEYS.join(", ")),
+        };
+        key.place.error(faults, "is not a key of a conda definition", remedy);
+    }
+}
+
+type PipSoFar<'a> = (&'a mut Option<Place>, &'a mut Vec<String>);
+
+fn read_pip(top: &Section<'_>, item: &Given<&Node>, (first, lines): PipSoFar<'_>, faults: &mut Faults) {
+    let Some(section) = top.as_section(item, faults) else { return };
+    for key in section.keys().filter(|key| key.value != "pip") {
+        let what = format!("must be a package or the pip list, not the object {{{}: …}}", key.value);
+        Place { at: key.place.at, ..item.place.clone() }.error(faults, what, "write a version as name=version, with no colon");
+    }
+    let Some(requirements) = section.list("pip", faults) else { return };
+    if let Some(first) = first {
+        item.place.error(faults, format!("is a second pip list beside {}", first.named()), "put its lines into one list");
+        return;
+    }
+    *first = Some(item.place.clone());
+    for requirement in requirements {
+        let Some(line) = word(&requirement, faults).map(|line| line.value.trim().to_owned()) else { continue };
+        if line.contains(['\n', '\r', '\0']) {
+            requirement.place.error(faults, "must be one line", "");
+        } else if !line.is_empty() {
+            warn_of_local_file(&requirement.place, &line, faults);
+            lines.push(line);
+        }
+    }
+}
+
+/// A line that points beside the file can't be followed where the environment is made.
+fn warn_of_local_file(place: &Place, line: &str, faults: &mut Faults) {
+    let pointer = ["-r", "--requirement", "-c", "--constraint", "-e", "--editable", "-f", "--find-links"];
+    let option = pointer.iter().find_map(|option| line.strip_prefix(option)?.strip_prefix([' ', '=']).map(str::trim));
+    let target = option.unwrap_or(line);
+    let has_pointer_form =
+        option.is_some() || [".", "/", "file:"].iter().any(|start| target.starts_with(start)) || line.contains("@ file:");
+    let is_remote = target.contains("://") && !target.contains("file:");
+    if has_pointer_form && !is_remote {
+        let what = "names a file that does not travel with the definition";
+        place.warning(faults, what, "write the requirements themselves here, or put the code into the source directory");
+    }
+}

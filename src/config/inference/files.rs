@@ -1,0 +1,105 @@
+//! Where the file names of an inference configuration start, and what is said when nothing is there.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::config::Faults;
+use crate::config::document::{Given, missing_file};
+
+/// The folders that matter to file names. All are absolute.
+pub(super) struct Folders {
+    /// The working directory.
+    pub(super) working: PathBuf,
+    /// The folder that holds the configuration file, if there is one.
+    pub(super) beside: Option<PathBuf>,
+    /// The source directory, its links resolved. An `Err` is one that was named and is no folder.
+    pub(super) source: Result<Option<PathBuf>, NoSuchFolder>,
+}
+
+/// A source directory was named that isn't one; the fault of it was added.
+pub(super) struct NoSuchFolder;
+
+impl Folders {
+    /// Returns the folders of a configuration file read from `working`, with no source directory yet.
+    pub(super) fn new(file: Option<&Path>, working: &Path) -> Self {
+        let working = std::path::absolute(working).unwrap_or_else(|_| working.to_owned());
+        let beside = file.and_then(Path::parent).map(|folder| plain(&working.join(folder)));
+        Self { working: plain(&working), beside, source: Ok(None) }
+    }
+
+    /// Finds the source directory that was named.
+    pub(super) fn with_source(mut self, given: Option<&Given<PathBuf>>, faults: &mut Faults) -> Self {
+        let Some(given) = given else { return self };
+        let path = self.working.join(&given.value);
+        self.source = match std::fs::canonicalize(&path) {
+            Ok(found) if found.is_dir() => Ok(Some(found)),
+            Ok(_) => {
+                given.place.error(faults, format!("{} must be a folder, not a file", given.value.display()), "");
+                Err(NoSuchFolder)
+            }
+            Err(_) => {
+                self.miss(given, &self.working, faults);
+                Err(NoSuchFolder)
+            }
+        };
+        self
+    }
+
+    /// Returns where other file names start: the source directory, else the working directory. `None` when that is unknown.
+    pub(super) fn start(&self) -> Option<&Path> {
+        match &self.source {
+            Ok(source) => Some(source.as_deref().unwrap_or(&self.working)),
+            Err(NoSuchFolder) => None,
+        }
+    }
+
+    /// Finds a file that a value names; a missing one is a fault.
+    pub(super) fn find(&self, given: &Given<PathBuf>, faults: &mut Faults) -> Option<PathBuf> {
+        let start = self.start()?;
+        let path = plain(&start.join(&given.value));
+        if path.is_file() {
+            return Some(path);
+        }
+        if path.is_dir() {
+            given.place.error(faults, format!("{} must be a file, not a folder", given.value.display()), "");
+        } else {
+            self.miss(given, start, faults);
+        }
+        None
+    }
+
+    fn miss(&self, given: &Given<PathBuf>, start: &Path, faults: &mut Faults) {
+        let name = given.value.display();
+        let what = format!("{name} does not exist in {}", start.display());
+        let exists_in = |folder: &Path| folder != start && folder.join(&given.value).exists();
+        if given.value.is_relative() {
+            if let Some(beside) = self.beside.as_deref().filter(|folder| exists_in(folder)) {
+                let rule = if start == self.working { "the working directory" } else { "the source directory" };
+                let remedy = format!("it is beside the configuration file, in {}, but names start at {rule}", beside.display());
+                return given.place.error(faults, what, remedy);
+            }
+            if exists_in(&self.working) {
+                return given.place.error(
+                    faults,
+                    what,
+                    "it is in the working directory, but names start at the source directory",
+                );
+            }
+        }
+        missing_file(&given.place, &start.join(&given.value), faults);
+    }
+}
+
+/// Returns a path without `.` and with each `..` taken back, by its words alone.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
+}

@@ -1,0 +1,77 @@
+//! The entry script: its place and the form of its name. Its content is not looked at.
+
+use std::path::{Path, PathBuf};
+
+use super::files::{Folders, plain};
+use crate::config::Faults;
+use crate::config::document::Given;
+
+const KEYWORDS: &[&str] = &[
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else",
+    "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise",
+    "return", "try", "while", "with", "yield",
+];
+
+/// An entry script that exists: its name in the folder that travels, and where it is.
+pub(super) struct EntryScript {
+    pub(super) name: PathBuf,
+    pub(super) path: PathBuf,
+}
+
+/// Finds the entry script and checks its name.
+pub(super) fn find(given: &Given<PathBuf>, folders: &Folders, faults: &mut Faults) -> Option<EntryScript> {
+    let is_well_named = check_name(given, faults);
+    let start = folders.start()?;
+    let Ok(source) = &folders.source else { return None };
+    let path = plain(&start.join(&given.value));
+    let name = match source {
+        Some(source) => match inside(&path, source) {
+            Some(name) => name,
+            None => {
+                let what = format!("{} must be inside the source directory {}", given.value.display(), source.display());
+                given.place.error(faults, what, "only the source directory travels");
+                return None;
+            }
+        },
+        None => PathBuf::from(path.file_name()?),
+    };
+    let path = folders.find(given, faults)?;
+    if let Err(error) = std::fs::File::open(&path) {
+        given.place.error(faults, format!("{} can't be read: {error}", given.value.display()), "");
+        return None;
+    }
+    is_well_named.then_some(EntryScript { name, path })
+}
+
+fn inside(path: &Path, source: &Path) -> Option<PathBuf> {
+    if let Ok(name) = path.strip_prefix(source) {
+        return Some(name.to_owned());
+    }
+    // An absolute name may reach the source directory through links.
+    let folder = std::fs::canonicalize(path.parent()?).ok()?;
+    Some(folder.strip_prefix(source).ok()?.join(path.file_name()?))
+}
+
+/// The scoring server imports the script as a module, so that its name must be one.
+fn check_name(given: &Given<PathBuf>, faults: &mut Faults) -> bool {
+    let name = given.value.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let Some(stem) = name.strip_suffix(".py") else {
+        given.place.error(faults, format!("must name a .py file, not '{name}'"), "");
+        return false;
+    };
+    let begins = stem.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    if !begins || !stem.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        let what = format!("'{name}' can't be imported by Python");
+        given.place.error(faults, what, "a module's name has letters, digits and '_' only, and does not begin with a digit");
+        return false;
+    }
+    if KEYWORDS.contains(&stem) {
+        given.place.error(
+            faults,
+            format!("'{name}' can't be imported by Python: {stem} is a keyword"),
+            "give the script another name",
+        );
+        return false;
+    }
+    true
+}
