@@ -1,0 +1,231 @@
+//! The law of one version's autoscaler: adds replicas at once, removes them only after a quiet time.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::sizing::round_up;
+
+/// Within which bounds, how eagerly and at which load a version scales.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScalingPolicy {
+    /// Fewest replicas.
+    pub min_replicas: u32,
+    /// Most replicas.
+    pub max_replicas: u32,
+    /// Percentage of busy slots aimed for.
+    pub target_utilization: u32,
+    /// Time between two looks.
+    pub refresh: Duration,
+    /// Requests that one replica works on at once.
+    pub slots_per_replica: u32,
+}
+
+/// What a version has to do at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    /// Requests that replicas work on.
+    pub busy: u32,
+    /// Requests that wait for one.
+    pub queued: u32,
+    /// Replicas, ready or starting.
+    pub replicas: u32,
+}
+
+/// The autoscaler of one version. It follows the load upwards at once, and downwards only to the highest need of the last minute
+/// (or of twenty looks, if that is longer), so that a pause of the load doesn't cost the replicas that its return needs.
+#[derive(Debug, Clone)]
+pub struct Autoscaler {
+    policy: ScalingPolicy,
+    /// Needs within the window, oldest first. A need below a later one can never be the highest again and is dropped, so the needs
+    /// fall from front to back and there are never more of them than `max_replicas`.
+    needs: VecDeque<Need>,
+    last_look: Option<Duration>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Need {
+    at: Duration,
+    replicas: u32,
+}
+
+impl ScalingPolicy {
+    /// Returns how long a need is remembered.
+    pub fn window(&self) -> Duration {
+        self.refresh.saturating_mul(20).max(Duration::from_secs(60))
+    }
+
+    /// Returns the replicas that `load` needs now, within the bounds.
+    pub fn need(&self, load: Load) -> u32 {
+        let requests = f64::from(load.busy) + f64::from(load.queued);
+        let target = f64::from(self.target_utilization.max(1)) / 100.0;
+        self.within_bounds(round_up(requests / (target * f64::from(self.slots_per_replica.max(1)))))
+    }
+
+    fn within_bounds(&self, replicas: u32) -> u32 {
+        replicas.min(self.max_replicas).max(self.min_replicas)
+    }
+}
+
+impl Autoscaler {
+    /// Returns an autoscaler that has seen nothing yet.
+    pub fn new(policy: ScalingPolicy) -> Self {
+        Self { policy, needs: VecDeque::new(), last_look: None }
+    }
+
+    /// Takes the load at `now` and returns the replicas wanted. `now` counts from any fixed start and never goes back.
+    pub fn observe(&mut self, now: Duration, load: Load) -> u32 {
+        if self.last_look.is_none() {
+            // Someone scaled the version to this before; a router that has just started doesn't know better for one window.
+            self.remember(now, self.policy.within_bounds(load.replicas));
+        }
+        self.last_look = Some(now);
+        self.remember(now, self.policy.need(load));
+        let forget_before = now.saturating_sub(self.policy.window());
+        // A need counts for the whole window: only what is older goes.
+        while self.needs.front().is_some_and(|need| need.at < forget_before) {
+            self.needs.pop_front();
+        }
+        self.desired()
+    }
+
+    /// Changes the policy from now on. What was seen stays, within the new bounds.
+    pub fn set_policy(&mut self, policy: ScalingPolicy) {
+        self.policy = policy;
+    }
+
+    /// Returns when the load should be looked at next, even if it has not changed.
+    pub fn next_look(&self) -> Duration {
+        self.last_look.map_or(Duration::ZERO, |last| last.saturating_add(self.policy.refresh))
+    }
+
+    fn desired(&self) -> u32 {
+        self.policy.within_bounds(self.needs.front().map_or(0, |need| need.replicas))
+    }
+
+    fn remember(&mut self, at: Duration, replicas: u32) {
+        while self.needs.back().is_some_and(|need| need.replicas <= replicas) {
+            self.needs.pop_back();
+        }
+        self.needs.push_back(Need { at, replicas });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn policy() -> ScalingPolicy {
+        ScalingPolicy { min_replicas: 1, max_replicas: 10, target_utilization: 70, refresh: SECOND, slots_per_replica: 1 }
+    }
+
+    fn load(busy: u32, queued: u32) -> Load {
+        Load { busy, queued, replicas: 1 }
+    }
+
+    /// Observes each `(second, busy, queued)` in turn and returns what was wanted.
+    fn check(policy: ScalingPolicy, looks: &[(u64, u32, u32)]) -> Vec<u32> {
+        let mut autoscaler = Autoscaler::new(policy);
+        looks.iter().map(|&(at, busy, queued)| autoscaler.observe(SECOND * u32::try_from(at).unwrap(), load(busy, queued))).collect()
+    }
+
+    #[test]
+    fn it_adds_at_once_and_removes_after_a_minute() {
+        let looks = [(0, 0, 0), (1, 1, 0), (2, 4, 3), (3, 0, 0), (62, 0, 0), (63, 0, 0), (64, 7, 0)];
+        assert_eq!(check(policy(), &looks), [1, 2, 10, 10, 10, 1, 10]);
+    }
+
+    #[test]
+    fn it_steps_down_to_the_highest_need_that_is_left() {
+        let looks = [(0, 7, 0), (30, 3, 0), (50, 1, 0), (60, 0, 0), (61, 0, 0), (91, 0, 0), (111, 0, 0)];
+        assert_eq!(check(policy(), &looks), [10, 10, 10, 10, 5, 2, 1]);
+    }
+
+    #[test]
+    fn a_slow_refresh_has_a_longer_memory() {
+        let slow = ScalingPolicy { refresh: SECOND * 10, ..policy() };
+        assert_eq!(check(slow, &[(0, 7, 0), (190, 0, 0), (200, 0, 0), (210, 0, 0)]), [10, 10, 10, 1]);
+    }
+
+    #[test]
+    fn slots_and_target_set_how_many_requests_a_replica_takes() {
+        let policy = ScalingPolicy { slots_per_replica: 4, target_utilization: 50, ..policy() };
+        assert_eq!(policy.need(load(4, 0)), 2);
+        assert_eq!(policy.need(load(4, 1)), 3);
+        assert_eq!(ScalingPolicy { target_utilization: 70, slots_per_replica: 10, ..policy }.need(load(7, 0)), 1, "exactly on target");
+    }
+
+    #[test]
+    fn a_router_that_starts_under_load_keeps_what_is_there() {
+        let mut autoscaler = Autoscaler::new(policy());
+        assert_eq!(autoscaler.observe(SECOND, Load { busy: 0, queued: 0, replicas: 8 }), 8);
+        assert_eq!(autoscaler.observe(SECOND * 62, Load { busy: 0, queued: 0, replicas: 8 }), 1);
+    }
+
+    #[test]
+    fn a_changed_policy_holds_from_the_next_look() {
+        let mut autoscaler = Autoscaler::new(policy());
+        assert_eq!(autoscaler.observe(SECOND, load(7, 0)), 10);
+        autoscaler.set_policy(ScalingPolicy { max_replicas: 4, ..policy() });
+        assert_eq!(autoscaler.observe(SECOND * 2, load(0, 0)), 4);
+        autoscaler.set_policy(ScalingPolicy { min_replicas: 6, max_replicas: 12, ..policy() });
+        assert_eq!(autoscaler.observe(SECOND * 90, load(0, 0)), 6);
+        assert_eq!(autoscaler.next_look(), SECOND * 91);
+    }
+
+    fn any_policy() -> impl Strategy<Value = ScalingPolicy> {
+        (1_u32..20, 0_u32..30, 1_u32..=100, 1_u64..30, 1_u32..8).prop_map(|(min, more, target, refresh, slots)| ScalingPolicy {
+            min_replicas: min,
+            max_replicas: min + more,
+            target_utilization: target,
+            refresh: Duration::from_secs(refresh),
+            slots_per_replica: slots,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn it_never_leaves_the_bounds(policy in any_policy(), loads in prop::collection::vec((0_u64..100, any::<u32>(), any::<u32>(), any::<u32>()), 1..60)) {
+            let mut autoscaler = Autoscaler::new(policy);
+            let mut now = Duration::ZERO;
+            for (wait, busy, queued, replicas) in loads {
+                now += Duration::from_secs(wait);
+                let desired = autoscaler.observe(now, Load { busy, queued, replicas });
+                prop_assert!((policy.min_replicas..=policy.max_replicas).contains(&desired));
+                prop_assert!(desired >= policy.need(Load { busy, queued, replicas }), "what is needed now is wanted now");
+                prop_assert!(autoscaler.needs.len() <= policy.max_replicas as usize + 1, "memory is bounded");
+            }
+        }
+
+        #[test]
+        fn more_load_never_wants_fewer(policy in any_policy(), loads in prop::collection::vec((0_u64..100, 0_u32..50, 0_u32..5), 1..60)) {
+            let (mut low, mut high) = (Autoscaler::new(policy), Autoscaler::new(policy));
+            let mut now = Duration::ZERO;
+            for (wait, busy, more) in loads {
+                now += Duration::from_secs(wait);
+                prop_assert!(low.observe(now, load(busy, 0)) <= high.observe(now, load(busy, more)));
+            }
+        }
+
+        #[test]
+        fn a_constant_load_never_flaps(policy in any_policy(), busy in 0_u32..60, queued in 0_u32..60, looks in 2_u32..400) {
+            let mut autoscaler = Autoscaler::new(policy);
+            let first = autoscaler.observe(Duration::ZERO, Load { busy, queued, replicas: policy.min_replicas });
+            for look in 1..looks {
+                prop_assert_eq!(autoscaler.observe(policy.refresh * look, Load { busy, queued, replicas: first }), first);
+            }
+        }
+
+        #[test]
+        fn it_goes_down_only_after_the_window(policy in any_policy(), busy in 0_u32..200, after in 0_u64..1200) {
+            let mut autoscaler = Autoscaler::new(policy);
+            let start = autoscaler.observe(Duration::ZERO, Load { busy, queued: 0, replicas: 0 });
+            let now = Duration::from_secs(after);
+            let later = autoscaler.observe(now, Load { busy: 0, queued: 0, replicas: start });
+            prop_assert_eq!(later, if now <= policy.window() { start } else { policy.min_replicas });
+        }
+    }
+}
