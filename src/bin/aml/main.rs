@@ -1,1 +1,14 @@
-fn main() {}
+//! The command `aml`: arguments in, one operation of the library, its result on stdout and everything else on stderr.
+//! Nothing here decides what a deployment does; the library does.
+
+mod args;
+mod commands;
+mod errors;
+mod logging;
+mod output;
+mod progress;
+mod settings;
+
+fn main() -> std::process::ExitCode {
+    commands::run(std::env::args_os())
+}

@@ -1,0 +1,47 @@
+//! The parts that this program starts again by itself: never typed, so never shown.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// The hidden commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum HiddenCommand {
+    /// Keeps the services of one workspace running.
+    #[command(hide = true)]
+    Supervisor(WorkspaceStateArgs),
+    /// Routes requests to the replicas of one workspace.
+    #[command(hide = true)]
+    Router(WorkspaceStateArgs),
+    /// Runs one copy of a service.
+    #[command(hide = true)]
+    Replica(ReplicaArgs),
+    /// Becomes another program.
+    #[command(hide = true)]
+    Exec(ExecArgs),
+}
+
+/// Which workspace's state.
+#[derive(Debug, Args)]
+pub(crate) struct WorkspaceStateArgs {
+    /// The folder that holds the workspace's state.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) workspace_state: PathBuf,
+}
+
+/// The arguments of `replica`.
+#[derive(Debug, Args)]
+pub(crate) struct ReplicaArgs {
+    /// The replica's configuration.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
+}
+
+/// The arguments of `exec`.
+#[derive(Debug, Args)]
+pub(crate) struct ExecArgs {
+    /// The program and its arguments.
+    #[arg(last = true, required = true, value_name = "PROGRAM")]
+    pub(crate) program: Vec<OsString>,
+}

@@ -1,0 +1,151 @@
+//! The command line's shape: one file per group. Every spelling of Azure ML v1 parses; nothing here acts.
+
+pub(crate) mod completion;
+pub(crate) mod computetarget;
+pub(crate) mod deployment;
+pub(crate) mod folder;
+pub(crate) mod hidden;
+pub(crate) mod model;
+mod model_arguments;
+pub(crate) mod retired;
+pub(crate) mod service;
+pub(crate) mod spelling;
+mod values;
+pub(crate) mod workspace;
+
+use std::path::PathBuf;
+
+use aml::workspace::WorkspaceRequest;
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+use crate::output::Format;
+
+pub(crate) use model_arguments::ModelArguments;
+
+/// Deploys models as web services, with the files and commands of Azure ML v1.
+#[derive(Debug, Parser)]
+#[command(
+    name = "aml",
+    version,
+    about = "Deploys models as web services, with the files and commands of Azure ML v1",
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found.\nTry: aml model deploy --help",
+    disable_help_flag = true,
+    infer_long_args = true,
+    max_term_width = 120
+)]
+pub(crate) struct Cli {
+    /// What to do; nothing prints the help.
+    #[command(subcommand)]
+    pub(crate) command: Option<Group>,
+    /// Options that every command has.
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+}
+
+/// The groups of commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Group {
+    /// Registers models and deploys them as services
+    #[command(subcommand, arg_required_else_help = true)]
+    Model(model::ModelCommand),
+    /// Looks at, calls, changes and deletes services
+    #[command(subcommand, arg_required_else_help = true)]
+    Service(service::ServiceCommand),
+    /// Makes, lists and deletes workspaces
+    #[command(subcommand, arg_required_else_help = true)]
+    Workspace(workspace::WorkspaceCommand),
+    /// Ties a folder to a workspace
+    #[command(subcommand, arg_required_else_help = true)]
+    Folder(folder::FolderCommand),
+    /// Lists what services can run on
+    #[command(subcommand, name = "computetarget", arg_required_else_help = true)]
+    ComputeTarget(computetarget::ComputeTargetCommand),
+    /// Prints a completion script for a shell
+    Completion(completion::CompletionArgs),
+    /// The parts that this program starts again by itself.
+    #[command(flatten)]
+    Hidden(hidden::HiddenCommand),
+}
+
+/// Options that every command has.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+#[expect(clippy::struct_excessive_bools, reason = "these are switches of the command line")]
+pub(crate) struct GlobalArgs {
+    /// How the result is printed [default: json]
+    #[arg(long, short, global = true, value_enum, ignore_case = true, value_name = "FORMAT", display_order = 900)]
+    pub(crate) output: Option<Format>,
+    /// Filters the result before it is printed (JMESPath, see https://jmespath.org)
+    #[arg(long, global = true, value_name = "JMESPATH", value_parser = values::query, display_order = 901)]
+    pub(crate) query: Option<crate::output::Query>,
+    /// Prints no progress, notes or warnings
+    #[arg(long, global = true, display_order = 902)]
+    pub(crate) only_show_errors: bool,
+    /// Logs what is done to stderr
+    #[arg(long, global = true, display_order = 903)]
+    pub(crate) verbose: bool,
+    /// Logs every detail to stderr
+    #[arg(long, global = true, display_order = 904)]
+    pub(crate) debug: bool,
+    /// Prints this help
+    #[arg(long, short, global = true, action = ArgAction::Help, display_order = 905)]
+    help: Option<bool>,
+    /// Subscription, as `az` has it on every command.
+    #[arg(long, global = true, hide = true)]
+    pub(crate) subscription: Option<String>,
+    /// Policy option of `az`: no effect.
+    #[arg(long, global = true, hide = true)]
+    pub(crate) acquire_policy_token: bool,
+    /// Policy option of `az`: no effect.
+    #[arg(long, global = true, hide = true)]
+    pub(crate) change_reference: Option<String>,
+}
+
+/// Which workspace a command works in.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Workspace")]
+pub(crate) struct WorkspaceArgs {
+    /// Workspace [default: the one of .azureml/config.json, else a workspace of your own]
+    #[arg(long, short = 'w', value_name = "NAME", display_order = 800)]
+    pub(crate) workspace_name: Option<String>,
+    /// Resource group of the workspace: a label
+    #[arg(long, short = 'g', value_name = "NAME", display_order = 801)]
+    pub(crate) resource_group: Option<String>,
+    /// Subscription of the workspace: a label
+    #[arg(long, value_name = "ID", display_order = 802)]
+    pub(crate) subscription_id: Option<String>,
+    /// Folder whose .azureml/config.json names the workspace [default: the working directory]
+    #[arg(long, value_name = "FOLDER", display_order = 803)]
+    pub(crate) path: Option<PathBuf>,
+}
+
+impl WorkspaceArgs {
+    /// Returns which workspace was asked for.
+    pub(crate) fn request(&self) -> WorkspaceRequest {
+        WorkspaceRequest {
+            path: self.path.clone(),
+            name: self.workspace_name.clone(),
+            resource_group: self.resource_group.clone(),
+            subscription_id: self.subscription_id.clone(),
+        }
+    }
+}
+
+/// The `-v` of commands that return an object.
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = None)]
+pub(crate) struct Untrimmed {
+    /// Prints the whole object rather than its main fields
+    #[arg(short = 'v', display_order = 700)]
+    pub(crate) untrimmed: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_tree_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

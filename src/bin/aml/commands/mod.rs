@@ -1,0 +1,82 @@
+//! One file per command: arguments become a request, the library performs it, what happened becomes a report.
+
+mod completion;
+mod computetarget;
+mod context;
+mod folder;
+mod hidden;
+mod metadata;
+mod model;
+mod service;
+mod workspace;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::args::{Cli, Group, spelling};
+use crate::errors::{CommandError, Manner};
+use crate::output::{Report, View};
+use crate::settings::Settings;
+
+use context::Context;
+
+type CommandResult = Result<Report, CommandError>;
+
+/// Runs the command that the words ask for and returns the exit code.
+pub(crate) fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match parse(words) {
+        Ok(cli) => cli,
+        Err(usage) => return explain_usage(&usage),
+    };
+    let Some(group) = cli.command else {
+        let help = Cli::command().render_help();
+        return explain_usage(&clap::Error::raw(clap::error::ErrorKind::DisplayHelp, help));
+    };
+    let settings = Settings::from_environment();
+    let context = Context::new(settings, cli.global);
+    let view = View { colour: context.settings.colour_out, ..context.view() };
+    let printed = dispatch(group, &context).and_then(|report| crate::output::print(report, &view));
+    match printed {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(error) => explain(&error, &context),
+    }
+}
+
+fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    let words = spelling::modernize(&command, words);
+    let mut matches = command.try_get_matches_from_mut(words)?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+}
+
+/// Prints help, the version, or what is wrong with the words; wrong usage is exit code 2.
+fn explain_usage(usage: &clap::Error) -> ExitCode {
+    // Whoever closed the pipe doesn't want the rest.
+    let _ = usage.print();
+    ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
+}
+
+fn explain(error: &CommandError, context: &Context) -> ExitCode {
+    let folder = std::env::current_dir().ok();
+    let warnings = !context.global.only_show_errors;
+    let manner = Manner { colour: context.settings.colour_err, warnings, folder: folder.as_deref() };
+    // Nobody is left to be told when stderr is closed.
+    let _ = std::io::stderr().lock().write_all(error.render(manner).as_bytes());
+    error.exit_code()
+}
+
+fn dispatch(group: Group, context: &Context) -> CommandResult {
+    match group {
+        Group::Model(command) => model::run(command, context),
+        Group::Service(command) => service::run(command, context),
+        Group::Workspace(command) => workspace::run(command, context),
+        Group::Folder(command) => folder::run(command, context),
+        Group::ComputeTarget(command) => computetarget::run(command, context),
+        Group::Completion(args) => completion::run(&args),
+        Group::Hidden(command) => hidden::run(command, context),
+    }
+}

@@ -1,0 +1,60 @@
+//! `model deploy`.
+
+use aml::config::DeploymentFlags;
+use aml::names::{ComputeTargetName, ServiceName};
+use aml::operations::{DeployRequest, deploy, plan_package};
+
+use crate::args::model::DeployArgs;
+use crate::args::retired::Retired;
+use crate::commands::CommandResult;
+use crate::commands::context::Context;
+use crate::errors::{CommandError, missing_part};
+use crate::output::Format;
+use crate::output::objects::{plan, service};
+
+/// Deploys a service, or with `--dry-run` tells what would be sent.
+pub(super) fn run(args: DeployArgs, context: &Context) -> CommandResult {
+    context.warn_of_retired(args.retired());
+    let workspace = args.workspace.request();
+    let form = args.form.into();
+    let dry_run = args.dry_run;
+    let request = request(args)?;
+    if dry_run {
+        let listing = context
+            .perform(workspace, async |session| plan_package(session, request).await)
+            .map_err(|error| missing_part(error, None))?;
+        let table = context.global.output == Some(Format::Table);
+        return Ok(plan::report(&plan::PackagePlan::from(&listing), table));
+    }
+    let outcome =
+        context.perform(workspace, async |session| deploy(session, request).await).map_err(|error| missing_part(error, None))?;
+    Ok(service::one(&outcome.service, form))
+}
+
+fn request(args: DeployArgs) -> Result<DeployRequest, CommandError> {
+    let name = ServiceName::new(args.name).map_err(|source| CommandError::Name { flag: "--name", source })?;
+    let compute_target = args.compute_target.map(ComputeTargetName::new).transpose();
+    let conda = args.inference.conda_policy();
+    Ok(DeployRequest {
+        name,
+        models: args.models.0,
+        inference_config: args.inference_config_file,
+        inference_flags: args.inference.flags(args.description.clone()),
+        deployment_config: args.deploy_config_file,
+        deployment_flags: DeploymentFlags {
+            compute_type: args.compute_type,
+            namespace: args.namespace,
+            version_name: args.version_name,
+            traffic_percentile: args.traffic_percentile,
+            ..args.deployment.flags()
+        },
+        compute_target: compute_target.map_err(|source| CommandError::Name { flag: "--compute-target", source })?,
+        description: args.description,
+        tags: args.tag.into_iter().collect(),
+        properties: args.property.into_iter().collect(),
+        overwrite: args.overwrite,
+        no_wait: args.no_wait,
+        profile_input: args.profile_input,
+        conda,
+    })
+}

@@ -1,0 +1,227 @@
+//! The one place that turns an error into words, a hint and an exit code.
+//!
+//! Exit codes are those of `az`: 1 for a failure, 2 for wrong usage (the parser's), 3 for something that was asked for by name and
+//! isn't there.
+
+mod faults;
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use aml::names::NameError;
+use aml::operations::OperationError;
+
+use crate::output::QueryError;
+use crate::settings::SettingsError;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommandError {
+    /// A name breaks the rule of its kind.
+    #[error("{flag}: {source}")]
+    Name {
+        /// The argument that holds it.
+        flag: &'static str,
+        /// Which rule.
+        source: NameError,
+    },
+    /// What was asked for makes no sense, or not any more.
+    #[error("{what}")]
+    Explained {
+        /// What is wrong, as a sentence without full stop.
+        what: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// The operation failed.
+    #[error(transparent)]
+    Operation(#[from] OperationError),
+    /// This user's folders can't be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// `--query` doesn't fit the result.
+    #[error("--query: {0}")]
+    Query(#[from] QueryError),
+    /// The result can't be drawn as asked.
+    #[error("the result has no rows that a table could show")]
+    NoTable,
+    /// A file that was asked for can't be written.
+    #[error("cannot write {}", path.display())]
+    WriteFile {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The result can't be printed.
+    #[error("cannot write the result to stdout")]
+    WriteResult(#[source] io::Error),
+    /// The machinery for waiting can't be set up.
+    #[error("cannot start")]
+    Start(#[source] io::Error),
+}
+
+impl CommandError {
+    /// Returns whether it only says that the reader of stdout went away, as `head` does.
+    pub(crate) fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::WriteResult(source) if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// Returns the exit code.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Operation(OperationError::NotFound { .. }) => ExitCode::from(3),
+            _ => ExitCode::from(1),
+        }
+    }
+
+    fn remedy(&self) -> Option<String> {
+        let remedy = match self {
+            Self::Explained { remedy, .. } => remedy,
+            Self::Settings(error) => error.remedy(),
+            Self::NoTable => "use --query to choose the fields, or another --output",
+            Self::Operation(OperationError::NotFound { remedy, .. } | OperationError::Refused { remedy, .. }) => remedy,
+            Self::Operation(OperationError::Service(failure)) => &failure.remedy,
+            _ => return None,
+        };
+        (!remedy.is_empty()).then(|| remedy.to_owned())
+    }
+
+    /// Returns what stderr shows.
+    pub(crate) fn render(&self, manner: Manner<'_>) -> String {
+        if let Self::Operation(OperationError::Faults(faults)) = self {
+            return faults::render(faults, manner);
+        }
+        let mut text = format!("{} {self}\n", manner.label("error:", "31;1"));
+        self.write_evidence(&mut text);
+        // The chain below says why; what a message already holds isn't said again.
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            let words = error.to_string();
+            if !text.contains(&words) {
+                let _ = writeln!(text, "  because: {words}");
+            }
+            cause = error.source();
+        }
+        if let Some(remedy) = self.remedy() {
+            let _ = writeln!(text, "{} {remedy}", manner.label("hint:", "36;1"));
+        }
+        text
+    }
+
+    fn write_evidence(&self, text: &mut String) {
+        match self {
+            Self::Operation(OperationError::Service(failure)) => {
+                for line in &failure.evidence {
+                    let _ = writeln!(text, "  | {line}");
+                }
+                if !failure.code.is_empty() {
+                    let _ = writeln!(text, "  code: {}", failure.code);
+                }
+            }
+            Self::Operation(OperationError::Answer { headers, body, .. }) => {
+                for (name, value) in headers.iter().filter(|(name, _)| name.starts_with("x-ms-")) {
+                    let _ = writeln!(text, "  {name}: {value}");
+                }
+                for line in body.lines() {
+                    let _ = writeln!(text, "  | {line}");
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Returns the error of a command that was asked for something else than the missing thing: a deployment whose model isn't there
+/// has failed (1), only what the command itself names is "not found" (3).
+pub(crate) fn missing_part(error: CommandError, named: Option<&str>) -> CommandError {
+    match error {
+        CommandError::Operation(missing @ OperationError::NotFound { .. }) => {
+            let what = missing.to_string();
+            match missing {
+                OperationError::NotFound { kind, remedy, .. } if Some(kind) != named => CommandError::Explained { what, remedy },
+                other => CommandError::Operation(other),
+            }
+        }
+        other => other,
+    }
+}
+
+/// How errors are drawn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Manner<'a> {
+    /// Whether colours may be used.
+    pub(crate) colour: bool,
+    /// Whether warnings are shown beside errors.
+    pub(crate) warnings: bool,
+    /// The folder that paths are shown relative to.
+    pub(crate) folder: Option<&'a Path>,
+}
+
+impl Manner<'_> {
+    fn label(self, word: &str, code: &str) -> String {
+        if self.colour { format!("\x1b[{code}m{word}\x1b[0m") } else { word.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aml::names::ServiceName;
+    use aml::service::ServiceFailure;
+
+    use super::*;
+
+    const PLAIN: Manner<'static> = Manner { colour: false, warnings: true, folder: None };
+
+    #[test]
+    fn a_missing_thing_has_its_own_exit_code_and_a_hint() {
+        let error = CommandError::from(OperationError::NotFound {
+            kind: "service",
+            name: "nope".into(),
+            workspace: "default".into(),
+            remedy: "`aml service list` shows those that are there".into(),
+        });
+        assert_eq!(error.exit_code(), ExitCode::from(3));
+        insta::assert_snapshot!(error.render(PLAIN), @r"
+        error: service 'nope' was not found in workspace 'default'
+        hint: `aml service list` shows those that are there
+        ");
+    }
+
+    #[test]
+    fn a_failed_service_shows_the_users_own_lines() {
+        let failure = ServiceFailure {
+            code: "InitFailed".into(),
+            message: "init() of score.py raised FileNotFoundError".into(),
+            evidence: vec!["  File \"score.py\", line 4, in init".into(), "FileNotFoundError: model.pkl".into()],
+            remedy: "look at AZUREML_MODEL_DIR".into(),
+        };
+        let error = CommandError::from(OperationError::Service(Box::new(failure)));
+        assert_eq!(error.exit_code(), ExitCode::from(1));
+        insta::assert_snapshot!(error.render(PLAIN), @r#"
+        error: init() of score.py raised FileNotFoundError
+          |   File "score.py", line 4, in init
+          | FileNotFoundError: model.pkl
+          code: InitFailed
+        hint: look at AZUREML_MODEL_DIR
+        "#);
+    }
+
+    #[test]
+    fn a_bad_name_says_its_rule_once() {
+        let source = ServiceName::new("Ab").unwrap_err();
+        let text = CommandError::Name { flag: "--name", source }.render(PLAIN);
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert!(text.starts_with("error: --name: 'Ab' is not a valid service name: 3 to 32"), "{text}");
+    }
+
+    #[test]
+    fn an_error_without_a_place_says_why_below() {
+        let source = io::Error::from(io::ErrorKind::PermissionDenied);
+        let text = CommandError::WriteFile { path: "/x/y".into(), source }.render(PLAIN);
+        assert_eq!(text, "error: cannot write /x/y\n  because: permission denied\n");
+    }
+}

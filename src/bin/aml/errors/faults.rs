@@ -1,0 +1,156 @@
+//! Draws the faults of documents and flags: all at once, each with its place and the lines that hold it.
+
+use std::collections::HashMap;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use aml::config::{Fault, Faults, Severity};
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::Manner;
+
+/// The largest document that is read again to show its lines.
+const LARGEST_SOURCE: u64 = 1 << 20;
+
+/// Returns what stderr shows of the faults.
+pub(super) fn render(faults: &Faults, manner: Manner<'_>) -> String {
+    let shown = |fault: &&Fault| manner.warnings || fault.severity == Severity::Error;
+    let sources = read_sources(&faults.0);
+    let renderer = if manner.colour { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
+    let mut text = String::new();
+    for fault in faults.0.iter().filter(shown) {
+        let source = fault.file.as_ref().and_then(|file| sources.get(file)).map(String::as_str);
+        text.push_str(&renderer.render(&[group(fault, source, manner)]));
+        text.push('\n');
+    }
+    let errors = faults.0.iter().filter(|fault| fault.severity == Severity::Error).count();
+    if errors > 1 {
+        text.push_str(&format!("{} {errors} errors; nothing was changed\n", manner.label("error:", "31;1")));
+    }
+    text
+}
+
+fn group<'a>(fault: &'a Fault, source: Option<&'a str>, manner: Manner<'_>) -> Group<'a> {
+    let level = match fault.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = if fault.key.is_empty() { fault.what.clone() } else { format!("{}: {}", fault.key, fault.what) };
+    let mut group = level.primary_title(title).elements(None::<annotate_snippets::Message<'_>>);
+    if let Some(file) = &fault.file {
+        let path = relative(file, manner.folder);
+        let span = fault.at.and_then(|at| Some((source?, at))).and_then(|(source, at)| Some((source, span(source, at)?)));
+        group = match (span, fault.at) {
+            (Some((source, span)), _) if !may_hold_a_secret(fault) => {
+                group.element(Snippet::source(source).path(path).annotation(AnnotationKind::Primary.span(span)))
+            }
+            (_, Some((line, column))) => group.element(Origin::path(path).line(line as usize).char_column(column as usize)),
+            (_, None) => group.element(Origin::path(path)),
+        };
+    }
+    if fault.remedy.is_empty() { group } else { group.element(Level::HELP.message(fault.remedy.as_str())) }
+}
+
+/// The lines of a file that holds keys in clear are not for a log.
+fn may_hold_a_secret(fault: &Fault) -> bool {
+    let key = fault.key.to_ascii_lowercase();
+    ["key", "secret", "password", "token"].iter().any(|word| key.contains(word)) && !key.ends_with("enabled")
+}
+
+fn read_sources(faults: &[Fault]) -> HashMap<PathBuf, String> {
+    let mut sources = HashMap::new();
+    for file in faults.iter().filter(|fault| fault.at.is_some()).filter_map(|fault| fault.file.as_ref()) {
+        let small = fs::metadata(file).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= LARGEST_SOURCE);
+        if small
+            && !sources.contains_key(file)
+            && let Ok(text) = fs::read_to_string(file)
+        {
+            sources.insert(file.clone(), text);
+        }
+    }
+    sources
+}
+
+/// Returns the bytes from a place to the end of what stands there: a quoted word, or up to a comma or the line's end.
+fn span(source: &str, (line, column): (u32, u32)) -> Option<Range<usize>> {
+    let line = (line as usize).checked_sub(1)?;
+    let start_of_line = match line {
+        0 => 0,
+        line => source.match_indices('\n').nth(line - 1)?.0 + 1,
+    };
+    let text = source[start_of_line..].lines().next().unwrap_or_default();
+    let column = (column as usize).checked_sub(1)?;
+    let offset = text.char_indices().nth(column).map_or(text.len(), |(offset, _)| offset);
+    let rest = &text[offset..];
+    let length = match rest.chars().next() {
+        Some(quote @ ('"' | '\'')) => rest[1..].find(quote).map_or(rest.len(), |end| end + 2),
+        Some('{' | '[') => 1,
+        Some(_) => rest.find([',', '}', ']', ':']).unwrap_or(rest.len()),
+        None => 0,
+    };
+    let length = rest[..length].trim_end().len();
+    let start = start_of_line + offset;
+    Some(start..start + length)
+}
+
+fn relative(file: &Path, folder: Option<&Path>) -> String {
+    let shown = folder.and_then(|folder| file.strip_prefix(folder).ok()).unwrap_or(file);
+    shown.display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = "{\n  \"computeType\": \"aks\",\n  \"numReplicas\": -1,\n  \"keys\": {\"primaryKey\": 12}\n}\n";
+
+    fn fault(key: &str, at: Option<(u32, u32)>, what: &str, remedy: &str) -> Fault {
+        let file = Some(PathBuf::from("deploymentconfig.json"));
+        Fault { severity: Severity::Error, file, at, key: key.into(), what: what.into(), remedy: remedy.into() }
+    }
+
+    fn rendered(faults: Vec<Fault>) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deploymentconfig.json");
+        fs::write(&path, SOURCE).unwrap();
+        let mut faults = faults;
+        for fault in faults.iter_mut().filter(|fault| fault.file.is_some()) {
+            fault.file = Some(path.clone());
+        }
+        render(&Faults(faults), Manner { colour: false, warnings: true, folder: Some(folder.path()) })
+    }
+
+    #[test]
+    fn all_faults_are_shown_with_their_lines() {
+        let mut flag = fault("--port", None, "must be 1 to 65535, not 0", "");
+        flag.file = None;
+        let mut unknown = fault("numReplica", Some((3, 3)), "is not a known key", "did you mean numReplicas?");
+        unknown.severity = Severity::Warning;
+        let faults = vec![fault("numReplicas", Some((3, 18)), "must be greater than 0, not -1", ""), unknown, flag];
+        insta::assert_snapshot!(rendered(faults), @r"");
+    }
+
+    #[test]
+    fn a_line_with_a_key_is_not_shown() {
+        let text = rendered(vec![fault("keys.primaryKey", Some((4, 26)), "must be a string, not a number", "")]);
+        assert!(!text.contains("12"), "{text}");
+        assert!(text.contains("deploymentconfig.json:4:26"), "{text}");
+    }
+
+    #[test]
+    fn a_fault_of_a_whole_file_names_the_file() {
+        insta::assert_snapshot!(rendered(vec![fault("", None, "is empty", "write computeType: local")]), @r"");
+    }
+
+    #[test]
+    fn a_span_ends_with_the_value() {
+        let text = |at| &SOURCE[span(SOURCE, at).unwrap()];
+        assert_eq!(text((2, 18)), "\"aks\"");
+        assert_eq!(text((3, 18)), "-1");
+        assert_eq!(text((4, 11)), "{");
+        assert_eq!(text((1, 99)), "");
+        assert_eq!(span(SOURCE, (99, 1)), None);
+    }
+}

@@ -1,0 +1,29 @@
+//! The log of `--verbose` and `--debug`, on stderr. Without them none of its machinery is set up.
+
+use tracing_subscriber::EnvFilter;
+
+/// How much is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// Nothing.
+    Off,
+    /// `--verbose`
+    Verbose,
+    /// `--debug`
+    Debug,
+}
+
+/// Starts the log.
+pub(crate) fn start(level: Level, colour: bool) {
+    let filter = match level {
+        Level::Off => return,
+        Level::Verbose => "warn,aml=info",
+        Level::Debug => "info,aml=trace",
+    };
+    // A second start in one process is harmless: the first log stays.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(filter))
+        .with_writer(std::io::stderr)
+        .with_ansi(colour)
+        .try_init();
+}

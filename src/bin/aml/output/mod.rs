@@ -1,0 +1,167 @@
+//! How a result is printed: `--output` and `--query`, as `az` does it. The only place that writes to stdout.
+
+mod document;
+pub(crate) mod objects;
+mod query;
+mod table;
+mod tsv;
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+use serde_json::Value;
+
+use crate::errors::CommandError;
+
+pub(crate) use query::{Query, QueryError};
+pub(crate) use table::Columns;
+
+/// The values of `--output`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// JSON
+    Json,
+    /// JSON in colours
+    Jsonc,
+    /// YAML
+    Yaml,
+    /// YAML in colours
+    Yamlc,
+    /// Rows and columns for people
+    Table,
+    /// Tab-separated values for scripts
+    Tsv,
+    /// Nothing
+    None,
+}
+
+/// What a command has to say in the end.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Report {
+    /// An object or a list of them, and the columns that a table of it has.
+    Object(Value, Columns),
+    /// Something that is printed as it is unless a format was asked for: a log, an answer that isn't JSON.
+    Plain(Vec<u8>),
+    /// Everything was said already.
+    Nothing,
+}
+
+impl Report {
+    /// Returns a report whose table has these columns.
+    pub(crate) fn with_columns(value: Value, columns: &'static [&'static str]) -> Self {
+        Self::Object(value, Columns::Named(columns))
+    }
+}
+
+/// How the user wants to see it.
+#[derive(Debug, Clone)]
+pub(crate) struct View {
+    /// `--output`, if given.
+    pub(crate) format: Option<Format>,
+    /// `--query`, if given.
+    pub(crate) query: Option<Query>,
+    /// Whether stdout may hold colours.
+    pub(crate) colour: bool,
+}
+
+/// Prints a report to stdout.
+pub(crate) fn print(report: Report, view: &View) -> Result<(), CommandError> {
+    let bytes = render(report, view)?;
+    write_out(&bytes)
+}
+
+/// Writes bytes to stdout, now.
+pub(crate) fn write_out(bytes: &[u8]) -> Result<(), CommandError> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(CommandError::WriteResult)
+}
+
+fn render(report: Report, view: &View) -> Result<Vec<u8>, CommandError> {
+    let (value, columns) = match report {
+        Report::Nothing => return Ok(Vec::new()),
+        Report::Plain(bytes) if view.format.is_none() && view.query.is_none() => return Ok(bytes),
+        Report::Plain(bytes) => (Value::String(String::from_utf8_lossy(&bytes).into_owned()), Columns::Sorted),
+        Report::Object(value, columns) => (value, columns),
+    };
+    let (value, columns) = match &view.query {
+        Some(query) => (query.search(&value)?, Columns::AsTheyCome),
+        None => (value, columns),
+    };
+    // As with `az`, a query that finds nothing prints nothing.
+    if value.is_null() {
+        return Ok(Vec::new());
+    }
+    let text = match view.format.unwrap_or(Format::Json) {
+        Format::Json => document::json(&value, false),
+        Format::Jsonc => document::json(&value, view.colour),
+        Format::Yaml => document::yaml(&value, false),
+        Format::Yamlc => document::yaml(&value, view.colour),
+        Format::Table => table::render(&value, columns).ok_or(CommandError::NoTable)?,
+        Format::Tsv => tsv::render(&value),
+        Format::None => String::new(),
+    };
+    Ok(text.into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn rendered(report: Report, format: Option<Format>, query: Option<&str>) -> String {
+        let view = View { format, query: query.map(|query| Query::parse(query).unwrap()), colour: false };
+        String::from_utf8(render(report, &view).unwrap()).unwrap()
+    }
+
+    fn service() -> Report {
+        let value = json!({"name": "s", "state": "Healthy", "scoringUri": "http://x/score", "tags": ""});
+        Report::with_columns(value, &["name", "state"])
+    }
+
+    #[test]
+    fn json_is_the_default_and_sorted_as_az_prints_it() {
+        insta::assert_snapshot!(rendered(service(), None, None), @r#"
+        {
+          "name": "s",
+          "scoringUri": "http://x/score",
+          "state": "Healthy",
+          "tags": ""
+        }
+        "#);
+    }
+
+    #[test]
+    fn the_idiom_of_scripts_gives_the_bare_value() {
+        assert_eq!(rendered(service(), Some(Format::Tsv), Some("scoringUri")), "http://x/score\n");
+        assert_eq!(rendered(service(), Some(Format::Json), Some("scoringUri")), "\"http://x/score\"\n");
+    }
+
+    #[test]
+    fn a_query_switches_the_own_columns_off() {
+        insta::assert_snapshot!(rendered(service(), Some(Format::Table), None), @r"
+        Name    State
+        ------  -------
+        s       Healthy
+        ");
+        insta::assert_snapshot!(rendered(service(), Some(Format::Table), Some("{uri: scoringUri, id: name}")), @r"
+        Uri             Id
+        --------------  ----
+        http://x/score  s
+        ");
+    }
+
+    #[test]
+    fn nothing_is_printed_for_none_and_for_a_query_without_a_match() {
+        assert_eq!(rendered(service(), Some(Format::None), None), "");
+        assert_eq!(rendered(service(), None, Some("nope")), "");
+    }
+
+    #[test]
+    fn a_log_is_plain_until_a_format_is_asked_for() {
+        let log = || Report::Plain(b"one\ntwo\n".to_vec());
+        assert_eq!(rendered(log(), None, None), "one\ntwo\n");
+        assert_eq!(rendered(log(), Some(Format::Json), None), "\"one\\ntwo\\n\"\n");
+        assert_eq!(rendered(log(), None, Some("length(@)")), "8\n");
+    }
+}

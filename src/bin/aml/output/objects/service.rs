@@ -1,0 +1,280 @@
+//! A service, its keys and its tokens.
+
+use aml::config::{ComputeType, ReplicaScale};
+use aml::names::ServiceName;
+use aml::operations::{AccessToken, KeyPair};
+use aml::service::{AuthMode, ServiceDescription, ServiceState};
+use serde_json::{Value, json};
+
+use super::{Form, map_or_empty, or_empty, time, whole_map};
+use crate::output::{Columns, Report};
+
+const COLUMNS: &[&str] = &["name", "updatedAt", "state", "computeType", "scoringUri", "tags", "properties"];
+const ENDPOINT_COLUMNS: &[&str] = &["name", "updatedAt", "state", "computeType", "scoringUri", "tags", "properties", "versions"];
+const LIST_COLUMNS: &[&str] = &["name", "updatedAt", "state", "scoringUri"];
+
+/// Returns what `show`, `update` and `model deploy` print.
+pub(crate) fn one(service: &ServiceDescription, form: Form) -> Report {
+    match (form, service.spec.compute_type) {
+        (Form::Whole, _) => Report::Object(whole(service), Columns::Sorted),
+        (Form::Trimmed, ComputeType::AksEndpoint) => Report::with_columns(trimmed(service), ENDPOINT_COLUMNS),
+        (Form::Trimmed, _) => Report::with_columns(trimmed(service), COLUMNS),
+    }
+}
+
+/// Returns what `list` prints.
+pub(crate) fn list(services: &[ServiceDescription], form: Form) -> Report {
+    match form {
+        Form::Trimmed => Report::with_columns(services.iter().map(trimmed).collect(), LIST_COLUMNS),
+        Form::Whole => Report::Object(services.iter().map(whole).collect(), Columns::Sorted),
+    }
+}
+
+/// Returns what `delete` prints.
+pub(crate) fn deleted(name: &ServiceName) -> Report {
+    Report::with_columns(json!({ "name": name.as_str() }), &["name"])
+}
+
+/// Returns what `get-keys` and `regen-key` print.
+pub(crate) fn keys(keys: &KeyPair) -> Report {
+    let value = json!({ "primaryKey": keys.primary, "secondaryKey": keys.secondary });
+    Report::with_columns(value, &["primaryKey", "secondaryKey"])
+}
+
+/// Returns what `get-access-token` prints; its times are local ones without an offset, as v1 had them.
+pub(crate) fn token(token: &AccessToken, zone: &jiff::tz::TimeZone) -> Report {
+    let local = |timestamp: jiff::Timestamp| zone.to_datetime(timestamp).strftime("%Y-%m-%dT%H:%M:%S%.6f").to_string();
+    let value = json!({
+        "accessToken": token.access_token,
+        "tokenType": token.token_type,
+        "refreshAfter": local(token.refresh_after),
+        "expiryOn": local(token.expiry_on),
+    });
+    Report::with_columns(value, &["accessToken", "tokenType", "refreshAfter", "expiryOn"])
+}
+
+fn trimmed(service: &ServiceDescription) -> Value {
+    if service.spec.compute_type == ComputeType::AksEndpoint {
+        return trimmed_endpoint(service);
+    }
+    trimmed_version(service)
+}
+
+fn trimmed_endpoint(service: &ServiceDescription) -> Value {
+    let spec = &service.spec;
+    json!({
+        "name": spec.name.as_str(),
+        "updatedAt": time(service.updated),
+        "computeType": compute_type(spec.compute_type),
+        "scoringUri": service.scoring_uri,
+        "state": state(service),
+        "tags": map_or_empty(&spec.tags),
+        "properties": map_or_empty(&spec.properties),
+        "versions": { version_name(service): trimmed_version(service) },
+    })
+}
+
+fn trimmed_version(service: &ServiceDescription) -> Value {
+    let spec = &service.spec;
+    json!({
+        "name": if spec.compute_type == ComputeType::AksEndpoint { version_name(service) } else { spec.name.as_str() },
+        "imageId": or_empty(None::<&str>),
+        "updatedAt": time(service.updated),
+        "computeType": compute_type(spec.compute_type),
+        "scoringUri": service.scoring_uri,
+        "state": state(service),
+        "tags": map_or_empty(&spec.tags),
+        "properties": map_or_empty(&spec.properties),
+        "environmentDetails": environment(service),
+    })
+}
+
+fn whole(service: &ServiceDescription) -> Value {
+    match service.spec.compute_type {
+        ComputeType::Local => whole_local(service),
+        ComputeType::AksEndpoint => whole_endpoint(service),
+        ComputeType::Aks | ComputeType::Aci => whole_version(service),
+    }
+}
+
+fn whole_local(service: &ServiceDescription) -> Value {
+    let spec = &service.spec;
+    json!({
+        "name": spec.name.as_str(),
+        "tags": whole_map(&spec.tags),
+        "properties": whole_map(&spec.properties),
+        "state": state(service),
+        "createdTime": time(service.created),
+        "updatedTime": time(service.updated),
+        "error": failure(service),
+        "computeType": compute_type(spec.compute_type),
+        "workspaceName": service.workspace,
+        "imageId": null,
+        "scoringUri": service.scoring_uri,
+        "swaggerUri": service.swagger_uri,
+        "port": spec.port,
+    })
+}
+
+fn whole_endpoint(service: &ServiceDescription) -> Value {
+    let spec = &service.spec;
+    json!({
+        "name": spec.name.as_str(),
+        "description": spec.description,
+        "tags": whole_map(&spec.tags),
+        "properties": whole_map(&spec.properties),
+        "state": state(service),
+        "createdTime": time(service.created),
+        "updatedTime": time(service.updated),
+        "error": failure(service),
+        "computeName": spec.compute_target.as_str(),
+        "computeType": compute_type(spec.compute_type),
+        "workspaceName": service.workspace,
+        "deploymentStatus": deployment_status(service),
+        "scoringUri": service.scoring_uri,
+        "authEnabled": spec.auth == AuthMode::Keys,
+        "aadAuthEnabled": spec.auth == AuthMode::Token,
+        "appInsightsEnabled": spec.app_insights_enabled,
+        "versions": { version_name(service): whole_version(service) },
+    })
+}
+
+fn whole_version(service: &ServiceDescription) -> Value {
+    let spec = &service.spec;
+    let endpoint = spec.compute_type == ComputeType::AksEndpoint;
+    let mut value = json!({
+        "name": if endpoint { version_name(service) } else { spec.name.as_str() },
+        "description": spec.description,
+        "tags": whole_map(&spec.tags),
+        "properties": whole_map(&spec.properties),
+        "state": state(service),
+        "createdTime": time(service.created),
+        "updatedTime": time(service.updated),
+        "error": failure(service),
+        "computeType": compute_type(spec.compute_type),
+        "workspaceName": service.workspace,
+        "imageId": null,
+        "imageDigest": null,
+        "imageDetails": null,
+        "scoringUri": service.scoring_uri,
+        "createdBy": null,
+    });
+    let rest = [settings(service), rest(service)];
+    if let Some(fields) = value.as_object_mut() {
+        fields.extend(rest.into_iter().filter_map(|part| part.as_object().cloned()).flatten());
+    }
+    value
+}
+
+/// Returns the fields that say how a version was configured.
+fn settings(service: &ServiceDescription) -> Value {
+    let spec = &service.spec;
+    let resources = &spec.resources;
+    let liveness = &spec.liveness;
+    let (scaler, replicas) = match spec.scale {
+        ReplicaScale::Fixed(replicas) => (None, Some(replicas)),
+        ReplicaScale::Auto(scaler) => (Some(scaler), None),
+    };
+    json!({
+        "appInsightsEnabled": spec.app_insights_enabled,
+        "authEnabled": spec.auth == AuthMode::Keys,
+        "autoScaler": {
+            "autoscaleEnabled": scaler.is_some(),
+            "minReplicas": scaler.map(|scaler| scaler.min_replicas),
+            "maxReplicas": scaler.map(|scaler| scaler.max_replicas),
+            "refreshPeriodInSeconds": scaler.map(|scaler| scaler.refresh_seconds),
+            "targetUtilization": scaler.map(|scaler| scaler.target_utilization),
+        },
+        "computeName": spec.compute_target.as_str(),
+        "containerResourceRequirements": {
+            "cpu": resources.cpu,
+            "cpuLimit": resources.cpu_limit,
+            "memoryInGB": resources.memory_gb,
+            "memoryInGBLimit": resources.memory_gb_limit,
+            "gpu": resources.gpu_cores,
+        },
+        "dataCollection": { "eventHubEnabled": false, "storageEnabled": spec.collect_model_data },
+        "maxConcurrentRequestsPerContainer": spec.max_concurrent_requests,
+        "maxQueueWaitMs": spec.max_queue_wait_ms,
+        "livenessProbeRequirements": {
+            "periodSeconds": liveness.period_seconds,
+            "initialDelaySeconds": liveness.initial_delay_seconds,
+            "timeoutSeconds": liveness.timeout_seconds,
+            "successThreshold": liveness.success_threshold,
+            "failureThreshold": liveness.failure_threshold,
+        },
+        "numReplicas": replicas,
+    })
+}
+
+/// Returns the fields that v1 put last.
+fn rest(service: &ServiceDescription) -> Value {
+    let spec = &service.spec;
+    let models = spec
+        .models
+        .iter()
+        .map(|model| json!({ "id": model.id.to_string(), "name": model.id.name.as_str(), "version": model.id.version }));
+    let endpoint = spec.compute_type == ComputeType::AksEndpoint;
+    json!({
+        "deploymentStatus": deployment_status(service),
+        "scoringTimeoutMs": spec.scoring_timeout_ms,
+        "aadAuthEnabled": spec.auth == AuthMode::Token,
+        "environmentDetails": environment(service),
+        "modelDetails": models.collect::<Vec<_>>(),
+        "isDefault": endpoint.then_some(true),
+        "trafficPercentile": endpoint.then_some(spec.traffic_percentile),
+        "versionType": endpoint.then_some("Control"),
+    })
+}
+
+fn deployment_status(service: &ServiceDescription) -> Value {
+    let ready = service.replicas.iter().filter(|replica| replica.phase == aml::service::ReplicaPhase::Ready).count();
+    json!({
+        "revision": service.revision,
+        "availableReplicas": ready,
+        "replicas": service.replicas,
+    })
+}
+
+fn environment(service: &ServiceDescription) -> Value {
+    serde_json::to_value(&service.spec.environment.definition).unwrap_or(Value::Null)
+}
+
+fn failure(service: &ServiceDescription) -> Value {
+    let Some(failure) = &service.failure else { return Value::Null };
+    json!({
+        "code": failure.code,
+        "message": failure.message,
+        "details": [{ "code": failure.code, "message": failure.evidence.join("\n") }],
+        "remedy": failure.remedy,
+    })
+}
+
+fn version_name(service: &ServiceDescription) -> &str {
+    service.spec.version_name.as_ref().unwrap_or(&service.spec.name).as_str()
+}
+
+fn compute_type(kind: ComputeType) -> &'static str {
+    match kind {
+        ComputeType::Local => "Local",
+        ComputeType::Aks => "AKS",
+        ComputeType::AksEndpoint => "AKSENDPOINT",
+        ComputeType::Aci => "ACI",
+    }
+}
+
+/// Returns the state in the words of its kind: v1's local services had words of their own.
+fn state(service: &ServiceDescription) -> String {
+    let local = service.spec.compute_type == ComputeType::Local;
+    match (local, service.state) {
+        (false, state) => state.to_string(),
+        (true, ServiceState::Transitioning) => "deploying".to_owned(),
+        (true, ServiceState::Healthy) => "running".to_owned(),
+        (true, ServiceState::Unhealthy | ServiceState::Failed) => "failed".to_owned(),
+        (true, ServiceState::Deleting) => "deleted".to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[path = "service_tests.rs"]
+mod tests;

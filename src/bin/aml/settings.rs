@@ -1,0 +1,163 @@
+//! The sole reader of the environment: folders, `PATH`, colours, whether a person watches. Everything else gets values.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::path::{Path, PathBuf};
+
+use aml::operations::Home;
+
+/// What the environment says.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    data: Option<PathBuf>,
+    state: Option<PathBuf>,
+    runtime: RuntimeFolder,
+    user: Option<PathBuf>,
+    search_path: OsString,
+    /// Whether progress may be drawn in place: a person watches stderr, on a terminal that can.
+    pub(crate) interactive: bool,
+    /// Whether stdout may hold colours.
+    pub(crate) colour_out: bool,
+    /// Whether stderr may hold colours.
+    pub(crate) colour_err: bool,
+}
+
+/// Where sockets go.
+#[derive(Debug, Clone)]
+enum RuntimeFolder {
+    /// A folder that the user or the login named.
+    Given(PathBuf),
+    /// A private folder below this one, as none was named.
+    Below(PathBuf),
+}
+
+/// Why the folders of this user can't be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SettingsError {
+    /// Nothing says where to keep things.
+    #[error("no folder to keep workspaces in: neither HOME nor {variable} is set")]
+    NoHome {
+        /// The variable that would do.
+        variable: &'static str,
+    },
+    /// A folder can't be made.
+    #[error("cannot make the folder {}", path.display())]
+    MakeFolder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A folder in a public place belongs to someone else, or others may look into it.
+    #[error("the folder {} is not private to you", path.display())]
+    NotPrivate {
+        /// Which.
+        path: PathBuf,
+    },
+    /// The working directory or this program's own file is gone.
+    #[error("cannot tell {what}")]
+    Unknown {
+        /// Which of the two.
+        what: &'static str,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl SettingsError {
+    /// Returns what to do about it.
+    pub(crate) fn remedy(&self) -> &'static str {
+        match self {
+            Self::NoHome { .. } => "set HOME, or AML_DATA_DIR and AML_STATE_DIR",
+            Self::MakeFolder { .. } => {
+                "give yourself the right to write there, or set AML_DATA_DIR, AML_STATE_DIR and AML_RUNTIME_DIR"
+            }
+            Self::NotPrivate { .. } => "remove it or take others' rights away, or set AML_RUNTIME_DIR to a folder of yours",
+            Self::Unknown { .. } => "change to a folder that exists and try again",
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the environment.
+    pub(crate) fn from_environment() -> Self {
+        let user = absolute("HOME");
+        let below_home = |folder: &str| user.as_ref().map(|home| home.join(folder));
+        let data = absolute("AML_DATA_DIR")
+            .or_else(|| absolute("XDG_DATA_HOME").map(|folder| folder.join("aml")))
+            .or_else(|| below_home(".local/share/aml"));
+        let state = absolute("AML_STATE_DIR")
+            .or_else(|| absolute("XDG_STATE_HOME").map(|folder| folder.join("aml")))
+            .or_else(|| below_home(".local/state/aml"));
+        // A login's folder can be named and yet be missing, as after `su` or in a container.
+        let login = absolute("XDG_RUNTIME_DIR").filter(|folder| folder.is_dir()).map(|folder| folder.join("aml"));
+        let runtime = match absolute("AML_RUNTIME_DIR").or(login) {
+            Some(folder) => RuntimeFolder::Given(folder),
+            None => RuntimeFolder::Below(absolute("TMPDIR").unwrap_or_else(|| PathBuf::from("/tmp"))),
+        };
+        let capable = variable("TERM").is_none_or(|term| term != "dumb");
+        let forced = ["FORCE_COLOR", "CLICOLOR_FORCE"].iter().any(|name| variable(name).is_some_and(|value| value != "0"));
+        let colour = |terminal: bool| variable("NO_COLOR").is_none() && (forced || (terminal && capable));
+        Self {
+            data,
+            state,
+            runtime,
+            user,
+            search_path: variable("PATH").unwrap_or_default(),
+            interactive: io::stderr().is_terminal() && capable && variable("CI").is_none(),
+            colour_out: colour(io::stdout().is_terminal()),
+            colour_err: colour(io::stderr().is_terminal()),
+        }
+    }
+
+    /// Makes the folders of this user where they are missing and returns what the library needs to know of this machine.
+    pub(crate) fn home(&self) -> Result<Home, SettingsError> {
+        let data = self.data.clone().ok_or(SettingsError::NoHome { variable: "AML_DATA_DIR" })?;
+        let state = self.state.clone().ok_or(SettingsError::NoHome { variable: "AML_STATE_DIR" })?;
+        let runtime = match &self.runtime {
+            RuntimeFolder::Given(folder) => folder.clone(),
+            RuntimeFolder::Below(folder) => folder.join(format!("aml-{}", rustix::process::geteuid().as_raw())),
+        };
+        for folder in [&data, &state, &runtime] {
+            make_private_folder(folder)?;
+        }
+        if matches!(self.runtime, RuntimeFolder::Below(_)) {
+            check_private(&runtime)?;
+        }
+        Ok(Home {
+            data,
+            state,
+            runtime,
+            user: self.user.clone(),
+            working_directory: std::env::current_dir()
+                .map_err(|source| SettingsError::Unknown { what: "the working directory", source })?,
+            search_path: self.search_path.clone(),
+            executable: std::env::current_exe()
+                .map_err(|source| SettingsError::Unknown { what: "this program's file", source })?,
+        })
+    }
+}
+
+fn make_private_folder(path: &Path) -> Result<(), SettingsError> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|source| SettingsError::MakeFolder { path: path.to_owned(), source })
+}
+
+fn check_private(path: &Path) -> Result<(), SettingsError> {
+    let metadata = fs::symlink_metadata(path).map_err(|source| SettingsError::MakeFolder { path: path.to_owned(), source })?;
+    let private = metadata.is_dir() && metadata.uid() == rustix::process::geteuid().as_raw() && metadata.mode() & 0o077 == 0;
+    if private { Ok(()) } else { Err(SettingsError::NotPrivate { path: path.to_owned() }) }
+}
+
+/// Returns a variable that is set and not empty.
+fn variable(name: &str) -> Option<OsString> {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// Returns a variable that holds an absolute path; the XDG rules say to ignore any other.
+fn absolute(name: &str) -> Option<PathBuf> {
+    variable(name).map(PathBuf::from).filter(|path| path.is_absolute())
+}
