@@ -1,56 +1,108 @@
 //! Which workspace (flags, config.json, the default), its registry and storage, and its catalog.
+//! It never packs a layer and never runs anything.
 
+mod attach;
+mod catalog;
+mod config_file;
+mod config_search;
+mod error;
+mod keyed_json;
+mod locate;
+mod machine;
+mod metadata;
+mod model;
+mod place;
+mod request;
+
+pub use attach::{Attached, attach};
+pub use catalog::{Catalog, CatalogError, LayerFate, RemovedModel};
+pub use error::{ConfigFault, ConfigFaults, WorkspaceError};
+pub use locate::RegisteredModels;
+pub use machine::{IfExists, NewWorkspace, WorkspaceSettings};
+pub use metadata::ModelMetadata;
+pub use model::{ModelDocument, ModelDraft};
+pub use request::{Missing, Places, WorkspaceRequest};
+
+use std::fmt;
 use std::path::PathBuf;
 
-/// Which workspace a command asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct WorkspaceRequest {
-    /// `--path`, as given; `None` is the working directory.
-    pub path: Option<PathBuf>,
-    /// `--workspace-name`
-    pub name: Option<String>,
-    /// `--resource-group`
-    pub resource_group: Option<String>,
-    /// `--subscription-id`
+use crate::names::WorkspaceName;
+use crate::registry::LayoutFolder;
+use crate::storage::Storage;
+
+/// A workspace, opened: its registry, its storage, and how it was chosen.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    /// Its name.
+    pub name: WorkspaceName,
+    /// Its resource group.
+    pub resource_group: String,
+    /// Its subscription: a label here.
     pub subscription_id: Option<String>,
+    /// Its folder on this machine; `None` where a config.json names both its registry and its storage.
+    pub folder: Option<PathBuf>,
+    /// Its registry.
+    pub registry: LayoutFolder,
+    /// The registry that is looked into after its own, as a folder.
+    pub global_registry: Option<String>,
+    /// Its storage.
+    pub storage: Storage,
+    /// What else is recorded of it.
+    pub settings: WorkspaceSettings,
+    /// How it was chosen.
+    pub origin: Origin,
+    /// What the user should know of that choice.
+    pub warnings: Vec<LocateWarning>,
 }
 
-/// A model version's catalog document (`models/<name>/<version>.json` in storage).
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ModelDocument {
-    /// `name:version`.
-    pub id: crate::names::ModelId,
-    /// The layer's `diff_id`.
-    pub layer: crate::names::Digest,
-    /// Bytes of the layer.
-    pub size: u64,
-    /// The model's file or folder name below the version's folder.
-    pub entry: String,
-    /// When it was registered.
-    pub created: jiff::Timestamp,
-    /// Free text.
-    pub description: Option<String>,
-    /// Tags.
-    pub tags: std::collections::BTreeMap<String, String>,
-    /// Properties: written once.
-    pub properties: std::collections::BTreeMap<String, String>,
-    /// `TensorFlow`, `ScikitLearn`, `Onnx`, `Custom` or `Multi`.
-    pub framework: Option<String>,
-    /// Version of the framework.
-    pub framework_version: Option<String>,
-    /// Default cores.
-    pub cpu: Option<f64>,
-    /// Default memory in GB.
-    pub memory_gb: Option<f64>,
-    /// Default GPUs.
-    pub gpu: Option<u32>,
-    /// Experiment and run that it came from.
-    pub experiment_name: Option<String>,
-    /// See `experiment_name`.
-    pub run_id: Option<String>,
-    /// Sample datasets, kept as given.
-    pub sample_input_dataset_id: Option<String>,
-    /// See `sample_input_dataset_id`.
-    pub sample_output_dataset_id: Option<String>,
+/// How a workspace was chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// Nothing was asked and no config.json found: the default workspace.
+    Default,
+    /// By its name on the command line.
+    Named,
+    /// By this config.json.
+    ConfigFile(PathBuf),
+    /// It was named but not on this machine, and was made just now.
+    Implicit {
+        /// The config.json that named it; `None` for the command line.
+        config_file: Option<PathBuf>,
+    },
+}
+
+/// What the user should know of how a workspace was chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LocateWarning {
+    /// A flag says other than the config.json, which wins.
+    FlagIgnored {
+        /// The flag, with its dashes.
+        flag: &'static str,
+        /// What it was given.
+        given: String,
+        /// What the file says.
+        used: Option<String>,
+        /// The file.
+        file: PathBuf,
+    },
+    /// `--path` has no config.json in it or above it.
+    NoConfigFile {
+        /// The path.
+        path: PathBuf,
+    },
+}
+
+impl fmt::Display for LocateWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FlagIgnored { flag, given, used, file } => {
+                let used = used.as_deref().unwrap_or("none");
+                write!(f, "{flag} {given} is ignored: {} names {used}", file.display())?;
+                f.write_str(" (give both --workspace-name and --resource-group to choose another workspace)")
+            }
+            Self::NoConfigFile { path } => {
+                write!(f, "no workspace config.json was found in {} or in a folder above it", path.display())
+            }
+        }
+    }
 }

@@ -1,0 +1,107 @@
+//! Binding a folder to a workspace: `.azureml/config.json` and `.amlignore`. v1 also wrote `conda_dependencies.yml` and run
+//! configurations; they configure training runs, which there are none of here, so they are left out.
+
+use std::fs::{self, OpenOptions, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::{Workspace, WorkspaceError, config_file, config_search};
+use crate::names::ExperimentName;
+
+const IGNORE_FILE: &str = ".amlignore";
+/// What v1 leaves out of a project by default.
+const IGNORED: &str = ".ipynb_checkpoints\nazureml-logs\n.azureml\n.git\noutputs\nazureml-setup\ndocs\n";
+
+/// A folder that was attached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// The folder, absolute.
+    pub project_path: PathBuf,
+    /// The experiment recorded for it.
+    pub experiment: ExperimentName,
+    /// The config.json that was written.
+    pub config_file: PathBuf,
+    /// The ignore file, if there was none and it was written.
+    pub ignore_file: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Binding {
+    #[serde(rename = "Id")]
+    id: Option<String>,
+    #[serde(rename = "Scope")]
+    scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registry: Option<String>,
+    #[serde(rename = "globalRegistry", skip_serializing_if = "Option::is_none")]
+    global_registry: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    storage: Option<String>,
+}
+
+/// Attaches `folder`, made when missing, to the workspace. Without an experiment the folder's name is recorded.
+pub fn attach(folder: &Path, experiment: Option<&str>, workspace: &Workspace) -> Result<Attached, WorkspaceError> {
+    if folder.is_file() {
+        return Err(WorkspaceError::NotAFolder { path: folder.to_owned() });
+    }
+    // A name that can't be recorded is told before anything is made.
+    let asked = experiment.map(ExperimentName::new).transpose().map_err(WorkspaceError::name("--experiment-name"))?;
+    fs::create_dir_all(folder).map_err(WorkspaceError::io("make folder", folder))?;
+    let project_path = folder.canonicalize().map_err(WorkspaceError::io("open", folder))?;
+    let experiment = match asked {
+        Some(experiment) => experiment,
+        None => ExperimentName::new(project_path.file_name().unwrap_or_default().to_string_lossy())
+            .map_err(WorkspaceError::name("the folder's name as --experiment-name"))?,
+    };
+    let config_file = config_search::own_file(&project_path);
+    let binding = Binding::of(workspace, &experiment);
+    write_config(&config_file, &binding)?;
+    let ignore_file = write_ignore_file(&project_path.join(IGNORE_FILE))?;
+    Ok(Attached { project_path, experiment, config_file, ignore_file })
+}
+
+impl Binding {
+    fn of(workspace: &Workspace, experiment: &ExperimentName) -> Self {
+        let Workspace { name, resource_group, subscription_id, folder, registry, global_registry, storage, .. } = workspace;
+        let own = |part: &str| folder.as_ref().map(|folder| folder.join(part));
+        let elsewhere = |place: &Path, own: Option<PathBuf>| {
+            let own = own.and_then(|own| own.canonicalize().ok());
+            let place = place.canonicalize().unwrap_or_else(|_| place.to_owned());
+            Some(place.clone()).filter(|_| own != Some(place)).map(|place| place.display().to_string())
+        };
+        Self {
+            id: None,
+            scope: config_file::scope(subscription_id.as_deref(), resource_group, name.as_str(), experiment.as_str()),
+            registry: elsewhere(registry.root(), own("registry")),
+            global_registry: global_registry.clone(),
+            storage: elsewhere(storage.folder(), own("storage")),
+        }
+    }
+}
+
+fn write_config(file: &Path, binding: &Binding) -> Result<(), WorkspaceError> {
+    let folder = file.parent().unwrap_or(file);
+    fs::create_dir_all(folder).map_err(WorkspaceError::io("make folder", folder))?;
+    let failed = || WorkspaceError::io("write", file);
+    let mut text = serde_json::to_vec_pretty(binding).map_err(|source| failed()(source.into()))?;
+    text.push(b'\n');
+    // Written aside and renamed: a killed command leaves the old file or the new one.
+    let open_to_the_team = Permissions::from_mode(0o666);
+    let temp = tempfile::Builder::new().permissions(open_to_the_team).tempfile_in(folder);
+    let mut temp = temp.map_err(failed())?;
+    temp.write_all(&text).and_then(|()| temp.as_file().sync_all()).map_err(failed())?;
+    temp.persist(file).map(drop).map_err(|error| failed()(error.error))
+}
+
+fn write_ignore_file(file: &Path) -> Result<Option<PathBuf>, WorkspaceError> {
+    let written =
+        OpenOptions::new().write(true).create_new(true).open(file).and_then(|mut new| new.write_all(IGNORED.as_bytes()));
+    match written {
+        Ok(()) => Ok(Some(file.to_owned())),
+        Err(source) if source.kind() == io::ErrorKind::AlreadyExists => Ok(None),
+        Err(source) => Err(WorkspaceError::io("write", file)(source)),
+    }
+}

@@ -1,0 +1,268 @@
+//! The catalog's models: one document a version. A version's number is taken by making its document, and stays taken:
+//! deleting leaves a tombstone in the document's place.
+
+use std::collections::BTreeSet;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+use super::{ModelDocument, ModelDraft};
+use crate::names::{Digest, ModelId, ModelName};
+use crate::registry::{LayoutFolder, LayoutLock, RegistryError};
+use crate::storage::{Created, Replaced, Revision, Storage, StorageError};
+
+const READS_AT_ONCE: usize = 32;
+/// Each attempt that fails is another's change that went through, so this many mean a crowd, not bad luck.
+const ATTEMPTS: usize = 1000;
+
+/// The models of a workspace. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    storage: Storage,
+    registry: LayoutFolder,
+}
+
+/// Why the catalog could not do its work. Each clause finishes "failed to …".
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogError {
+    /// There is no such model version.
+    #[error("find model '{id}'")]
+    NotFound {
+        /// The version.
+        id: ModelId,
+    },
+    /// A property is written once.
+    #[error("change property '{key}' of model '{id}': properties are written once")]
+    PropertyFixed {
+        /// The version.
+        id: ModelId,
+        /// The property's key.
+        key: String,
+    },
+    /// A model is registered after its layer is there.
+    #[error("register model '{name}': its layer {layer} is not in the registry")]
+    LayerMissing {
+        /// The model's name.
+        name: ModelName,
+        /// The layer.
+        layer: Digest,
+    },
+    /// No number is left.
+    #[error("register model '{name}': its version numbers are used up")]
+    NoVersionLeft {
+        /// The model's name.
+        name: ModelName,
+    },
+    /// The document is another's.
+    #[error("read '{path}': it is the document of model '{id}'")]
+    Misplaced {
+        /// The document's path.
+        path: String,
+        /// Whose document it is.
+        id: ModelId,
+    },
+    /// Others change it all the time.
+    #[error("change model '{id}': others keep changing it")]
+    Busy {
+        /// The version.
+        id: ModelId,
+    },
+    /// The storage doesn't work.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The registry doesn't work.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// The command is ending.
+    #[error("wait for the registry's lock")]
+    Stopped(#[source] tokio::task::JoinError),
+}
+
+/// A model version that was removed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemovedModel {
+    /// What it was.
+    pub document: ModelDocument,
+    /// Whether its layer went too: it stays while something else names it.
+    pub layer: LayerFate,
+}
+
+/// What became of a removed model's layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LayerFate {
+    /// It was removed.
+    Removed,
+    /// Something else names it.
+    Kept,
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+enum Stored {
+    Model(ModelDocument),
+    DeletedModel { id: ModelId, layer: Digest, deleted: jiff::Timestamp },
+}
+
+impl Catalog {
+    pub(super) fn new(storage: Storage, registry: LayoutFolder) -> Self {
+        Self { storage, registry }
+    }
+
+    /// Registers a model version, whose layer is in the registry, under the next number of its name. The caller holds the
+    /// registry's shared lock since before the layer was finished, so that the layer can't have been removed again.
+    pub async fn add_model(&self, draft: ModelDraft, now: jiff::Timestamp) -> Result<ModelDocument, CatalogError> {
+        let _kept = self.lock(LayoutFolder::shared).await?;
+        if !self.registry.has(&draft.layer) {
+            return Err(CatalogError::LayerMissing { name: draft.name, layer: draft.layer });
+        }
+        let mut document = draft.into_document(now);
+        let mut last = self.versions(&document.id.name).await?.pop().unwrap_or(0);
+        loop {
+            let Some(next) = last.checked_add(1) else {
+                return Err(CatalogError::NoVersionLeft { name: document.id.name });
+            };
+            document.id.version = next;
+            match self.storage.create(&path(&document.id), &Stored::Model(document.clone())).await? {
+                Created::New => return Ok(document),
+                Created::Exists => last = next,
+            }
+        }
+    }
+
+    /// Returns a model version.
+    pub async fn model(&self, id: &ModelId) -> Result<Option<ModelDocument>, CatalogError> {
+        Ok(match self.stored(id).await? {
+            Some((Stored::Model(document), _)) => Some(document),
+            Some((Stored::DeletedModel { .. }, _)) | None => None,
+        })
+    }
+
+    /// Returns the highest version of a name.
+    pub async fn latest_model(&self, name: &ModelName) -> Result<Option<ModelDocument>, CatalogError> {
+        for version in self.versions(name).await?.into_iter().rev() {
+            let found = self.model(&ModelId { name: name.clone(), version }).await?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns all model versions, newest first.
+    pub async fn models(&self) -> Result<Vec<ModelDocument>, CatalogError> {
+        let ids = self.storage.list("models").await?.into_iter().filter_map(|path| id_of(&path));
+        let reads = stream::iter(ids).map(|id| async move { self.model(&id).await }).buffer_unordered(READS_AT_ONCE);
+        let mut models: Vec<ModelDocument> = reads.try_filter_map(async |found| Ok(found)).try_collect().await?;
+        models.sort_by(|one, other| other.created.cmp(&one.created).then_with(|| other.id.cmp(&one.id)));
+        Ok(models)
+    }
+
+    /// Changes a model version, again from the start when someone else changed it meanwhile. What was fixed at registration
+    /// (number, time, layer, entry) stays as it is; a property that is there can't be changed.
+    pub async fn change_model(&self, id: &ModelId, change: impl Fn(&mut ModelDocument)) -> Result<ModelDocument, CatalogError> {
+        for _ in 0..ATTEMPTS {
+            let Some((Stored::Model(before), revision)) = self.stored(id).await? else {
+                return Err(CatalogError::NotFound { id: id.clone() });
+            };
+            let after = changed(&before, &change)?;
+            if after == before {
+                return Ok(after);
+            }
+            match self.storage.replace(&path(id), &Stored::Model(after.clone()), &revision).await? {
+                Replaced::Yes => return Ok(after),
+                Replaced::Changed => {}
+            }
+        }
+        Err(CatalogError::Busy { id: id.clone() })
+    }
+
+    /// Removes a model version, and its layer unless another model version names it; `None` where there is no such version.
+    pub async fn remove_model(&self, id: &ModelId) -> Result<Option<RemovedModel>, CatalogError> {
+        self.remove_model_keeping(id, &BTreeSet::new()).await
+    }
+
+    /// Removes a model version as [`remove_model`](Self::remove_model) does, but no layer that is in `kept`: one that is
+    /// also a project's, or that a service still ships.
+    pub async fn remove_model_keeping(
+        &self,
+        id: &ModelId,
+        kept: &BTreeSet<Digest>,
+    ) -> Result<Option<RemovedModel>, CatalogError> {
+        let _alone = self.lock_layers().await?;
+        for _ in 0..ATTEMPTS {
+            let (document, revision) = match self.stored(id).await? {
+                Some((Stored::Model(document), revision)) => (document, revision),
+                // A removal that was killed half-way is finished here.
+                Some((Stored::DeletedModel { layer, .. }, _)) => {
+                    self.remove_layer(&layer, kept).await?;
+                    return Ok(None);
+                }
+                None => return Ok(None),
+            };
+            let layer = document.layer;
+            let tombstone = Stored::DeletedModel { id: id.clone(), layer, deleted: jiff::Timestamp::now() };
+            if self.storage.replace(&path(id), &tombstone, &revision).await? == Replaced::Yes {
+                let layer = self.remove_layer(&layer, kept).await?;
+                return Ok(Some(RemovedModel { document, layer }));
+            }
+        }
+        Err(CatalogError::Busy { id: id.clone() })
+    }
+
+    /// Keeps everyone else from registering and removing.
+    pub(super) async fn lock_layers(&self) -> Result<LayoutLock, CatalogError> {
+        self.lock(LayoutFolder::exclusive).await
+    }
+
+    async fn remove_layer(&self, layer: &Digest, kept: &BTreeSet<Digest>) -> Result<LayerFate, CatalogError> {
+        let named = kept.contains(layer) || self.models().await?.iter().any(|model| model.layer == *layer);
+        if named {
+            return Ok(LayerFate::Kept);
+        }
+        self.registry.remove_blob(layer)?;
+        Ok(LayerFate::Removed)
+    }
+
+    async fn lock(&self, take: fn(&LayoutFolder) -> Result<LayoutLock, RegistryError>) -> Result<LayoutLock, CatalogError> {
+        let registry = self.registry.clone();
+        let taken = tokio::task::spawn_blocking(move || take(&registry)).await.map_err(CatalogError::Stopped)?;
+        Ok(taken?)
+    }
+
+    async fn stored(&self, id: &ModelId) -> Result<Option<(Stored, Revision)>, CatalogError> {
+        let path = path(id);
+        let Some((stored, revision)) = self.storage.read::<Stored>(&path).await? else { return Ok(None) };
+        let (Stored::Model(ModelDocument { id: found, .. }) | Stored::DeletedModel { id: found, .. }) = &stored;
+        if found == id { Ok(Some((stored, revision))) } else { Err(CatalogError::Misplaced { path, id: found.clone() }) }
+    }
+
+    /// Returns the numbers that are taken, also by tombstones, in order.
+    async fn versions(&self, name: &ModelName) -> Result<Vec<u32>, CatalogError> {
+        let paths = self.storage.list(&format!("models/{name}")).await?;
+        let mut versions: Vec<u32> = paths.iter().filter_map(|path| id_of(path)).map(|id| id.version).collect();
+        versions.sort_unstable();
+        Ok(versions)
+    }
+}
+
+fn changed(before: &ModelDocument, change: impl Fn(&mut ModelDocument)) -> Result<ModelDocument, CatalogError> {
+    let mut after = before.clone();
+    change(&mut after);
+    let fixed = before.properties.iter().find(|(key, value)| after.properties.get(*key) != Some(value));
+    if let Some((key, _)) = fixed {
+        return Err(CatalogError::PropertyFixed { id: before.id.clone(), key: key.clone() });
+    }
+    let ModelDocument { id, layer, size, entry, created, .. } = before.clone();
+    Ok(ModelDocument { id, layer, size, entry, created, ..after })
+}
+
+fn path(id: &ModelId) -> String {
+    format!("models/{}/{}.json", id.name, id.version)
+}
+
+/// Returns whose document is at `path`; a file that someone put there by hand is no one's.
+fn id_of(path: &str) -> Option<ModelId> {
+    let mut segments = path.strip_prefix("models/")?.split('/');
+    let (name, file, end) = (segments.next()?, segments.next()?, segments.next());
+    let id: ModelId = format!("{name}:{}", file.strip_suffix(".json")?).parse().ok()?;
+    (end.is_none() && self::path(&id) == path).then_some(id)
+}

@@ -1,0 +1,68 @@
+//! Where a project's config.json is looked for, in v1's order: the kind of place counts more than how near it is.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::config_file::mentions_a_workspace;
+use super::{ConfigFault, ConfigFaults, WorkspaceError};
+
+const FOLDERS: [&str; 3] = [".azureml", "aml_config", ""];
+const FILES: [&str; 2] = ["config.json", "project.json"];
+const LARGEST: u64 = 1024 * 1024;
+
+/// A config.json that was found.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) file: PathBuf,
+    pub(super) text: String,
+}
+
+/// Looks for the config.json of `path`: the file itself, or what its folder and the folders above it hold.
+pub(super) fn find(path: &Path) -> Result<Option<Found>, WorkspaceError> {
+    if path.is_file() {
+        return read(path).map(Some);
+    }
+    for folder in FOLDERS {
+        for name in FILES {
+            let candidates = path.ancestors().map(|ancestor| ancestor.join(folder).join(name));
+            for file in candidates.filter(|file| file.is_file()) {
+                let found = read(&file);
+                // A plain config.json may be any tool's: one that we can't read or that says nothing of a workspace isn't ours.
+                let ours = !folder.is_empty() || found.as_ref().is_ok_and(|found| mentions_a_workspace(&found.text));
+                if ours {
+                    return found.map(Some);
+                }
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Returns which file of `folder` itself binds it to a workspace, or would.
+pub(super) fn own_file(folder: &Path) -> PathBuf {
+    let candidates = FOLDERS[..2].iter().flat_map(|place| FILES.map(|name| folder.join(place).join(name)));
+    let kept = || folder.join("aml_config").is_dir().then(|| folder.join("aml_config").join(FILES[0]));
+    candidates.into_iter().find(|file| file.is_file()).or_else(kept).unwrap_or_else(|| folder.join(FOLDERS[0]).join(FILES[0]))
+}
+
+fn read(file: &Path) -> Result<Found, WorkspaceError> {
+    let mut bytes = Vec::new();
+    let opened = File::open(file).map_err(WorkspaceError::io("open", file))?;
+    opened.take(LARGEST + 1).read_to_end(&mut bytes).map_err(WorkspaceError::io("read", file))?;
+    let unusable = |what: &str| {
+        let (file, what) = (file.to_owned(), what.to_owned());
+        WorkspaceError::Config(ConfigFaults(vec![ConfigFault {
+            file,
+            at: None,
+            key: String::new(),
+            what,
+            remedy: String::new(),
+        }]))
+    };
+    if bytes.len() as u64 > LARGEST {
+        return Err(unusable("is larger than 1 MiB: that is no config.json of a workspace"));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| unusable("is not UTF-8 text"))?;
+    Ok(Found { file: file.to_owned(), text })
+}

@@ -1,0 +1,224 @@
+//! Which workspace a command means, and opening it: v1's order of flags, config.json and defaults.
+
+use std::path::Path;
+
+use super::config_file::{self, ConfigFile, Folders};
+use super::config_search::{self, Found};
+use super::machine::{MachineFolder, Made, valid_resource_group};
+use super::{
+    Catalog, IfExists, LocateWarning, Missing, NewWorkspace, Origin, Places, Workspace, WorkspaceError, WorkspaceRequest,
+    WorkspaceSettings, machine, place,
+};
+use crate::names::WorkspaceName;
+use crate::registry::LayoutFolder;
+use crate::storage::Storage;
+
+const DEFAULT: &str = "default";
+
+/// Which workspace is meant, before anything is opened or made.
+#[derive(Debug)]
+struct Choice {
+    name: WorkspaceName,
+    resource_group: String,
+    subscription_id: Option<String>,
+    folders: Folders,
+    origin: Origin,
+    warnings: Vec<LocateWarning>,
+}
+
+impl Workspace {
+    /// Finds and opens the workspace that a command means.
+    pub fn locate(request: &WorkspaceRequest, places: &Places, missing: Missing) -> Result<Self, WorkspaceError> {
+        let mut choice = choose(request, places)?;
+        if choice.folders.registry.is_some() && choice.folders.storage.is_some() {
+            return open(choice, None);
+        }
+        let folder = MachineFolder::of(places, &choice.resource_group, &choice.name)?;
+        if let Some(settings) = folder.settings()? {
+            return open(choice, Some((folder, settings)));
+        }
+        if missing == Missing::Refuse {
+            let name = choice.name.as_str().to_owned();
+            return Err(WorkspaceError::NotFound { name, resource_group: choice.resource_group });
+        }
+        let settings = WorkspaceSettings {
+            subscription_id: choice.subscription_id.clone(),
+            created: Some(jiff::Timestamp::now()),
+            ..WorkspaceSettings::default()
+        };
+        if folder.make(&settings)? == Made::New {
+            choice.origin = match choice.origin {
+                Origin::Named => Origin::Implicit { config_file: None },
+                Origin::ConfigFile(file) => Origin::Implicit { config_file: Some(file) },
+                origin @ (Origin::Default | Origin::Implicit { .. }) => origin,
+            };
+        }
+        // Another process may have made it first: what it recorded counts.
+        let settings = folder.settings()?.unwrap_or(settings);
+        open(choice, Some((folder, settings)))
+    }
+
+    /// Makes a workspace on this machine.
+    pub fn create(new: NewWorkspace, places: &Places) -> Result<Self, WorkspaceError> {
+        let group = new.resource_group.as_deref().unwrap_or(DEFAULT);
+        let group = valid_resource_group(group).map_err(WorkspaceError::name("--resource-group"))?;
+        let folder = MachineFolder::of(places, &group, &new.name)?;
+        let mut settings = new.settings;
+        settings.created.get_or_insert_with(jiff::Timestamp::now);
+        if folder.make(&settings)? == Made::Before {
+            if new.if_exists == IfExists::Refuse {
+                return Err(WorkspaceError::Exists { name: new.name.to_string(), resource_group: folder.resource_group });
+            }
+            settings = folder.settings()?.unwrap_or(settings);
+        }
+        open_on_machine(folder, settings)
+    }
+
+    /// Opens all workspaces of this machine, by resource group and name.
+    pub fn all(places: &Places) -> Result<Vec<Self>, WorkspaceError> {
+        let mut opened = Vec::new();
+        for folder in MachineFolder::all(places)? {
+            if let Some(settings) = folder.settings()? {
+                opened.push(open_on_machine(folder, settings)?);
+            }
+        }
+        Ok(opened)
+    }
+
+    /// Deletes the workspace's folder. Registered models are refused, or go with it, as `models` says; a registry or
+    /// storage that a config.json names elsewhere stays.
+    pub async fn delete(self, models: RegisteredModels) -> Result<(), WorkspaceError> {
+        let name = self.name.to_string();
+        let Some(folder) = self.folder.clone() else { return Err(WorkspaceError::NotOwned { name }) };
+        let catalog = self.catalog();
+        let failed = |source| WorkspaceError::Catalog { name: name.clone(), source };
+        // From here on nothing new can be registered.
+        let alone = catalog.lock_layers().await.map_err(failed)?;
+        if models == RegisteredModels::Refuse {
+            let failed = |source| WorkspaceError::Catalog { name: name.clone(), source };
+            let models = catalog.models().await.map_err(failed)?.len();
+            if models > 0 {
+                return Err(WorkspaceError::HasModels { name, models });
+            }
+        }
+        let removed = tokio::task::spawn_blocking(move || machine::remove(&folder)).await;
+        drop(alone);
+        removed.unwrap_or_else(|stopped| Err(WorkspaceError::io("remove workspace", &name)(stopped.into())))
+    }
+
+    /// Returns the workspace's catalog.
+    pub fn catalog(&self) -> Catalog {
+        Catalog::new(self.storage.clone(), self.registry.clone())
+    }
+}
+
+/// What to do about the models of a workspace that is to be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegisteredModels {
+    /// Refuse to delete the workspace while it has any.
+    Refuse,
+    /// Delete them too.
+    Delete,
+}
+
+fn choose(request: &WorkspaceRequest, places: &Places) -> Result<Choice, WorkspaceError> {
+    let group = request.resource_group.as_deref().map(valid_resource_group).transpose();
+    let group = group.map_err(WorkspaceError::name("--resource-group"))?;
+    let name = request.name.as_deref().map(WorkspaceName::new).transpose();
+    let name = name.map_err(WorkspaceError::name("--workspace-name"))?;
+    if let (Some(name), Some(resource_group)) = (&name, &group) {
+        return Ok(named(name.clone(), resource_group.clone(), request));
+    }
+    let given = request.path.as_deref().unwrap_or(Path::new("."));
+    let path = place::tidy(&places.working_directory.join(given));
+    if let Some(Found { file, text }) = config_search::find(&path)? {
+        let config = config_file::parse(&file, &text).map_err(WorkspaceError::Config)?;
+        return Ok(configured(config, &file, request));
+    }
+    let mut choice = match (name, group) {
+        (Some(name), _) => {
+            let group = group_of(&name, places)?;
+            named(name, group, request)
+        }
+        (None, Some(resource_group)) => return Err(WorkspaceError::NameMissing { resource_group }),
+        (None, None) => {
+            let name = WorkspaceName::new(DEFAULT).map_err(WorkspaceError::name("--workspace-name"))?;
+            Choice { origin: Origin::Default, ..named(name, DEFAULT.to_owned(), request) }
+        }
+    };
+    if path != places.working_directory {
+        choice.warnings.push(LocateWarning::NoConfigFile { path });
+    }
+    Ok(choice)
+}
+
+fn named(name: WorkspaceName, resource_group: String, request: &WorkspaceRequest) -> Choice {
+    let subscription_id = request.subscription_id.clone();
+    Choice { name, resource_group, subscription_id, folders: Folders::default(), origin: Origin::Named, warnings: Vec::new() }
+}
+
+/// As in v1 the file wins over a single flag; unlike v1 that is said.
+fn configured(config: ConfigFile, file: &Path, request: &WorkspaceRequest) -> Choice {
+    let ConfigFile { subscription_id, resource_group, name, folders } = config;
+    let flags = [
+        ("--workspace-name", &request.name, Some(name.as_str())),
+        ("--resource-group", &request.resource_group, Some(resource_group.as_str())),
+        ("--subscription-id", &request.subscription_id, subscription_id.as_deref()),
+    ];
+    let ignored = flags.into_iter().filter_map(|(flag, given, used)| {
+        let given = given.clone().filter(|given| !used.is_some_and(|used| used.eq_ignore_ascii_case(given)))?;
+        Some(LocateWarning::FlagIgnored { flag, given, used: used.map(str::to_owned), file: file.to_owned() })
+    });
+    let warnings = ignored.collect();
+    Choice { name, resource_group, subscription_id, folders, origin: Origin::ConfigFile(file.to_owned()), warnings }
+}
+
+/// A name without a group: the workspace of that name, if it is the only one or of the default group.
+fn group_of(name: &WorkspaceName, places: &Places) -> Result<String, WorkspaceError> {
+    let all = MachineFolder::all(places)?;
+    let same = all.into_iter().filter(|folder| folder.name.as_str().eq_ignore_ascii_case(name.as_str()));
+    let mut groups: Vec<String> = same.map(|folder| folder.resource_group).collect();
+    if groups.len() > 1 && !groups.iter().any(|group| group == DEFAULT) {
+        return Err(WorkspaceError::Ambiguous { name: name.to_string(), groups });
+    }
+    let only = groups.pop().filter(|_| groups.is_empty());
+    Ok(only.unwrap_or_else(|| DEFAULT.to_owned()))
+}
+
+fn open_on_machine(folder: MachineFolder, settings: WorkspaceSettings) -> Result<Workspace, WorkspaceError> {
+    let choice = Choice {
+        name: folder.name.clone(),
+        resource_group: folder.resource_group.clone(),
+        subscription_id: None,
+        folders: Folders::default(),
+        origin: Origin::Named,
+        warnings: Vec::new(),
+    };
+    open(choice, Some((folder, settings)))
+}
+
+fn open(choice: Choice, machine: Option<(MachineFolder, WorkspaceSettings)>) -> Result<Workspace, WorkspaceError> {
+    let Choice { mut name, mut resource_group, subscription_id, folders, origin, warnings } = choice;
+    let Folders { mut registry, global_registry, mut storage } = folders;
+    let (mut folder, mut settings) = (None, WorkspaceSettings::default());
+    if let Some((found, recorded)) = machine {
+        registry.get_or_insert_with(|| found.path.join("registry"));
+        storage.get_or_insert_with(|| found.path.join("storage"));
+        (name, resource_group) = (found.name, found.resource_group);
+        (folder, settings) = (Some(found.path), recorded);
+    }
+    let registry = LayoutFolder::open_or_create(&registry.unwrap_or_default());
+    let storage = Storage::open_folder(&storage.unwrap_or_default());
+    Ok(Workspace {
+        registry: registry.map_err(|source| WorkspaceError::Registry { name: name.to_string(), source })?,
+        storage: storage.map_err(|source| WorkspaceError::Storage { name: name.to_string(), source })?,
+        subscription_id: subscription_id.or_else(|| settings.subscription_id.clone()),
+        global_registry: global_registry.map(|folder| folder.display().to_string()),
+        name,
+        resource_group,
+        folder,
+        settings,
+        origin,
+        warnings,
+    })
+}

@@ -1,0 +1,34 @@
+//! What a command may ask about its workspace, and where to look.
+
+use std::path::PathBuf;
+
+/// Which workspace a command asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorkspaceRequest {
+    /// `--path`, as given; `None` is the working directory.
+    pub path: Option<PathBuf>,
+    /// `--workspace-name`
+    pub name: Option<String>,
+    /// `--resource-group`
+    pub resource_group: Option<String>,
+    /// `--subscription-id`
+    pub subscription_id: Option<String>,
+}
+
+/// Where workspaces are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    /// The user's data folder; machine workspaces are below its `workspaces`.
+    pub data: PathBuf,
+    /// The working directory, absolute.
+    pub working_directory: PathBuf,
+}
+
+/// What to do about a workspace that isn't on this machine yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// Make it.
+    Create,
+    /// Say that it isn't there.
+    Refuse,
+}
