@@ -35,8 +35,8 @@ pub async fn attach_folder(session: Session<'_>, request: AttachFolder) -> Resul
     let workspace = session.open_workspace()?;
     let attached = workspace::attach(&folder, request.experiment_name.as_deref(), &workspace)?;
     Ok(AttachedFolder {
-        project_path: folder,
-        experiment_name: attached.experiment_name.to_string(),
+        project_path: attached.project_path,
+        experiment_name: attached.experiment.to_string(),
         workspace_name: workspace.name.to_string(),
         resource_group: workspace.resource_group,
         subscription_id: workspace.subscription_id,

@@ -56,9 +56,9 @@ impl Session<'_> {
     pub(super) fn open_workspace(&self) -> Result<Workspace, OperationError> {
         let workspace = Workspace::locate(self.workspace, &self.home.places(), Missing::Create)?;
         for warning in &workspace.warnings {
-            self.progress.warning(warning.clone());
+            self.progress.warning(warning.to_string());
         }
-        if let Origin::Implicit = workspace.origin {
+        if let Origin::Implicit { .. } = workspace.origin {
             let (name, group) = (&workspace.name, &workspace.resource_group);
             self.progress.note(format!("workspace '{name}' (resource group '{group}') is kept on this machine from now on"));
         }

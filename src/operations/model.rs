@@ -282,6 +282,8 @@ pub async fn delete_model(session: Session<'_>, id: &ModelId) -> Result<ModelId,
         let what = format!("model '{id}' is used by {}", users.join(", "));
         return Err(OperationError::refused(what, "delete those services first: aml service delete -n NAME"));
     }
-    catalog.remove_model(id).await?;
+    // A layer may be a model's and a project's at once.
+    let kept = services.iter().map(|service| service.spec.project).collect();
+    catalog.remove_model_keeping(id, &kept).await?;
     Ok(id.clone())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Home, OperationError, Session};
 use crate::names::WorkspaceName;
-use crate::workspace::{Contents, Existing, Missing, NewWorkspace, Workspace, WorkspaceSettings};
+use crate::workspace::{IfExists, Missing, NewWorkspace, RegisteredModels, Workspace, WorkspaceSettings};
 
 /// A workspace as it is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub async fn create_workspace(home: &Home, request: CreateWorkspace) -> Result<W
             tags: request.tags,
             ..WorkspaceSettings::default()
         },
-        existing: if request.exist_ok { Existing::Keep } else { Existing::Refuse },
+        if_exists: if request.exist_ok { IfExists::Keep } else { IfExists::Refuse },
     };
     Ok(describe(&Workspace::create(new, &home.places())?))
 }
@@ -78,8 +78,8 @@ pub async fn list_workspaces(home: &Home, resource_group: Option<&str>) -> Resul
     Ok(of_group.map(describe).collect())
 }
 
-/// Deletes a workspace whose services are gone; with `Contents::Delete` its models too, else it must hold none.
-pub async fn delete_workspace(session: Session<'_>, contents: Contents) -> Result<WorkspaceDescription, OperationError> {
+/// Deletes a workspace whose services are gone; with `RegisteredModels::Delete` its models too, else it must hold none.
+pub async fn delete_workspace(session: Session<'_>, models: RegisteredModels) -> Result<WorkspaceDescription, OperationError> {
     let workspace = Workspace::locate(session.workspace, &session.home.places(), Missing::Refuse)?;
     let platform = session.local_platform(&workspace);
     let services = platform.list().await?;
@@ -89,7 +89,7 @@ pub async fn delete_workspace(session: Session<'_>, contents: Contents) -> Resul
         return Err(OperationError::refused(what, "delete them first: aml service delete -n NAME"));
     }
     let description = describe(&workspace);
-    workspace.delete(contents)?;
+    workspace.delete(models).await?;
     let state = platform.place().state();
     match std::fs::remove_dir_all(state) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(OperationError::file("removing", state)(error)),

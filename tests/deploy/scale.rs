@@ -12,9 +12,9 @@ fn the_autoscaler_adds_replicas_under_load_and_requests_wait_instead_of_failing(
     let project = machine.project("slow", SLOW);
     let flags = ["--as", "true", "--mi", "1", "--ma", "3", "--mr", "30000"];
     let uri = machine.deploy(&project, "slow-svc", &flags).json()["scoringUri"].as_str().unwrap().to_owned();
-    assert_eq!(machine.service("slow-svc", "length(replicas)"), "1");
+    assert_eq!(machine.service("slow-svc", "length(deploymentStatus.replicas)"), "1");
     let load = Load::start(6, &uri, &machine.primary_key("slow-svc"), "{}");
-    eventually("six busy clients bring the service to its three replicas", || machine.service("slow-svc", "length(replicas)") == "3");
+    eventually("six busy clients bring the service to its three replicas", || machine.service("slow-svc", "length(deploymentStatus.replicas)") == "3");
     let answers = load.stop();
     assert_eq!(answers.keys().collect::<Vec<_>>(), ["200 \"done\""], "requests wait in the queue: {answers:?}");
 }

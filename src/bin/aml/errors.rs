@@ -48,6 +48,17 @@ pub(crate) enum CommandError {
     /// The result can't be drawn as asked.
     #[error("the result has no rows that a table could show")]
     NoTable,
+    /// A file that was named can't be read.
+    #[error("cannot read {}", path.display())]
+    ReadFile {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A part of this program that runs in the background can't go on.
+    #[error(transparent)]
+    Process(Box<dyn Error + Send + Sync>),
     /// A file that was asked for can't be written.
     #[error("cannot write {}", path.display())]
     WriteFile {
@@ -84,7 +95,7 @@ impl CommandError {
             Self::Settings(error) => error.remedy(),
             Self::NoTable => "use --query to choose the fields, or another --output",
             Self::Operation(OperationError::NotFound { remedy, .. } | OperationError::Refused { remedy, .. }) => remedy,
-            Self::Operation(OperationError::Service(failure)) => &failure.remedy,
+            Self::Operation(OperationError::Service { failure, .. }) => &failure.remedy,
             _ => return None,
         };
         (!remedy.is_empty()).then(|| remedy.to_owned())
@@ -114,12 +125,15 @@ impl CommandError {
 
     fn write_evidence(&self, text: &mut String) {
         match self {
-            Self::Operation(OperationError::Service(failure)) => {
+            Self::Operation(OperationError::Service { name, failure, older_serves }) => {
                 for line in &failure.evidence {
                     let _ = writeln!(text, "  | {line}");
                 }
                 if !failure.code.is_empty() {
                     let _ = writeln!(text, "  code: {}", failure.code);
+                }
+                if *older_serves {
+                    let _ = writeln!(text, "  the version of '{name}' that was there goes on serving");
                 }
             }
             Self::Operation(OperationError::Answer { headers, body, .. }) => {
@@ -199,13 +213,18 @@ mod tests {
             evidence: vec!["  File \"score.py\", line 4, in init".into(), "FileNotFoundError: model.pkl".into()],
             remedy: "look at AZUREML_MODEL_DIR".into(),
         };
-        let error = CommandError::from(OperationError::Service(Box::new(failure)));
+        let error = CommandError::from(OperationError::Service {
+            name: "diabetes".into(),
+            failure: Box::new(failure),
+            older_serves: true,
+        });
         assert_eq!(error.exit_code(), ExitCode::from(1));
         insta::assert_snapshot!(error.render(PLAIN), @r#"
         error: init() of score.py raised FileNotFoundError
           |   File "score.py", line 4, in init
           | FileNotFoundError: model.pkl
           code: InitFailed
+          the version of 'diabetes' that was there goes on serving
         hint: look at AZUREML_MODEL_DIR
         "#);
     }

@@ -126,7 +126,10 @@ impl Settings {
         if matches!(self.runtime, RuntimeFolder::Below(_)) {
             check_private(&runtime)?;
         }
+        let executable =
+            std::env::current_exe().map_err(|source| SettingsError::Unknown { what: "this program's file", source })?;
         Ok(Home {
+            build: build_of(&executable),
             data,
             state,
             runtime,
@@ -134,10 +137,16 @@ impl Settings {
             working_directory: std::env::current_dir()
                 .map_err(|source| SettingsError::Unknown { what: "the working directory", source })?,
             search_path: self.search_path.clone(),
-            executable: std::env::current_exe()
-                .map_err(|source| SettingsError::Unknown { what: "this program's file", source })?,
+            executable,
         })
     }
+}
+
+/// Tells builds of this program apart: two of one version differ in size or time.
+fn build_of(executable: &Path) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    fs::metadata(executable)
+        .map_or_else(|_| version.to_owned(), |file| format!("{version} {} {}.{}", file.len(), file.mtime(), file.mtime_nsec()))
 }
 
 fn make_private_folder(path: &Path) -> Result<(), SettingsError> {

@@ -102,8 +102,8 @@ pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<Depl
 }
 
 /// Tells what would be sent (`--dry-run`): reads and checks everything, changes nothing.
-pub async fn plan_package(session: Session<'_>, request: DeployRequest) -> Result<Listing, OperationError> {
-    let plan = Plan::read(session, &request).await?;
+pub async fn plan_package(session: Session<'_>, request: &DeployRequest) -> Result<Listing, OperationError> {
+    let plan = Plan::read(session, request).await?;
     plan.tell_warnings(session.progress);
     if let EnvironmentChoice::Registered { .. } = plan.inference.environment {
         plan.definition()?;

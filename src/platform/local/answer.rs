@@ -143,7 +143,7 @@ impl Shared {
             return TokenKey::from_pkcs8_base64(text.trim());
         }
         let key = TokenKey::generate()?;
-        if let Err(error) = write_private(&path, key.to_pkcs8_base64().as_bytes()) {
+        if let Err(error) = write_private(&path, key.to_pkcs8_base64()?.as_bytes()) {
             tracing::error!(%error, "the signing key could not be written; its tokens end with this supervisor");
         }
         Ok(key)
@@ -152,7 +152,12 @@ impl Shared {
     /// Returns what checks tokens for a service; `None` (and a line in the log) when there is no key to check them by.
     pub(super) fn token_verifier(&self, name: &ServiceName) -> Option<TokenVerifier> {
         match self.token_key() {
-            Ok(key) => Some(TokenVerifier::new(&key, issuer(self), name.to_string(), subject(name))),
+            Ok(key) => Some(TokenVerifier {
+                issuer: issuer(self),
+                audience: name.to_string(),
+                subject: subject(name),
+                public_key: key.public_key(),
+            }),
             Err(error) => {
                 tracing::error!(%error, "tokens can't be checked");
                 None

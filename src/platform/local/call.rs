@@ -30,8 +30,13 @@ pub enum CallError {
     #[error("{} did not answer", .0.display())]
     NoAnswer(PathBuf, #[source] Box<dyn std::error::Error + Send + Sync>),
     /// It answered something that isn't understood.
-    #[error("{} answered something unexpected ({1})", .0.display())]
-    Unexpected(PathBuf, String),
+    #[error("{} answered something unexpected ({what})", .socket.display())]
+    Unexpected {
+        /// Where.
+        socket: PathBuf,
+        /// What.
+        what: String,
+    },
 }
 
 /// Sends one request and reads the JSON answer.
@@ -41,13 +46,13 @@ pub(super) async fn call<A: DeserializeOwned>(
     body: &impl Serialize,
     time: Duration,
 ) -> Result<A, CallError> {
-    let body = serde_json::to_vec(body).map_err(|error| CallError::Unexpected(socket.to_owned(), error.to_string()))?;
+    let body = serde_json::to_vec(body).map_err(|error| unexpected(socket, error.to_string()))?;
     let answer = tokio::time::timeout(time, exchange(socket, method, path, body))
         .await
         .map_err(|elapsed| CallError::NoAnswer(socket.to_owned(), elapsed.into()))??;
     serde_json::from_slice(&answer).map_err(|error| {
         let start: String = String::from_utf8_lossy(&answer).chars().take(200).collect();
-        CallError::Unexpected(socket.to_owned(), format!("{error}: {start}"))
+        unexpected(socket, format!("{error}: {start}"))
     })
 }
 
@@ -55,12 +60,16 @@ async fn exchange(socket: &Path, method: Method, path: &str, body: Vec<u8>) -> R
     let stream = UnixStream::connect(socket).await.map_err(|error| CallError::NotThere(socket.to_owned(), error))?;
     let request = Request::builder().method(method).uri(path).header("host", "local").body(Full::new(Bytes::from(body)));
     let request = request.map_err(|error| CallError::NoAnswer(socket.to_owned(), error.into()))?;
-    let answer = net::exchange(stream, request, "the supervisor's side").await;
+    let answer = net::exchange(stream, request, &socket.display().to_string()).await;
     let answer = answer.map_err(|error| CallError::NoAnswer(socket.to_owned(), error.into()))?;
     if answer.status() == StatusCode::OK {
         return Ok(answer.into_body());
     }
-    Err(CallError::Unexpected(socket.to_owned(), String::from_utf8_lossy(answer.body()).into_owned()))
+    Err(unexpected(socket, String::from_utf8_lossy(answer.body()).into_owned()))
+}
+
+fn unexpected(socket: &Path, what: String) -> CallError {
+    CallError::Unexpected { socket: socket.to_owned(), what }
 }
 
 /// What a handler answers.

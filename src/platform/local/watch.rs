@@ -162,9 +162,12 @@ fn bury(shared: &Shared, name: &ServiceName, id: &str) {
 
 /// Its log stays, for whoever asks what happened.
 fn remove_files(shared: &Shared, name: &ServiceName, id: &str) {
-    for socket in [shared.place.replica_socket(id), shared.place.server_socket(id)] {
-        // Mostly the replica removed it itself.
-        let _ = fs::remove_file(socket);
+    // Sockets and settings of the replica and of its server all begin with its name; mostly it removed them itself.
+    let begins = format!("{id}.");
+    for entry in fs::read_dir(shared.place.runtime()).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&begins) {
+            let _ = fs::remove_file(entry.path());
+        }
     }
     if let Err(error) = fs::remove_dir_all(shared.place.replicas(name).join(id)) {
         tracing::warn!(replica = id, %error, "the files of an ended replica could not be removed");

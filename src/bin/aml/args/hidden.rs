@@ -25,9 +25,12 @@ pub(crate) enum HiddenCommand {
 /// Which workspace's state.
 #[derive(Debug, Args)]
 pub(crate) struct WorkspaceStateArgs {
-    /// The folder that holds the workspace's state.
+    /// The folder that holds the state of the workspace's services.
     #[arg(long, value_name = "FOLDER")]
-    pub(crate) workspace_state: PathBuf,
+    pub(crate) state: PathBuf,
+    /// The folder that holds the sockets of all workspaces.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) runtime: PathBuf,
 }
 
 /// The arguments of `replica`.

@@ -21,7 +21,7 @@ pub(super) fn run(args: DeployArgs, context: &Context) -> CommandResult {
     let request = request(args)?;
     if dry_run {
         let listing = context
-            .perform(workspace, async |session| plan_package(session, request).await)
+            .perform(workspace, async |session| plan_package(session, &request).await)
             .map_err(|error| missing_part(error, None))?;
         let table = context.global.output == Some(Format::Table);
         return Ok(plan::report(&plan::PackagePlan::from(&listing), table));
@@ -56,5 +56,6 @@ fn request(args: DeployArgs) -> Result<DeployRequest, CommandError> {
         no_wait: args.no_wait,
         profile_input: args.profile_input,
         conda,
+        start_timeout_seconds: args.start_timeout,
     })
 }

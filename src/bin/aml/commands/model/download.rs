@@ -1,6 +1,6 @@
 //! `model download`.
 
-use aml::operations::download_model;
+use aml::operations::{Replace, download_model};
 
 use super::model_id;
 use crate::args::model::DownloadArgs;
@@ -12,7 +12,8 @@ use crate::output::objects::model;
 pub(super) fn run(args: DownloadArgs, context: &Context) -> CommandResult {
     let id = model_id(&args.model_id)?;
     let workspace = args.workspace.request();
-    let target = (args.target_dir, args.overwrite);
+    let replace = if args.overwrite { Replace::Yes } else { Replace::No };
+    let target = (args.target_dir, replace);
     let downloaded = context.perform(workspace, async |session| download_model(session, &id, target).await)?;
     Ok(model::downloaded(&downloaded))
 }

@@ -49,6 +49,7 @@ fn request(args: UpdateArgs) -> Result<UpdateService, CommandError> {
             no_wait: args.no_wait,
             profile_input: None,
             conda,
+            start_timeout_seconds: args.start_timeout,
         },
     })
 }

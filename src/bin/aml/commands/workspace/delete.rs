@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use aml::operations::{delete_workspace, show_workspace};
+use aml::workspace::RegisteredModels;
 
 use crate::args::workspace::DeleteArgs;
 use crate::commands::CommandResult;
@@ -19,8 +20,8 @@ pub(super) fn run(args: DeleteArgs, context: &Context) -> CommandResult {
         let workspace = context.perform(args.workspace.request(), show_workspace)?;
         confirm(&workspace.name)?;
     }
-    let all = args.all_resources;
-    let workspace = context.perform(args.workspace.request(), async |session| delete_workspace(session, all).await)?;
+    let models = if args.all_resources { RegisteredModels::Delete } else { RegisteredModels::Refuse };
+    let workspace = context.perform(args.workspace.request(), async |session| delete_workspace(session, models).await)?;
     let report = objects::workspace::one(&workspace);
     if let Report::Object(value, _) = &report {
         metadata::write(file, value, Existing::Keep)?;
