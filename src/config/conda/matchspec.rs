@@ -14,7 +14,8 @@ const OPERATORS: &[char] = &['=', '<', '>', '!', '~'];
 /// Reads one line.
 pub(super) fn parse(line: &str) -> Result<CondaDependency, Refusal> {
     let text = line.split(" #").next().unwrap_or_default().trim();
-    if text.contains("://") && !text.contains("::") || text.ends_with(".conda") || text.ends_with(".tar.bz2") {
+    let is_url = text.contains("://") && !text.contains("::");
+    if is_url || [".conda", ".tar.bz2"].iter().any(|ending| text.to_ascii_lowercase().ends_with(ending)) {
         return refuse("is a package file", "name the package and its channel instead");
     }
     if text.contains(';') {
@@ -113,10 +114,10 @@ fn version_and_build(tail: &str) -> Result<(VersionForm, Option<String>), Refusa
     let has_operator_of_its_own = [">=", "<=", "!=", "~="].iter().any(|operator| body.starts_with(operator));
     let version = if body.contains([',', '|']) || !first.starts_with('=') || body.starts_with(OPERATORS) {
         range(if has_operator_of_its_own { body } else { first })?
-    } else if doubled && !body.ends_with('*') {
-        VersionForm::Exact(checked(body)?.to_owned())
+    } else if doubled {
+        if body.ends_with('*') { range(body)? } else { VersionForm::Exact(checked(body)?.to_owned()) }
     } else {
-        prefix(body, doubled)?
+        prefix(body)?
     };
     Ok((version, second.map(str::to_owned)))
 }
@@ -136,12 +137,12 @@ fn version_of_words(word: &str) -> Result<VersionForm, Refusal> {
     Ok(VersionForm::Exact(checked(&word)?.to_owned()))
 }
 
-fn prefix(body: &str, doubled: bool) -> Result<VersionForm, Refusal> {
+fn prefix(body: &str) -> Result<VersionForm, Refusal> {
     if body == "*" {
         return Ok(VersionForm::Any);
     }
     let stem = body.strip_suffix(".*").unwrap_or(body);
-    if stem.contains('*') || doubled {
+    if stem.contains('*') {
         return range(body);
     }
     Ok(VersionForm::Prefix(checked(stem)?.to_owned()))

@@ -37,7 +37,7 @@ pub(in crate::config) fn decode(top: &Section<'_>, faults: &mut Faults) -> Conda
                 Err(refusal) => item.place.error(faults, refusal.what, refusal.remedy),
             },
             Value::List(_) | Value::Null => {
-                item.place.error(faults, "must be one package, not a list", "write - name=version on a line of its own")
+                item.place.error(faults, "must be one package, not a list", "write - name=version on a line of its own");
             }
         }
     }

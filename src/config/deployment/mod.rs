@@ -1,6 +1,7 @@
 //! The deployment configuration: what kind of service, its resources, scale, limits and authentication.
 
 mod autoscale;
+mod cluster;
 mod flags;
 mod keys;
 mod read;
@@ -41,6 +42,7 @@ pub struct LocalDeployment {
 
 /// Settings of a service or endpoint behind a router. Defaults are those that the v1 service applied.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the file")]
 pub struct AksDeployment {
     /// Whether it makes an endpoint with versions.
     pub endpoint: bool,

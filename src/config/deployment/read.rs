@@ -2,19 +2,11 @@
 
 use std::path::Path;
 
-use super::autoscale::read_scale;
 use super::keys;
-use super::rules::{at_least, is_dns_label, positive, positive_number};
-use super::{
-    AciDeployment, AksDeployment, ComputeType, DeploymentConfig, DeploymentFlags, LivenessProbe, LocalDeployment, PresetKeys,
-    Resources,
-};
-use crate::config::document::{Document, Given, Known, Place, Section, easier_first, settle};
-use crate::config::{Faults, nearest};
-use crate::names::ServiceName;
+use super::{AciDeployment, ComputeType, DeploymentConfig, DeploymentFlags, LocalDeployment};
+use crate::config::document::{Document, Given, Known, Place, Section, settle};
+use crate::config::{Faults, Severity, nearest};
 
-/// The old service never waited longer for one scoring call.
-const LONGEST_SCORING_MS: i64 = 300_000;
 const COMPUTE_TYPES: &[&str] = &["local", "aks", "aksendpoint", "aci"];
 
 impl DeploymentConfig {
@@ -23,25 +15,23 @@ impl DeploymentConfig {
     /// then nothing but the form of the file was checked, and the caller calls again with the compute type that it chose.
     pub fn read(file: Option<&Path>, flags: &DeploymentFlags, faults: &mut Faults) -> Option<Self> {
         let from = faults.0.len();
-        let document = match file {
-            Some(path) => Some(Document::open(path, faults)),
-            None => None,
-        };
+        let document = file.map(|path| Document::open(path, faults));
         let config = match &document {
             Some(None) => None,
             Some(Some(document)) => Reader { top: Some(document.section()), flags, faults }.config(),
             None => Reader { top: None, flags, faults }.config(),
         };
         settle(faults, from);
-        let broken = faults.0[from..].iter().any(|fault| fault.severity == crate::config::Severity::Error);
+        let broken = faults.0[from..].iter().any(|fault| fault.severity == Severity::Error);
         config.filter(|_| !broken)
     }
 }
 
-struct Reader<'a> {
-    top: Option<Section<'a>>,
-    flags: &'a DeploymentFlags,
-    faults: &'a mut Faults,
+/// The file's object and the flags.
+pub(super) struct Reader<'a> {
+    pub(super) top: Option<Section<'a>>,
+    pub(super) flags: &'a DeploymentFlags,
+    pub(super) faults: &'a mut Faults,
 }
 
 impl<'a> Reader<'a> {
@@ -103,244 +93,18 @@ impl<'a> Reader<'a> {
         AciDeployment { auth_enabled: auth_enabled.is_some_and(|given| given.value) }
     }
 
-    fn cluster(&mut self, compute: ComputeType) -> AksDeployment {
-        let endpoint = compute == ComputeType::AksEndpoint;
-        let default = AksDeployment::default();
-        let (auth_enabled, token_auth_enabled) = self.authentication();
-        let concurrent = self.integer(
-            "maxConcurrentRequestsPerContainer",
-            self.flags.replica_max_concurrent_requests,
-            "--replica-max-concurrent-requests",
-        );
-        let wait = self.integer("maxQueueWaitMs", self.flags.max_request_wait_time, "--max-request-wait-time");
-        let insights = self.boolean("appInsightsEnabled", self.flags.enable_app_insights, "--enable-app-insights");
-        let mut config = AksDeployment {
-            endpoint,
-            scale: read_scale(self.top.as_ref(), self.flags, self.faults),
-            resources: self.resources(),
-            auth_enabled,
-            token_auth_enabled,
-            app_insights_enabled: insights.is_some_and(|given| given.value),
-            collect_model_data: self.collects_data(),
-            scoring_timeout_ms: self.scoring_timeout().unwrap_or(default.scoring_timeout_ms),
-            max_concurrent_requests: positive(concurrent.as_ref(), default.max_concurrent_requests, self.faults),
-            max_queue_wait_ms: positive(wait.as_ref(), default.max_queue_wait_ms, self.faults),
-            liveness: self.liveness(),
-            namespace: self.namespace(),
-            keys: self.preset_keys(),
-            ..default
-        };
-        if endpoint {
-            config.version_name = self.version_name();
-            config.traffic_percentile = self.traffic_percentile().unwrap_or(0.0);
-        } else {
-            let target = self.top.as_ref().and_then(|top| top.text("computeTargetName", self.faults));
-            config.compute_target_name = target.map(|given| given.value);
-            self.warn_of_endpoint_flags();
-        }
-        if self.flags.port.is_some() {
-            Place::flag("--port").warning(self.faults, "has no effect", "only a local service has a port of its own");
-        }
-        config
-    }
-
-    fn authentication(&mut self) -> (bool, bool) {
-        let keys = self.boolean("authEnabled", self.flags.auth_enabled, "--auth-enabled");
-        let token = self.boolean("tokenAuthEnabled", self.flags.token_auth_enabled, "--token-auth-enabled");
-        let token_on = token.as_ref().is_some_and(|given| given.value);
-        if let (Some(keys), Some(token)) = (&keys, &token)
-            && keys.value
-            && token.value
-        {
-            let (easier, other) = easier_first(&token.place, &keys.place);
-            easier.error(
-                self.faults,
-                format!("can't be true together with {}", other.named()),
-                "a service takes keys or tokens; set one of them to false",
-            );
-        }
-        (keys.map_or(!token_on, |given| given.value), token_on)
-    }
-
-    fn resources(&mut self) -> Resources {
-        let default = Resources::default();
-        let section = self.section("containerResourceRequirements", &keys::RESOURCES);
-        let mut number = |key: &str, flag: Option<f64>, name: &str| {
-            let in_file = section.as_ref().and_then(|section| section.number(key, self.faults));
-            Given::or_flag(in_file, flag, name)
-        };
-        let cpu = number("cpu", self.flags.cpu_cores, "--cpu-cores");
-        let cpu_limit = number("cpuLimit", self.flags.cpu_cores_limit, "--cpu-cores-limit");
-        let memory = number("memoryInGB", self.flags.memory_gb, "--memory-gb");
-        let memory_limit = number("memoryInGBLimit", self.flags.memory_gb_limit, "--memory-gb-limit");
-        let (cpu, cpu_limit) = self.request_and_limit(cpu.as_ref(), cpu_limit.as_ref(), ("cores", default.cpu));
-        let (memory_gb, memory_gb_limit) =
-            self.request_and_limit(memory.as_ref(), memory_limit.as_ref(), ("memory", default.memory_gb));
-        let gpu = self.integer("gpuCores", self.flags.gpu_cores, "--gpu-cores");
-        let gpu_cores = at_least(0, gpu.as_ref(), self.faults).unwrap_or(default.gpu_cores);
-        Resources { cpu, cpu_limit, memory_gb, memory_gb_limit, gpu_cores }
-    }
-
-    fn request_and_limit(
-        &mut self,
-        request: Option<&Given<f64>>,
-        limit: Option<&Given<f64>>,
-        (noun, default): (&str, f64),
-    ) -> (f64, Option<f64>) {
-        let wanted = positive_number(request, self.faults);
-        let most = positive_number(limit, self.faults);
-        let least = if request.is_some() { wanted } else { Some(default) };
-        if let (Some(limit), Some(most), Some(least)) = (limit, most, least)
-            && most < least
-        {
-            let what = match request {
-                Some(request) => format!("must not be below {}, which is {least}, but is {most}", request.place.named()),
-                None => format!("must not be below the {noun} asked for, which are {least} by default, but is {most}"),
-            };
-            limit.place.error(self.faults, what, "");
-        }
-        (wanted.unwrap_or(default), most)
-    }
-
-    fn collects_data(&mut self) -> bool {
-        let section = self.section("dataCollection", &keys::DATA_COLLECTION);
-        let in_file = section.and_then(|section| section.boolean("storageEnabled", self.faults));
-        Given::or_flag(in_file, self.flags.collect_model_data, "--collect-model-data").is_some_and(|given| given.value)
-    }
-
-    fn scoring_timeout(&mut self) -> Option<u64> {
-        let given = self.integer("scoringTimeoutMs", self.flags.scoring_timeout_ms, "--scoring-timeout-ms")?;
-        if given.value > LONGEST_SCORING_MS {
-            let what = format!("must be at most {LONGEST_SCORING_MS} (five minutes), not {}", given.value);
-            given.place.error(self.faults, what, "");
-            return None;
-        }
-        at_least(1, Some(&given), self.faults)
-    }
-
-    fn liveness(&mut self) -> LivenessProbe {
-        let default = LivenessProbe::default();
-        let section = self.section("livenessProbeRequirements", &keys::LIVENESS);
-        let mut seconds = |key: &str, (flag, name): (Option<i64>, &str), default: u32| {
-            let in_file = section.as_ref().and_then(|section| section.integer(key, self.faults));
-            positive(Given::or_flag(in_file, flag, name).as_ref(), default, self.faults)
-        };
-        let flags = self.flags;
-        LivenessProbe {
-            period_seconds: seconds("periodSeconds", (flags.period_seconds, "--period-seconds"), default.period_seconds),
-            initial_delay_seconds: seconds(
-                "initialDelaySeconds",
-                (flags.initial_delay_seconds, "--initial-delay-seconds"),
-                default.initial_delay_seconds,
-            ),
-            timeout_seconds: seconds("timeoutSeconds", (flags.timeout_seconds, "--timeout-seconds"), default.timeout_seconds),
-            success_threshold: seconds(
-                "successThreshold",
-                (flags.success_threshold, "--success-threshold"),
-                default.success_threshold,
-            ),
-            failure_threshold: seconds(
-                "failureThreshold",
-                (flags.failure_threshold, "--failure-threshold"),
-                default.failure_threshold,
-            ),
-        }
-    }
-
-    fn namespace(&mut self) -> Option<String> {
-        let in_file = self.top.as_ref().and_then(|top| top.text("namespace", self.faults));
-        let flag = self.flags.namespace.clone().filter(|namespace| !namespace.is_empty());
-        let given = Given::or_flag(in_file, flag, "--namespace")?;
-        if is_dns_label(&given.value) {
-            return Some(given.value);
-        }
-        let what = format!(
-            "'{}' is not a valid namespace: 1 to 63 lower-case letters, digits and dashes, with no dash at either end",
-            given.value
-        );
-        given.place.error(self.faults, what, "");
-        None
-    }
-
-    fn preset_keys(&mut self) -> Option<PresetKeys> {
-        let section = self.section("keys", &keys::PRESET_KEYS);
-        let mut key = |key: &str, flag: &Option<String>, name: &str| {
-            let in_file = section.as_ref().and_then(|section| section.exact_text(key, self.faults));
-            let given = Given::or_flag(in_file, flag.clone(), name)?;
-            let in_header = |c: char| c.is_ascii_graphic() || c == ' ';
-            if given.value.is_empty() || given.value.trim() != given.value || !given.value.chars().all(in_header) {
-                let what = "must be one line of printable ASCII characters, not empty, with no space at either end";
-                given.place.error(self.faults, what, "leave it out for a random key");
-                return None;
-            }
-            Some(given)
-        };
-        let primary = key("primaryKey", &self.flags.primary_key, "--primary-key");
-        let secondary = key("secondaryKey", &self.flags.secondary_key, "--secondary-key");
-        match (primary, secondary) {
-            (Some(primary), secondary) => {
-                Some(PresetKeys { primary: primary.value, secondary: secondary.map(|given| given.value) })
-            }
-            (None, Some(secondary)) => {
-                secondary.place.warning(
-                    self.faults,
-                    "is dropped: no primary key is given",
-                    "give both, or neither for random keys",
-                );
-                None
-            }
-            (None, None) => None,
-        }
-    }
-
-    fn version_name(&mut self) -> Option<String> {
-        let in_file = self.top.as_ref().and_then(|top| top.word("versionName", self.faults));
-        let given = Given::or_flag(in_file, self.flags.version_name.clone(), "--version-name")?;
-        match ServiceName::new(given.value) {
-            Ok(name) => Some(name.as_str().to_owned()),
-            Err(error) => {
-                given.place.error(self.faults, format!("'{}' is not a valid version name: {}", error.value, error.rule), "");
-                None
-            }
-        }
-    }
-
-    fn traffic_percentile(&mut self) -> Option<f64> {
-        let in_file = self.top.as_ref().and_then(|top| top.number("trafficPercentile", self.faults));
-        let given = Given::or_flag(in_file, self.flags.traffic_percentile, "--traffic-percentile")?;
-        if (0.0..=100.0).contains(&given.value) {
-            return Some(given.value);
-        }
-        given.place.error(self.faults, format!("must be from 0 to 100, not {}", given.value), "");
-        None
-    }
-
-    fn warn_of_endpoint_flags(&mut self) {
-        let named = [
-            (self.flags.version_name.is_some(), "--version-name"),
-            (self.flags.traffic_percentile.is_some(), "--traffic-percentile"),
-        ];
-        for (_, name) in named.into_iter().filter(|(given, _)| *given) {
-            Place::flag(name).warning(
-                self.faults,
-                "has no effect",
-                "only compute type aksendpoint has versions that share traffic",
-            );
-        }
-    }
-
-    fn section(&mut self, key: &str, known: &Known) -> Option<Section<'a>> {
+    pub(super) fn section(&mut self, key: &str, known: &Known) -> Option<Section<'a>> {
         let section = self.top.as_ref().and_then(|top| top.section(key, self.faults))?;
         section.warn_about_unknown(known, self.faults);
         Some(section)
     }
 
-    fn integer(&mut self, key: &str, flag: Option<i64>, name: &str) -> Option<Given<i64>> {
+    pub(super) fn integer(&mut self, key: &str, flag: Option<i64>, name: &str) -> Option<Given<i64>> {
         let in_file = self.top.as_ref().and_then(|top| top.integer(key, self.faults));
         Given::or_flag(in_file, flag, name)
     }
 
-    fn boolean(&mut self, key: &str, flag: Option<bool>, name: &str) -> Option<Given<bool>> {
+    pub(super) fn boolean(&mut self, key: &str, flag: Option<bool>, name: &str) -> Option<Given<bool>> {
         let in_file = self.top.as_ref().and_then(|top| top.boolean(key, self.faults));
         Given::or_flag(in_file, flag, name)
     }

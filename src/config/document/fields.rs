@@ -174,10 +174,11 @@ impl<'tree> Section<'tree> {
 /// Returns a text as it is, or a fault.
 pub(in crate::config) fn text(given: &Given<&Node>, faults: &mut Faults) -> Option<Given<String>> {
     let (found, remedy) = match &given.value.value {
-        Value::Quoted(text) => return Some(Given { value: text.clone(), place: given.place.clone() }),
         Value::Plain(text) if scalar::boolean(text).is_some() => ("a boolean", "put it in quotes"),
         Value::Plain(text) if scalar::number(text).is_some() => ("a number", "put it in quotes"),
-        Value::Plain(text) => return Some(Given { value: text.clone(), place: given.place.clone() }),
+        Value::Plain(text) | Value::Quoted(text) => {
+            return Some(Given { value: text.clone(), place: given.place.clone() });
+        }
         _ => (kind(given.value), ""),
     };
     given.place.error(faults, format!("must be text, not {found}"), remedy);

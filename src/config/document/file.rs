@@ -44,7 +44,7 @@ impl Document {
             Value::Map(_) => return Some(Self { path, root }),
             Value::Null => place(None, String::new()).error(faults, "is empty", ""),
             Value::List(_) => {
-                place(Some(root.at), String::new()).error(faults, "must be an object of keys and values, not a list", "")
+                place(Some(root.at), String::new()).error(faults, "must be an object of keys and values, not a list", "");
             }
             Value::Plain(_) | Value::Quoted(_) => {
                 place(Some(root.at), String::new()).error(

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, options};
+use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, Tag, options};
 
 /// Line and column, from 1.
 pub(in crate::config) type Position = (u32, u32);
@@ -126,10 +126,7 @@ impl<'text> Builder<'text> {
             return Err(defect(Some(at), "is nested too deeply", ""));
         }
         let (value, anchor) = match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                let marked_as_text = tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str"));
-                (scalar(text, style, marked_as_text), anchor)
-            }
+            Event::Scalar(text, style, anchor, tag) => (scalar(text, style, tag.as_deref()), anchor),
             Event::SequenceStart(_, anchor, _) => (self.list(depth)?, anchor),
             Event::MappingStart(_, anchor, _) => (self.map(depth)?, anchor),
             Event::Alias(id) => return self.alias(id, at, depth),
@@ -217,8 +214,8 @@ impl<'text> Builder<'text> {
     }
 }
 
-fn scalar(text: Cow<'_, str>, style: ScalarStyle, marked_as_text: bool) -> Value {
-    if style != ScalarStyle::Plain || marked_as_text {
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Value {
+    if style != ScalarStyle::Plain || tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str")) {
         return Value::Quoted(text.into_owned());
     }
     match &*text {
@@ -265,6 +262,8 @@ fn defect(at: Option<Position>, what: &str, remedy: &str) -> Defect {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use super::*;
 
     /// Writes a tree in one line: plain text bare, quoted text in quotes.
@@ -327,7 +326,7 @@ mod tests {
         let mut text = "a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n".to_owned();
         for level in 1..12 {
             let alias = format!("*a{}, ", level - 1).repeat(10);
-            text += &format!("a{level}: &a{level} [{alias}]\n");
+            writeln!(text, "a{level}: &a{level} [{alias}]").unwrap();
         }
         let refused = parse(&text).err().expect("a bomb is refused");
         assert!(refused.what.contains("repeat too much"), "{refused:?}");
@@ -336,7 +335,7 @@ mod tests {
         assert!(parse(&deep).is_err());
         let mut chain = "a0: &a0 [[[[[[[[[[x]]]]]]]]]]\n".to_owned();
         for level in 1..20 {
-            chain += &format!("a{level}: &a{level} [[[[[[[[[[*a{}]]]]]]]]]]\n", level - 1);
+            writeln!(chain, "a{level}: &a{level} [[[[[[[[[[*a{}]]]]]]]]]]", level - 1).unwrap();
         }
         assert!(parse(&chain).err().expect("depth through aliases is refused").what.contains("too deeply"));
     }

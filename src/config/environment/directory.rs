@@ -17,9 +17,9 @@ impl Environment {
         if !directory.is_dir() {
             let place = Place::file(directory);
             if directory.exists() {
-                place.error(faults, "must be a folder, not a file", "")
+                place.error(faults, "must be a folder, not a file", "");
             } else {
-                missing_file(&place, directory, faults)
+                missing_file(&place, directory, faults);
             }
             return None;
         }

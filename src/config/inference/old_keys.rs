@@ -133,7 +133,7 @@ impl OldKeys {
         match runtime.value.to_lowercase().as_str() {
             "python" | "python-slim" => {}
             "spark-py" => {
-                runtime.place.error(faults, "spark-py is not supported", "use python, with the packages in a conda file")
+                runtime.place.error(faults, "spark-py is not supported", "use python, with the packages in a conda file");
             }
             _ => runtime.place.error(faults, format!("must be python, not '{}'", runtime.value), ""),
         }

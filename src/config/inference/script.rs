@@ -25,15 +25,13 @@ pub(super) fn find(given: &Given<PathBuf>, folders: &Folders, faults: &mut Fault
     let Ok(source) = &folders.source else { return None };
     let path = plain(&start.join(&given.value));
     let name = match source {
-        Some(source) => match inside(&path, source) {
-            Some(name) => name,
-            None => {
-                let what = format!("{} must be inside the source directory {}", given.value.display(), source.display());
-                given.place.error(faults, what, "only the source directory travels");
-                return None;
-            }
-        },
-        None => PathBuf::from(path.file_name()?),
+        Some(source) => inside(&path, source),
+        None => path.file_name().map(PathBuf::from),
+    };
+    let Some(name) = name else {
+        let what = format!("{} must be inside the source directory {}", given.value.display(), start.display());
+        given.place.error(faults, what, "only the source directory travels");
+        return None;
     };
     let path = folders.find(given, faults)?;
     if let Err(error) = std::fs::File::open(&path) {

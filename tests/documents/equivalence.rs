@@ -1,0 +1,1 @@
+//! The same document in other clothes reads equal.
