@@ -17,12 +17,25 @@ struct Wishes {
 }
 
 /// Reads `autoScaler`, `numReplicas` and their flags.
-pub(super) fn read_scale(top: Option<&Section<'_>>, flags: &DeploymentFlags, faults: &mut Faults) -> ReplicaScale {
+/// `present` is what a service that is changed has, and keeps where nothing is given.
+pub(super) fn read_scale(
+    top: Option<&Section<'_>>,
+    (flags, present): (&DeploymentFlags, Option<ReplicaScale>),
+    faults: &mut Faults,
+) -> ReplicaScale {
     let from = faults.0.len();
     let wishes = read_wishes(top, flags, faults);
     // After a wrong type nothing certain can be said about what belongs together.
     let readable = !faults.0[from..].iter().any(|fault| fault.severity == crate::config::Severity::Error);
-    let default = AutoScaler::default();
+    if wishes.is_empty()
+        && let Some(present) = present
+    {
+        return present;
+    }
+    let (default, scales_now) = match present {
+        Some(ReplicaScale::Auto(scaler)) => (scaler, true),
+        Some(ReplicaScale::Fixed(_)) | None => (AutoScaler::default(), false),
+    };
     let scaler = AutoScaler {
         min_replicas: positive(wishes.min.as_ref(), default.min_replicas, faults),
         max_replicas: positive(wishes.max.as_ref(), default.max_replicas, faults),
@@ -31,7 +44,7 @@ pub(super) fn read_scale(top: Option<&Section<'_>>, flags: &DeploymentFlags, fau
     };
     let fixed = wishes.replicas.as_ref().map(|replicas| positive(Some(replicas), 1, faults));
     if readable {
-        check_together(&wishes, faults);
+        check_together(&wishes, scales_now, faults);
         check_bounds(&wishes, scaler, faults);
     }
     if let Some(utilization) = wishes.utilization.filter(|given| given.value > 100) {
@@ -40,6 +53,13 @@ pub(super) fn read_scale(top: Option<&Section<'_>>, flags: &DeploymentFlags, fau
         utilization.place.warning(faults, format!("is above 100 percent: {}", utilization.value), remedy);
     }
     fixed.map_or(ReplicaScale::Auto(scaler), ReplicaScale::Fixed)
+}
+
+impl Wishes {
+    fn is_empty(&self) -> bool {
+        let numbers = [&self.min, &self.max, &self.refresh, &self.utilization, &self.replicas];
+        self.enabled.is_none() && numbers.iter().all(|number| number.is_none())
+    }
 }
 
 fn read_wishes(top: Option<&Section<'_>>, flags: &DeploymentFlags, faults: &mut Faults) -> Wishes {
@@ -62,8 +82,8 @@ fn read_wishes(top: Option<&Section<'_>>, flags: &DeploymentFlags, faults: &mut 
     Wishes { enabled, min, max, refresh, utilization, replicas }
 }
 
-fn check_together(wishes: &Wishes, faults: &mut Faults) {
-    let on = wishes.enabled.as_ref().is_some_and(|enabled| enabled.value);
+fn check_together(wishes: &Wishes, scales_now: bool, faults: &mut Faults) {
+    let on = wishes.enabled.as_ref().map_or(scales_now && wishes.replicas.is_none(), |enabled| enabled.value);
     match (&wishes.enabled, &wishes.replicas) {
         (Some(enabled), Some(replicas)) if enabled.value => {
             let (easier, other) = easier_first(&replicas.place, &enabled.place);

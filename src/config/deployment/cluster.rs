@@ -4,7 +4,7 @@ use super::autoscale::read_scale;
 use super::keys;
 use super::read::Reader;
 use super::rules::{at_least, is_dns_label, positive, positive_number};
-use super::{AksDeployment, ComputeType, LivenessProbe, PresetKeys, Resources};
+use super::{AksDeployment, ComputeType, DeploymentConfig, LivenessProbe, PresetKeys, Resources};
 use crate::config::document::{Given, Place, easier_first};
 use crate::names::ServiceName;
 
@@ -15,7 +15,7 @@ impl Reader<'_> {
     /// Reads what the compute types aks and aksendpoint have.
     pub(super) fn cluster(&mut self, compute: ComputeType) -> AksDeployment {
         let endpoint = compute == ComputeType::AksEndpoint;
-        let default = AksDeployment::default();
+        let present = self.present();
         let (auth_enabled, token_auth_enabled) = self.authentication();
         let concurrent = self.integer(
             "maxConcurrentRequestsPerContainer",
@@ -26,23 +26,23 @@ impl Reader<'_> {
         let insights = self.boolean("appInsightsEnabled", self.flags.enable_app_insights, "--enable-app-insights");
         let mut config = AksDeployment {
             endpoint,
-            scale: read_scale(self.top.as_ref(), self.flags, self.faults),
+            scale: read_scale(self.top.as_ref(), (self.flags, self.present.map(|_| present.scale)), self.faults),
             resources: self.resources(),
             auth_enabled,
             token_auth_enabled,
-            app_insights_enabled: insights.is_some_and(|given| given.value),
+            app_insights_enabled: insights.map_or(present.app_insights_enabled, |given| given.value),
             collect_model_data: self.collects_data(),
-            scoring_timeout_ms: self.scoring_timeout().unwrap_or(default.scoring_timeout_ms),
-            max_concurrent_requests: positive(concurrent.as_ref(), default.max_concurrent_requests, self.faults),
-            max_queue_wait_ms: positive(wait.as_ref(), default.max_queue_wait_ms, self.faults),
+            scoring_timeout_ms: self.scoring_timeout().unwrap_or(present.scoring_timeout_ms),
+            max_concurrent_requests: positive(concurrent.as_ref(), present.max_concurrent_requests, self.faults),
+            max_queue_wait_ms: positive(wait.as_ref(), present.max_queue_wait_ms, self.faults),
             liveness: self.liveness(),
-            namespace: self.namespace(),
+            namespace: self.namespace().or_else(|| present.namespace.clone()),
             keys: self.preset_keys(),
-            ..default
+            ..present.clone()
         };
         if endpoint {
-            config.version_name = self.version_name();
-            config.traffic_percentile = self.traffic_percentile().unwrap_or(0.0);
+            config.version_name = self.version_name().or(present.version_name);
+            config.traffic_percentile = self.traffic_percentile().unwrap_or(present.traffic_percentile);
         } else {
             let target = self.top.as_ref().and_then(|top| top.text("computeTargetName", self.faults));
             config.compute_target_name = target.map(|given| given.value);
@@ -52,6 +52,14 @@ impl Reader<'_> {
             Place::flag("--port").warning(self.faults, "has no effect", "only a local service has a port of its own");
         }
         config
+    }
+
+    /// Returns what holds where nothing is given: the present configuration of a service that is changed, else the defaults.
+    fn present(&self) -> AksDeployment {
+        match self.present {
+            Some(DeploymentConfig::Aks(aks)) => (**aks).clone(),
+            _ => AksDeployment::default(),
+        }
     }
 
     fn authentication(&mut self) -> (bool, bool) {
@@ -69,11 +77,30 @@ impl Reader<'_> {
                 "a service takes keys or tokens; set one of them to false",
             );
         }
+        if self.present.is_some() {
+            return self.changed_authentication(keys, token);
+        }
         (keys.map_or(!token_on, |given| given.value), token_on)
     }
 
+    /// Of a service that has one kind of authentication, the other can be switched on only together with switching that one off (v1).
+    fn changed_authentication(&mut self, keys: Option<Given<bool>>, token: Option<Given<bool>>) -> (bool, bool) {
+        let present = self.present();
+        let on = |given: &Option<Given<bool>>| given.as_ref().filter(|given| given.value).map(|given| given.place.clone());
+        for (on, other_on, other) in [
+            (on(&keys), present.token_auth_enabled && token.is_none(), "--token-auth-enabled"),
+            (on(&token), present.auth_enabled && keys.is_none(), "--auth-enabled"),
+        ] {
+            if let (Some(place), true) = (on, other_on) {
+                place.error(self.faults, "can't be on while the other kind of authentication is", format!("add {other} false"));
+            }
+        }
+        let value = |given: Option<Given<bool>>, present| given.map_or(present, |given: Given<bool>| given.value);
+        (value(keys, present.auth_enabled), value(token, present.token_auth_enabled))
+    }
+
     fn resources(&mut self) -> Resources {
-        let default = Resources::default();
+        let present = self.present().resources;
         let section = self.section("containerResourceRequirements", &keys::RESOURCES);
         let mut number = |key: &str, flag: Option<f64>, name: &str| {
             let in_file = section.as_ref().and_then(|section| section.number(key, self.faults));
@@ -83,11 +110,11 @@ impl Reader<'_> {
         let cpu_limit = number("cpuLimit", self.flags.cpu_cores_limit, "--cpu-cores-limit");
         let memory = number("memoryInGB", self.flags.memory_gb, "--memory-gb");
         let memory_limit = number("memoryInGBLimit", self.flags.memory_gb_limit, "--memory-gb-limit");
-        let (cpu, cpu_limit) = self.request_and_limit(cpu.as_ref(), cpu_limit.as_ref(), ("cores", default.cpu));
+        let (cpu, cpu_limit) = self.request_and_limit(cpu.as_ref(), cpu_limit.as_ref(), ("cores", present.cpu, present.cpu_limit));
         let (memory_gb, memory_gb_limit) =
-            self.request_and_limit(memory.as_ref(), memory_limit.as_ref(), ("memory", default.memory_gb));
+            self.request_and_limit(memory.as_ref(), memory_limit.as_ref(), ("memory", present.memory_gb, present.memory_gb_limit));
         let gpu = self.integer("gpuCores", self.flags.gpu_cores, "--gpu-cores");
-        let gpu_cores = at_least(0, gpu.as_ref(), self.faults).unwrap_or(default.gpu_cores);
+        let gpu_cores = at_least(0, gpu.as_ref(), self.faults).unwrap_or(present.gpu_cores);
         Resources { cpu, cpu_limit, memory_gb, memory_gb_limit, gpu_cores }
     }
 
@@ -95,11 +122,11 @@ impl Reader<'_> {
         &mut self,
         request: Option<&Given<f64>>,
         limit: Option<&Given<f64>>,
-        (noun, default): (&str, f64),
+        (noun, present, present_limit): (&str, f64, Option<f64>),
     ) -> (f64, Option<f64>) {
         let wanted = positive_number(request, self.faults);
         let most = positive_number(limit, self.faults);
-        let least = if request.is_some() { wanted } else { Some(default) };
+        let least = if request.is_some() { wanted } else { Some(present) };
         if let (Some(limit), Some(most), Some(least)) = (limit, most, least)
             && most < least
         {
@@ -109,13 +136,19 @@ impl Reader<'_> {
             };
             limit.place.error(self.faults, what, "");
         }
-        (wanted.unwrap_or(default), most)
+        if let (Some(request), Some(wanted), None, Some(most)) = (request, wanted, limit, present_limit)
+            && most < wanted
+        {
+            request.place.error(self.faults, format!("must not be above the service's limit, which is {most}"), "raise the limit too");
+        }
+        (wanted.unwrap_or(present), most.or(present_limit))
     }
 
     fn collects_data(&mut self) -> bool {
         let section = self.section("dataCollection", &keys::DATA_COLLECTION);
         let in_file = section.and_then(|section| section.boolean("storageEnabled", self.faults));
-        Given::or_flag(in_file, self.flags.collect_model_data, "--collect-model-data").is_some_and(|given| given.value)
+        Given::or_flag(in_file, self.flags.collect_model_data, "--collect-model-data")
+            .map_or(self.present().collect_model_data, |given| given.value)
     }
 
     fn scoring_timeout(&mut self) -> Option<u64> {
@@ -129,7 +162,7 @@ impl Reader<'_> {
     }
 
     fn liveness(&mut self) -> LivenessProbe {
-        let default = LivenessProbe::default();
+        let default = self.present().liveness;
         let section = self.section("livenessProbeRequirements", &keys::LIVENESS);
         let mut seconds = |key: &str, (flag, name): (Option<i64>, &str), default: u32| {
             let in_file = section.as_ref().and_then(|section| section.integer(key, self.faults));

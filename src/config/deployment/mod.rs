@@ -22,6 +22,18 @@ pub enum ComputeType {
     Aci,
 }
 
+impl ComputeType {
+    /// Returns the word that configurations use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Aks => "aks",
+            Self::AksEndpoint => "aksendpoint",
+            Self::Aci => "aci",
+        }
+    }
+}
+
 /// A valid deployment configuration.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DeploymentConfig {
@@ -31,6 +43,18 @@ pub enum DeploymentConfig {
     Aks(Box<AksDeployment>),
     /// `computeType: aci`, read so that it can be explained
     Aci(AciDeployment),
+}
+
+impl DeploymentConfig {
+    /// Returns what kind of service it makes.
+    pub fn compute_type(&self) -> ComputeType {
+        match self {
+            Self::Local(_) => ComputeType::Local,
+            Self::Aks(aks) if aks.endpoint => ComputeType::AksEndpoint,
+            Self::Aks(_) => ComputeType::Aks,
+            Self::Aci(_) => ComputeType::Aci,
+        }
+    }
 }
 
 /// Settings of a local service.

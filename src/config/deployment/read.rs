@@ -14,31 +14,55 @@ impl DeploymentConfig {
     /// Returns `None` when a fault of severity error was added, and also when neither file nor flags name a compute type:
     /// then nothing but the form of the file was checked, and the caller calls again with the compute type that it chose.
     pub fn read(file: Option<&Path>, flags: &DeploymentFlags, faults: &mut Faults) -> Option<Self> {
-        let from = faults.0.len();
-        let document = file.map(|path| Document::open(path, faults));
-        let config = match &document {
-            Some(None) => None,
-            Some(Some(document)) => Reader { top: Some(document.section()), flags, faults }.config(),
-            None => Reader { top: None, flags, faults }.config(),
-        };
-        settle(faults, from);
-        let broken = faults.0[from..].iter().any(|fault| fault.severity == Severity::Error);
-        config.filter(|_| !broken)
+        read(file, (flags, None), faults)
     }
+
+    /// Reads what a file and flags change of the present configuration of a service: what they don't name stays as it is.
+    /// Keys that aren't given are `None`. Returns `None` when a fault of severity error was added.
+    pub fn change(present: &Self, (file, flags): (Option<&Path>, &DeploymentFlags), faults: &mut Faults) -> Option<Self> {
+        read(file, (flags, Some(present)), faults)
+    }
+}
+
+fn read(
+    file: Option<&Path>,
+    (flags, present): (&DeploymentFlags, Option<&DeploymentConfig>),
+    faults: &mut Faults,
+) -> Option<DeploymentConfig> {
+    let from = faults.0.len();
+    let document = file.map(|path| Document::open(path, faults));
+    let config = match &document {
+        Some(None) => None,
+        Some(Some(document)) => Reader { top: Some(document.section()), flags, present, faults }.config(),
+        None => Reader { top: None, flags, present, faults }.config(),
+    };
+    settle(faults, from);
+    let broken = faults.0[from..].iter().any(|fault| fault.severity == Severity::Error);
+    config.filter(|_| !broken)
 }
 
 /// The file's object and the flags.
 pub(super) struct Reader<'a> {
     pub(super) top: Option<Section<'a>>,
     pub(super) flags: &'a DeploymentFlags,
+    /// What holds where neither says anything: the configuration of a service that is changed; `None` for a new one.
+    pub(super) present: Option<&'a DeploymentConfig>,
     pub(super) faults: &'a mut Faults,
 }
 
 impl<'a> Reader<'a> {
     fn config(&mut self) -> Option<DeploymentConfig> {
         let chosen = self.top.as_ref().and_then(|top| top.text("computeType", self.faults));
-        let chosen = Given::or_flag(chosen, self.flags.compute_type.clone().filter(|word| !word.is_empty()), "--compute-type")?;
+        let chosen = Given::or_flag(chosen, self.flags.compute_type.clone().filter(|word| !word.is_empty()), "--compute-type");
+        let kind = self.present.map(DeploymentConfig::compute_type);
+        let Some(chosen) = chosen.or_else(|| Some(Given { value: kind?.word().to_owned(), place: Place::flag("") })) else {
+            return None;
+        };
         let compute = compute_type(&chosen, self.faults);
+        if let (Some(kind), Some(other)) = (kind, compute.filter(|compute| kind.is_some_and(|kind| kind != *compute))) {
+            let what = format!("can't change from {} to {}", kind.word(), other.word());
+            chosen.place.error(self.faults, what, "deploy the service anew with 'aml model deploy --overwrite'");
+        }
         if let Some(top) = &self.top {
             top.warn_about_unknown(&keys::top(compute.unwrap_or(ComputeType::Aks)), self.faults);
         }
@@ -65,7 +89,11 @@ impl<'a> Reader<'a> {
             port
         });
         self.warn_of_cluster_settings();
-        LocalDeployment { port }
+        let present = match self.present {
+            Some(DeploymentConfig::Local(local)) => local.port,
+            _ => None,
+        };
+        LocalDeployment { port: port.or(present) }
     }
 
     /// One warning for all settings that only a router has, however many: a file for a cluster is often tried locally first.

@@ -16,7 +16,7 @@ use crate::workspace::ModelDocument;
 pub(super) const MODELS: &str = "azureml-models";
 
 /// A folder that was laid out, held against being swept until a revision owns it.
-pub(super) struct App {
+pub(in crate::operations) struct App {
     pub(super) root: PathBuf,
     /// The project layer.
     pub(super) project: Digest,
@@ -24,7 +24,7 @@ pub(super) struct App {
 }
 
 /// Packs the project, keeps the layer in the registry and lays project and models out for a new revision.
-pub(super) fn assemble(session: Session<'_>, plan: &Plan, platform: &Client) -> Result<App, OperationError> {
+pub(in crate::operations) fn assemble(session: Session<'_>, plan: &Plan, platform: &Client) -> Result<App, OperationError> {
     let apps = platform.place().apps();
     platform.place().prepare().map_err(OperationError::file("making the folder", &apps))?;
     session.progress.step("packing the project");

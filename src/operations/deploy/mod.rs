@@ -1,15 +1,17 @@
 //! `model deploy`: from files and flags to a service that answers.
 
-mod assemble;
+pub(super) mod assemble;
 mod models;
 mod plan;
 mod rollout;
+mod settings;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub(super) use plan::{Deployment, LOCAL, Plan, deployment_of};
+pub(super) use plan::{LOCAL, Plan, explain_refusal};
 pub(super) use rollout::wait_for;
+pub(super) use settings::Deployment;
 
 use super::{OperationError, Session};
 use crate::access::generate_key;
@@ -75,7 +77,7 @@ pub struct DeployOutcome {
 
 /// Deploys a service and, unless told otherwise, waits until it answers.
 pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<DeployOutcome, OperationError> {
-    let plan = Plan::read(session, &request).await?;
+    let plan = Plan::read(session, &request, None).await?;
     let platform = session.local_platform(&plan.workspace);
     refuse_existing(&platform, &request).await?;
     plan.tell_warnings(session.progress);
@@ -90,7 +92,7 @@ pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<Depl
         spec: plan.spec(&request, &environment, &app),
     };
     session.progress.step(format!("starting service '{}'", request.name));
-    let revision = platform.apply(apply).await.map_err(|error| plan.explain(error))?;
+    let revision = platform.apply(apply).await.map_err(explain_refusal)?;
     drop(app);
     let models = plan.models.iter().map(|model| model.id.clone()).collect();
     let service = if request.no_wait {
@@ -103,7 +105,7 @@ pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<Depl
 
 /// Tells what would be sent (`--dry-run`): reads and checks everything, changes nothing.
 pub async fn plan_package(session: Session<'_>, request: &DeployRequest) -> Result<Listing, OperationError> {
-    let plan = Plan::read(session, request).await?;
+    let plan = Plan::read(session, request, None).await?;
     plan.tell_warnings(session.progress);
     if let EnvironmentChoice::Registered { .. } = plan.inference.environment {
         plan.definition()?;
@@ -124,7 +126,7 @@ async fn refuse_existing(platform: &Client, request: &DeployRequest) -> Result<(
     Err(OperationError::refused(what, "replace it with --overwrite, or choose another name with -n"))
 }
 
-fn new_keys(preset: Option<&PresetKeys>) -> Result<Keys, OperationError> {
+pub(super) fn new_keys(preset: Option<&PresetKeys>) -> Result<Keys, OperationError> {
     let random = || generate_key().map_err(OperationError::from);
     let (primary, secondary) = match preset {
         Some(keys) => (keys.primary.clone(), keys.secondary.clone().map_or_else(random, Ok)?),

@@ -4,13 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::super::{OperationError, Session};
 use super::assemble::{App, MODELS, model_folder};
-use super::{DeployRequest, models};
-use crate::config::{
-    AksDeployment, ComputeType, DeploymentConfig, Environment, EnvironmentChoice, Fault, Faults, InferenceConfig, LocalDeployment,
-    PresetKeys, Severity,
-};
+use super::settings::Deployment;
+use super::{DeployRequest, ModelArgument, models};
+use crate::config::{AksDeployment, ComputeType, Environment, EnvironmentChoice, Fault, Faults, InferenceConfig, Severity};
 use crate::environment::{self, CondaPolicy, PreparedEnvironment, Tools};
-use crate::names::{ComputeTargetName, ServiceName};
+use crate::names::ComputeTargetName;
 use crate::package::{Listing, list_file, list_project};
 use crate::platform::local::{ApplyError, ClientError, RunSettings};
 use crate::progress::Progress;
@@ -24,33 +22,28 @@ pub(in crate::operations) const LOCAL: &str = "local";
 pub(in crate::operations) struct Plan {
     pub(in crate::operations) workspace: Workspace,
     pub(super) inference: InferenceConfig,
-    pub(super) deployment: Deployment,
+    pub(in crate::operations) deployment: Deployment,
     pub(super) models: Vec<ModelDocument>,
     pub(super) listing: Listing,
     warnings: Vec<String>,
 }
 
-/// The deployment settings of either kind of service.
-#[derive(Debug, Clone)]
-pub(in crate::operations) enum Deployment {
-    /// As v1's local service.
-    Local(LocalDeployment),
-    /// Behind the router.
-    Aks(Box<AksDeployment>),
-}
-
 impl Plan {
     /// Reads and checks all that was given; every fault of every input at once.
-    pub(in crate::operations) async fn read(session: Session<'_>, request: &DeployRequest) -> Result<Self, OperationError> {
+    /// With `base`, what is not given stays as that service has it.
+    pub(in crate::operations) async fn read(
+        session: Session<'_>,
+        request: &DeployRequest,
+        base: Option<&ServiceSpec>,
+    ) -> Result<Self, OperationError> {
         let workspace = session.open_workspace()?;
         let mut faults = Faults::default();
         let directory = &session.home.working_directory;
         let file = request.inference_config.as_deref().map(|path| session.home.absolute(path));
         let inference = InferenceConfig::read(file.as_deref(), &request.inference_flags, directory, &mut faults);
-        let file = request.deployment_config.as_deref().map(|path| session.home.absolute(path));
-        let deployment = DeploymentConfig::read(file.as_deref(), &request.deployment_flags, &mut faults);
-        let deployment = deployment_of(deployment, &mut faults);
-        let models = models::find_models(session, &workspace, &request.models, &mut faults).await?;
+        let deployment = Deployment::read(session, request, base, &mut faults);
+        let named = named_models(request, base);
+        let models = models::find_models(session, &workspace, &named, &mut faults).await?;
         if inference.is_none() && !faults.any_error() {
             faults.push(no_inference_config());
         }
@@ -62,7 +55,7 @@ impl Plan {
         Ok(Self { workspace, inference, deployment, models, listing, warnings })
     }
 
-    pub(super) fn tell_warnings(&self, progress: &dyn Progress) {
+    pub(in crate::operations) fn tell_warnings(&self, progress: &dyn Progress) {
         self.warnings.iter().for_each(|warning| progress.warning(warning.clone()));
     }
 
@@ -84,7 +77,7 @@ impl Plan {
         }
     }
 
-    pub(super) fn prepare_environment(
+    pub(in crate::operations) fn prepare_environment(
         &self,
         session: Session<'_>,
         conda: CondaPolicy,
@@ -104,7 +97,7 @@ impl Plan {
         Some(directory.file_name()?.to_string_lossy().into_owned())
     }
 
-    pub(super) fn run_settings(
+    pub(in crate::operations) fn run_settings(
         &self,
         (definition, prepared): &(Environment, PreparedEnvironment),
         app: &App,
@@ -131,136 +124,76 @@ impl Plan {
         }
     }
 
-    pub(super) fn spec(
+    pub(in crate::operations) fn spec(
         &self,
         request: &DeployRequest,
         (definition, prepared): &(Environment, PreparedEnvironment),
         app: &App,
     ) -> ServiceSpec {
-        let aks = self.deployment.aks();
-        ServiceSpec {
+        let defaults = AksDeployment::default();
+        let mut spec = ServiceSpec {
             name: request.name.clone(),
-            compute_type: self.deployment.compute_type(),
+            compute_type: ComputeType::Aks,
             compute_target: local_target(),
             description: request.description.clone().or_else(|| self.inference.description.clone()),
             tags: request.tags.clone(),
             properties: request.properties.clone(),
-            version_name: version_name(&aks, &request.name),
-            traffic_percentile: aks.traffic_percentile,
-            port: self.deployment.port(),
-            auth: self.deployment.auth(),
-            scale: self.deployment.scale(),
-            resources: aks.resources,
-            max_concurrent_requests: aks.max_concurrent_requests,
-            scoring_timeout_ms: aks.scoring_timeout_ms,
-            max_queue_wait_ms: aks.max_queue_wait_ms,
-            liveness: aks.liveness,
-            app_insights_enabled: aks.app_insights_enabled,
-            collect_model_data: aks.collect_model_data,
-            namespace: aks.namespace.clone(),
+            version_name: None,
+            traffic_percentile: 0.0,
+            port: None,
+            auth: AuthMode::None,
+            scale: defaults.scale,
+            resources: defaults.resources,
+            max_concurrent_requests: defaults.max_concurrent_requests,
+            scoring_timeout_ms: defaults.scoring_timeout_ms,
+            max_queue_wait_ms: defaults.max_queue_wait_ms,
+            liveness: defaults.liveness,
+            app_insights_enabled: false,
+            collect_model_data: false,
+            namespace: None,
             models: self.models.iter().map(|model| ServiceModel { id: model.id.clone(), layer: model.layer }).collect(),
             project: app.project,
             source_directory: self.source_name(),
             entry_script: self.inference.entry_script.to_string_lossy().into_owned(),
             environment: ServiceEnvironment { key: prepared.key.to_string(), definition: definition.clone() },
-        }
+        };
+        self.deployment.set(&mut spec);
+        spec
     }
 
     pub(super) fn not_found(&self, kind: &'static str, name: String) -> OperationError {
         let remedy = format!("see 'aml {kind} list'");
         OperationError::NotFound { kind, name, workspace: self.workspace.name.to_string(), remedy }
     }
+}
 
-    /// Says what to do about a refusal.
-    pub(super) fn explain(&self, error: ClientError) -> OperationError {
-        match error {
-            ClientError::Refused(ApplyError::Exists(name)) => OperationError::refused(
-                format!("a service named '{name}' exists already"),
-                "replace it with --overwrite, or choose another name with -n",
-            ),
-            ClientError::Refused(ApplyError::Busy(name)) => OperationError::refused(
-                format!("another deployment of service '{name}' is under way"),
-                format!("wait until 'aml service show -n {name}' no longer says Transitioning, then try again"),
-            ),
-            error => error.into(),
+/// Returns the models that are named, else those that the service ships now.
+fn named_models(request: &DeployRequest, base: Option<&ServiceSpec>) -> Vec<ModelArgument> {
+    match base {
+        Some(spec) if request.models.is_empty() => {
+            spec.models.iter().map(|model| ModelArgument::Named(model.id.to_string())).collect()
         }
+        _ => request.models.clone(),
     }
 }
 
-impl Deployment {
-    pub(in crate::operations) fn compute_type(&self) -> ComputeType {
-        match self {
-            Self::Local(_) => ComputeType::Local,
-            Self::Aks(aks) if aks.endpoint => ComputeType::AksEndpoint,
-            Self::Aks(_) => ComputeType::Aks,
-        }
+/// Says what to do about a refusal of the supervisor.
+pub(in crate::operations) fn explain_refusal(error: ClientError) -> OperationError {
+    match error {
+        ClientError::Refused(ApplyError::Exists(name)) => OperationError::refused(
+            format!("a service named '{name}' exists already"),
+            "replace it with --overwrite, or choose another name with -n",
+        ),
+        ClientError::Refused(ApplyError::Busy(name)) => OperationError::refused(
+            format!("another deployment of service '{name}' is under way"),
+            format!("wait until 'aml service show -n {name}' no longer says Transitioning, then try again"),
+        ),
+        error => error.into(),
     }
-
-    pub(in crate::operations) fn aks(&self) -> AksDeployment {
-        match self {
-            Self::Local(_) => AksDeployment::default(),
-            Self::Aks(aks) => (**aks).clone(),
-        }
-    }
-
-    pub(in crate::operations) fn keys(&self) -> Option<&PresetKeys> {
-        match self {
-            Self::Local(_) => None,
-            Self::Aks(aks) => aks.keys.as_ref(),
-        }
-    }
-
-    pub(in crate::operations) fn port(&self) -> Option<u16> {
-        match self {
-            Self::Local(local) => local.port,
-            Self::Aks(_) => None,
-        }
-    }
-
-    /// v1's local services asked nobody who they are, and ran one copy.
-    pub(in crate::operations) fn auth(&self) -> AuthMode {
-        match self {
-            Self::Aks(aks) if aks.token_auth_enabled => AuthMode::Token,
-            Self::Aks(aks) if aks.auth_enabled => AuthMode::Keys,
-            Self::Aks(_) | Self::Local(_) => AuthMode::None,
-        }
-    }
-
-    pub(in crate::operations) fn scale(&self) -> crate::config::ReplicaScale {
-        match self {
-            Self::Local(_) => crate::config::ReplicaScale::Fixed(1),
-            Self::Aks(aks) => aks.scale,
-        }
-    }
-}
-
-fn version_name(aks: &AksDeployment, service: &ServiceName) -> Option<ServiceName> {
-    let named = aks.version_name.as_deref().and_then(|name| ServiceName::new(name).ok());
-    aks.endpoint.then(|| named.unwrap_or_else(|| service.clone()))
 }
 
 pub(in crate::operations) fn local_target() -> ComputeTargetName {
     ComputeTargetName::new(LOCAL).expect("'local' follows the rule of compute target names")
-}
-
-/// No configuration at all means what v1's commonest call meant: a service behind the router with everything by default.
-pub(in crate::operations) fn deployment_of(read: Option<DeploymentConfig>, faults: &mut Faults) -> Deployment {
-    match read {
-        Some(DeploymentConfig::Local(local)) => Deployment::Local(local),
-        Some(DeploymentConfig::Aks(aks)) => Deployment::Aks(aks),
-        None => Deployment::Aks(Box::default()),
-        Some(DeploymentConfig::Aci(_)) => {
-            faults.push(Fault {
-                severity: Severity::Error,
-                file: None,
-                at: None,
-                key: "computeType".to_owned(),
-                what: "container instances ended with the old service".to_owned(),
-                remedy: "use computeType local for a service without keys on a port of its own, or aks for one behind the router".to_owned(),
-            });
-            Deployment::Aks(Box::default())
-        }
-    }
 }
 
 fn no_inference_config() -> Fault {
@@ -276,7 +209,7 @@ fn no_inference_config() -> Fault {
 
 /// Clusters are named by scripts that were written for one; none is attached to a workspace of this machine alone.
 fn refuse_foreign_target(workspace: &Workspace, request: &DeployRequest, deployment: &Deployment) -> Result<(), OperationError> {
-    let from_file = deployment.aks().compute_target_name;
+    let from_file = deployment.compute_target_name();
     let named = request.compute_target.as_ref().map(ToString::to_string).or(from_file);
     match named {
         Some(name) if name != LOCAL => Err(OperationError::NotFound {
