@@ -1,0 +1,145 @@
+//! Why a folder can't be listed or packed. Faults of single entries come all at once.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use super::LinkFault;
+
+/// Why a folder can't be listed or packed.
+#[derive(Debug, thiserror::Error)]
+pub enum PackageError {
+    /// The path given can't be looked at.
+    #[error("'{}' can't be read", path.display())]
+    Root {
+        /// As given.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The path given is not a folder.
+    #[error("'{}' is not a folder", path.display())]
+    NotAFolder {
+        /// As given.
+        path: PathBuf,
+    },
+    /// The path given is neither a folder nor a regular file.
+    #[error("'{}' is neither a file nor a folder", path.display())]
+    NotAFile {
+        /// As given.
+        path: PathBuf,
+    },
+    /// The path given has no name of its own, which a registered model needs.
+    #[error("'{}' has no name of its own: give the folder by its name", path.display())]
+    NoName {
+        /// As given.
+        path: PathBuf,
+    },
+    /// An ignore file can't be read, so that what it leaves out would be sent.
+    #[error("the ignore file '{}' can't be read", path.display())]
+    IgnoreFile {
+        /// The ignore file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Entries that can't be packaged, all of them.
+    #[error(transparent)]
+    Entries(EntryFaults),
+    /// A file was another one when it was packed than when it was listed.
+    #[error("'{}' changed while it was packed: run the command again when nothing writes to it", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file can't be read any more.
+    #[error("'{}' can't be read", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The layer can't be written.
+    #[error("the layer can't be written")]
+    Write {
+        /// Why.
+        source: io::Error,
+    },
+    /// The prefix isn't a relative path of plain names.
+    #[error("'{prefix}' can't be put before the paths of a layer: it must be plain names with '/' between them")]
+    Prefix {
+        /// As given.
+        prefix: String,
+    },
+}
+
+/// All entries of a folder that can't be packaged.
+#[derive(Debug, thiserror::Error)]
+pub struct EntryFaults {
+    /// The folder.
+    pub root: PathBuf,
+    /// The ignore file to name them in, where ignore rules hold.
+    pub ignore_file: Option<&'static str>,
+    /// One for each entry, sorted by path.
+    pub faults: Vec<EntryFault>,
+}
+
+/// Why one entry can't be packaged. Paths are relative to the folder.
+#[derive(Debug)]
+pub enum EntryFault {
+    /// A file or folder can't be read.
+    Unreadable {
+        /// The entry.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A symbolic link leads nowhere within the package.
+    Link {
+        /// The link.
+        path: PathBuf,
+        /// Its target as it is on disk.
+        target: PathBuf,
+        /// Why.
+        fault: LinkFault,
+    },
+}
+
+impl fmt::Display for EntryFaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.faults.len();
+        let entries = if count == 1 { "entry" } else { "entries" };
+        writeln!(f, "{count} {entries} of '{}' can't be packaged:", self.root.display())?;
+        for fault in &self.faults {
+            writeln!(f, "  {fault}")?;
+        }
+        let unreadable = self.faults.iter().any(|fault| matches!(fault, EntryFault::Unreadable { .. }));
+        let links = self.faults.iter().any(|fault| matches!(fault, EntryFault::Link { .. }));
+        let remedies = [
+            unreadable.then(|| "make them readable (chmod u+r, for folders u+rx)".to_owned()),
+            links.then(|| "replace the links by what they point to (cp -L)".to_owned()),
+            self.ignore_file.map(|file| format!("name them in '{file}'")),
+            self.ignore_file.is_none().then(|| "move them out of the folder".to_owned()),
+        ];
+        f.write_str(&remedies.into_iter().flatten().collect::<Vec<_>>().join(", or "))
+    }
+}
+
+impl fmt::Display for EntryFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable { path, source } => write!(f, "'{}' can't be read: {source}", path.display()),
+            Self::Link { path, target, fault } => write!(f, "'{}' points to '{}', {fault}", path.display(), target.display()),
+        }
+    }
+}
+
+impl EntryFault {
+    /// Returns the entry's path, relative to the folder.
+    pub fn path(&self) -> &std::path::Path {
+        match self {
+            Self::Unreadable { path, .. } | Self::Link { path, .. } => path,
+        }
+    }
+}

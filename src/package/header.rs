@@ -1,0 +1,73 @@
+//! Tar headers of a layer. Everything that isn't a name, a size, a link or an executable bit is a constant.
+
+use std::path::Path;
+
+use tar::{EntryType, Header};
+
+/// The unit of a tar file.
+pub(super) const BLOCK: usize = 512;
+
+/// What a header says about its entry.
+pub(super) enum Described<'a> {
+    Folder,
+    File { executable: bool, size: u64 },
+    Link { target: &'a Path },
+}
+
+/// Returns the blocks that stand before an entry's content.
+///
+/// The time is 0: the same files must give the same bytes whenever they were checked out. Owner and group are 0 and
+/// without names, and the mode has nothing of this machine's umask, for the same reason.
+pub(super) fn blocks(path: &Path, described: &Described<'_>) -> Vec<u8> {
+    let mut name = path.as_os_str().as_encoded_bytes().to_vec();
+    let (kind, mode, size, target) = match described {
+        Described::Folder => {
+            name.push(b'/');
+            (EntryType::Directory, 0o755, 0, None)
+        }
+        Described::File { executable, size } => (EntryType::Regular, if *executable { 0o755 } else { 0o644 }, *size, None),
+        Described::Link { target } => (EntryType::Symlink, 0o777, 0, Some(target.as_os_str().as_encoded_bytes())),
+    };
+    let mut header = plain(kind, mode, size);
+    let mut blocks = Vec::with_capacity(BLOCK);
+    if !fits(&mut header.as_old_mut().name, &name) {
+        long(&mut blocks, EntryType::GNULongName, &name);
+    }
+    if let Some(target) = target
+        && !fits(&mut header.as_old_mut().linkname, target)
+    {
+        long(&mut blocks, EntryType::GNULongLink, target);
+    }
+    header.set_cksum();
+    blocks.extend_from_slice(header.as_bytes());
+    blocks
+}
+
+fn plain(kind: EntryType, mode: u32, size: u64) -> Header {
+    let mut header = Header::new_gnu();
+    header.set_entry_type(kind);
+    header.set_mode(mode);
+    header.set_size(size);
+    header.set_mtime(0);
+    header.set_uid(0);
+    header.set_gid(0);
+    header
+}
+
+/// Puts as much of `value` into the field as fits; returns whether all of it did.
+fn fits(field: &mut [u8; 100], value: &[u8]) -> bool {
+    field.iter_mut().zip(value).for_each(|(field, byte)| *field = *byte);
+    value.len() <= field.len()
+}
+
+/// Adds GNU's extra entry for a name that its field can't hold.
+fn long(blocks: &mut Vec<u8>, kind: EntryType, value: &[u8]) {
+    let mut header = plain(kind, 0o644, value.len() as u64 + 1);
+    fits(&mut header.as_old_mut().name, b"././@LongLink");
+    header.set_cksum();
+    blocks.extend_from_slice(header.as_bytes());
+    blocks.extend_from_slice(value);
+    // The name ends with a NUL, which the padding gives when the block isn't full.
+    blocks.push(0);
+    blocks.resize(blocks.len().next_multiple_of(BLOCK), 0);
+}

@@ -1,0 +1,102 @@
+//! Reads the pieces of a tar file strictly: a header, a name, padding, the end. Writes nothing.
+
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use tar::{EntryType, Header};
+
+use super::UnpackError;
+use super::header::BLOCK;
+
+/// Linux opens no longer path, so a longer name in a layer is no name.
+const LONGEST_NAME: u64 = 4096;
+
+/// Returns the next header, or `None` at the end mark.
+pub(super) fn next_header(layer: &mut dyn Read) -> Result<Option<Header>, UnpackError> {
+    let mut header = Header::new_old();
+    fill(layer, header.as_mut_bytes())?;
+    if is_zero(header.as_bytes()) {
+        let mut second = [0; BLOCK];
+        fill(layer, &mut second)?;
+        return if is_zero(&second) { Ok(None) } else { Err(UnpackError::Damaged { what: "its end mark is broken" }) };
+    }
+    let bytes = header.as_bytes();
+    // The sum counts its own field as spaces.
+    let sum = bytes.iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u32::from(*byte) }).sum();
+    if header.cksum().ok() == Some(sum) { Ok(Some(header)) } else { Err(UnpackError::Damaged { what: "a check sum is wrong" }) }
+}
+
+/// Reads the content of an entry that holds a long name.
+pub(super) fn read_name(layer: &mut dyn Read, size: u64) -> Result<Vec<u8>, UnpackError> {
+    let length = usize::try_from(size.min(LONGEST_NAME + 1)).unwrap_or_default();
+    if size > LONGEST_NAME {
+        return Err(UnpackError::Damaged { what: "a name is longer than any path" });
+    }
+    let mut name = vec![0; length];
+    fill(layer, &mut name)?;
+    skip_padding(layer, size)?;
+    Ok(field(&name))
+}
+
+/// Returns the bytes of a field up to its NUL.
+pub(super) fn field(bytes: &[u8]) -> Vec<u8> {
+    bytes.split(|byte| *byte == 0).next().unwrap_or_default().to_vec()
+}
+
+/// Reads exactly as much as `into` holds.
+pub(super) fn fill(layer: &mut dyn Read, into: &mut [u8]) -> Result<(), UnpackError> {
+    layer.read_exact(into).map_err(|source| match source.kind() {
+        io::ErrorKind::UnexpectedEof => UnpackError::CutOff,
+        _ => UnpackError::Read { source },
+    })
+}
+
+/// Reads what fills the last block of `size` bytes up.
+pub(super) fn skip_padding(layer: &mut dyn Read, size: u64) -> Result<(), UnpackError> {
+    let over = usize::try_from(size % BLOCK as u64).unwrap_or_default();
+    let mut padding = [0; BLOCK];
+    if over == 0 { Ok(()) } else { fill(layer, &mut padding[over..]) }
+}
+
+/// Reads what stands behind the end mark, so that whoever hashes the stream sees all of it; only zeros may.
+pub(super) fn read_to_end(layer: &mut dyn Read, buffer: &mut [u8]) -> Result<(), UnpackError> {
+    loop {
+        match layer.read(buffer) {
+            Ok(0) => return Ok(()),
+            Ok(count) if is_zero(&buffer[..count]) => {}
+            Ok(_) => return Err(UnpackError::Damaged { what: "something stands behind its end" }),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(source) => return Err(UnpackError::Read { source }),
+        }
+    }
+}
+
+/// Returns an entry's path in plain names, or what is wrong with it, as a clause.
+pub(super) fn checked(path: &Path) -> Result<PathBuf, &'static str> {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::Normal(name) => clean.push(name),
+            Component::CurDir => {}
+            Component::ParentDir => return Err("a path that leads up"),
+            Component::RootDir | Component::Prefix(_) => return Err("an absolute path"),
+        }
+    }
+    if clean.as_os_str().is_empty() { Err("which is no path") } else { Ok(clean) }
+}
+
+/// Names a kind of entry that isn't unpacked.
+pub(super) fn kind_words(kind: EntryType) -> &'static str {
+    match kind {
+        EntryType::Link => "a hard link",
+        EntryType::Char | EntryType::Block => "a device",
+        EntryType::Fifo => "a named pipe",
+        EntryType::XHeader | EntryType::XGlobalHeader => "an extended header",
+        EntryType::GNUSparse => "a sparse file",
+        _ => "an entry of an unknown kind",
+    }
+}
+
+fn is_zero(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| *byte == 0)
+}

@@ -1,0 +1,81 @@
+//! Finds files that look like secrets among those that would be sent: by name, and small ones by content. It only names
+//! them; no content leaves this file.
+
+use std::fs;
+use std::path::Path;
+
+use super::{Entry, EntryKind, Listing, SecretFile};
+
+/// Larger files are no keys and no credentials.
+const SMALL: u64 = 32 * 1024;
+
+const VARIABLES: &str = "environment variables";
+const PRIVATE_KEY: &str = "a private key";
+const CREDENTIALS: &str = "credentials";
+const CLUSTER: &str = "access to a cluster";
+const CLOUD: &str = "access to a cloud account";
+
+/// Returns the files that look like secrets, in the listing's order.
+pub(super) fn find(listing: &Listing) -> Vec<SecretFile> {
+    let files = listing.entries.iter().filter(|entry| matches!(entry.kind, EntryKind::File { .. }));
+    let found = files.filter_map(|entry| {
+        let looks_like = by_name(&entry.path).or_else(|| by_content(&listing.root, entry))?;
+        Some(SecretFile { path: entry.path.clone(), looks_like })
+    });
+    found.collect()
+}
+
+fn by_name(path: &Path) -> Option<&'static str> {
+    let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+    let folder = path.parent().and_then(Path::file_name).and_then(|folder| folder.to_str()).unwrap_or_default();
+    Some(match name.as_str() {
+        ".env" | ".envrc" => VARIABLES,
+        "id_rsa" | "id_dsa" | "id_ecdsa" | "id_ed25519" => PRIVATE_KEY,
+        ".netrc" | "_netrc" | ".pgpass" | ".git-credentials" | ".pypirc" | ".dockercfg" | ".htpasswd" => CREDENTIALS,
+        "credentials" if folder == ".aws" => CLOUD,
+        "config.json" if folder == ".docker" => CREDENTIALS,
+        "accesstokens.json" | "msal_token_cache.json" | "msal_token_cache.bin" | "service_principal_entries.json" => CLOUD,
+        "kubeconfig" => CLUSTER,
+        "config" if folder == ".kube" => CLUSTER,
+        name => return by_form(name),
+    })
+}
+
+fn by_form(name: &str) -> Option<&'static str> {
+    const SAMPLES: [&str; 5] = ["example", "sample", "template", "dist", "default"];
+    let (stem, ending) = name.rsplit_once('.')?;
+    match ending {
+        "pfx" | "p12" | "ppk" | "jks" | "keystore" => Some(PRIVATE_KEY),
+        "publishsettings" => Some(CLOUD),
+        "kubeconfig" => Some(CLUSTER),
+        "env" => Some(VARIABLES),
+        ending if stem == ".env" && !SAMPLES.contains(&ending) => Some(VARIABLES),
+        _ => None,
+    }
+}
+
+fn by_content(root: &Path, entry: &Entry) -> Option<&'static str> {
+    let name = entry.path.file_name()?.to_str()?.to_ascii_lowercase();
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let worth_it = matches!(ending, "pem" | "key" | "json" | "yaml" | "yml") || matches!(name.as_str(), "config" | ".npmrc");
+    if !worth_it || entry.size == 0 || entry.size > SMALL {
+        return None;
+    }
+    // A file that can't be read now is told by whoever packs it.
+    let content = fs::read(root.join(&entry.path)).ok()?;
+    let text = String::from_utf8_lossy(&content);
+    let holds = |words: &[&str]| words.iter().all(|word| text.contains(word));
+    if holds(&["-----BEGIN", "PRIVATE KEY-----"]) {
+        Some(PRIVATE_KEY)
+    } else if holds(&["\"clientSecret\""]) || holds(&["\"appId\"", "\"password\"", "\"tenant\""]) {
+        Some(CLOUD)
+    } else if holds(&["AccountKey="]) || holds(&["SharedAccessSignature="]) {
+        Some(CLOUD)
+    } else if holds(&["client-key-data:"]) || holds(&["kind: Config", "token:"]) {
+        Some(CLUSTER)
+    } else if holds(&["_authToken="]) {
+        Some(CREDENTIALS)
+    } else {
+        None
+    }
+}

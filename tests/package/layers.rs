@@ -1,0 +1,1 @@
+//! What a listing holds, refuses and warns about.
