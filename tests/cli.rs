@@ -1,1 +1,8 @@
-//! cli
+//! The command line through the real binary: help, spellings, usage errors, warnings, what goes to stdout and what doesn't.
+
+mod completions;
+mod help;
+pub(crate) mod sandbox;
+mod spellings;
+mod usage;
+mod v1_arguments;

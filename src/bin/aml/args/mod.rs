@@ -88,7 +88,7 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, display_order = 904)]
     pub(crate) debug: bool,
     /// Prints this help
-    #[arg(long, short, global = true, action = ArgAction::Help, display_order = 905)]
+    #[arg(long, short, global = true, action = ArgAction::HelpShort, display_order = 905)]
     help: Option<bool>,
     /// Subscription, as `az` has it on every command.
     #[arg(long, global = true, hide = true)]

@@ -129,7 +129,22 @@ mod tests {
         let mut unknown = fault("numReplica", Some((3, 3)), "is not a known key", "did you mean numReplicas?");
         unknown.severity = Severity::Warning;
         let faults = vec![fault("numReplicas", Some((3, 18)), "must be greater than 0, not -1", ""), unknown, flag];
-        insta::assert_snapshot!(rendered(faults), @r"");
+        insta::assert_snapshot!(rendered(faults), @r#"
+        error: numReplicas: must be greater than 0, not -1
+         --> deploymentconfig.json:3:18
+          |
+        3 |   "numReplicas": -1,
+          |                  ^^
+        warning: numReplica: is not a known key
+         --> deploymentconfig.json:3:3
+          |
+        3 |   "numReplicas": -1,
+          |   ^^^^^^^^^^^^^
+          |
+          = help: did you mean numReplicas?
+        error: --port: must be 1 to 65535, not 0
+        error: 2 errors; nothing was changed
+        "#);
     }
 
     #[test]
@@ -141,7 +156,11 @@ mod tests {
 
     #[test]
     fn a_fault_of_a_whole_file_names_the_file() {
-        insta::assert_snapshot!(rendered(vec![fault("", None, "is empty", "write computeType: local")]), @r"");
+        insta::assert_snapshot!(rendered(vec![fault("", None, "is empty", "write computeType: local")]), @"
+        error: is empty
+        --> deploymentconfig.json
+         = help: write computeType: local
+        ");
     }
 
     #[test]

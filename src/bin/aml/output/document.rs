@@ -104,7 +104,23 @@ mod tests {
 
     #[test]
     fn json_keeps_letters_as_they_are_and_sorts_at_every_depth() {
-        insta::assert_snapshot!(json(&awkward(), false), @r#""#);
+        insta::assert_snapshot!(json(&awkward(), false), @r#"
+        {
+          "a": "",
+          "b": [
+            1,
+            {
+              "a": null,
+              "z": true
+            }
+          ],
+          "c": {},
+          "d": "é \"x\"\nline",
+          "e": "true",
+          "f": 0.1,
+          "g": []
+        }
+        "#);
     }
 
     #[test]
@@ -123,7 +139,18 @@ mod tests {
         let text = yaml(&awkward(), false);
         let back: Value = serde_saphyr::from_str(&text).unwrap();
         assert_eq!(sorted(&back), sorted(&awkward()));
-        insta::assert_snapshot!(text, @r#""#);
+        insta::assert_snapshot!(text, @r#"
+        a: ""
+        b:
+        - 1
+        - a: null
+          z: true
+        c: {}
+        d: "é \"x\"\nline"
+        e: "true"
+        f: 0.1
+        g: []
+        "#);
     }
 
     #[test]

@@ -136,25 +136,53 @@ mod tests {
             {"name": "first", "updatedAt": "2026-01-02T03:04:05.678901+00:00", "tags": {"a": "1", "b": "2"}, "hidden": 1},
             {"name": "a-longer-name", "updatedAt": "", "tags": ""},
         ]);
-        insta::assert_snapshot!(render(&value, Columns::Named(&["name", "updatedAt", "tags"])).unwrap(), @r"");
+        insta::assert_snapshot!(render(&value, Columns::Named(&["name", "updatedAt", "tags"])).unwrap(), @"
+        Name           UpdatedAt            Tags
+        -------------  -------------------  --------
+        first          2026-01-02T03:04:05  a=1, b=2
+        a-longer-name
+        ");
     }
 
     #[test]
     fn without_a_layout_fields_are_sorted_and_nested_ones_left_out() {
         let value = json!({"z": 1, "b": true, "id": "x", "list": [1], "none": null});
-        insta::assert_snapshot!(render(&value, Columns::Sorted).unwrap(), @r"");
+        insta::assert_snapshot!(render(&value, Columns::Sorted).unwrap(), @"
+        B     Z
+        ----  ---
+        True  1
+        ");
     }
 
     #[test]
     fn a_querys_fields_keep_their_order_and_lists_become_numbered_columns() {
-        insta::assert_snapshot!(render(&json!([{"z": "1", "a": 2}, {"a": 3}]), Columns::AsTheyCome).unwrap(), @r"");
-        insta::assert_snapshot!(render(&json!([["x", 1], ["y", 2]]), Columns::AsTheyCome).unwrap(), @r"");
-        insta::assert_snapshot!(render(&json!("text"), Columns::AsTheyCome).unwrap(), @r"");
+        insta::assert_snapshot!(render(&json!([{"z": "1", "a": 2}, {"a": 3}]), Columns::AsTheyCome).unwrap(), @"
+        Z    A
+        ---  ---
+        1    2
+             3
+        ");
+        insta::assert_snapshot!(render(&json!([["x", 1], ["y", 2]]), Columns::AsTheyCome).unwrap(), @"
+        Column1    Column2
+        ---------  ---------
+        x          1
+        y          2
+        ");
+        insta::assert_snapshot!(render(&json!("text"), Columns::AsTheyCome).unwrap(), @"
+        Result
+        --------
+        text
+        ");
     }
 
     #[test]
     fn wide_letters_take_two_columns() {
-        insta::assert_snapshot!(render(&json!([{"n": "模型", "s": "x"}, {"n": "ab", "s": "y"}]), Columns::AsTheyCome).unwrap(), @r"");
+        insta::assert_snapshot!(render(&json!([{"n": "模型", "s": "x"}, {"n": "ab", "s": "y"}]), Columns::AsTheyCome).unwrap(), @"
+        N     S
+        ----  ---
+        模型  x
+        ab    y
+        ");
     }
 
     #[test]
