@@ -46,15 +46,14 @@ fn take(shared: &Shared, apply: Apply) -> Reply {
         let mut board = shared.board();
         let before = board.services.get(&name).map(|service| service.record.clone());
         board.apply(apply).and_then(|number| {
-            let Some(service) = board.services.get_mut(&name) else { return Err(ApplyError::Missing(name.clone())) };
-            service.record.save(&shared.place.service(&name)).map(|()| number).map_err(|error| {
-                // What can't be written down must not be begun: a killed supervisor would forget it.
-                match before {
-                    Some(record) => service.record = record,
-                    None => drop(board.services.remove(&name)),
-                }
-                ApplyError::Unwritable(name.clone(), error.to_string())
-            })
+            let written = board.services.get(&name).map_or(Ok(()), |service| service.record.save(&shared.place.service(&name)));
+            let Err(error) = written else { return Ok(number) };
+            // What can't be written down must not be begun: a killed supervisor would forget it.
+            match (before, board.services.get_mut(&name)) {
+                (Some(record), Some(service)) => service.record = record,
+                _ => drop(board.services.remove(&name)),
+            }
+            Err(ApplyError::Unwritable(name.clone(), error.to_string()))
         })
     };
     shared.changed();
