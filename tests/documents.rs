@@ -52,7 +52,11 @@ fn difference(path: &Path, faults: &Faults) -> Option<String> {
     let beside = PathBuf::from(format!("{}.expected", path.display()));
     let said = said(faults);
     if std::env::var_os("UPDATE_EXPECTED").is_some() {
-        if said.is_empty() { std::fs::remove_file(&beside).ok() } else { std::fs::write(&beside, &said).ok() };
+        if said.is_empty() {
+            std::fs::remove_file(&beside).ok()
+        } else {
+            std::fs::write(&beside, &said).ok()
+        };
     }
     let expected = std::fs::read_to_string(&beside).unwrap_or_default();
     (said != expected).then(|| format!("{}\n--- expected\n{expected}--- said\n{said}", path.display()))

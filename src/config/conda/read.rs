@@ -68,7 +68,11 @@ fn read_pip(top: &Section<'_>, item: &Given<&Node>, (first, lines): PipSoFar<'_>
     }
     let Some(requirements) = section.list("pip", faults) else { return };
     if let Some(first) = first {
-        item.place.error(faults, format!("is a second pip list beside {}", first.named()), "put its lines into one list");
+        item.place.error(
+            faults,
+            format!("is a second pip list beside {}", first.named_from(&item.place)),
+            "put its lines into one list",
+        );
         return;
     }
     *first = Some(item.place.clone());

@@ -87,7 +87,7 @@ fn check_together(wishes: &Wishes, scales_now: bool, faults: &mut Faults) {
     match (&wishes.enabled, &wishes.replicas) {
         (Some(enabled), Some(replicas)) if enabled.value => {
             let (easier, other) = easier_first(&replicas.place, &enabled.place);
-            let what = format!("can't be given together with {}", true_of(other, &enabled.place));
+            let what = format!("can't be given together with {}", autoscale_named(other, enabled, easier));
             easier.error(faults, what, "a service has a fixed number of replicas or an autoscaler; keep one");
         }
         (Some(enabled), None) if !enabled.value => {
@@ -102,7 +102,7 @@ fn check_together(wishes: &Wishes, scales_now: bool, faults: &mut Faults) {
     let settings = [&wishes.min, &wishes.max, &wishes.refresh, &wishes.utilization];
     for setting in settings.into_iter().flatten().filter(|_| !on) {
         let remedy = match &wishes.replicas {
-            Some(replicas) => format!("leave it out; {} fixes the number of replicas", replicas.place.named()),
+            Some(replicas) => format!("leave it out; {} fixes the number of replicas", replicas.place.named_from(&setting.place)),
             None if setting.place.is_flag() => "add --autoscale-enabled true".to_owned(),
             None => "add autoscaleEnabled: true to autoScaler".to_owned(),
         };
@@ -110,8 +110,15 @@ fn check_together(wishes: &Wishes, scales_now: bool, faults: &mut Faults) {
     }
 }
 
-fn true_of(place: &Place, enabled: &Place) -> String {
-    if place == enabled && !place.is_flag() { format!("{}: true", place.named()) } else { place.named() }
+fn autoscale_named(other: &Place, enabled: &Given<bool>, from: &Place) -> String {
+    let value = if *other != enabled.place {
+        ""
+    } else if other.is_flag() {
+        " true"
+    } else {
+        ": true"
+    };
+    other.named_with(value, from)
 }
 
 fn check_bounds(wishes: &Wishes, scaler: AutoScaler, faults: &mut Faults) {
@@ -122,7 +129,7 @@ fn check_bounds(wishes: &Wishes, scaler: AutoScaler, faults: &mut Faults) {
     }
     match (&wishes.min, &wishes.max) {
         (Some(least), Some(most)) => {
-            let what = format!("must not be above {}, which is {max}, but is {min}", most.place.named());
+            let what = format!("must not be above {}, which is {max}, but is {min}", most.place.named_from(&least.place));
             least.place.error(faults, what, "");
         }
         (Some(least), None) => {

@@ -73,7 +73,7 @@ impl Reader<'_> {
             let (easier, other) = easier_first(&token.place, &keys.place);
             easier.error(
                 self.faults,
-                format!("can't be true together with {}", other.named()),
+                format!("can't be true together with {}", other.named_from(easier)),
                 "a service takes keys or tokens; set one of them to false",
             );
         }
@@ -131,7 +131,9 @@ impl Reader<'_> {
             && most < least
         {
             let what = match request {
-                Some(request) => format!("must not be below {}, which is {least}, but is {most}", request.place.named()),
+                Some(request) => {
+                    format!("must not be below {}, which is {least}, but is {most}", request.place.named_from(&limit.place))
+                }
                 None => format!("must not be below the {noun} asked for, which are {least} by default, but is {most}"),
             };
             limit.place.error(self.faults, what, "");

@@ -3,8 +3,12 @@
 use super::ComputeType;
 use crate::config::document::Known;
 
-const AKS_KEYS: &[&str] = &[
-    "computeType",
+const COMPUTE_TYPE: &[&str] = &["computeType"];
+const LOCAL_ONLY: &[&str] = &["port"];
+const AKS_ONLY: &[&str] = &["computeTargetName"];
+const ENDPOINT_ONLY: &[&str] = &["versionName", "trafficPercentile"];
+
+const CLUSTER: &[&str] = &[
     "autoScaler",
     "numReplicas",
     "containerResourceRequirements",
@@ -19,31 +23,9 @@ const AKS_KEYS: &[&str] = &[
     "livenessProbeRequirements",
     "namespace",
     "keys",
-    "computeTargetName",
 ];
 
-const ENDPOINT_KEYS: &[&str] = &[
-    "computeType",
-    "autoScaler",
-    "numReplicas",
-    "containerResourceRequirements",
-    "gpuCores",
-    "authEnabled",
-    "tokenAuthEnabled",
-    "appInsightsEnabled",
-    "dataCollection",
-    "scoringTimeoutMs",
-    "maxConcurrentRequestsPerContainer",
-    "maxQueueWaitMs",
-    "livenessProbeRequirements",
-    "namespace",
-    "keys",
-    "versionName",
-    "trafficPercentile",
-];
-
-const ACI_KEYS: &[&str] = &[
-    "computeType",
+const ACI: &[&str] = &[
     "containerResourceRequirements",
     "location",
     "authEnabled",
@@ -109,22 +91,26 @@ const AKS_EXPLAINED: &[(&str, &str)] = &[
 /// Returns the keys of a file for a compute type.
 pub(super) fn top(compute: ComputeType) -> Known {
     match compute {
-        ComputeType::Aks => Known { keys: AKS_KEYS, silent: &[], explained: AKS_EXPLAINED },
-        ComputeType::AksEndpoint => Known { keys: ENDPOINT_KEYS, silent: &[], explained: AKS_EXPLAINED },
-        ComputeType::Aci => Known { keys: ACI_KEYS, silent: &[], explained: FROM_FLAGS_ALONE },
+        ComputeType::Aks => Known { keys: &[COMPUTE_TYPE, CLUSTER, AKS_ONLY], silent: &[], explained: AKS_EXPLAINED },
+        ComputeType::AksEndpoint => {
+            Known { keys: &[COMPUTE_TYPE, CLUSTER, ENDPOINT_ONLY], silent: &[], explained: AKS_EXPLAINED }
+        }
+        ComputeType::Aci => Known { keys: &[COMPUTE_TYPE, ACI], silent: &[], explained: FROM_FLAGS_ALONE },
         // What other compute types read is told in one warning of its own.
-        ComputeType::Local => Known { keys: &["computeType", "port"], silent: AKS_KEYS, explained: FROM_FLAGS_ALONE },
+        ComputeType::Local => Known { keys: &[COMPUTE_TYPE, LOCAL_ONLY], silent: ELSEWHERE, explained: FROM_FLAGS_ALONE },
     }
 }
 
-/// Returns the keys that a local service leaves unread, though a cluster would read them.
-pub(super) fn is_for_clusters(key: &str) -> bool {
-    key != "computeType" && (AKS_KEYS.contains(&key) || ENDPOINT_KEYS.contains(&key))
+const ELSEWHERE: &[&[&str]] = &[CLUSTER, AKS_ONLY, ENDPOINT_ONLY, ACI];
+
+/// Returns whether a local service leaves a key unread that another compute type reads.
+pub(super) fn is_read_elsewhere(key: &str) -> bool {
+    ELSEWHERE.iter().any(|group| group.contains(&key))
 }
 
 /// `autoScaler`
 pub(super) const AUTO_SCALER: Known = Known {
-    keys: &["autoscaleEnabled", "minReplicas", "maxReplicas", "refreshPeriodInSeconds", "targetUtilization"],
+    keys: &[&["autoscaleEnabled", "minReplicas", "maxReplicas", "refreshPeriodInSeconds", "targetUtilization"]],
     silent: &[],
     explained: &[
         ("numReplicas", "numReplicas is a top-level key"),
@@ -135,7 +121,7 @@ pub(super) const AUTO_SCALER: Known = Known {
 
 /// `containerResourceRequirements`
 pub(super) const RESOURCES: Known = Known {
-    keys: &["cpu", "cpuLimit", "memoryInGB", "memoryInGBLimit"],
+    keys: &[&["cpu", "cpuLimit", "memoryInGB", "memoryInGBLimit"]],
     silent: &[],
     explained: &[
         ("gpu", "GPUs are asked for with the top-level key gpuCores"),
@@ -148,17 +134,17 @@ pub(super) const RESOURCES: Known = Known {
 
 /// `dataCollection`
 pub(super) const DATA_COLLECTION: Known = Known {
-    keys: &["storageEnabled"],
+    keys: &[&["storageEnabled"]],
     silent: &[],
     explained: &[("eventHubEnabled", "the old service showed it and never read it; data goes to storage")],
 };
 
 /// `livenessProbeRequirements`
 pub(super) const LIVENESS: Known = Known {
-    keys: &["periodSeconds", "initialDelaySeconds", "timeoutSeconds", "successThreshold", "failureThreshold"],
+    keys: &[&["periodSeconds", "initialDelaySeconds", "timeoutSeconds", "successThreshold", "failureThreshold"]],
     silent: &[],
     explained: &[],
 };
 
 /// `keys`
-pub(super) const PRESET_KEYS: Known = Known { keys: &["primaryKey", "secondaryKey"], silent: &[], explained: &[] };
+pub(super) const PRESET_KEYS: Known = Known { keys: &[&["primaryKey", "secondaryKey"]], silent: &[], explained: &[] };

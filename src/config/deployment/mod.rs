@@ -6,6 +6,8 @@ mod flags;
 mod keys;
 mod read;
 mod rules;
+#[cfg(test)]
+mod tests;
 
 pub use flags::DeploymentFlags;
 

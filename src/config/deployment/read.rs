@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
             warn_of_idle(&Place::flag(first), others, self.faults);
         }
         let Some(top) = &self.top else { return };
-        let idle: Vec<_> = top.keys().filter(|key| keys::is_for_clusters(key.value)).collect();
+        let idle: Vec<_> = top.keys().filter(|key| keys::is_read_elsewhere(key.value)).collect();
         let others: Vec<_> = idle.iter().skip(1).map(|key| key.value).collect();
         if let Some(first) = idle.first() {
             warn_of_idle(&first.place, &others, self.faults);

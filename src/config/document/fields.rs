@@ -19,10 +19,10 @@ pub(in crate::config) struct Section<'tree> {
 
 /// The keys that an object may have, and what is said about others that people write.
 pub(in crate::config) struct Known {
-    /// Keys that are read.
-    pub(in crate::config) keys: &'static [&'static str],
-    /// Keys that are let pass in silence.
-    pub(in crate::config) silent: &'static [&'static str],
+    /// Keys that are read, in groups.
+    pub(in crate::config) keys: &'static [&'static [&'static str]],
+    /// Keys that are let pass in silence, in groups.
+    pub(in crate::config) silent: &'static [&'static [&'static str]],
     /// Keys that never did anything here, with the sentence that says so.
     pub(in crate::config) explained: &'static [(&'static str, &'static str)],
 }
@@ -143,20 +143,19 @@ impl<'tree> Section<'tree> {
 
     /// Warns about keys that are not read.
     pub(in crate::config) fn warn_about_unknown(&self, known: &Known, faults: &mut Faults) {
-        for entry in self.entries {
-            let key = entry.key.as_str();
-            if known.keys.contains(&key) || known.silent.contains(&key) {
+        let keys = known.keys.concat();
+        for Given { value: key, place } in self.keys() {
+            if keys.contains(&key) || known.silent.iter().any(|group| group.contains(&key)) {
                 continue;
             }
-            let place = self.place_at(key, entry.at);
             let explained = known.explained.iter().find(|(other, _)| other.eq_ignore_ascii_case(key));
             if let Some((_, sentence)) = explained {
                 place.warning(faults, "has no effect", *sentence);
                 continue;
             }
-            let remedy = match nearest(key, known.keys) {
+            let remedy = match nearest(key, &keys) {
                 Some(near) => format!("did you mean {}?", self.dotted(near)),
-                None => format!("known keys are {}", known.keys.join(", ")),
+                None => format!("known keys are {}", keys.join(", ")),
             };
             place.warning(faults, "is not a known key and has no effect", remedy);
         }

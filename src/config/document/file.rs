@@ -121,11 +121,12 @@ fn about(place: &Place, path: &Path, what: &str) -> String {
 
 /// Adds the fault of a file that isn't there, with the name in its folder that may have been meant.
 pub(in crate::config) fn missing_file(place: &Place, path: &Path, faults: &mut Faults) {
-    place.error(
-        faults,
-        about(place, path, "does not exist"),
-        neighbour(path).map_or_else(String::new, |name| format!("did you mean {name}?")),
-    );
+    place.error(faults, about(place, path, "does not exist"), did_you_mean(path));
+}
+
+/// Returns the question for the name in a missing file's folder that is most like its own, if any is like it.
+pub(in crate::config) fn did_you_mean(path: &Path) -> String {
+    neighbour(path).map_or_else(String::new, |name| format!("did you mean {name}?"))
 }
 
 fn neighbour(path: &Path) -> Option<String> {

@@ -51,11 +51,18 @@ impl Place {
         faults.push(Fault { severity, file, at: self.at, key: self.key.clone(), what, remedy });
     }
 
-    /// Returns the key as it is written from outside its file: with the line, when there is one.
-    pub(in crate::config) fn named(&self) -> String {
-        match self.at {
-            Some((line, _)) => format!("{} (line {line})", self.key),
-            None => self.key.clone(),
+    /// Returns the key with where it stands, seen from another place: the line, and the file if that is another one.
+    pub(in crate::config) fn named_from(&self, from: &Place) -> String {
+        self.named_with("", from)
+    }
+
+    /// Returns the same with a value after the key.
+    pub(in crate::config) fn named_with(&self, value: &str, from: &Place) -> String {
+        let key = &self.key;
+        match (self.at, &self.file) {
+            (Some((line, _)), Some(file)) if self.file != from.file => format!("{key}{value} ({}, line {line})", file.display()),
+            (Some((line, _)), _) => format!("{key}{value} (line {line})"),
+            (None, _) => format!("{key}{value}"),
         }
     }
 }

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, Tag, options};
+use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, Span, StrInput, Tag, options};
+
+use super::syntax;
 
 /// Line and column, from 1.
 pub(in crate::config) type Position = (u32, u32);
@@ -59,6 +61,7 @@ pub(super) struct Parsed {
 /// Reads one document. An `Err` is the one fault after which nothing can be said about the rest.
 pub(super) fn parse(text: &str) -> Result<Parsed, Defect> {
     let mut builder = Builder {
+        text,
         parser: Parser::new_from_str_with_options(text, parser_options()),
         anchors: HashMap::new(),
         alias_bytes: 0,
@@ -80,6 +83,7 @@ struct Anchored {
 }
 
 struct Builder<'text> {
+    text: &'text str,
     parser: Parser<'text, StrInput<'text>>,
     anchors: HashMap<usize, Anchored>,
     alias_bytes: usize,
@@ -115,7 +119,7 @@ impl<'text> Builder<'text> {
     fn event(&mut self) -> Result<(Event<'text>, Span), Defect> {
         match self.parser.next_event() {
             Some(Ok(event)) => Ok(event),
-            Some(Err(error)) => Err(syntax_defect(&error)),
+            Some(Err(error)) => Err(syntax::defect(self.text, &error)),
             None => Err(defect(None, "ends too early", "")),
         }
     }
@@ -246,17 +250,12 @@ fn start(span: &Span) -> Position {
     position(span.start.line(), span.start.col())
 }
 
-fn position(line: usize, column_from_zero: usize) -> Position {
+pub(super) fn position(line: usize, column_from_zero: usize) -> Position {
     let clamp = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     (clamp(line), clamp(column_from_zero.saturating_add(1)))
 }
 
-fn syntax_defect(error: &ScanError) -> Defect {
-    let at = position(error.marker().line(), error.marker().col());
-    defect(Some(at), &format!("is not valid JSON or YAML: {}", error.info()), "")
-}
-
-fn defect(at: Option<Position>, what: &str, remedy: &str) -> Defect {
+pub(super) fn defect(at: Option<Position>, what: &str, remedy: &str) -> Defect {
     Defect { at, key: String::new(), what: what.to_owned(), remedy: remedy.to_owned() }
 }
 
@@ -346,7 +345,7 @@ mod tests {
         is_refused("# nothing\n", None, "is empty");
         is_refused("a: 1\n---\nb: 2\n", Some((2, 1)), "second document");
         is_refused("a: [1, 2\nb: 3\n", Some((2, 2)), "not valid JSON or YAML");
-        is_refused("{\"a\": 1\n \"b\": 2}", Some((2, 5)), "not valid JSON or YAML");
+        is_refused("{\"a\": 1\n \"b\": 2}", Some((2, 2)), "expected `,` or `}`");
         is_refused("? [a]\n: b\n", Some((1, 3)), "can't be a key");
     }
 

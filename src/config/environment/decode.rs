@@ -7,8 +7,8 @@ use crate::config::document::{Document, Given, Known, Section, read_text};
 use crate::config::{CondaFile, Faults, conda};
 
 const TOP: Known = Known {
-    keys: &["name", "version", "environmentVariables", "python", "docker", "inferencingStackVersion"],
-    silent: &["spark", "databricks", "r", "assetId", "description", "tags", "properties"],
+    keys: &[&["name", "version", "environmentVariables", "python", "docker", "inferencingStackVersion"]],
+    silent: &[&["spark", "databricks", "r", "assetId", "description", "tags", "properties"]],
     explained: &[
         ("condaFile", "the key is python.condaDependencies, or a conda_dependencies.yml beside the definition"),
         ("condaDependencies", "the key is python.condaDependencies"),
@@ -18,22 +18,24 @@ const TOP: Known = Known {
 };
 
 const PYTHON: Known = Known {
-    keys: &["userManagedDependencies", "interpreterPath", "condaDependencies", "condaDependenciesFile"],
-    silent: &["baseCondaEnvironment"],
+    keys: &[&["userManagedDependencies", "interpreterPath", "condaDependencies", "condaDependenciesFile"]],
+    silent: &[&["baseCondaEnvironment"]],
     explained: &[],
 };
 
 const DOCKER: Known = Known {
-    keys: &["baseImage", "baseDockerfile", "baseImageRegistry", "buildContext", "platform"],
-    silent: &["enabled", "sharedVolumes", "shmSize", "arguments", "gpuSupport"],
+    keys: &[&["baseImage", "baseDockerfile", "baseImageRegistry", "buildContext", "platform"]],
+    silent: &[&["enabled", "sharedVolumes", "shmSize", "arguments", "gpuSupport"]],
     explained: &[("image", "the key is docker.baseImage")],
 };
 
 /// Returns whether an object only names an environment that is registered elsewhere.
 pub(in crate::config) fn is_reference(section: &Section<'_>) -> bool {
-    !section.keys().any(|key| {
-        key.value != "name" && key.value != "version" && (TOP.keys.contains(&key.value) || TOP.silent.contains(&key.value))
-    })
+    !section.keys().any(|key| key.value != "name" && key.value != "version" && defines(key.value))
+}
+
+fn defines(key: &str) -> bool {
+    TOP.keys.iter().chain(TOP.silent).any(|group| group.contains(&key))
 }
 
 /// Reads an environment's definition; what can't be read is left out and is a fault. `folder` is where file names in it start.
@@ -116,7 +118,7 @@ fn decode_docker(top: &Section<'_>, faults: &mut Faults) -> Docker {
     let base_image = section.text("baseImage", faults);
     let base_dockerfile = section.text("baseDockerfile", faults);
     if let (Some(image), Some(dockerfile)) = (&base_image, &base_dockerfile) {
-        let what = format!("can't be given together with {}", dockerfile.place.named());
+        let what = format!("can't be given together with {}", dockerfile.place.named_from(&image.place));
         image.place.error(faults, what, "a base image is named or made by a Dockerfile; keep one");
     }
     Docker {
@@ -144,7 +146,7 @@ pub(in crate::config) fn decode_registry(section: &Section<'_>, faults: &mut Fau
         return section.text("baseImageRegistry", faults).map(|host| host.value);
     }
     let registry = section.as_section(&given, faults)?;
-    let known = Known { keys: &["address"], silent: &["username", "password", "registryIdentity"], explained: &[] };
+    let known = Known { keys: &[&["address"]], silent: &[&["username", "password", "registryIdentity"]], explained: &[] };
     registry.warn_about_unknown(&known, faults);
     for key in ["username", "password", "registryIdentity"].into_iter().filter(|key| registry.says_something(key)) {
         if let Some(given) = registry.get(key) {

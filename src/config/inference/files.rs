@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::config::Faults;
-use crate::config::document::{Given, missing_file};
+use crate::config::document::{Given, did_you_mean};
 
 /// The folders that matter to file names. All are absolute.
 pub(super) struct Folders {
@@ -22,7 +22,7 @@ impl Folders {
     /// Returns the folders of a configuration file read from `working`, with no source directory yet.
     pub(super) fn new(file: Option<&Path>, working: &Path) -> Self {
         let working = std::path::absolute(working).unwrap_or_else(|_| working.to_owned());
-        let beside = file.and_then(Path::parent).map(|folder| plain(&working.join(folder)));
+        let beside = file.and_then(|file| std::path::absolute(file).ok()).and_then(|file| file.parent().map(plain));
         Self { working: plain(&working), beside, source: Ok(None) }
     }
 
@@ -69,23 +69,27 @@ impl Folders {
 
     fn miss(&self, given: &Given<PathBuf>, start: &Path, faults: &mut Faults) {
         let name = given.value.display();
-        let what = format!("{name} does not exist in {}", start.display());
+        let what = if given.value.is_absolute() {
+            format!("{name} does not exist")
+        } else {
+            format!("{name} does not exist in {}", start.display())
+        };
         let exists_in = |folder: &Path| folder != start && folder.join(&given.value).exists();
         if given.value.is_relative() {
             if let Some(beside) = self.beside.as_deref().filter(|folder| exists_in(folder)) {
                 let rule = if start == self.working { "the working directory" } else { "the source directory" };
-                let remedy = format!("it is beside the configuration file, in {}, but names start at {rule}", beside.display());
+                let remedy = format!("it is beside the configuration file, in {}, but paths start at {rule}", beside.display());
                 return given.place.error(faults, what, remedy);
             }
             if exists_in(&self.working) {
                 return given.place.error(
                     faults,
                     what,
-                    "it is in the working directory, but names start at the source directory",
+                    "it is in the working directory, but paths start at the source directory",
                 );
             }
         }
-        missing_file(&given.place, &start.join(&given.value), faults);
+        given.place.error(faults, what, did_you_mean(&start.join(&given.value)));
     }
 }
 

@@ -5,6 +5,8 @@ mod files;
 mod old_keys;
 mod read;
 mod script;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 

@@ -144,7 +144,7 @@ impl OldKeys {
         if let Some(given) = self.cuda.as_ref().filter(|given| !CUDA_VERSIONS.contains(&given.value.as_str())) {
             given.place.error(
                 faults,
-                format!("must be {}, not '{}'", CUDA_VERSIONS.join(", "), given.value),
+                format!("must be 9.0, 9.1 or 10.0, not '{}'", given.value),
                 "leave it out for the current image",
             );
             return None;

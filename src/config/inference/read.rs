@@ -9,7 +9,7 @@ use crate::config::document::{Document, Given, Known, Place, Section, settle};
 use crate::config::{Faults, Severity};
 
 const KEYS: Known = Known {
-    keys: &[
+    keys: &[&[
         "entryScript",
         "sourceDirectory",
         "environment",
@@ -21,8 +21,8 @@ const KEYS: Known = Known {
         "baseImage",
         "baseImageRegistry",
         "description",
-    ],
-    silent: &["extraDockerFileSteps"],
+    ]],
+    silent: &[&["extraDockerFileSteps"]],
     explained: &[
         ("schemaFile", "the schema comes from the decorators of the entry script's run()"),
         ("dependencies", "files travel with sourceDirectory"),

@@ -20,7 +20,9 @@ pub(super) struct EntryScript {
 
 /// Finds the entry script and checks its name.
 pub(super) fn find(given: &Given<PathBuf>, folders: &Folders, faults: &mut Faults) -> Option<EntryScript> {
-    let is_well_named = check_name(given, faults);
+    if !has_module_name(given, faults) {
+        return None;
+    }
     let start = folders.start()?;
     let Ok(source) = &folders.source else { return None };
     let path = plain(&start.join(&given.value));
@@ -38,7 +40,7 @@ pub(super) fn find(given: &Given<PathBuf>, folders: &Folders, faults: &mut Fault
         given.place.error(faults, format!("{} can't be read: {error}", given.value.display()), "");
         return None;
     }
-    is_well_named.then_some(EntryScript { name, path })
+    Some(EntryScript { name, path })
 }
 
 fn inside(path: &Path, source: &Path) -> Option<PathBuf> {
@@ -51,7 +53,7 @@ fn inside(path: &Path, source: &Path) -> Option<PathBuf> {
 }
 
 /// The scoring server imports the script as a module, so that its name must be one.
-fn check_name(given: &Given<PathBuf>, faults: &mut Faults) -> bool {
+fn has_module_name(given: &Given<PathBuf>, faults: &mut Faults) -> bool {
     let name = given.value.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let Some(stem) = name.strip_suffix(".py") else {
         given.place.error(faults, format!("must name a .py file, not '{name}'"), "");

@@ -1,0 +1,39 @@
+//! What to say of text that is neither JSON nor YAML.
+
+use serde::de::IgnoredAny;
+use serde_saphyr::granit_parser::ScanError;
+
+use super::tree::{self, Defect, Position};
+
+/// Returns the fault of a text that could not be read on.
+pub(super) fn defect(text: &str, error: &ScanError) -> Defect {
+    let at = tree::position(error.marker().line(), error.marker().col());
+    if let Some(defect) = json_defect(text, at) {
+        return defect;
+    }
+    let words = error.info();
+    let remedy = if words.contains("tab") {
+        "indent with spaces"
+    } else if words.contains("mapping values are not allowed") {
+        "check the indentation; a text that holds ': ' needs quotes"
+    } else {
+        ""
+    };
+    tree::defect(Some(at), &format!("is not valid JSON or YAML: {words}"), remedy)
+}
+
+/// Where a text looks like JSON, JSON's own rules name the place better, provided that they mean the same fault.
+fn json_defect(text: &str, at: Position) -> Option<Defect> {
+    if !text.trim_start().starts_with('{') {
+        return None;
+    }
+    let error = serde_json::from_str::<IgnoredAny>(text).err()?;
+    let (line, column) = (error.line(), error.column().saturating_sub(1));
+    let (line, _) = tree::position(line, column);
+    if line > at.0 || line + 1 < at.0 {
+        return None;
+    }
+    let words = error.to_string();
+    let words = words.split(" at line ").next().unwrap_or_default();
+    Some(tree::defect(Some((line, tree::position(0, column).1)), &format!("is not valid JSON: {words}"), ""))
+}
