@@ -83,7 +83,7 @@ fn plain_names(json: &KeyedJson) -> Result<Names, Vec<ConfigFault>> {
     let mut faults = Vec::new();
     let mut found = [None; 3];
     for (slot, read) in found.iter_mut().zip([subscription, group, name]) {
-        read.map(|value| *slot = value).unwrap_or_else(|fault| faults.push(fault));
+        read.map_or_else(|fault| faults.push(fault), |value| *slot = value);
     }
     let missing: Vec<_> = ["resource_group", "workspace_name"].into_iter().filter(|key| !json.has(key)).collect();
     if !missing.is_empty() {

@@ -12,7 +12,7 @@ use super::{at, default_workspace, draft, places, store};
 
 fn new(group: &str, name: &str, if_exists: IfExists) -> NewWorkspace {
     let settings = WorkspaceSettings { location: Some("here".into()), ..WorkspaceSettings::default() };
-    NewWorkspace { name: WorkspaceName::new(name).unwrap(), resource_group: Some(group.into()), settings, if_exists }
+    NewWorkspace { name: WorkspaceName::new(name).expect("a name"), resource_group: Some(group.into()), settings, if_exists }
 }
 
 #[test]

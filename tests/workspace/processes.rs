@@ -100,18 +100,18 @@ async fn check(home: &Path) {
     let catalog = workspace.catalog();
     for model in catalog.models().await.expect("every document is readable") {
         assert!(workspace.registry.has(&model.layer), "{} stands without its layer", model.id);
-        let content = fs::read(workspace.registry.root().join("blobs/sha256").join(model.layer.hex())).unwrap();
+        let content = fs::read(workspace.registry.root().join("blobs/sha256").join(model.layer.hex())).expect("a layer");
         assert_eq!(content.len(), 800_000, "{} has half a layer", model.id);
     }
     let mut blob = workspace.registry.begin_blob().expect("the registry works");
-    blob.write_all(b"x").unwrap();
+    blob.write_all(b"x").expect("written");
     drop(blob);
-    let incoming = fs::read_dir(workspace.registry.root().join(".incoming")).unwrap().count();
+    let incoming = fs::read_dir(workspace.registry.root().join(".incoming")).expect("a folder").count();
     assert_eq!(incoming, 0, "opening leaves what killed processes left");
-    workspace.storage.sweep().await.unwrap();
+    workspace.storage.sweep().await.expect("a sweep");
     let staged = fs::read_dir(workspace.storage.folder().join("models/a"))
         .into_iter()
         .flatten()
-        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains('#'));
+        .filter(|entry| entry.as_ref().expect("an entry").file_name().to_string_lossy().contains('#'));
     assert_eq!(staged.count(), 0, "a sweep leaves staged documents");
 }

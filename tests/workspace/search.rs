@@ -12,8 +12,8 @@ use aml::workspace::{
 use super::places;
 
 fn write(path: &Path, content: &str) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, content).unwrap();
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    fs::write(path, content).expect("a folder");
 }
 
 fn form_a(name: &str) -> String {
@@ -31,7 +31,7 @@ fn locate(request: &WorkspaceRequest, places: &Places) -> Workspace {
 }
 
 fn make(places: &Places, group: &str, name: &str) {
-    let name = WorkspaceName::new(name).unwrap();
+    let name = WorkspaceName::new(name).expect("a name");
     let settings = WorkspaceSettings::default();
     let new = NewWorkspace { name, resource_group: Some(group.into()), settings, if_exists: IfExists::Refuse };
     Workspace::create(new, places).expect("a new workspace");
