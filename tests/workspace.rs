@@ -1,1 +1,47 @@
-//! workspace
+//! The workspace on this machine, driven through the library: which one is meant, its catalog, its registry folder and its
+//! storage, also with many processes at once and with processes that are killed.
+
+mod attaching;
+mod catalog;
+mod documents;
+mod layout;
+mod lifecycle;
+mod processes;
+mod search;
+
+use std::io::Write;
+use std::path::Path;
+
+use aml::names::{Digest, ModelName};
+use aml::registry::LayoutFolder;
+use aml::workspace::{Missing, ModelDraft, Places, Workspace, WorkspaceRequest};
+use sha2::Digest as _;
+
+/// A data folder and a working directory of a test's own.
+fn places(home: &Path) -> Places {
+    let working_directory = home.join("work");
+    std::fs::create_dir_all(&working_directory).expect("a working directory");
+    Places { data: home.join("data"), working_directory }
+}
+
+/// The workspace that no configuration means.
+fn default_workspace(home: &Path) -> Workspace {
+    Workspace::locate(&WorkspaceRequest::default(), &places(home), Missing::Create).expect("the default workspace")
+}
+
+/// Puts a blob into the registry.
+fn store(registry: &LayoutFolder, content: &[u8]) -> Digest {
+    let digest = Digest::from_sha256(sha2::Sha256::digest(content).into());
+    let mut blob = registry.begin_blob().expect("a blob");
+    blob.write_all(content).expect("written");
+    blob.finish(&digest).expect("finished");
+    digest
+}
+
+fn draft(name: &str, layer: Digest) -> ModelDraft {
+    ModelDraft::new(ModelName::new(name).expect("a model name"), layer, 7, "model.pkl")
+}
+
+fn at(second: i64) -> jiff::Timestamp {
+    jiff::Timestamp::from_second(second).expect("a time")
+}

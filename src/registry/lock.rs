@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::RegistryError;
 
 /// Longest wait for the lock: a holder syncs one large layer at most.
-const PATIENCE: Duration = Duration::from_mins(5);
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// Holds the layout's lock until it is dropped. The system lets go of it when the process dies.

@@ -89,7 +89,7 @@ impl Storage {
 
     /// Writes a document where there is none: of several at once, one gets [`Created::New`].
     pub async fn create<T: Serialize>(&self, path: &str, document: &T) -> Result<Created, StorageError> {
-        let (location, payload) = (self.location(path)?, self.encode(path, document)?);
+        let (location, payload) = (location(path)?, self.encode(path, document)?);
         let writing = sweep::lock(&self.lock_file(), Mode::Shared).await?;
         let put = self.store.put_opts(&location, payload, PutOptions::from(PutMode::Create)).await;
         drop(writing);
@@ -111,7 +111,7 @@ impl Storage {
 
     /// Replaces the content that was read as `revision`; if it is another by now, writes nothing.
     pub async fn replace<T: Serialize>(&self, path: &str, document: &T, revision: &Revision) -> Result<Replaced, StorageError> {
-        let (location, payload) = (self.location(path)?, self.encode(path, document)?);
+        let (location, payload) = (location(path)?, self.encode(path, document)?);
         let (store, path, revision) = (self.clone(), path.to_owned(), revision.clone());
         // A task of its own: a caller who stops waiting must not let go of the lock while the write goes on.
         let swap = tokio::spawn(async move { store.swap(&path, (location, payload), &revision).await });
@@ -120,7 +120,7 @@ impl Storage {
 
     /// Lists the paths of the documents below a prefix of whole segments, in order.
     pub async fn list(&self, prefix: &str) -> Result<Vec<String>, StorageError> {
-        let location = self.location(prefix)?;
+        let location = location(prefix)?;
         let found = self.store.list(Some(&location)).try_collect::<Vec<_>>().await.map_err(self.failed("list", prefix))?;
         let mut paths: Vec<String> = found.into_iter().map(|found| found.location.to_string()).collect();
         paths.retain(|path| !path.split('/').any(|segment| segment.starts_with('.')));
@@ -130,7 +130,7 @@ impl Storage {
 
     /// Removes a document, if it is there.
     pub async fn remove(&self, path: &str) -> Result<(), StorageError> {
-        let location = self.location(path)?;
+        let location = location(path)?;
         let _alone = sweep::lock(&self.lock_file(), Mode::Alone).await?;
         match self.store.delete(&location).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
@@ -166,7 +166,7 @@ impl Storage {
     }
 
     async fn bytes(&self, path: &str) -> Result<Option<bytes::Bytes>, StorageError> {
-        let location = self.location(path)?;
+        let location = location(path)?;
         let read = async { self.store.get(&location).await?.bytes().await };
         match read.await {
             Ok(bytes) => Ok(Some(bytes)),
@@ -178,12 +178,6 @@ impl Storage {
     fn encode<T: Serialize>(&self, path: &str, document: &T) -> Result<PutPayload, StorageError> {
         let encoded = serde_json::to_vec_pretty(document);
         encoded.map(PutPayload::from).map_err(|source| StorageError::Encode { document: self.tell(path), source })
-    }
-
-    fn location(&self, path: &str) -> Result<StorePath, StorageError> {
-        let hidden = path.split('/').any(|segment| segment.starts_with('.'));
-        let parsed = StorePath::parse(path).ok().filter(|_| !hidden);
-        parsed.ok_or_else(|| StorageError::BadPath { path: path.to_owned() })
     }
 
     fn lock_file(&self) -> PathBuf {
@@ -198,6 +192,13 @@ impl Storage {
         let document = self.tell(path);
         move |source| StorageError::Store { doing, document, source: Box::new(source) }
     }
+}
+
+/// Hidden files are the storage's own.
+fn location(path: &str) -> Result<StorePath, StorageError> {
+    let hidden = path.split('/').any(|segment| segment.starts_with('.'));
+    let parsed = StorePath::parse(path).ok().filter(|_| !hidden);
+    parsed.ok_or_else(|| StorageError::BadPath { path: path.to_owned() })
 }
 
 impl Revision {

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::StorageError;
 
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(2);
-const BETWEEN_SWEEPS: Duration = Duration::from_hours(24);
+const BETWEEN_SWEEPS: Duration = Duration::from_secs(24 * 60 * 60);
 
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Mode {
@@ -122,7 +122,7 @@ mod tests {
         let lock = folder.path().join(".lock");
         let file = open(&lock).unwrap();
         assert!(!is_due(&lock));
-        file.set_modified(SystemTime::now() - BETWEEN_SWEEPS - Duration::from_mins(1)).unwrap();
+        file.set_modified(SystemTime::now() - BETWEEN_SWEEPS - PATIENCE).unwrap();
         assert!(is_due(&lock));
         sweep(folder.path(), &lock).expect("the lock is free");
         drop(file);

@@ -98,7 +98,7 @@ pub enum LayerFate {
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 enum Stored {
-    Model(ModelDocument),
+    Model(Box<ModelDocument>),
     DeletedModel { id: ModelId, layer: Digest, deleted: jiff::Timestamp },
 }
 
@@ -121,7 +121,7 @@ impl Catalog {
                 return Err(CatalogError::NoVersionLeft { name: document.id.name });
             };
             document.id.version = next;
-            match self.storage.create(&path(&document.id), &Stored::Model(document.clone())).await? {
+            match self.storage.create(&path(&document.id), &Stored::Model(Box::new(document.clone()))).await? {
                 Created::New => return Ok(document),
                 Created::Exists => last = next,
             }
@@ -131,7 +131,7 @@ impl Catalog {
     /// Returns a model version.
     pub async fn model(&self, id: &ModelId) -> Result<Option<ModelDocument>, CatalogError> {
         Ok(match self.stored(id).await? {
-            Some((Stored::Model(document), _)) => Some(document),
+            Some((Stored::Model(document), _)) => Some(*document),
             Some((Stored::DeletedModel { .. }, _)) | None => None,
         })
     }
@@ -164,10 +164,10 @@ impl Catalog {
                 return Err(CatalogError::NotFound { id: id.clone() });
             };
             let after = changed(&before, &change)?;
-            if after == before {
+            if after == *before {
                 return Ok(after);
             }
-            match self.storage.replace(&path(id), &Stored::Model(after.clone()), &revision).await? {
+            match self.storage.replace(&path(id), &Stored::Model(Box::new(after.clone())), &revision).await? {
                 Replaced::Yes => return Ok(after),
                 Replaced::Changed => {}
             }
@@ -202,7 +202,7 @@ impl Catalog {
             let tombstone = Stored::DeletedModel { id: id.clone(), layer, deleted: jiff::Timestamp::now() };
             if self.storage.replace(&path(id), &tombstone, &revision).await? == Replaced::Yes {
                 let layer = self.remove_layer(&layer, kept).await?;
-                return Ok(Some(RemovedModel { document, layer }));
+                return Ok(Some(RemovedModel { document: *document, layer }));
             }
         }
         Err(CatalogError::Busy { id: id.clone() })
@@ -231,7 +231,10 @@ impl Catalog {
     async fn stored(&self, id: &ModelId) -> Result<Option<(Stored, Revision)>, CatalogError> {
         let path = path(id);
         let Some((stored, revision)) = self.storage.read::<Stored>(&path).await? else { return Ok(None) };
-        let (Stored::Model(ModelDocument { id: found, .. }) | Stored::DeletedModel { id: found, .. }) = &stored;
+        let found = match &stored {
+            Stored::Model(document) => &document.id,
+            Stored::DeletedModel { id, .. } => id,
+        };
         if found == id { Ok(Some((stored, revision))) } else { Err(CatalogError::Misplaced { path, id: found.clone() }) }
     }
 

@@ -83,11 +83,12 @@ fn plain_names(json: &KeyedJson) -> Result<Names, Vec<ConfigFault>> {
     let mut faults = Vec::new();
     let mut found = [None; 3];
     for (slot, read) in found.iter_mut().zip([subscription, group, name]) {
-        read.map(|value| *slot = value).unwrap_or_else(|fault| faults.push(fault));
+        read.map_or_else(|fault| faults.push(fault), |value| *slot = value);
     }
-    for key in ["resource_group", "workspace_name"].into_iter().filter(|key| !json.has(key)) {
-        let mut fault = json.fault("", format!("the key \"{key}\" is missing"));
-        fault.remedy = format!("A workspace's config.json has {FORMS}");
+    let missing: Vec<_> = ["resource_group", "workspace_name"].into_iter().filter(|key| !json.has(key)).collect();
+    if !missing.is_empty() {
+        let mut fault = json.fault("", format!("misses \"{}\"", missing.join("\" and \"")));
+        fault.remedy = format!("a workspace's config.json has {FORMS}");
         faults.push(fault);
     }
     let [subscription, Some(group), Some(name)] = found else { return Err(faults) };
@@ -124,4 +125,124 @@ fn base(file: &Path) -> &Path {
     let holder = file.parent().unwrap_or(file);
     let ours = holder.file_name().is_some_and(|name| name == ".azureml" || name == "aml_config");
     if ours { holder.parent().unwrap_or(holder) } else { holder }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const FILE: &str = "/project/.azureml/config.json";
+
+    fn told(text: &str) -> String {
+        parse(Path::new(FILE), text).expect_err("a fault").to_string()
+    }
+
+    #[test]
+    fn form_a_is_what_the_portal_hands_out() {
+        let text = r#"{"subscription_id": "s-1", "resource_group": "rg", "workspace_name": "ws1"}"#;
+        let config = parse(Path::new(FILE), text).expect("a valid file");
+        assert_eq!((config.subscription_id.as_deref(), config.resource_group.as_str()), (Some("s-1"), "rg"));
+        assert_eq!(config.name.as_str(), "ws1");
+        assert_eq!(config.folders, Folders::default());
+    }
+
+    #[test]
+    fn form_b_counts_segments_and_is_never_checked_for_form_a() {
+        let scope = "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ws1";
+        for tail in ["", "/projects/experiment", "/"] {
+            let text = format!(r#"{{"Id": null, "Scope": "{scope}{tail}", "workspace_name": 3}}"#);
+            let config = parse(Path::new(FILE), &text).expect("a valid file");
+            assert_eq!(config.subscription_id.as_deref(), Some("s-1"));
+            assert_eq!((config.resource_group.as_str(), config.name.as_str()), ("rg", "ws1"));
+        }
+    }
+
+    #[test]
+    fn a_scope_reads_back_as_it_is_written() {
+        for subscription in [None, Some("s-1")] {
+            let text = serde_json::json!({ "Scope": scope(subscription, "rg", "ws1", "exp") }).to_string();
+            let config = parse(Path::new(FILE), &text).expect("a valid file");
+            assert_eq!((config.subscription_id.as_deref(), config.name.as_str()), (subscription, "ws1"));
+        }
+    }
+
+    #[test]
+    fn our_folders_are_relative_to_the_folder_that_holds_the_settings_folder() {
+        let text = r#"{"resource_group": "rg", "workspace_name": "ws1", "registry": "images", "storage": "file:///srv/s", "globalRegistry": "../g"}"#;
+        for (file, base) in
+            [("/project/.azureml/config.json", "/project"), ("/a/aml_config/project.json", "/a"), ("/a/b/c.json", "/a/b")]
+        {
+            let folders = parse(Path::new(file), text).expect("a valid file").folders;
+            assert_eq!(folders.registry, Some(Path::new(base).join("images")), "{file}");
+            assert_eq!(folders.storage, Some("/srv/s".into()), "{file}");
+            assert_eq!(folders.global_registry, Some(Path::new(base).parent().unwrap().join("g")), "{file}");
+        }
+    }
+
+    #[test]
+    fn all_faults_are_told_with_file_line_column_and_key() {
+        let text = "{\n  \"resource_group\": \"a/b\",\n  \"workspace_name\": \"x\",\n  \"registry\": \"my.azurecr.io\",\n  \"storage\": \"az://c/x?sig=secret\"\n}";
+        insta::assert_snapshot!(told(text), @r"
+        /project/.azureml/config.json:2:3: resource_group: 'a/b' is not a valid resource group: 1 to 90 letters, digits, '-', '_', '.', '(' and ')', not starting or ending with '.'
+        /project/.azureml/config.json:3:3: workspace_name: 'x' is not a valid workspace name: 3 to 33 characters: letters, digits, '-' and '_', starting with a letter or digit
+        /project/.azureml/config.json:4:3: registry: remote registries are not supported by this build; a folder is (write './my.azurecr.io' if it is one)
+        /project/.azureml/config.json:5:3: storage: 'az://' is not supported by this build; a folder, as a path or a file:// URL, is
+        ");
+    }
+
+    #[test]
+    fn missing_keys_name_the_file_and_both_forms() {
+        let forms = "either \"subscription_id\", \"resource_group\" and \"workspace_name\", or \"Scope\": \
+            \"/subscriptions/<subscription>/resourceGroups/<group>/providers/Microsoft.MachineLearningServices/workspaces/<name>\"";
+        let a_file = format!("(a workspace's config.json has {forms})");
+        assert_eq!(told("{}"), format!("{FILE}: misses \"resource_group\" and \"workspace_name\" {a_file}"));
+        assert_eq!(
+            told(r#"{"subscription_id": "s", "resource_group": null, "workspace_name": 7}"#),
+            format!(
+                "{FILE}: misses \"resource_group\" {a_file}\n{FILE}:1:50: workspace_name: must be a text in quotes, not a number"
+            )
+        );
+        assert_eq!(
+            told("{\n\"Scope\": \"/subscriptions/s/resourceGroups/rg\"}"),
+            format!(
+                "{FILE}:2:1: Scope: '/subscriptions/s/resourceGroups/rg' doesn't name a subscription, a resource group and a workspace ({forms})"
+            )
+        );
+    }
+
+    #[test]
+    fn broken_json_is_told_with_its_place() {
+        assert_eq!(told("{\"Scope\": \n"), format!("{FILE}:2:1: EOF while parsing a value"));
+    }
+
+    proptest! {
+        #[test]
+        fn garbage_is_a_fault_and_never_a_panic(text in ".{0,200}") {
+            let _ = parse(Path::new(FILE), &text);
+        }
+
+        #[test]
+        fn wrong_values_under_the_right_keys_are_faults_with_places(
+            key in prop::sample::select(vec!["Scope", "subscription_id", "resource_group", "workspace_name", "registry", "globalRegistry", "storage"]),
+            value in prop_oneof![
+                Just("{}".to_owned()), Just("[[]]".to_owned()), Just("true".to_owned()), Just("\"\"".to_owned()),
+                any::<f32>().prop_filter("JSON has no such number", |n| n.is_finite()).prop_map(|n| n.to_string()),
+            ],
+        ) {
+            let text = format!("{{\n \"{key}\": {value}\n}}");
+            let ConfigFaults(faults) = parse(Path::new(FILE), &text).expect_err("a fault");
+            prop_assert!(faults.iter().any(|fault| fault.at == Some((2, 2)) && fault.key == key), "{faults:?}");
+        }
+
+        #[test]
+        fn any_text_in_a_scope_is_a_workspace_or_a_fault(scope in "[/a-z.~é ]{0,80}") {
+            let text = serde_json::json!({ "Scope": scope, "registry": scope, "storage": scope }).to_string();
+            if let Ok(config) = parse(Path::new(FILE), &text) {
+                prop_assert!(!config.resource_group.contains('/') && !config.resource_group.starts_with('.'));
+                prop_assert!(config.folders.registry.is_some_and(|folder| folder.is_absolute()));
+            }
+        }
+    }
 }
