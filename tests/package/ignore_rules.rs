@@ -17,15 +17,62 @@ use super::tree::{Tree, paths};
 
 /// Names in which the corners of the patterns below can be told apart.
 const NAMES: &[&str] = &[
-    "a", "b", "ab", "abc", "A", "a.x", "b.x", ".x", "foo", "foobar", "a b", "s ", "#h", "!n", "a\\b", "x[1]", "[", "]", "-", "^a",
-    "a\tb", "{a,b}", "é", "1", "**", "a:b",
+    "a", "b", "ab", "abc", "A", "a.x", "b.x", ".x", "foo", "foobar", "a b", "s ", "#h", "!n", "a\\b", "x[1]", "[", "]", "-",
+    "^a", "a\tb", "{a,b}", "é", "1", "**", "a:b",
 ];
 
 /// Pieces that patterns are made of.
 const PIECES: &[&str] = &[
-    "a", "b", "ab", "c", ".x", "foo", "bar", "1", "é", "*", "*", "**", "/", "/", "?", "[ab]", "[!a]", "[^a]", "[a-c]", "[]-]", "[a-]",
-    "[[:alpha:]]", "[[:punct:]]", "[[:space:]]", "[[:nope:]]", "[[:", "[", "]", "[\\]]", "[b-a]", "[--0]", "{a,b}", "\\", "\\*", "\\ ",
-    "\\a", "\\/", " ", "!", "#", "\t", "-", "^", ":", "\u{feff}", "\r", "(", "|", "+", "$",
+    "a",
+    "b",
+    "ab",
+    "c",
+    ".x",
+    "foo",
+    "bar",
+    "1",
+    "é",
+    "*",
+    "*",
+    "**",
+    "/",
+    "/",
+    "?",
+    "[ab]",
+    "[!a]",
+    "[^a]",
+    "[a-c]",
+    "[]-]",
+    "[a-]",
+    "[[:alpha:]]",
+    "[[:punct:]]",
+    "[[:space:]]",
+    "[[:nope:]]",
+    "[[:",
+    "[",
+    "]",
+    "[\\]]",
+    "[b-a]",
+    "[--0]",
+    "{a,b}",
+    "\\",
+    "\\*",
+    "\\ ",
+    "\\a",
+    "\\/",
+    " ",
+    "!",
+    "#",
+    "\t",
+    "-",
+    "^",
+    ":",
+    "\u{feff}",
+    "\r",
+    "(",
+    "|",
+    "+",
+    "$",
 ];
 
 const BEFORE: &[&str] = &["", "", "", "!", "!", "/", "**/", "!/", "#", "\\!", "\\#", " ", "\u{feff}", "./", "../"];
@@ -135,7 +182,9 @@ impl Repository {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let fields: Vec<&[u8]> = output.stdout.split(|byte| *byte == 0).collect();
         let answers = fields.chunks_exact(4).filter(|answer| !answer[2].is_empty() && !answer[2].starts_with(b"!"));
-        answers.map(|answer| (PathBuf::from(OsStr::from_bytes(answer[3])), (text(answer[0]), text(answer[1]), text(answer[2])))).collect()
+        answers
+            .map(|answer| (PathBuf::from(OsStr::from_bytes(answer[3])), (text(answer[0]), text(answer[1]), text(answer[2]))))
+            .collect()
     }
 }
 
@@ -188,15 +237,62 @@ fn rules_leave_out_what_git_leaves_out() {
 fn corners_that_glob_libraries_get_wrong_are_gits() {
     let repository = Repository::new();
     let files: &[&[&str]] = &[
-        &["a", "b", "foo"], &["ab"], &["foo", "bar.x", "a"], &["{a,b}"], &["s "], &["x[1]"], &["foobar", "a"], &["!n"], &["#h"],
-        &["a.x"], &["a\tb"], &["-"], &["]"],
+        &["a", "b", "foo"],
+        &["ab"],
+        &["foo", "bar.x", "a"],
+        &["{a,b}"],
+        &["s "],
+        &["x[1]"],
+        &["foobar", "a"],
+        &["!n"],
+        &["#h"],
+        &["a.x"],
+        &["a\tb"],
+        &["-"],
+        &["]"],
     ];
     let index = |name: &str| NAMES.iter().position(|known| *known == name).unwrap_or(0);
     let files: BTreeSet<Vec<usize>> = files.iter().map(|path| path.iter().map(|name| index(name)).collect()).collect();
     for text in [
-        "{a,b}", "foo**/a", "a/**/foo", "**/foo", "a/**", "/**", "**", "s ", "s\\ ", "x[1]", "x\\[1]", "[", "[]]", "[!a]", "a\t", "!n", "\\!n", "#h",
-        "\\#h", "/foo\\/a", "foo\\/", "*.x\r\n!a.x", "foo/\n!foo/a", "foo/*\n!foo/a", "[[:punct:]]", "*/", "/*/", "*/*", "a//foo", "[a-c", "\u{feff}a.x",
-        "\u{feff}\u{feff}a.x", "a*o", "a/**/**/foo", "**/", "/", "//", "!", "a\0b",
+        "{a,b}",
+        "foo**/a",
+        "a/**/foo",
+        "**/foo",
+        "a/**",
+        "/**",
+        "**",
+        "s ",
+        "s\\ ",
+        "x[1]",
+        "x\\[1]",
+        "[",
+        "[]]",
+        "[!a]",
+        "a\t",
+        "!n",
+        "\\!n",
+        "#h",
+        "\\#h",
+        "/foo\\/a",
+        "foo\\/",
+        "*.x\r\n!a.x",
+        "foo/\n!foo/a",
+        "foo/*\n!foo/a",
+        "[[:punct:]]",
+        "*/",
+        "/*/",
+        "*/*",
+        "a//foo",
+        "[a-c",
+        "\u{feff}a.x",
+        "\u{feff}\u{feff}a.x",
+        "a*o",
+        "a/**/**/foo",
+        "**/",
+        "/",
+        "//",
+        "!",
+        "a\0b",
     ] {
         check(&repository, &Case { files: files.clone(), folders: BTreeSet::new(), ignores: vec![(0, text.to_owned())] });
     }
@@ -204,7 +300,8 @@ fn corners_that_glob_libraries_get_wrong_are_gits() {
 
 #[test]
 fn an_amlignore_replaces_the_gitignore_even_when_empty() {
-    let tree = Tree::with(&[(".gitignore", "*.pkl\n"), (".amlignore", ""), ("model.pkl", ""), ("sub/.gitignore", "x\n"), ("sub/x", "")]);
+    let tree =
+        Tree::with(&[(".gitignore", "*.pkl\n"), (".amlignore", ""), ("model.pkl", ""), ("sub/.gitignore", "x\n"), ("sub/x", "")]);
     let listing = tree.list().unwrap();
     assert_eq!(paths(&listing), [".amlignore", ".gitignore", "model.pkl", "sub", "sub/.gitignore", "sub/x"]);
     assert_eq!(listing.warnings, [], "nothing is left out, so nothing is warned about");
