@@ -4,6 +4,7 @@
 mod back_off;
 mod bound_exec;
 mod config;
+mod early_answer;
 mod forward;
 mod listener;
 mod log;

@@ -155,7 +155,8 @@ async fn watch(
             () = worker_lost => None,
         };
         let over = exit.is_some();
-        let exit = exit.unwrap_or_else(|| ServerExit { code: None, signal: None, log_tail: server.log_tail(), before_ready: false });
+        let exit =
+            exit.unwrap_or_else(|| ServerExit { code: None, signal: None, log_tail: server.log_tail(), before_ready: false });
         board.change(|status| {
             status.restarts += 1;
             status.last_exit = Some(exit);

@@ -16,6 +16,8 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::net::UnixStream;
 
+use super::early_answer::EarlyAnswer;
+
 /// A worker whose `init()` has returned.
 #[derive(Debug)]
 pub(super) struct Worker {
@@ -74,7 +76,7 @@ impl Worker {
         let pid = self.pid;
         let stream = UnixStream::connect(&self.socket).await.map_err(|source| WorkerError::Connect { pid, source })?;
         let (sender, connection) =
-            http1::handshake(TokioIo::new(stream)).await.map_err(|source| WorkerError::Http { pid, source })?;
+            http1::handshake(TokioIo::new(EarlyAnswer::new(stream))).await.map_err(|source| WorkerError::Http { pid, source })?;
         // Its errors reach the sender, too.
         tokio::spawn(connection);
         Ok(sender)
