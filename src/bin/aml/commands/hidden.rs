@@ -10,7 +10,7 @@ pub(super) fn run(command: HiddenCommand, context: &Context) -> CommandResult {
         HiddenCommand::Supervisor(args) => supervisor(args, context),
         HiddenCommand::Router(args) => router(args, context),
         HiddenCommand::Replica(args) => replica(args, context),
-        HiddenCommand::Exec(args) => exec(args),
+        HiddenCommand::Exec(args) => exec(&args),
     }
 }
 
@@ -29,7 +29,7 @@ fn replica(args: ReplicaArgs, context: &Context) -> CommandResult {
     todo!()
 }
 
-fn exec(args: ExecArgs) -> CommandResult {
-    let _ = args.program;
+fn exec(args: &ExecArgs) -> CommandResult {
+    let _ = &args.program;
     todo!()
 }
