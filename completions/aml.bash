@@ -22,9 +22,6 @@ _aml() {
             aml,computetarget)
                 cmd="aml__subcmd__computetarget"
                 ;;
-            aml,exec)
-                cmd="aml__subcmd__exec"
-                ;;
             aml,folder)
                 cmd="aml__subcmd__folder"
                 ;;
@@ -34,17 +31,8 @@ _aml() {
             aml,model)
                 cmd="aml__subcmd__model"
                 ;;
-            aml,replica)
-                cmd="aml__subcmd__replica"
-                ;;
-            aml,router)
-                cmd="aml__subcmd__router"
-                ;;
             aml,service)
                 cmd="aml__subcmd__service"
-                ;;
-            aml,supervisor)
-                cmd="aml__subcmd__supervisor"
                 ;;
             aml,workspace)
                 cmd="aml__subcmd__workspace"
@@ -85,9 +73,6 @@ _aml() {
             aml__subcmd__help,computetarget)
                 cmd="aml__subcmd__help__subcmd__computetarget"
                 ;;
-            aml__subcmd__help,exec)
-                cmd="aml__subcmd__help__subcmd__exec"
-                ;;
             aml__subcmd__help,folder)
                 cmd="aml__subcmd__help__subcmd__folder"
                 ;;
@@ -97,17 +82,8 @@ _aml() {
             aml__subcmd__help,model)
                 cmd="aml__subcmd__help__subcmd__model"
                 ;;
-            aml__subcmd__help,replica)
-                cmd="aml__subcmd__help__subcmd__replica"
-                ;;
-            aml__subcmd__help,router)
-                cmd="aml__subcmd__help__subcmd__router"
-                ;;
             aml__subcmd__help,service)
                 cmd="aml__subcmd__help__subcmd__service"
-                ;;
-            aml__subcmd__help,supervisor)
-                cmd="aml__subcmd__help__subcmd__supervisor"
                 ;;
             aml__subcmd__help,workspace)
                 cmd="aml__subcmd__help__subcmd__workspace"
@@ -326,7 +302,7 @@ _aml() {
 
     case "${cmd}" in
         aml)
-            opts="-o -h -V --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference --version model service workspace folder computetarget completion supervisor router replica exec help"
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help model service workspace folder computetarget completion help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -344,14 +320,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -360,7 +328,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__completion)
-            opts="-o -h --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference bash zsh fish powershell"
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help bash zsh fish powershell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -375,14 +343,6 @@ _aml() {
                     return 0
                     ;;
                 --query)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -394,7 +354,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__computetarget)
-            opts="-o -h --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference list show help"
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help list show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -409,14 +369,6 @@ _aml() {
                     return 0
                     ;;
                 --query)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -484,7 +436,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__computetarget__subcmd__list)
-            opts="-v -w -g -o -h --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-v -w -g -o -h --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -526,14 +478,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -542,7 +486,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__computetarget__subcmd__show)
-            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -592,48 +536,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        aml__subcmd__exec)
-            opts="-o -h --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --output)
-                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
-                    return 0
-                    ;;
-                --query)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -642,7 +544,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__folder)
-            opts="-o -h --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference attach help"
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help attach help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -657,14 +559,6 @@ _aml() {
                     return 0
                     ;;
                 --query)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -676,7 +570,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__folder__subcmd__attach)
-            opts="-w -g -e -t -o -h --path --workspace-name --resource-group --subscription-id --experiment-name --output-metadata-file --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-w -g -e -t -o -h --path --workspace-name --resource-group --subscription-id --experiment-name --output-metadata-file --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -734,14 +628,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -792,7 +678,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__help)
-            opts="model service workspace folder computetarget completion supervisor router replica exec help"
+            opts="model service workspace folder computetarget completion help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -850,20 +736,6 @@ _aml() {
         aml__subcmd__help__subcmd__computetarget__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        aml__subcmd__help__subcmd__exec)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1029,34 +901,6 @@ _aml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        aml__subcmd__help__subcmd__replica)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        aml__subcmd__help__subcmd__router)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         aml__subcmd__help__subcmd__service)
             opts="show list run get-logs get-keys regen-key get-access-token update delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1197,20 +1041,6 @@ _aml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        aml__subcmd__help__subcmd__supervisor)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         aml__subcmd__help__subcmd__workspace)
             opts="create show list delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1282,7 +1112,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model)
-            opts="-o -h --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference register deploy list show update download delete help"
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help register deploy list show update download delete help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1300,14 +1130,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1316,7 +1138,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__delete)
-            opts="-i -v -w -g -o -h --model-id --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-i -v -w -g -o -h --model-id --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1366,14 +1188,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1382,7 +1196,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__deploy)
-            opts="-n -m -f -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --ct --compute-target --cp --compute-type --overwrite --no-wait --dry-run --description --tag --property --pi --profile-input --namespace --vn --version-name --tp --traffic-percentile --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --rt --runtime --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --ks --secondary-key --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --dns-name-label --location --ssl-enabled --ssl-cert-pem-file --ssl-key-pem-file --ssl-cname --workspace-name --resource-group --subscription-id --path --key-name --key-version --vault-base-url --vnet-name --subnet-name --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-n -m -f -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --ct --compute-target --cp --compute-type --overwrite --no-wait --dry-run --description --tag --property --pi --profile-input --namespace --vn --version-name --tp --traffic-percentile --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --rt --runtime --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --ks --secondary-key --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1788,30 +1602,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --dns-name-label)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --location)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ssl-enabled)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ssl-cert-pem-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ssl-key-pem-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ssl-cname)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --workspace-name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1836,26 +1626,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --key-name)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --key-version)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --vault-base-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --vnet-name)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subnet-name)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
                     return 0
@@ -1868,14 +1638,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1884,7 +1646,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__download)
-            opts="-i -t -v -w -g -o -h --model-id --target-dir --overwrite --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-i -t -v -w -g -o -h --model-id --target-dir --overwrite --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1939,14 +1701,6 @@ _aml() {
                     return 0
                     ;;
                 --query)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2084,7 +1838,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__list)
-            opts="-n -l -v -w -g -o -h --model-name --latest --tag --property --run-id --dataset-id --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-n -l -v -w -g -o -h --model-name --latest --tag --property --run-id --dataset-id --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2150,14 +1904,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2166,7 +1912,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__register)
-            opts="-n -p -t -d -r -f -v -w -g -o -h --name --model-path --output-metadata-file --description --tag --property --model-framework --model-framework-version --cc --cpu-cores --gb --memory-gb --gc --gpu-cores --experiment-name --run-id --sample-input-dataset-id --sample-output-dataset-id --asset-path --run-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-n -p -t -d -r -v -w -g -o -h --name --model-path --output-metadata-file --description --tag --property --model-framework --model-framework-version --cc --cpu-cores --gb --memory-gb --gc --gpu-cores --experiment-name --run-id --sample-input-dataset-id --sample-output-dataset-id --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2264,18 +2010,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --asset-path)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --run-metadata-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --workspace-name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2312,14 +2046,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2328,7 +2054,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__show)
-            opts="-i -n -v -w -g -o -h --model-id --model-name --version --run-id --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-i -n -v -w -g -o -h --model-id --model-name --version --run-id --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2394,14 +2120,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2410,7 +2128,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__update)
-            opts="-i -v -w -g -o -h --model-id --add-tag --remove-tag --add-property --description --cc --cpu-cores --gb --memory-gb --gc --gpu-cores --sample-input-dataset-id --sample-output-dataset-id --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-i -v -w -g -o -h --model-id --add-tag --remove-tag --add-property --description --cc --cpu-cores --gb --memory-gb --gc --gpu-cores --sample-input-dataset-id --sample-output-dataset-id --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2508,90 +2226,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        aml__subcmd__replica)
-            opts="-o -h --config --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
-                    return 0
-                    ;;
-                --query)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        aml__subcmd__router)
-            opts="-o -h --workspace-state --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --workspace-state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
-                    return 0
-                    ;;
-                --query)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2600,7 +2234,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service)
-            opts="-o -h --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference show list run get-logs get-keys regen-key get-access-token update delete help"
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help show list run get-logs get-keys regen-key get-access-token update delete help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2615,14 +2249,6 @@ _aml() {
                     return 0
                     ;;
                 --query)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2634,7 +2260,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__delete)
-            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2681,14 +2307,6 @@ _aml() {
                     return 0
                     ;;
                 --query)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2700,7 +2318,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__get__subcmd__access__subcmd__token)
-            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2747,14 +2365,6 @@ _aml() {
                     return 0
                     ;;
                 --query)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2766,7 +2376,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__get__subcmd__keys)
-            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2816,14 +2426,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2832,7 +2434,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__get__subcmd__logs)
-            opts="-n -f -l -i -v -w -g -o -h --name --follow --num_lines --init --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-n -f -l -i -v -w -g -o -h --name --follow --num_lines --init --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2887,14 +2489,6 @@ _aml() {
                     return 0
                     ;;
                 --query)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3060,7 +2654,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__list)
-            opts="-c -v -w -g -o -h --compute-type --model-id --model-name --tag --property --image-digest --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-c -v -w -g -o -h --compute-type --model-id --model-name --tag --property --image-digest --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3130,14 +2724,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3146,7 +2732,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__regen__subcmd__key)
-            opts="-n -k -s -v -w -g -o -h --name --key --set-key --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-n -k -s -v -w -g -o -h --name --key --set-key --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3212,14 +2798,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3228,7 +2806,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__run)
-            opts="-n -d -v -w -g -o -h --name --input-data --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-n -d -v -w -g -o -h --name --input-data --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3286,14 +2864,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3302,7 +2872,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__show)
-            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3352,14 +2922,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3368,7 +2930,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__update)
-            opts="-n -m -f -d -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --no-wait --description --add-tag --remove-tag --add-property --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --rt --runtime --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --ks --secondary-key --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --dns-name-label --location --ssl-enabled --ssl-cert-pem-file --ssl-key-pem-file --ssl-cname --workspace-name --resource-group --subscription-id --path --is-migration --compute-target --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-n -m -f -d -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --no-wait --description --add-tag --remove-tag --add-property --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --rt --runtime --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --ks --secondary-key --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3738,30 +3300,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --dns-name-label)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --location)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ssl-enabled)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ssl-cert-pem-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ssl-key-pem-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ssl-cname)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --workspace-name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3786,14 +3324,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --is-migration)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --compute-target)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
                     return 0
@@ -3803,52 +3333,6 @@ _aml() {
                     return 0
                     ;;
                 --query)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        aml__subcmd__supervisor)
-            opts="-o -h --workspace-state --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --workspace-state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
-                    return 0
-                    ;;
-                --query)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3860,7 +3344,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__workspace)
-            opts="-o -h --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference create show list delete help"
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help create show list delete help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3878,14 +3362,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3894,7 +3370,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__workspace__subcmd__create)
-            opts="-w -g -f -l -t -y -v -o -h --workspace-name --resource-group --friendly-name --location --tags --exist-ok --yes --adb-workspace --application-insights --cmk-keyvault --container-registry --hbi-workspace --keyvault --pe-auto-approval --pe-name --pe-resource-group --pe-subnet-name --pe-subscription-id --pe-vnet-name --primary-user-assigned-identity --resource-cmk-uri --sku --storage-account --system_datastores_auth_mode --user-assigned-identity-for-cmk-encryption --v1-legacy-mode --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-w -g -f -l -t -o -h --workspace-name --resource-group --friendly-name --location --tags --exist-ok --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3940,86 +3416,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --adb-workspace)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --application-insights)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cmk-keyvault)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --container-registry)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --hbi-workspace)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keyvault)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --pe-auto-approval)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --pe-name)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --pe-resource-group)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --pe-subnet-name)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --pe-subscription-id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --pe-vnet-name)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --primary-user-assigned-identity)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --resource-cmk-uri)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --sku)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --storage-account)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --system_datastores_auth_mode)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --user-assigned-identity-for-cmk-encryption)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --v1-legacy-mode)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -v)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
                     return 0
@@ -4032,14 +3428,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4048,7 +3436,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__workspace__subcmd__delete)
-            opts="-y -t -w -g -o -h --all-resources --yes --no-wait --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-y -t -w -g -o -h --all-resources --yes --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4095,14 +3483,6 @@ _aml() {
                     return 0
                     ;;
                 --query)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4198,7 +3578,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__workspace__subcmd__list)
-            opts="-g -o -h --resource-group --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-g -o -h --resource-group --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4224,14 +3604,6 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -4240,7 +3612,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__workspace__subcmd__show)
-            opts="-t -w -g -o -h --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help --subscription --acquire-policy-token --change-reference"
+            opts="-t -w -g -o -h --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4287,14 +3659,6 @@ _aml() {
                     return 0
                     ;;
                 --query)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --subscription)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --change-reference)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_aml_global_optspecs
-    string join \n o/output= query= only-show-errors verbose debug h/help subscription= acquire-policy-token change-reference= V/version
+    string join \n o/output= query= only-show-errors verbose debug h/help
 end
 
 function __fish_aml_needs_command
@@ -31,25 +31,17 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_needs_command" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_needs_command" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_needs_command" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_needs_command" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_needs_command" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_needs_command" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_needs_command" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_needs_command" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_needs_command" -l acquire-policy-token -d 'Policy option of `az`: no effect'
-complete -c aml -n "__fish_aml_needs_command" -s V -l version -d 'Print version'
 complete -c aml -n "__fish_aml_needs_command" -f -a "model" -d 'Registers models and deploys them as services'
 complete -c aml -n "__fish_aml_needs_command" -f -a "service" -d 'Looks at, calls, changes and deletes services'
 complete -c aml -n "__fish_aml_needs_command" -f -a "workspace" -d 'Makes, lists and deletes workspaces'
 complete -c aml -n "__fish_aml_needs_command" -f -a "folder" -d 'Ties a folder to a workspace'
 complete -c aml -n "__fish_aml_needs_command" -f -a "computetarget" -d 'Lists what services can run on'
 complete -c aml -n "__fish_aml_needs_command" -f -a "completion" -d 'Prints a completion script for a shell'
-complete -c aml -n "__fish_aml_needs_command" -f -a "supervisor" -d 'Keeps the services of one workspace running'
-complete -c aml -n "__fish_aml_needs_command" -f -a "router" -d 'Routes requests to the replicas of one workspace'
-complete -c aml -n "__fish_aml_needs_command" -f -a "replica" -d 'Runs one copy of a service'
-complete -c aml -n "__fish_aml_needs_command" -f -a "exec" -d 'Becomes another program'
 complete -c aml -n "__fish_aml_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
 jsonc\t'JSON in colours'
@@ -58,14 +50,11 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -f -a "register" -d 'Registers a file or folder as the next version of a model'
 complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -f -a "deploy" -d 'Deploys models as a service and waits until it answers'
 complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -f -a "list" -d 'Lists models, newest first'
@@ -89,8 +78,6 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -s r -l run-id -d 'Run that the model comes from: recorded only' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l sample-input-dataset-id -d 'Dataset with sample input: recorded only' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l sample-output-dataset-id -d 'Dataset with sample output: recorded only' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l asset-path -d 'Path inside a run record: explained, never read' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -s f -l run-metadata-file -d 'File of a run: explained, never read' -r -F
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l subscription-id -d 'Subscription of the workspace: a label' -r
@@ -102,15 +89,12 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s n -l name -d 'Name of the service or endpoint: 3 to 32 lower-case letters, digits and dashes' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s m -l model -d 'Registered model; a name alone means its latest version (repeat for several)' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s f -l model-metadata-file -d 'File written by `model register -t`; adds its model (repeat for several)' -r -F
@@ -166,21 +150,10 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l timeout-seconds -l ts -d 'Seconds until a probe counts as failed [default: 2]' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l success-threshold -l st -d 'Successes needed after a failure [default: 1]' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l failure-threshold -l ft -d 'Failures in a row before a restart [default: 3]' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l dns-name-label -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l location -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l ssl-enabled -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l ssl-cert-pem-file -r -F
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l ssl-key-pem-file -r -F
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l ssl-cname -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l subscription-id -d 'Subscription of the workspace: a label' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l key-name -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l key-version -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l vault-base-url -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l vnet-name -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l subnet-name -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
 jsonc\t'JSON in colours'
 yaml\t'YAML'
@@ -188,9 +161,7 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l overwrite -d 'Replaces a service of the same name; the old version serves until the new one is ready'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l no-wait -d 'Returns as soon as the deployment is accepted'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l dry-run -d 'Lists what would be sent, and which rule left a file out; changes nothing'
@@ -199,7 +170,6 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -s n -l model-name -d 'Only models of this name' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l tag -d 'Only models with this tag (repeat to narrow)' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l property -d 'Only models with this property (repeat to narrow)' -r
@@ -216,16 +186,13 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -s l -l latest -d 'Only the newest version of each model'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -s i -l model-id -d 'Model, as name:version' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -s n -l model-name -d 'Model, by its name' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l version -d 'Version of the named model [default: the latest]' -r
@@ -241,15 +208,12 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -s i -l model-id -d 'Model, as name:version' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l add-tag -d 'Adds a tag or changes its value (repeat for several)' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l remove-tag -d 'Removes a tag (repeat for several)' -r
@@ -271,15 +235,12 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -s i -l model-id -d 'Model, as name:version' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -s t -l target-dir -d 'Folder to write to' -r -F
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
@@ -293,16 +254,13 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l overwrite -d 'Replaces files that are there'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -s i -l model-id -d 'Model, as name:version' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
@@ -315,15 +273,12 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from help" -f -a "register" -d 'Registers a file or folder as the next version of a model'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from help" -f -a "deploy" -d 'Deploys models as a service and waits until it answers'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from help" -f -a "list" -d 'Lists models, newest first'
@@ -339,14 +294,11 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -f -a "show" -d 'Shows a service'
 complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -f -a "list" -d 'Lists services by name'
 complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -f -a "run" -d 'Sends a request to a service and prints its answer'
@@ -369,15 +321,12 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -s c -l compute-type -d 'Only services of this kind: LOCAL, AKS or AKSENDPOINT' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l model-id -d 'Only services with this model version' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l model-name -d 'Only services with a version of this model' -r
@@ -395,15 +344,12 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -s d -l input-data -d 'What to send, usually JSON [default: nothing]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
@@ -417,15 +363,12 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s l -l num_lines -d 'How many lines' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
@@ -439,9 +382,7 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s f -l follow -d 'Goes on printing what is logged until the service is deleted'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s i -l init -d 'Only what was logged before the service was first ready'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s v -d 'Prints the whole object rather than its main fields'
@@ -449,7 +390,6 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
@@ -462,15 +402,12 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s k -l key -d 'Which key: Primary or Secondary' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s s -l set-key -d 'The new key [default: a random one]' -r
@@ -485,15 +422,12 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
@@ -506,15 +440,12 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s m -l model -d 'Registered model; a name alone means its latest version (repeat for several)' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s f -l model-metadata-file -d 'File written by `model register -t`; adds its model (repeat for several)' -r -F
@@ -565,18 +496,10 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l timeout-seconds -l ts -d 'Seconds until a probe counts as failed [default: 2]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l success-threshold -l st -d 'Successes needed after a failure [default: 1]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l failure-threshold -l ft -d 'Failures in a row before a restart [default: 3]' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l dns-name-label -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l location -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l ssl-enabled -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l ssl-cert-pem-file -r -F
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l ssl-key-pem-file -r -F
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l ssl-cname -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l subscription-id -d 'Subscription of the workspace: a label' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l is-migration -d 'Migration to the generation after v1: explained, never done' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l compute-target -d 'Target of that migration, and of nothing else' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
 jsonc\t'JSON in colours'
 yaml\t'YAML'
@@ -584,16 +507,13 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l no-wait -d 'Returns as soon as the change is accepted'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
@@ -606,15 +526,12 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "show" -d 'Shows a service'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "list" -d 'Lists services by name'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "run" -d 'Sends a request to a service and prints its answer'
@@ -632,14 +549,11 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -f -a "create" -d 'Makes a workspace on this machine'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -f -a "show" -d 'Shows a workspace: its registry, its storage, its labels'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -f -a "list" -d 'Lists the workspaces on this machine'
@@ -650,25 +564,6 @@ complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subco
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -s f -l friendly-name -d 'Display name' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -s l -l location -d 'Region: a label' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -s t -l tags -d 'Tags' -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l adb-workspace -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l application-insights -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l cmk-keyvault -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l container-registry -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l hbi-workspace -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l keyvault -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l pe-auto-approval -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l pe-name -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l pe-resource-group -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l pe-subnet-name -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l pe-subscription-id -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l pe-vnet-name -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l primary-user-assigned-identity -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l resource-cmk-uri -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l sku -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l storage-account -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l system_datastores_auth_mode -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l user-assigned-identity-for-cmk-encryption -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -s v -l v1-legacy-mode -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
 jsonc\t'JSON in colours'
 yaml\t'YAML'
@@ -676,16 +571,12 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l exist-ok -d 'Succeeds when the workspace is there already'
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -s y -l yes -d 'Answer to a question that isn\'t asked any more'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -s t -l output-metadata-file -d 'Writes the result to this JSON file, which must not be there yet' -r -F
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
@@ -698,14 +589,11 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -s g -l resource-group -d 'Only workspaces of this resource group' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
 jsonc\t'JSON in colours'
@@ -714,14 +602,11 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -s t -l output-metadata-file -d 'Writes the result to this JSON file, which must not be there yet' -r -F
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
@@ -734,17 +619,13 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l all-resources -d 'Deletes its models, images and environments too'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Doesn\'t ask'
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l no-wait -d 'Deleting takes no time that could be waited for'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from help" -f -a "create" -d 'Makes a workspace on this machine'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from help" -f -a "show" -d 'Shows a workspace: its registry, its storage, its labels'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from help" -f -a "list" -d 'Lists the workspaces on this machine'
@@ -757,14 +638,11 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -f -a "attach" -d 'Writes .azureml/config.json, so that commands in the folder know their workspace'
 complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l path -d 'Folder to attach; made when missing [default: the working directory]' -r -F
@@ -780,14 +658,11 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from help" -f -a "attach" -d 'Writes .azureml/config.json, so that commands in the folder know their workspace'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
@@ -797,14 +672,11 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -f -a "list" -d 'Lists compute targets'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -f -a "show" -d 'Shows one compute target'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -819,15 +691,12 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -s n -l name -d 'Name of the compute target' -r
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
@@ -840,15 +709,12 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l acquire-policy-token -d 'Policy option of `az`: no effect'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from help" -f -a "list" -d 'Lists compute targets'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from help" -f -a "show" -d 'Shows one compute target'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -859,88 +725,18 @@ yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand completion" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand completion" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand completion" -l change-reference -d 'Policy option of `az`: no effect' -r
+complete -c aml -n "__fish_aml_using_subcommand completion" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand completion" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand completion" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand completion" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand completion" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand completion" -l acquire-policy-token -d 'Policy option of `az`: no effect'
-complete -c aml -n "__fish_aml_using_subcommand supervisor" -l workspace-state -d 'The folder that holds the workspace\'s state' -r -F
-complete -c aml -n "__fish_aml_using_subcommand supervisor" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
-jsonc\t'JSON in colours'
-yaml\t'YAML'
-yamlc\t'YAML in colours'
-table\t'Rows and columns for people'
-tsv\t'Tab-separated values for scripts'
-none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand supervisor" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand supervisor" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand supervisor" -l change-reference -d 'Policy option of `az`: no effect' -r
-complete -c aml -n "__fish_aml_using_subcommand supervisor" -l only-show-errors -d 'Prints no progress, notes or warnings'
-complete -c aml -n "__fish_aml_using_subcommand supervisor" -l verbose -d 'Logs what is done to stderr'
-complete -c aml -n "__fish_aml_using_subcommand supervisor" -l debug -d 'Logs every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand supervisor" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand supervisor" -l acquire-policy-token -d 'Policy option of `az`: no effect'
-complete -c aml -n "__fish_aml_using_subcommand router" -l workspace-state -d 'The folder that holds the workspace\'s state' -r -F
-complete -c aml -n "__fish_aml_using_subcommand router" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
-jsonc\t'JSON in colours'
-yaml\t'YAML'
-yamlc\t'YAML in colours'
-table\t'Rows and columns for people'
-tsv\t'Tab-separated values for scripts'
-none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand router" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand router" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand router" -l change-reference -d 'Policy option of `az`: no effect' -r
-complete -c aml -n "__fish_aml_using_subcommand router" -l only-show-errors -d 'Prints no progress, notes or warnings'
-complete -c aml -n "__fish_aml_using_subcommand router" -l verbose -d 'Logs what is done to stderr'
-complete -c aml -n "__fish_aml_using_subcommand router" -l debug -d 'Logs every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand router" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand router" -l acquire-policy-token -d 'Policy option of `az`: no effect'
-complete -c aml -n "__fish_aml_using_subcommand replica" -l config -d 'The replica\'s configuration' -r -F
-complete -c aml -n "__fish_aml_using_subcommand replica" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
-jsonc\t'JSON in colours'
-yaml\t'YAML'
-yamlc\t'YAML in colours'
-table\t'Rows and columns for people'
-tsv\t'Tab-separated values for scripts'
-none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand replica" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand replica" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand replica" -l change-reference -d 'Policy option of `az`: no effect' -r
-complete -c aml -n "__fish_aml_using_subcommand replica" -l only-show-errors -d 'Prints no progress, notes or warnings'
-complete -c aml -n "__fish_aml_using_subcommand replica" -l verbose -d 'Logs what is done to stderr'
-complete -c aml -n "__fish_aml_using_subcommand replica" -l debug -d 'Logs every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand replica" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand replica" -l acquire-policy-token -d 'Policy option of `az`: no effect'
-complete -c aml -n "__fish_aml_using_subcommand exec" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
-jsonc\t'JSON in colours'
-yaml\t'YAML'
-yamlc\t'YAML in colours'
-table\t'Rows and columns for people'
-tsv\t'Tab-separated values for scripts'
-none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand exec" -l query -d 'Filters the result before it is printed (JMESPath, see https://jmespath.org)' -r
-complete -c aml -n "__fish_aml_using_subcommand exec" -l subscription -d 'Subscription, as `az` has it on every command' -r
-complete -c aml -n "__fish_aml_using_subcommand exec" -l change-reference -d 'Policy option of `az`: no effect' -r
-complete -c aml -n "__fish_aml_using_subcommand exec" -l only-show-errors -d 'Prints no progress, notes or warnings'
-complete -c aml -n "__fish_aml_using_subcommand exec" -l verbose -d 'Logs what is done to stderr'
-complete -c aml -n "__fish_aml_using_subcommand exec" -l debug -d 'Logs every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand exec" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand exec" -l acquire-policy-token -d 'Policy option of `az`: no effect'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion supervisor router replica exec help" -f -a "model" -d 'Registers models and deploys them as services'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion supervisor router replica exec help" -f -a "service" -d 'Looks at, calls, changes and deletes services'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion supervisor router replica exec help" -f -a "workspace" -d 'Makes, lists and deletes workspaces'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion supervisor router replica exec help" -f -a "folder" -d 'Ties a folder to a workspace'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion supervisor router replica exec help" -f -a "computetarget" -d 'Lists what services can run on'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion supervisor router replica exec help" -f -a "completion" -d 'Prints a completion script for a shell'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion supervisor router replica exec help" -f -a "supervisor" -d 'Keeps the services of one workspace running'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion supervisor router replica exec help" -f -a "router" -d 'Routes requests to the replicas of one workspace'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion supervisor router replica exec help" -f -a "replica" -d 'Runs one copy of a service'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion supervisor router replica exec help" -f -a "exec" -d 'Becomes another program'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion supervisor router replica exec help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "model" -d 'Registers models and deploys them as services'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "service" -d 'Looks at, calls, changes and deletes services'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "workspace" -d 'Makes, lists and deletes workspaces'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "folder" -d 'Ties a folder to a workspace'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "computetarget" -d 'Lists what services can run on'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "completion" -d 'Prints a completion script for a shell'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from model" -f -a "register" -d 'Registers a file or folder as the next version of a model'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from model" -f -a "deploy" -d 'Deploys models as a service and waits until it answers'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from model" -f -a "list" -d 'Lists models, newest first'

@@ -23,42 +23,30 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
         'aml' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
-            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('model', 'model', [CompletionResultType]::ParameterValue, 'Registers models and deploys them as services')
             [CompletionResult]::new('service', 'service', [CompletionResultType]::ParameterValue, 'Looks at, calls, changes and deletes services')
             [CompletionResult]::new('workspace', 'workspace', [CompletionResultType]::ParameterValue, 'Makes, lists and deletes workspaces')
             [CompletionResult]::new('folder', 'folder', [CompletionResultType]::ParameterValue, 'Ties a folder to a workspace')
             [CompletionResult]::new('computetarget', 'computetarget', [CompletionResultType]::ParameterValue, 'Lists what services can run on')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Prints a completion script for a shell')
-            [CompletionResult]::new('supervisor', 'supervisor', [CompletionResultType]::ParameterValue, 'Keeps the services of one workspace running')
-            [CompletionResult]::new('router', 'router', [CompletionResultType]::ParameterValue, 'Routes requests to the replicas of one workspace')
-            [CompletionResult]::new('replica', 'replica', [CompletionResultType]::ParameterValue, 'Runs one copy of a service')
-            [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Becomes another program')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'aml;model' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Registers a file or folder as the next version of a model')
             [CompletionResult]::new('deploy', 'deploy', [CompletionResultType]::ParameterValue, 'Deploys models as a service and waits until it answers')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists models, newest first')
@@ -93,9 +81,6 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--run-id', '--run-id', [CompletionResultType]::ParameterName, 'Run that the model comes from: recorded only')
             [CompletionResult]::new('--sample-input-dataset-id', '--sample-input-dataset-id', [CompletionResultType]::ParameterName, 'Dataset with sample input: recorded only')
             [CompletionResult]::new('--sample-output-dataset-id', '--sample-output-dataset-id', [CompletionResultType]::ParameterName, 'Dataset with sample output: recorded only')
-            [CompletionResult]::new('--asset-path', '--asset-path', [CompletionResultType]::ParameterName, 'Path inside a run record: explained, never read')
-            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'File of a run: explained, never read')
-            [CompletionResult]::new('--run-metadata-file', '--run-metadata-file', [CompletionResultType]::ParameterName, 'File of a run: explained, never read')
             [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
             [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
             [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
@@ -104,16 +89,13 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;model;deploy' {
@@ -217,28 +199,15 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--st', '--st', [CompletionResultType]::ParameterName, 'Successes needed after a failure [default: 1]')
             [CompletionResult]::new('--failure-threshold', '--failure-threshold', [CompletionResultType]::ParameterName, 'Failures in a row before a restart [default: 3]')
             [CompletionResult]::new('--ft', '--ft', [CompletionResultType]::ParameterName, 'Failures in a row before a restart [default: 3]')
-            [CompletionResult]::new('--dns-name-label', '--dns-name-label', [CompletionResultType]::ParameterName, 'dns-name-label')
-            [CompletionResult]::new('--location', '--location', [CompletionResultType]::ParameterName, 'location')
-            [CompletionResult]::new('--ssl-enabled', '--ssl-enabled', [CompletionResultType]::ParameterName, 'ssl-enabled')
-            [CompletionResult]::new('--ssl-cert-pem-file', '--ssl-cert-pem-file', [CompletionResultType]::ParameterName, 'ssl-cert-pem-file')
-            [CompletionResult]::new('--ssl-key-pem-file', '--ssl-key-pem-file', [CompletionResultType]::ParameterName, 'ssl-key-pem-file')
-            [CompletionResult]::new('--ssl-cname', '--ssl-cname', [CompletionResultType]::ParameterName, 'ssl-cname')
             [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
             [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
             [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
             [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
             [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
-            [CompletionResult]::new('--key-name', '--key-name', [CompletionResultType]::ParameterName, 'key-name')
-            [CompletionResult]::new('--key-version', '--key-version', [CompletionResultType]::ParameterName, 'key-version')
-            [CompletionResult]::new('--vault-base-url', '--vault-base-url', [CompletionResultType]::ParameterName, 'vault-base-url')
-            [CompletionResult]::new('--vnet-name', '--vnet-name', [CompletionResultType]::ParameterName, 'vnet-name')
-            [CompletionResult]::new('--subnet-name', '--subnet-name', [CompletionResultType]::ParameterName, 'subnet-name')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replaces a service of the same name; the old version serves until the new one is ready')
             [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Returns as soon as the deployment is accepted')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Lists what would be sent, and which rule left a file out; changes nothing')
@@ -248,7 +217,6 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;model;list' {
@@ -266,9 +234,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Only the newest version of each model')
             [CompletionResult]::new('--latest', '--latest', [CompletionResultType]::ParameterName, 'Only the newest version of each model')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
@@ -277,7 +243,6 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;model;show' {
@@ -295,16 +260,13 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;model;update' {
@@ -330,16 +292,13 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;model;download' {
@@ -355,9 +314,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replaces files that are there')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
@@ -365,7 +322,6 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;model;delete' {
@@ -379,16 +335,13 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;model;help' {
@@ -429,15 +382,12 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
         'aml;service' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Shows a service')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists services by name')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Sends a request to a service and prints its answer')
@@ -461,16 +411,13 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;service;list' {
@@ -489,16 +436,13 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;service;run' {
@@ -514,16 +458,13 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;service;get-logs' {
@@ -539,9 +480,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Goes on printing what is logged until the service is deleted')
             [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Goes on printing what is logged until the service is deleted')
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Only what was logged before the service was first ready')
@@ -552,7 +491,6 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;service;get-keys' {
@@ -566,16 +504,13 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;service;regen-key' {
@@ -593,16 +528,13 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;service;get-access-token' {
@@ -616,16 +548,13 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;service;update' {
@@ -720,25 +649,15 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--st', '--st', [CompletionResultType]::ParameterName, 'Successes needed after a failure [default: 1]')
             [CompletionResult]::new('--failure-threshold', '--failure-threshold', [CompletionResultType]::ParameterName, 'Failures in a row before a restart [default: 3]')
             [CompletionResult]::new('--ft', '--ft', [CompletionResultType]::ParameterName, 'Failures in a row before a restart [default: 3]')
-            [CompletionResult]::new('--dns-name-label', '--dns-name-label', [CompletionResultType]::ParameterName, 'dns-name-label')
-            [CompletionResult]::new('--location', '--location', [CompletionResultType]::ParameterName, 'location')
-            [CompletionResult]::new('--ssl-enabled', '--ssl-enabled', [CompletionResultType]::ParameterName, 'ssl-enabled')
-            [CompletionResult]::new('--ssl-cert-pem-file', '--ssl-cert-pem-file', [CompletionResultType]::ParameterName, 'ssl-cert-pem-file')
-            [CompletionResult]::new('--ssl-key-pem-file', '--ssl-key-pem-file', [CompletionResultType]::ParameterName, 'ssl-key-pem-file')
-            [CompletionResult]::new('--ssl-cname', '--ssl-cname', [CompletionResultType]::ParameterName, 'ssl-cname')
             [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
             [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
             [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
             [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
             [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
-            [CompletionResult]::new('--is-migration', '--is-migration', [CompletionResultType]::ParameterName, 'Migration to the generation after v1: explained, never done')
-            [CompletionResult]::new('--compute-target', '--compute-target', [CompletionResultType]::ParameterName, 'Target of that migration, and of nothing else')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Returns as soon as the change is accepted')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
@@ -746,7 +665,6 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;service;delete' {
@@ -760,16 +678,13 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;service;help' {
@@ -818,15 +733,12 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
         'aml;workspace' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Makes a workspace on this machine')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Shows a workspace: its registry, its storage, its labels')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists the workspaces on this machine')
@@ -845,40 +757,15 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--location', '--location', [CompletionResultType]::ParameterName, 'Region: a label')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Tags')
             [CompletionResult]::new('--tags', '--tags', [CompletionResultType]::ParameterName, 'Tags')
-            [CompletionResult]::new('--adb-workspace', '--adb-workspace', [CompletionResultType]::ParameterName, 'adb-workspace')
-            [CompletionResult]::new('--application-insights', '--application-insights', [CompletionResultType]::ParameterName, 'application-insights')
-            [CompletionResult]::new('--cmk-keyvault', '--cmk-keyvault', [CompletionResultType]::ParameterName, 'cmk-keyvault')
-            [CompletionResult]::new('--container-registry', '--container-registry', [CompletionResultType]::ParameterName, 'container-registry')
-            [CompletionResult]::new('--hbi-workspace', '--hbi-workspace', [CompletionResultType]::ParameterName, 'hbi-workspace')
-            [CompletionResult]::new('--keyvault', '--keyvault', [CompletionResultType]::ParameterName, 'keyvault')
-            [CompletionResult]::new('--pe-auto-approval', '--pe-auto-approval', [CompletionResultType]::ParameterName, 'pe-auto-approval')
-            [CompletionResult]::new('--pe-name', '--pe-name', [CompletionResultType]::ParameterName, 'pe-name')
-            [CompletionResult]::new('--pe-resource-group', '--pe-resource-group', [CompletionResultType]::ParameterName, 'pe-resource-group')
-            [CompletionResult]::new('--pe-subnet-name', '--pe-subnet-name', [CompletionResultType]::ParameterName, 'pe-subnet-name')
-            [CompletionResult]::new('--pe-subscription-id', '--pe-subscription-id', [CompletionResultType]::ParameterName, 'pe-subscription-id')
-            [CompletionResult]::new('--pe-vnet-name', '--pe-vnet-name', [CompletionResultType]::ParameterName, 'pe-vnet-name')
-            [CompletionResult]::new('--primary-user-assigned-identity', '--primary-user-assigned-identity', [CompletionResultType]::ParameterName, 'primary-user-assigned-identity')
-            [CompletionResult]::new('--resource-cmk-uri', '--resource-cmk-uri', [CompletionResultType]::ParameterName, 'resource-cmk-uri')
-            [CompletionResult]::new('--sku', '--sku', [CompletionResultType]::ParameterName, 'sku')
-            [CompletionResult]::new('--storage-account', '--storage-account', [CompletionResultType]::ParameterName, 'storage-account')
-            [CompletionResult]::new('--system_datastores_auth_mode', '--system_datastores_auth_mode', [CompletionResultType]::ParameterName, 'system_datastores_auth_mode')
-            [CompletionResult]::new('--user-assigned-identity-for-cmk-encryption', '--user-assigned-identity-for-cmk-encryption', [CompletionResultType]::ParameterName, 'user-assigned-identity-for-cmk-encryption')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'v')
-            [CompletionResult]::new('--v1-legacy-mode', '--v1-legacy-mode', [CompletionResultType]::ParameterName, 'v1-legacy-mode')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('--exist-ok', '--exist-ok', [CompletionResultType]::ParameterName, 'Succeeds when the workspace is there already')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer to a question that isn''t asked any more')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer to a question that isn''t asked any more')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;workspace;show' {
@@ -892,15 +779,12 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;workspace;list' {
@@ -908,15 +792,12 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Only workspaces of this resource group')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;workspace;delete' {
@@ -930,19 +811,15 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('--all-resources', '--all-resources', [CompletionResultType]::ParameterName, 'Deletes its models, images and environments too')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Doesn''t ask')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Doesn''t ask')
-            [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Deleting takes no time that could be waited for')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;workspace;help' {
@@ -971,15 +848,12 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
         'aml;folder' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Writes .azureml/config.json, so that commands in the folder know their workspace')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -997,15 +871,12 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--output-metadata-file', '--output-metadata-file', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;folder;help' {
@@ -1022,15 +893,12 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
         'aml;computetarget' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists compute targets')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Shows one compute target')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -1045,16 +913,13 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;computetarget;show' {
@@ -1068,16 +933,13 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;computetarget;help' {
@@ -1098,74 +960,12 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
         'aml;completion' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
-            break
-        }
-        'aml;supervisor' {
-            [CompletionResult]::new('--workspace-state', '--workspace-state', [CompletionResultType]::ParameterName, 'The folder that holds the workspace''s state')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
-            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
-            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
-            break
-        }
-        'aml;router' {
-            [CompletionResult]::new('--workspace-state', '--workspace-state', [CompletionResultType]::ParameterName, 'The folder that holds the workspace''s state')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
-            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
-            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
-            break
-        }
-        'aml;replica' {
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The replica''s configuration')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
-            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
-            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
-            break
-        }
-        'aml;exec' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed (JMESPath, see https://jmespath.org)')
-            [CompletionResult]::new('--subscription', '--subscription', [CompletionResultType]::ParameterName, 'Subscription, as `az` has it on every command')
-            [CompletionResult]::new('--change-reference', '--change-reference', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
-            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
-            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
-            [CompletionResult]::new('--acquire-policy-token', '--acquire-policy-token', [CompletionResultType]::ParameterName, 'Policy option of `az`: no effect')
             break
         }
         'aml;help' {
@@ -1175,10 +975,6 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('folder', 'folder', [CompletionResultType]::ParameterValue, 'Ties a folder to a workspace')
             [CompletionResult]::new('computetarget', 'computetarget', [CompletionResultType]::ParameterValue, 'Lists what services can run on')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Prints a completion script for a shell')
-            [CompletionResult]::new('supervisor', 'supervisor', [CompletionResultType]::ParameterValue, 'Keeps the services of one workspace running')
-            [CompletionResult]::new('router', 'router', [CompletionResultType]::ParameterValue, 'Routes requests to the replicas of one workspace')
-            [CompletionResult]::new('replica', 'replica', [CompletionResultType]::ParameterValue, 'Runs one copy of a service')
-            [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Becomes another program')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1290,18 +1086,6 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             break
         }
         'aml;help;completion' {
-            break
-        }
-        'aml;help;supervisor' {
-            break
-        }
-        'aml;help;router' {
-            break
-        }
-        'aml;help;replica' {
-            break
-        }
-        'aml;help;exec' {
             break
         }
         'aml;help;help' {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -40,7 +39,7 @@ impl Sandbox {
     /// Returns a machine with an empty home, an empty working folder and an empty `PATH`.
     pub(crate) fn new() -> Self {
         // Sockets live below it, and their paths must stay short.
-        let root = tempfile::Builder::new().prefix("aml").tempdir_in("/tmp").unwrap();
+        let root = tempfile::Builder::new().prefix("aml").tempdir_in("/tmp").expect("a temporary folder can be made");
         let mut sandbox = Self { root, variables: BTreeMap::new() };
         for (name, folder) in [
             ("HOME", "home"),
@@ -51,10 +50,10 @@ impl Sandbox {
             ("PATH", "bin"),
         ] {
             let folder = sandbox.path(folder);
-            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::create_dir_all(&folder).expect("the sandbox can be written");
             sandbox.set(name, folder);
         }
-        std::fs::create_dir_all(sandbox.work()).unwrap();
+        std::fs::create_dir_all(sandbox.work()).expect("the sandbox can be written");
         sandbox.set("CI", "true");
         sandbox
     }
@@ -97,17 +96,10 @@ impl Sandbox {
     /// Writes a file in the working folder, with the folders it needs, and returns its path.
     pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.work().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, content).unwrap();
+        let folder = path.parent().expect("the working folder is above every file");
+        std::fs::create_dir_all(folder).expect("the sandbox can be written");
+        std::fs::write(&path, content).expect("the sandbox can be written");
         path
-    }
-
-    /// Puts an executable script on the sandbox's `PATH`.
-    pub(crate) fn add_program(&self, name: &str, script: &str) {
-        use std::os::unix::fs::PermissionsExt;
-        let path = self.path("bin").join(name);
-        std::fs::write(&path, script).unwrap();
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
 
     /// Returns the command, ready to be given arguments and started.
@@ -130,18 +122,8 @@ impl Sandbox {
         self.outcome(&mut command)
     }
 
-    /// Runs the command with these arguments and something on its stdin.
-    pub(crate) fn aml_with_input(&self, line: &str, input: &str) -> Outcome {
-        let mut command = self.command();
-        command.args(line.split_whitespace()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
-        self.redacted(&output)
-    }
-
     fn outcome(&self, command: &mut Command) -> Outcome {
-        let output = command.output().unwrap();
+        let output = command.output().expect("the command can be started");
         self.redacted(&output)
     }
 
@@ -155,7 +137,7 @@ impl Sandbox {
 
     /// Returns the text with the sandbox's own path replaced.
     pub(crate) fn redact(&self, text: &str) -> String {
-        text.replace(self.root.path().to_str().unwrap(), "[SANDBOX]")
+        text.replace(self.root.path().to_str().expect("temporary folders have plain names"), "[SANDBOX]")
     }
 }
 

@@ -25,7 +25,9 @@ fn every_two_letter_spelling_parses_with_one_dash() {
 
 #[test]
 fn every_spelling_parses_with_an_equals_sign() {
-    each_line(|(long, _, kind)| (kind != Kind::Switch && long.starts_with("--")).then(|| vec![format!("{long}={}", value(kind))]));
+    each_line(|(long, _, kind)| {
+        (kind != Kind::Switch && long.starts_with("--")).then(|| vec![format!("{long}={}", value(kind))])
+    });
 }
 
 #[test]
@@ -39,7 +41,7 @@ fn truth_values_are_read_bare_and_in_every_spelling() {
 #[test]
 fn unique_beginnings_of_long_options_are_enough() {
     let sandbox = Sandbox::new();
-    let _ = sandbox.aml("model deploy --na s --infer i.json --deploy d.json --over --help").success();
+    let _ = sandbox.aml("model deploy -n s --infer i.json --deploy d.json --over --help").success();
     let _ = sandbox.aml("model deploy --auto true --help").failure(2);
 }
 

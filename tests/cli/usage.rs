@@ -13,7 +13,7 @@ fn wrong_usage_is_exit_code_2_and_says_what_was_wrong() {
         ("model deploy -n s --conda sometimes", "[possible values: auto, always, never]"),
         ("model deploy -n s stray", "unexpected argument 'stray'"),
         ("model deploy -n s --compute-taget x", "a similar argument exists: '--compute-target'"),
-        ("model deply", "a similar subcommand exists: 'deploy'"),
+        ("model updat", "a similar subcommand exists: 'update'"),
         ("service show -n s -o xml", "[possible values: json, jsonc, yaml, yamlc, table, tsv, none]"),
         ("service list --query [", "--query <JMESPATH>"),
         ("model show", "--model-id <NAME:VERSION>"),
@@ -52,10 +52,22 @@ fn a_name_that_breaks_its_rule_is_exit_code_1_as_in_v1() {
 #[test]
 fn what_went_away_is_explained() {
     let sandbox = Sandbox::new();
-    insta::assert_snapshot!(sandbox.aml("model register -n m --asset-path outputs/m.pkl -f run.json").failure(1), @"");
-    insta::assert_snapshot!(sandbox.aml("model register -n m -r run_1").failure(1), @"");
-    insta::assert_snapshot!(sandbox.aml("model register -n m").failure(1), @"");
-    insta::assert_snapshot!(sandbox.aml("service update -n abc --is-migration true --compute-target k").failure(1), @"");
+    insta::assert_snapshot!(sandbox.aml("model register -n m --asset-path outputs/m.pkl -f run.json").failure(1), @"
+    error: --asset-path, --run-metadata-file: a model can't be taken from a run; the service that kept runs is retired
+    hint: download the run's files and register them with --model-path (-p)
+    ");
+    insta::assert_snapshot!(sandbox.aml("model register -n m -r run_1").failure(1), @"
+    error: --run-id: a model can't be taken from a run; the service that kept runs is retired
+    hint: download the run's files and register them with --model-path (-p)
+    ");
+    insta::assert_snapshot!(sandbox.aml("model register -n m").failure(1), @"
+    error: nothing to register
+    hint: name a file or folder with --model-path (-p)
+    ");
+    insta::assert_snapshot!(sandbox.aml("service update -n abc --is-migration true --compute-target k").failure(1), @"
+    error: --is-migration: there is nothing to migrate to; services stay as they are
+    hint: deploy the same files with `aml model deploy` where the service should run
+    ");
 }
 
 #[test]
@@ -65,7 +77,7 @@ fn retired_arguments_get_one_warning_that_names_them_all() {
     let line = "model deploy -n Ab --lo westeurope --dn label --se true --sp c.pem --sk k.pem --sc host --vnet-name v \
                 --subnet-name s --vault-base-url u --key-name k --key-version 1";
     let stderr = sandbox.aml(line).failure(1);
-    insta::assert_snapshot!(stderr.lines().next().unwrap(), @"");
+    insta::assert_snapshot!(stderr.lines().next().unwrap(), @"warning: --dns-name-label, --location, --ssl-enabled, --ssl-cert-pem-file, --ssl-key-pem-file, --ssl-cname, --key-name, --key-version, --vault-base-url, --vnet-name and --subnet-name have no effect: the parts of Azure that read them are retired; you can leave them out");
     assert_eq!(stderr.matches("warning:").count(), 1, "{stderr}");
     let quiet = sandbox.aml(&format!("{line} --only-show-errors")).failure(1);
     assert!(!quiet.contains("warning:") && quiet.starts_with("error:"), "{quiet}");
@@ -103,7 +115,10 @@ fn without_a_home_the_command_says_what_to_set() {
     for name in ["HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
         sandbox.unset(name);
     }
-    insta::assert_snapshot!(sandbox.aml("service list").failure(1), @"");
+    insta::assert_snapshot!(sandbox.aml("service list").failure(1), @"
+    error: no folder to keep workspaces in: neither HOME nor AML_DATA_DIR is set
+    hint: set HOME, or AML_DATA_DIR and AML_STATE_DIR
+    ");
 }
 
 #[test]

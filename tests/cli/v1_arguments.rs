@@ -399,12 +399,7 @@ pub(crate) const COMMANDS: &[(&str, &[Argument])] = &[
             ("--workspace-name", "-w", Text),
         ],
     ),
-    (
-        "workspace list",
-        &[
-            ("--resource-group", "-g", Text),
-        ],
-    ),
+    ("workspace list", &[("--resource-group", "-g", Text)]),
     (
         "workspace delete",
         &[

@@ -15,7 +15,7 @@ use aml::names::NameError;
 use aml::operations::OperationError;
 
 use crate::output::QueryError;
-use crate::settings::SettingsError;
+use crate::settings::{Colour, SettingsError};
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -91,10 +91,10 @@ impl CommandError {
 
     fn remedy(&self) -> Option<String> {
         let remedy = match self {
-            Self::Explained { remedy, .. } => remedy,
             Self::Settings(error) => error.remedy(),
             Self::NoTable => "use --query to choose the fields, or another --output",
-            Self::Operation(OperationError::NotFound { remedy, .. } | OperationError::Refused { remedy, .. }) => remedy,
+            Self::Explained { remedy, .. }
+            | Self::Operation(OperationError::NotFound { remedy, .. } | OperationError::Refused { remedy, .. }) => remedy,
             Self::Operation(OperationError::Service { failure, .. }) => &failure.remedy,
             _ => return None,
         };
@@ -168,7 +168,7 @@ pub(crate) fn missing_part(error: CommandError, named: Option<&str>) -> CommandE
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Manner<'a> {
     /// Whether colours may be used.
-    pub(crate) colour: bool,
+    pub(crate) colour: Colour,
     /// Whether warnings are shown beside errors.
     pub(crate) warnings: bool,
     /// The folder that paths are shown relative to.
@@ -177,7 +177,7 @@ pub(crate) struct Manner<'a> {
 
 impl Manner<'_> {
     fn label(self, word: &str, code: &str) -> String {
-        if self.colour { format!("\x1b[{code}m{word}\x1b[0m") } else { word.to_owned() }
+        if self.colour == Colour::On { format!("\x1b[{code}m{word}\x1b[0m") } else { word.to_owned() }
     }
 }
 
@@ -188,7 +188,7 @@ mod tests {
 
     use super::*;
 
-    const PLAIN: Manner<'static> = Manner { colour: false, warnings: true, folder: None };
+    const PLAIN: Manner<'static> = Manner { colour: Colour::Off, warnings: true, folder: None };
 
     #[test]
     fn a_missing_thing_has_its_own_exit_code_and_a_hint() {

@@ -2,6 +2,8 @@
 
 use tracing_subscriber::EnvFilter;
 
+use crate::settings::Colour;
+
 /// How much is logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Level {
@@ -14,7 +16,7 @@ pub(crate) enum Level {
 }
 
 /// Starts the log.
-pub(crate) fn start(level: Level, colour: bool) {
+pub(crate) fn start(level: Level, colour: Colour) {
     let filter = match level {
         Level::Off => return,
         Level::Verbose => "warn,aml=info",
@@ -24,7 +26,7 @@ pub(crate) fn start(level: Level, colour: bool) {
     let _ = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(filter))
         .with_writer(std::io::stderr)
-        .with_ansi(colour)
+        .with_ansi(colour == Colour::On)
         .try_init();
 }
 

@@ -8,6 +8,8 @@ use std::time::Duration;
 use aml::progress::{Event, Progress};
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::settings::Colour;
+
 /// How progress is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Manner {
@@ -25,7 +27,7 @@ pub(crate) enum Manner {
 /// Draws progress.
 pub(crate) struct Drawing {
     manner: Manner,
-    colour: bool,
+    colour: Colour,
     bar: Option<ProgressBar>,
     shown: Mutex<Shown>,
 }
@@ -39,7 +41,7 @@ struct Shown {
 
 impl Drawing {
     /// Returns a drawing; nothing shows until something is told.
-    pub(crate) fn new(manner: Manner, colour: bool) -> Self {
+    pub(crate) fn new(manner: Manner, colour: Colour) -> Self {
         let bar = (manner == Manner::InPlace).then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
             bar.set_style(style());
@@ -67,7 +69,7 @@ impl Drawing {
     }
 
     fn labelled(&self, label: &str, code: &str, text: &str) {
-        if self.colour {
+        if self.colour == Colour::On {
             self.line(&format!("\x1b[{code}m{label}:\x1b[0m {text}"));
         } else {
             self.line(&format!("{label}: {text}"));

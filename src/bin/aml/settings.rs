@@ -8,6 +8,15 @@ use std::path::{Path, PathBuf};
 
 use aml::operations::Home;
 
+/// Whether text may hold colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Colour {
+    /// It may.
+    On,
+    /// It must be plain.
+    Off,
+}
+
 /// What the environment says.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
@@ -19,9 +28,9 @@ pub(crate) struct Settings {
     /// Whether progress may be drawn in place: a person watches stderr, on a terminal that can.
     pub(crate) interactive: bool,
     /// Whether stdout may hold colours.
-    pub(crate) colour_out: bool,
+    pub(crate) colour_out: Colour,
     /// Whether stderr may hold colours.
-    pub(crate) colour_err: bool,
+    pub(crate) colour_err: Colour,
 }
 
 /// Where sockets go.
@@ -99,7 +108,8 @@ impl Settings {
         };
         let capable = variable("TERM").is_none_or(|term| term != "dumb");
         let forced = ["FORCE_COLOR", "CLICOLOR_FORCE"].iter().any(|name| variable(name).is_some_and(|value| value != "0"));
-        let colour = |terminal: bool| variable("NO_COLOR").is_none() && (forced || (terminal && capable));
+        let wanted = variable("NO_COLOR").is_none();
+        let colour = |terminal: bool| if wanted && (forced || (terminal && capable)) { Colour::On } else { Colour::Off };
         Self {
             data,
             state,
@@ -156,7 +166,9 @@ fn make_private_folder(path: &Path) -> Result<(), SettingsError> {
 
 fn check_private(path: &Path) -> Result<(), SettingsError> {
     let metadata = fs::symlink_metadata(path).map_err(|source| SettingsError::MakeFolder { path: path.to_owned(), source })?;
-    let private = metadata.is_dir() && metadata.uid() == rustix::process::geteuid().as_raw() && metadata.mode() & 0o077 == 0;
+    // The six lowest bits are the rights of others.
+    let private =
+        metadata.is_dir() && metadata.uid() == rustix::process::geteuid().as_raw() && metadata.mode().trailing_zeros() >= 6;
     if private { Ok(()) } else { Err(SettingsError::NotPrivate { path: path.to_owned() }) }
 }
 

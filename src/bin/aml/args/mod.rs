@@ -16,7 +16,7 @@ pub(crate) mod workspace;
 use std::path::PathBuf;
 
 use aml::workspace::WorkspaceRequest;
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Command, CommandFactory, Parser, Subcommand};
 
 use crate::output::Format;
 
@@ -30,7 +30,6 @@ pub(crate) use model_arguments::ModelArguments;
     about = "Deploys models as web services, with the files and commands of Azure ML v1",
     after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found.\nTry: aml model deploy --help",
     disable_help_flag = true,
-    infer_long_args = true,
     max_term_width = 120
 )]
 pub(crate) struct Cli {
@@ -40,6 +39,27 @@ pub(crate) struct Cli {
     /// Options that every command has.
     #[command(flatten)]
     pub(crate) global: GlobalArgs,
+}
+
+/// Returns the whole command line, as it is parsed: the beginning of a long option is enough, as in `az`.
+pub(crate) fn command_line() -> Command {
+    let lenient = |command: Command| command.infer_long_args(true);
+    lenient(Cli::command()).mut_subcommands(move |group| lenient(group).mut_subcommands(lenient))
+}
+
+/// Returns what of it a person types: hidden commands and options are left out.
+pub(crate) fn shown_command_line() -> Command {
+    shown(&Cli::command())
+}
+
+fn shown(command: &Command) -> Command {
+    let arguments = command.get_arguments().filter(|argument| !argument.is_hide_set()).cloned();
+    let commands = command.get_subcommands().filter(|command| !command.is_hide_set()).map(shown);
+    Command::new(command.get_name().to_owned())
+        .about(command.get_about().cloned().unwrap_or_default())
+        .disable_help_flag(true)
+        .args(arguments)
+        .subcommands(commands)
 }
 
 /// The groups of commands.
@@ -75,7 +95,7 @@ pub(crate) struct GlobalArgs {
     /// How the result is printed [default: json]
     #[arg(long, short, global = true, value_enum, ignore_case = true, value_name = "FORMAT", display_order = 900)]
     pub(crate) output: Option<Format>,
-    /// Filters the result before it is printed (JMESPath, see https://jmespath.org)
+    /// Filters the result before it is printed: an expression of `JMESPath`
     #[arg(long, global = true, value_name = "JMESPATH", value_parser = values::query, display_order = 901)]
     pub(crate) query: Option<crate::output::Query>,
     /// Prints no progress, notes or warnings
@@ -142,10 +162,8 @@ pub(crate) struct Untrimmed {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     #[test]
     fn the_command_tree_is_consistent() {
-        super::Cli::command().debug_assert();
+        super::command_line().debug_assert();
     }
 }

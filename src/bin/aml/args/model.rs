@@ -34,7 +34,6 @@ pub(crate) enum ModelCommand {
                   --vnet-name, --subnet-name, --key-name, --key-version, --vault-base-url) are accepted and change nothing.\n\
                   The short forms work with one dash too: -ct, -ic, -dc."
 )]
-#[expect(clippy::struct_excessive_bools, reason = "these are switches of the command line")]
 pub(crate) struct DeployArgs {
     /// Name of the service or endpoint: 3 to 32 lower-case letters, digits and dashes
     #[arg(long, short = 'n')]
@@ -154,8 +153,8 @@ pub(crate) struct RegisterArgs {
     /// Property, which never changes afterwards (repeat for several)
     #[arg(long, value_name = "KEY=VALUE", value_parser = values::pair)]
     pub(crate) property: Vec<(String, String)>,
-    /// Framework: TensorFlow, ScikitLearn, Onnx, Custom or Multi
-    #[arg(long, value_name = "NAME")]
+    /// Framework
+    #[arg(long, value_name = "NAME", help = "Framework: TensorFlow, ScikitLearn, Onnx, Custom or Multi")]
     pub(crate) model_framework: Option<String>,
     /// Version of the framework
     #[arg(long, value_name = "VERSION")]

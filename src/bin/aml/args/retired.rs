@@ -15,8 +15,10 @@ pub(super) fn given<const N: usize>(arguments: [(bool, &'static str); N]) -> Vec
 pub(crate) fn warning(arguments: &[&'static str]) -> Option<String> {
     let (last, rest) = arguments.split_last()?;
     let names = if rest.is_empty() { (*last).to_owned() } else { format!("{} and {last}", rest.join(", ")) };
-    let verb = if rest.is_empty() { "has" } else { "have" };
-    Some(format!("{names} {verb} no effect: the part of Azure that read it is retired; you can leave it out"))
+    Some(match arguments.len() {
+        1 => format!("{names} has no effect: the part of Azure that read it is retired; you can leave it out"),
+        _ => format!("{names} have no effect: the parts of Azure that read them are retired; you can leave them out"),
+    })
 }
 
 #[cfg(test)]

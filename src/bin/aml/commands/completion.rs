@@ -1,16 +1,14 @@
 //! `completion`: a script for a shell.
 
-use clap::CommandFactory;
 use clap_complete::{generate, shells};
 
-use super::CommandResult;
-use crate::args::Cli;
+use crate::args;
 use crate::args::completion::{CompletionArgs, Shell};
 use crate::output::Report;
 
 /// Returns the script.
-pub(super) fn run(args: &CompletionArgs) -> CommandResult {
-    let mut command = Cli::command();
+pub(super) fn run(args: &CompletionArgs) -> Report {
+    let mut command = args::shown_command_line();
     let mut script = Vec::new();
     match args.shell {
         Shell::Bash => generate(shells::Bash, &mut command, "aml", &mut script),
@@ -18,5 +16,5 @@ pub(super) fn run(args: &CompletionArgs) -> CommandResult {
         Shell::Fish => generate(shells::Fish, &mut command, "aml", &mut script),
         Shell::Powershell => generate(shells::PowerShell, &mut command, "aml", &mut script),
     }
-    Ok(Report::Plain(script))
+    Report::Plain(script)
 }

@@ -14,9 +14,9 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::FromArgMatches;
 
-use crate::args::{Cli, Group, spelling};
+use crate::args::{self, Cli, Group, spelling};
 use crate::errors::{CommandError, Manner};
 use crate::output::{Report, View};
 use crate::settings::Settings;
@@ -32,8 +32,9 @@ pub(crate) fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(usage) => return explain_usage(&usage),
     };
     let Some(group) = cli.command else {
-        let help = Cli::command().render_help();
-        return explain_usage(&clap::Error::raw(clap::error::ErrorKind::DisplayHelp, help));
+        // Whoever closed the pipe doesn't want the rest.
+        let _ = args::command_line().print_help();
+        return ExitCode::SUCCESS;
     };
     let settings = Settings::from_environment();
     let context = Context::new(settings, cli.global);
@@ -47,7 +48,7 @@ pub(crate) fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-    let mut command = Cli::command();
+    let mut command = args::command_line();
     let words = spelling::modernize(&command, words);
     let mut matches = command.try_get_matches_from_mut(words)?;
     Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
@@ -76,7 +77,7 @@ fn dispatch(group: Group, context: &Context) -> CommandResult {
         Group::Workspace(command) => workspace::run(command, context),
         Group::Folder(command) => folder::run(command, context),
         Group::ComputeTarget(command) => computetarget::run(command, context),
-        Group::Completion(args) => completion::run(&args),
+        Group::Completion(args) => Ok(completion::run(&args)),
         Group::Hidden(command) => hidden::run(command, context),
     }
 }

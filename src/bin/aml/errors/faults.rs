@@ -1,6 +1,7 @@
 //! Draws the faults of documents and flags: all at once, each with its place and the lines that hold it.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::Manner;
+use crate::settings::Colour;
 
 /// The largest document that is read again to show its lines.
 const LARGEST_SOURCE: u64 = 1 << 20;
@@ -18,7 +20,8 @@ const LARGEST_SOURCE: u64 = 1 << 20;
 pub(super) fn render(faults: &Faults, manner: Manner<'_>) -> String {
     let shown = |fault: &&Fault| manner.warnings || fault.severity == Severity::Error;
     let sources = read_sources(&faults.0);
-    let renderer = if manner.colour { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
+    let renderer =
+        if manner.colour == Colour::On { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
     let mut text = String::new();
     for fault in faults.0.iter().filter(shown) {
         let source = fault.file.as_ref().and_then(|file| sources.get(file)).map(String::as_str);
@@ -27,7 +30,7 @@ pub(super) fn render(faults: &Faults, manner: Manner<'_>) -> String {
     }
     let errors = faults.0.iter().filter(|fault| fault.severity == Severity::Error).count();
     if errors > 1 {
-        text.push_str(&format!("{} {errors} errors; nothing was changed\n", manner.label("error:", "31;1")));
+        let _ = writeln!(text, "{} {errors} errors; nothing was changed", manner.label("error:", "31;1"));
     }
     text
 }
@@ -119,7 +122,7 @@ mod tests {
         for fault in faults.iter_mut().filter(|fault| fault.file.is_some()) {
             fault.file = Some(path.clone());
         }
-        render(&Faults(faults), Manner { colour: false, warnings: true, folder: Some(folder.path()) })
+        render(&Faults(faults), Manner { colour: Colour::Off, warnings: true, folder: Some(folder.path()) })
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! JSON and YAML. Keys are sorted, as `az` sorts them.
 
+use std::fmt::Write;
+
 use serde_json::{Map, Value};
+
+use crate::settings::Colour;
 
 const KEY: &str = "\x1b[34;1m";
 const TEXT: &str = "\x1b[32m";
@@ -8,10 +12,10 @@ const OTHER: &str = "\x1b[36m";
 const PLAIN: &str = "\x1b[0m";
 
 /// Returns the value as JSON, two spaces deep.
-pub(super) fn json(value: &Value, colour: bool) -> String {
+pub(super) fn json(value: &Value, colour: Colour) -> String {
     let sorted = sorted(value);
     let mut text = String::new();
-    if colour {
+    if colour == Colour::On {
         write_coloured(&sorted, 0, &mut text);
     } else {
         // A value that came from JSON can always become JSON again.
@@ -22,13 +26,13 @@ pub(super) fn json(value: &Value, colour: bool) -> String {
 }
 
 /// Returns the value as YAML.
-pub(super) fn yaml(value: &Value, colour: bool) -> String {
+pub(super) fn yaml(value: &Value, colour: Colour) -> String {
     let options = serde_saphyr::ser_options! { prefer_block_scalars: false };
     let mut text = serde_saphyr::to_string_with_options(&sorted(value), options).unwrap_or_default();
     if !text.ends_with('\n') {
         text.push('\n');
     }
-    if colour { coloured_yaml(&text) } else { text }
+    if colour == Colour::On { coloured_yaml(&text) } else { text }
 }
 
 fn sorted(value: &Value) -> Value {
@@ -54,7 +58,7 @@ fn write_coloured(value: &Value, depth: usize, text: &mut String) {
             for (at, (key, value)) in map.iter().enumerate() {
                 text.push_str(if at == 0 { "" } else { "," });
                 indent(text, depth + 1);
-                text.push_str(&format!("{KEY}{}{PLAIN}: ", Value::from(key.as_str())));
+                let _ = write!(text, "{KEY}{}{PLAIN}: ", Value::from(key.as_str()));
                 write_coloured(value, depth + 1, text);
             }
             indent(text, depth);
@@ -70,8 +74,12 @@ fn write_coloured(value: &Value, depth: usize, text: &mut String) {
             indent(text, depth);
             text.push(']');
         }
-        Value::String(_) => text.push_str(&format!("{TEXT}{value}{PLAIN}")),
-        other => text.push_str(&format!("{OTHER}{other}{PLAIN}")),
+        Value::String(_) => {
+            let _ = write!(text, "{TEXT}{value}{PLAIN}");
+        }
+        other => {
+            let _ = write!(text, "{OTHER}{other}{PLAIN}");
+        }
     }
 }
 
@@ -81,7 +89,7 @@ fn coloured_yaml(text: &str) -> String {
         let start = line.len() - line.trim_start_matches([' ', '-']).len();
         match line[start..].split_once(':') {
             Some((key, rest)) if !key.starts_with(['"', '\'']) && (rest.is_empty() || rest.starts_with(' ')) => {
-                coloured.push_str(&format!("{}{KEY}{key}{PLAIN}:{rest}\n", &line[..start]));
+                let _ = writeln!(coloured, "{}{KEY}{key}{PLAIN}:{rest}", &line[..start]);
             }
             _ => {
                 coloured.push_str(line);
@@ -104,7 +112,7 @@ mod tests {
 
     #[test]
     fn json_keeps_letters_as_they_are_and_sorts_at_every_depth() {
-        insta::assert_snapshot!(json(&awkward(), false), @r#"
+        insta::assert_snapshot!(json(&awkward(), Colour::Off), @r#"
         {
           "a": "",
           "b": [
@@ -125,18 +133,18 @@ mod tests {
 
     #[test]
     fn coloured_json_is_the_same_text_with_colours() {
-        let coloured = json(&awkward(), true);
+        let coloured = json(&awkward(), Colour::On);
         let mut bare = coloured.clone();
         for code in [KEY, TEXT, OTHER, PLAIN] {
             bare = bare.replace(code, "");
         }
         assert_ne!(coloured, bare);
-        assert_eq!(bare, json(&awkward(), false));
+        assert_eq!(bare, json(&awkward(), Colour::Off));
     }
 
     #[test]
     fn yaml_reads_back_as_the_same_value() {
-        let text = yaml(&awkward(), false);
+        let text = yaml(&awkward(), Colour::Off);
         let back: Value = serde_saphyr::from_str(&text).unwrap();
         assert_eq!(sorted(&back), sorted(&awkward()));
         insta::assert_snapshot!(text, @r#"

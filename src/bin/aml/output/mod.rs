@@ -12,6 +12,7 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use crate::errors::CommandError;
+use crate::settings::Colour;
 
 pub(crate) use query::{Query, QueryError};
 pub(crate) use table::Columns;
@@ -61,7 +62,7 @@ pub(crate) struct View {
     /// `--query`, if given.
     pub(crate) query: Option<Query>,
     /// Whether stdout may hold colours.
-    pub(crate) colour: bool,
+    pub(crate) colour: Colour,
 }
 
 /// Prints a report to stdout.
@@ -92,9 +93,9 @@ fn render(report: Report, view: &View) -> Result<Vec<u8>, CommandError> {
         return Ok(Vec::new());
     }
     let text = match view.format.unwrap_or(Format::Json) {
-        Format::Json => document::json(&value, false),
+        Format::Json => document::json(&value, Colour::Off),
         Format::Jsonc => document::json(&value, view.colour),
-        Format::Yaml => document::yaml(&value, false),
+        Format::Yaml => document::yaml(&value, Colour::Off),
         Format::Yamlc => document::yaml(&value, view.colour),
         Format::Table => table::render(&value, columns).ok_or(CommandError::NoTable)?,
         Format::Tsv => tsv::render(&value),
@@ -110,7 +111,7 @@ mod tests {
     use super::*;
 
     fn rendered(report: Report, format: Option<Format>, query: Option<&str>) -> String {
-        let view = View { format, query: query.map(|query| Query::parse(query).unwrap()), colour: false };
+        let view = View { format, query: query.map(|query| Query::parse(query).unwrap()), colour: Colour::Off };
         String::from_utf8(render(report, &view).unwrap()).unwrap()
     }
 

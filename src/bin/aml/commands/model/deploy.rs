@@ -9,7 +9,6 @@ use crate::args::retired::Retired;
 use crate::commands::CommandResult;
 use crate::commands::context::Context;
 use crate::errors::{CommandError, missing_part};
-use crate::output::Format;
 use crate::output::objects::{plan, service};
 
 /// Deploys a service, or with `--dry-run` tells what would be sent.
@@ -23,8 +22,7 @@ pub(super) fn run(args: DeployArgs, context: &Context) -> CommandResult {
         let listing = context
             .perform(workspace, async |session| plan_package(session, &request).await)
             .map_err(|error| missing_part(error, None))?;
-        let table = context.global.output == Some(Format::Table);
-        return Ok(plan::report(&plan::PackagePlan::from(&listing), table));
+        return Ok(plan::report(&plan::PackagePlan::from(&listing), context.global.output));
     }
     let outcome =
         context.perform(workspace, async |session| deploy(session, request).await).map_err(|error| missing_part(error, None))?;

@@ -13,7 +13,7 @@ use crate::errors::CommandError;
 use crate::output::{Report, objects};
 
 /// Deletes a workspace, after asking when models and images go with it and a person is there to be asked.
-pub(super) fn run(args: DeleteArgs, context: &Context) -> CommandResult {
+pub(super) fn run(args: &DeleteArgs, context: &Context) -> CommandResult {
     let file = args.output_metadata_file.as_deref();
     metadata::check(file, Existing::Keep)?;
     if args.all_resources && !args.yes && io::stdin().is_terminal() && io::stderr().is_terminal() {

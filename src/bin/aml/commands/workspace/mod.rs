@@ -16,13 +16,13 @@ use crate::output::{Report, objects};
 pub(super) fn run(command: WorkspaceCommand, context: &Context) -> CommandResult {
     match command {
         WorkspaceCommand::Create(args) => create::run(*args, context),
-        WorkspaceCommand::Show(args) => show(args, context),
+        WorkspaceCommand::Show(args) => show(&args, context),
         WorkspaceCommand::List(args) => list(args, context),
-        WorkspaceCommand::Delete(args) => delete::run(args, context),
+        WorkspaceCommand::Delete(args) => delete::run(&args, context),
     }
 }
 
-fn show(args: ShowArgs, context: &Context) -> CommandResult {
+fn show(args: &ShowArgs, context: &Context) -> CommandResult {
     let file = args.output_metadata_file.as_deref();
     metadata::check(file, Existing::Keep)?;
     let workspace = context.perform(args.workspace.request(), show_workspace)?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use aml::package::Listing;
 use serde_json::{Value, json};
 
-use crate::output::{Columns, Report};
+use crate::output::{Columns, Format, Report};
 
 /// What would be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +37,8 @@ impl From<&Listing> for PackagePlan {
 }
 
 /// Returns what `--dry-run` prints: in a table one row for each file, sent or left out.
-pub(crate) fn report(plan: &PackagePlan, table: bool) -> Report {
-    if table {
+pub(crate) fn report(plan: &PackagePlan, format: Option<Format>) -> Report {
+    if format == Some(Format::Table) {
         return Report::Object(rows(plan), Columns::AsTheyCome);
     }
     Report::Object(document(plan), Columns::AsTheyCome)
