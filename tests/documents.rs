@@ -1,5 +1,7 @@
 //! Documents as people write them: each file of `fixtures/documents` is read, and what is said of it stands beside it.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't read its fixtures fails")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

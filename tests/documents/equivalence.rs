@@ -130,7 +130,7 @@ fn check_equal<T: PartialEq + std::fmt::Debug>(ways: &[String], read: impl Fn(&s
     }
 }
 
-fn bare(value: impl ToString) -> Tree {
+fn bare(value: impl std::fmt::Display + Copy) -> Tree {
     Tree::Bare(value.to_string())
 }
 

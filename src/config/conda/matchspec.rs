@@ -30,6 +30,9 @@ pub(super) fn parse(line: &str) -> Result<CondaDependency, Refusal> {
     if !name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
         return refuse(format!("'{text}' does not begin with a package's name"), "write name, name=1.2 or name>=1.2");
     }
+    if name.chars().all(|c| c.is_ascii_digit() || c == '.') {
+        return refuse(format!("'{name}' is a number, not a package"), "write name=version");
+    }
     let (tail, bracket) = split_bracket(tail.trim())?;
     let (mut version, mut build) = version_and_build(tail)?;
     let mut channel = channel.map(str::to_owned);
@@ -264,6 +267,8 @@ mod tests {
             ("", "does not begin"),
             ("*", "does not begin"),
             ("=1.2", "does not begin"),
+            ("3.8", "is a number"),
+            ("# numpy", "does not begin"),
             ("numpy=", "no version"),
             ("numpy==", "no version"),
             ("numpy>=", "no version"),

@@ -4,8 +4,8 @@ use super::flags::DeploymentFlags;
 use super::keys::AUTO_SCALER;
 use super::rules::positive;
 use super::{AutoScaler, ReplicaScale};
-use crate::config::Faults;
 use crate::config::document::{Given, Place, Section, easier_first};
+use crate::config::{Faults, Severity};
 
 struct Wishes {
     enabled: Option<Given<bool>>,
@@ -26,7 +26,7 @@ pub(super) fn read_scale(
     let from = faults.0.len();
     let wishes = read_wishes(top, flags, faults);
     // After a wrong type nothing certain can be said about what belongs together.
-    let readable = !faults.0[from..].iter().any(|fault| fault.severity == crate::config::Severity::Error);
+    let readable = !faults.0[from..].iter().any(|fault| fault.severity == Severity::Error);
     if wishes.is_empty()
         && let Some(present) = present
     {
@@ -48,8 +48,7 @@ pub(super) fn read_scale(
         check_bounds(&wishes, scaler, faults);
     }
     if let Some(utilization) = wishes.utilization.filter(|given| given.value > 100) {
-        let remedy =
-            "above 100 a replica counts as free while all its slots are busy, so that requests wait before replicas are added";
+        let remedy = "above 100 the autoscaler waits for a queue before it adds replicas";
         utilization.place.warning(faults, format!("is above 100 percent: {}", utilization.value), remedy);
     }
     fixed.map_or(ReplicaScale::Auto(scaler), ReplicaScale::Fixed)

@@ -66,9 +66,8 @@ fn without_a_compute_type_the_caller_decides() {
     assert_eq!(read(Some("{port: 80}"), &chosen).0, Some(DeploymentConfig::Local(LocalDeployment { port: Some(80) })));
 }
 
-#[test]
-fn every_flag_wins_over_its_key() {
-    let file = "computeType: aksendpoint
+/// An endpoint whose every value is nine.
+const ALL_NINES: &str = "computeType: aksendpoint
 numReplicas: 9
 containerResourceRequirements: {cpu: 9, cpuLimit: 9, memoryInGB: 9, memoryInGBLimit: 9}
 gpuCores: 9
@@ -85,7 +84,10 @@ keys: {primaryKey: nine, secondaryKey: nine}
 versionName: nine
 trafficPercentile: 9
 ";
-    let flags = DeploymentFlags {
+
+/// Flags for every key of `ALL_NINES`, each with another value.
+fn all_other() -> DeploymentFlags {
+    DeploymentFlags {
         num_replicas: Some(1),
         cpu_cores: Some(1.5),
         cpu_cores_limit: Some(2.5),
@@ -110,7 +112,11 @@ trafficPercentile: 9
         version_name: Some("flagged".into()),
         traffic_percentile: Some(16.0),
         ..flags()
-    };
+    }
+}
+
+#[test]
+fn every_flag_wins_over_its_key() {
     let expected = AksDeployment {
         endpoint: true,
         compute_target_name: None,
@@ -135,8 +141,8 @@ trafficPercentile: 9
         version_name: Some("flagged".into()),
         traffic_percentile: 16.0,
     };
-    assert_eq!(cluster(file, &flags), expected);
-    let unflagged = cluster(file, &DeploymentFlags::default());
+    assert_eq!(cluster(ALL_NINES, &all_other()), expected);
+    let unflagged = cluster(ALL_NINES, &flags());
     assert_eq!(unflagged.scale, ReplicaScale::Fixed(9));
     assert_eq!(unflagged.liveness.failure_threshold, 9);
     assert_eq!(unflagged.keys, Some(PresetKeys { primary: "nine".into(), secondary: Some("nine".into()) }));

@@ -108,9 +108,9 @@ impl OldKeys {
             return None;
         }
         self.check_runtime(faults);
+        let gpu_image = self.gpu_image(faults);
         let conda_dependencies = self.read_conda(folders, faults);
         let extra_steps = self.read_steps(folders, faults).unwrap_or_default();
-        let gpu_image = self.gpu_image(faults);
         let has_own_image = self.base_image.is_some();
         if let (None, Some(registry)) = (&self.base_image, &self.registry) {
             registry.place.warning(faults, "has no effect without a base image", "");

@@ -72,8 +72,8 @@ fn merge(top: Option<&Section<'_>>, flags: &InferenceFlags, folders: Folders, fa
         place.error(faults, "is required", "name the script that scores, a Python file with init() and run()");
     }
     let script = entry.and_then(|entry| script::find(&entry, &folders, faults));
-    let environment = choose(top, flags, &folders, faults);
     let description = top.and_then(|top| top.text("description", faults)).map(|given| given.value);
+    let environment = choose(top, flags, &folders, faults);
     let script = script?;
     Some(InferenceConfig {
         entry_script: script.name,
