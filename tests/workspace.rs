@@ -10,10 +10,11 @@ mod processes;
 mod search;
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use aml::names::{Digest, ModelName};
 use aml::registry::LayoutFolder;
+use aml::storage::Storage;
 use aml::workspace::{Missing, ModelDraft, Places, Workspace, WorkspaceRequest};
 use sha2::Digest as _;
 
@@ -36,6 +37,11 @@ fn store(registry: &LayoutFolder, content: &[u8]) -> Digest {
     blob.write_all(content).expect("written");
     blob.finish(&digest).expect("finished");
     digest
+}
+
+/// The folder behind a storage's URL.
+fn folder_of(storage: &Storage) -> PathBuf {
+    storage.url().strip_prefix("file://").expect("a folder").replace("%20", " ").into()
 }
 
 fn draft(name: &str, layer: Digest) -> ModelDraft {

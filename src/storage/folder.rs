@@ -82,11 +82,6 @@ impl Storage {
         &self.url
     }
 
-    /// Returns the store's folder.
-    pub fn folder(&self) -> &Path {
-        &self.root
-    }
-
     /// Writes a document where there is none: of several at once, one gets [`Created::New`].
     pub async fn create<T: Serialize>(&self, path: &str, document: &T) -> Result<Created, StorageError> {
         let (location, payload) = (location(path)?, self.encode(path, document)?);
@@ -115,7 +110,7 @@ impl Storage {
         let (store, path, revision) = (self.clone(), path.to_owned(), revision.clone());
         // A task of its own: a caller who stops waiting must not let go of the lock while the write goes on.
         let swap = tokio::spawn(async move { store.swap(&path, (location, payload), &revision).await });
-        swap.await.map_err(|stopped| StorageError::io("write", self.folder())(stopped.into()))?
+        swap.await.map_err(|stopped| StorageError::io("write", self.root.as_ref())(stopped.into()))?
     }
 
     /// Lists the paths of the documents below a prefix of whole segments, in order.
@@ -143,7 +138,7 @@ impl Storage {
     pub async fn sweep(&self) -> Result<usize, StorageError> {
         let (root, lock) = (Arc::clone(&self.root), self.lock_file());
         let swept = tokio::task::spawn_blocking(move || sweep::sweep(&root, &lock)).await;
-        swept.map_err(|stopped| StorageError::io("sweep", self.folder())(stopped.into()))?
+        swept.map_err(|stopped| StorageError::io("sweep", self.root.as_ref())(stopped.into()))?
     }
 
     async fn sweep_when_due(&self) {

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{Workspace, WorkspaceError, config_file, config_search};
+use super::config_file::{self, Folders};
+use super::{Workspace, WorkspaceError, config_search};
 use crate::names::ExperimentName;
 
 const IGNORE_FILE: &str = ".amlignore";
@@ -65,19 +66,15 @@ pub fn attach(folder: &Path, experiment: Option<&str>, workspace: &Workspace) ->
 
 impl Binding {
     fn of(workspace: &Workspace, experiment: &ExperimentName) -> Self {
-        let Workspace { name, resource_group, subscription_id, folder, registry, global_registry, storage, .. } = workspace;
-        let own = |part: &str| folder.as_ref().map(|folder| folder.join(part));
-        let elsewhere = |place: &Path, own: Option<PathBuf>| {
-            let own = own.and_then(|own| own.canonicalize().ok());
-            let place = place.canonicalize().unwrap_or_else(|_| place.to_owned());
-            Some(place.clone()).filter(|_| own != Some(place)).map(|place| place.display().to_string())
-        };
+        let Workspace { name, resource_group, subscription_id, elsewhere, .. } = workspace;
+        let Folders { registry, global_registry, storage } = elsewhere;
+        let tell = |folder: &Option<PathBuf>| folder.as_ref().map(|folder| folder.display().to_string());
         Self {
             id: None,
             scope: config_file::scope(subscription_id.as_deref(), resource_group, name.as_str(), experiment.as_str()),
-            registry: elsewhere(registry.root(), own("registry")),
-            global_registry: global_registry.clone(),
-            storage: elsewhere(storage.folder(), own("storage")),
+            registry: tell(registry),
+            global_registry: tell(global_registry),
+            storage: tell(storage),
         }
     }
 }

@@ -219,8 +219,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn garbage_is_a_fault_and_never_a_panic(text in ".{0,200}") {
-            let _ = parse(Path::new(FILE), &text);
+        fn garbage_is_a_fault_and_never_a_panic(text in "(?s).{0,200}") {
+            prop_assert!(parse(Path::new(FILE), &text).is_err());
+        }
+
+        #[test]
+        fn a_file_with_a_piece_replaced_is_read_or_a_fault(at in 0.0..1.0, cut in 0..20_usize, piece in "(?s).{0,5}") {
+            let valid: Vec<char> = format!("{{\n \"Id\": null, \"Scope\": \"{}\", \"storage\": \"ä\"\n}}", scope(None, "rg", "ws1", "e")).chars().collect();
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place in a short text")]
+            let start = (at * valid.len() as f64) as usize;
+            let end = (start + cut).min(valid.len());
+            let text: String = valid[..start].iter().copied().chain(piece.chars()).chain(valid[end..].iter().copied()).collect();
+            if let Err(ConfigFaults(faults)) = parse(Path::new(FILE), &text) {
+                prop_assert!(!faults.is_empty() && faults.iter().all(|fault| fault.file == Path::new(FILE)));
+            }
         }
 
         #[test]

@@ -1,6 +1,6 @@
 //! Which workspace a command means, and opening it: v1's order of flags, config.json and defaults.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::config_file::{self, ConfigFile, Folders};
 use super::config_search::{self, Found};
@@ -30,12 +30,18 @@ impl Workspace {
     /// Finds and opens the workspace that a command means.
     pub fn locate(request: &WorkspaceRequest, places: &Places, missing: Missing) -> Result<Self, WorkspaceError> {
         let mut choice = choose(request, places)?;
-        if choice.folders.registry.is_some() && choice.folders.storage.is_some() {
-            return open(choice, None);
+        if let Folders { registry: Some(registry), storage: Some(storage), .. } = &choice.folders {
+            let parts = Parts {
+                folder: None,
+                registry: registry.clone(),
+                storage: storage.clone(),
+                settings: WorkspaceSettings::default(),
+            };
+            return open(choice, parts);
         }
         let folder = MachineFolder::of(places, &choice.resource_group, &choice.name)?;
         if let Some(settings) = folder.settings()? {
-            return open(choice, Some((folder, settings)));
+            return open_on_machine(choice, folder, settings);
         }
         if missing == Missing::Refuse {
             let name = choice.name.as_str().to_owned();
@@ -55,7 +61,7 @@ impl Workspace {
         }
         // Another process may have made it first: what it recorded counts.
         let settings = folder.settings()?.unwrap_or(settings);
-        open(choice, Some((folder, settings)))
+        open_on_machine(choice, folder, settings)
     }
 
     /// Makes a workspace on this machine.
@@ -71,7 +77,7 @@ impl Workspace {
             }
             settings = folder.settings()?.unwrap_or(settings);
         }
-        open_on_machine(folder, settings)
+        open_on_machine(known(&folder), folder, settings)
     }
 
     /// Opens all workspaces of this machine, by resource group and name.
@@ -79,7 +85,7 @@ impl Workspace {
         let mut opened = Vec::new();
         for folder in MachineFolder::all(places)? {
             if let Some(settings) = folder.settings()? {
-                opened.push(open_on_machine(folder, settings)?);
+                opened.push(open_on_machine(known(&folder), folder, settings)?);
             }
         }
         Ok(opened)
@@ -185,40 +191,51 @@ fn group_of(name: &WorkspaceName, places: &Places) -> Result<String, WorkspaceEr
     Ok(only.unwrap_or_else(|| DEFAULT.to_owned()))
 }
 
-fn open_on_machine(folder: MachineFolder, settings: WorkspaceSettings) -> Result<Workspace, WorkspaceError> {
-    let choice = Choice {
+/// The choice of a workspace by its folder.
+fn known(folder: &MachineFolder) -> Choice {
+    Choice {
         name: folder.name.clone(),
         resource_group: folder.resource_group.clone(),
         subscription_id: None,
         folders: Folders::default(),
         origin: Origin::Named,
         warnings: Vec::new(),
-    };
-    open(choice, Some((folder, settings)))
+    }
 }
 
-fn open(choice: Choice, machine: Option<(MachineFolder, WorkspaceSettings)>) -> Result<Workspace, WorkspaceError> {
-    let Choice { mut name, mut resource_group, subscription_id, folders, origin, warnings } = choice;
-    let Folders { mut registry, global_registry, mut storage } = folders;
-    let (mut folder, mut settings) = (None, WorkspaceSettings::default());
-    if let Some((found, recorded)) = machine {
-        registry.get_or_insert_with(|| found.path.join("registry"));
-        storage.get_or_insert_with(|| found.path.join("storage"));
-        (name, resource_group) = (found.name, found.resource_group);
-        (folder, settings) = (Some(found.path), recorded);
-    }
-    let registry = LayoutFolder::open_or_create(&registry.unwrap_or_default());
-    let storage = Storage::open_folder(&storage.unwrap_or_default());
+fn open_on_machine(mut choice: Choice, found: MachineFolder, settings: WorkspaceSettings) -> Result<Workspace, WorkspaceError> {
+    let MachineFolder { path, resource_group, name } = found;
+    let named = &choice.folders;
+    let registry = named.registry.clone().unwrap_or_else(|| path.join("registry"));
+    let storage = named.storage.clone().unwrap_or_else(|| path.join("storage"));
+    (choice.name, choice.resource_group) = (name, resource_group);
+    open(choice, Parts { folder: Some(path), registry, storage, settings })
+}
+
+/// Where a workspace's parts are.
+struct Parts {
+    folder: Option<PathBuf>,
+    registry: PathBuf,
+    storage: PathBuf,
+    settings: WorkspaceSettings,
+}
+
+fn open(choice: Choice, parts: Parts) -> Result<Workspace, WorkspaceError> {
+    let Choice { name, resource_group, subscription_id, folders, origin, warnings } = choice;
+    let Parts { folder, registry, storage, settings } = parts;
+    let registry = LayoutFolder::open_or_create(&registry);
+    let storage = Storage::open_folder(&storage);
     Ok(Workspace {
         registry: registry.map_err(|source| WorkspaceError::Registry { name: name.to_string(), source })?,
         storage: storage.map_err(|source| WorkspaceError::Storage { name: name.to_string(), source })?,
         subscription_id: subscription_id.or_else(|| settings.subscription_id.clone()),
-        global_registry: global_registry.map(|folder| folder.display().to_string()),
+        global_registry: folders.global_registry.as_ref().map(|folder| folder.display().to_string()),
         name,
         resource_group,
         folder,
         settings,
         origin,
         warnings,
+        elsewhere: folders,
     })
 }

@@ -145,8 +145,8 @@ impl MachineFolder {
 /// Takes a workspace's folder out of sight at once, then removes it and what earlier, interrupted removals left.
 pub(super) fn remove(folder: &Path) -> Result<(), WorkspaceError> {
     let Some(group) = folder.parent() else { return Ok(()) };
-    let grave = tempfile::Builder::new().prefix(GRAVE).tempdir_in(group).map_err(WorkspaceError::io("remove", folder))?.keep();
-    fs::rename(folder, grave.join("workspace")).map_err(WorkspaceError::io("remove", folder))?;
+    let grave = format!("{GRAVE}{}-{}", std::process::id(), jiff::Timestamp::now().as_nanosecond());
+    fs::rename(folder, group.join(grave)).map_err(WorkspaceError::io("remove", folder))?;
     for entry in group.read_dir().map_err(WorkspaceError::io("list", group))?.flatten() {
         if entry.file_name().to_string_lossy().starts_with(GRAVE) {
             match fs::remove_dir_all(entry.path()) {

@@ -26,6 +26,7 @@ pub use request::{Missing, Places, WorkspaceRequest};
 use std::fmt;
 use std::path::PathBuf;
 
+use self::config_file::Folders;
 use crate::names::WorkspaceName;
 use crate::registry::LayoutFolder;
 use crate::storage::Storage;
@@ -53,6 +54,8 @@ pub struct Workspace {
     pub origin: Origin,
     /// What the user should know of that choice.
     pub warnings: Vec<LocateWarning>,
+    /// What its config.json names as places of its own, to be handed on when a folder is attached.
+    elsewhere: Folders,
 }
 
 /// How a workspace was chosen.

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::time::Duration;
 
 use aml::names::{ModelId, ModelName};
 use aml::workspace::{CatalogError, LayerFate, ModelDocument};
 
-use super::{at, default_workspace, draft, store};
+use super::{at, default_workspace, draft, folder_of, store};
 
 fn id(text: &str) -> ModelId {
     text.parse().expect("a model id")
@@ -122,7 +123,9 @@ async fn a_layer_is_not_removed_under_a_registration() {
     let (catalog, layer) = (workspace.catalog(), store(&workspace.registry, b"layer"));
     catalog.add_model(draft("a", layer), at(1)).await.unwrap();
     let registering = workspace.registry.shared().unwrap();
-    let removing = tokio::spawn(async move { catalog.remove_model(&id("a:1")).await.unwrap().unwrap().layer });
+    let mut removing = tokio::spawn(async move { catalog.remove_model(&id("a:1")).await.unwrap().unwrap().layer });
+    let early = tokio::time::timeout(Duration::from_millis(100), &mut removing).await;
+    assert!(early.is_err(), "a removal went on under a registration");
     // The layer is there already, so the registration relies on it without writing it.
     assert!(workspace.registry.has(&layer));
     workspace.catalog().add_model(draft("b", layer), at(2)).await.unwrap();
@@ -180,7 +183,7 @@ async fn damage_is_named_and_what_is_no_document_is_left_alone() {
     let workspace = default_workspace(home.path());
     let (catalog, layer) = (workspace.catalog(), store(&workspace.registry, b"layer"));
     catalog.add_model(draft("a", layer), at(1)).await.unwrap();
-    let folder = workspace.storage.folder().join("models/a");
+    let folder = folder_of(&workspace.storage).join("models/a");
     for foreign in ["notes.txt", "01.json", "0.json", "x.json", "1.json#1", ".2.json", "5000000000.json"] {
         fs::write(folder.join(foreign), "hello").unwrap();
     }

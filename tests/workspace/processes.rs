@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::{at, default_workspace, draft, store};
+use super::{at, default_workspace, draft, folder_of, store};
 
 const HOME: &str = "AML_TEST_HOME";
 
@@ -109,7 +109,7 @@ async fn check(home: &Path) {
     let incoming = fs::read_dir(workspace.registry.root().join(".incoming")).expect("a folder").count();
     assert_eq!(incoming, 0, "opening leaves what killed processes left");
     workspace.storage.sweep().await.expect("a sweep");
-    let staged = fs::read_dir(workspace.storage.folder().join("models/a"))
+    let staged = fs::read_dir(folder_of(&workspace.storage).join("models/a"))
         .into_iter()
         .flatten()
         .filter(|entry| entry.as_ref().expect("an entry").file_name().to_string_lossy().contains('#'));

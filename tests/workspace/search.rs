@@ -9,7 +9,7 @@ use aml::workspace::{
     WorkspaceSettings,
 };
 
-use super::places;
+use super::{folder_of, places};
 
 fn write(path: &Path, content: &str) {
     fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -273,12 +273,12 @@ fn a_config_file_may_name_registry_and_storage_of_its_own() {
     );
     let both = Workspace::locate(&WorkspaceRequest::default(), &places, Missing::Refuse).expect("nothing has to be made");
     assert_eq!(both.registry.root(), places.working_directory.join("shared/images"));
-    assert_eq!(both.storage.folder(), root.join("shared/documents"));
+    assert_eq!(folder_of(&both.storage), root.join("shared/documents"));
     assert_eq!((both.folder, places.data.exists()), (None, false), "no folder of this machine is needed");
     assert_eq!(both.global_registry, Some(home.path().join("g").display().to_string()));
 
     write(&file, &format!(r#"{{{names}, "registry": "shared/images"}}"#));
     let one = locate(&WorkspaceRequest::default(), &places);
     assert_eq!(one.registry.root(), places.working_directory.join("shared/images"));
-    assert_eq!(one.storage.folder(), places.data.canonicalize().unwrap().join("workspaces/rg/ws1/storage"));
+    assert_eq!(folder_of(&one.storage), places.data.canonicalize().unwrap().join("workspaces/rg/ws1/storage"));
 }
