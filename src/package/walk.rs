@@ -6,7 +6,7 @@ use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use super::ignore::{IgnoreFile, Rules};
+use super::ignore::{IgnoreFile, Rules, Subject};
 use super::links::{Node, Unresolved, follow, relative_target};
 use super::listing::sort_key;
 use super::{
@@ -111,8 +111,8 @@ impl Walk {
         let kind = entry.file_type()?;
         let folder = kind.is_dir();
         if entry.file_name() == ".git" {
-            self.leave_out(path, folder, LeftOutReason::Git);
-        } else if let Some(rule) = rules.leaves_out(path, folder) {
+            self.leave_out(path, kind, LeftOutReason::Git);
+        } else if let Some(rule) = rules.leaves_out(path, if folder { Subject::Folder } else { Subject::Other }) {
             self.left_out.push(LeftOut { path: path.to_owned(), folder, rule: Some(rule), reason: LeftOutReason::Ignored });
         } else if folder {
             self.entries.push(Entry { path: path.to_owned(), kind: EntryKind::Folder, size: 0 });
@@ -127,13 +127,13 @@ impl Walk {
             }
             self.entries.push(Entry { path: path.to_owned(), kind: file_kind(&metadata), size: metadata.len() });
         } else {
-            self.leave_out(path, folder, special(kind));
+            self.leave_out(path, kind, special(kind));
         }
         Ok(())
     }
 
-    fn leave_out(&mut self, path: &Path, folder: bool, reason: LeftOutReason) {
-        self.left_out.push(LeftOut { path: path.to_owned(), folder, rule: None, reason });
+    fn leave_out(&mut self, path: &Path, kind: fs::FileType, reason: LeftOutReason) {
+        self.left_out.push(LeftOut { path: path.to_owned(), folder: kind.is_dir(), rule: None, reason });
     }
 
     /// Checks the links, now that all entries are known, and gathers the warnings.

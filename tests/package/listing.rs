@@ -170,8 +170,8 @@ fn sockets_and_pipes_stay_behind_with_a_warning() {
     let left: Vec<_> = listing.left_out.iter().map(|left| (left.path.to_str().unwrap(), left.reason)).collect();
     assert_eq!(left, [("pipe", LeftOutReason::Pipe), ("quiet", LeftOutReason::Ignored), ("socket", LeftOutReason::Socket)]);
     insta::assert_snapshot!(words(&listing), @r#"
-    'pipe' is a named pipe and isn't sent: name it in the ignore file to silence this
-    'socket' is a socket and isn't sent: name it in the ignore file to silence this
+    'pipe' is a named pipe and isn't sent: remove it or name it in the ignore file to silence this
+    'socket' is a socket and isn't sent: remove it or name it in the ignore file to silence this
     "#);
 }
 
