@@ -2,37 +2,37 @@
 //!
 //! The rooms stand in reading order: a room uses only rooms above it (`tests/architecture.rs` holds the table).
 
+/// Validated words: service, model and workspace names, model ids, digests.
+pub mod names;
+/// What a long step tells while it runs.
+pub mod progress;
 /// HTTP exchanges as a client.
 pub mod net;
 /// Keys and tokens: making and checking.
 pub mod access;
-/// Inference, deployment, environment and conda documents as typed values; every fault at once.
-pub mod config;
-/// Evidence to cause, words and remedy.
-pub mod diagnosis;
-/// A definition's key, and its Python environment on this machine.
-pub mod environment;
-/// Validated words: service, model and workspace names, model ids, digests.
-pub mod names;
-/// One file per verb: the only place that knows the order of steps.
-pub mod operations;
-/// A folder and its ignore rules as one deterministic layer, and the way back.
-pub mod package;
-/// What runs replicas.
-pub mod platform;
-/// What a long step tells while it runs.
-pub mod progress;
-/// Layers by digest: an OCI image-layout folder.
-pub mod registry;
-/// One running copy of a service: the scoring server, watched and limited.
-pub mod replica;
-/// Routes requests to replicas: auth, queue, pick, autoscaling signal.
-pub mod router;
 /// The autoscaler's law: pure, on a given clock.
 pub mod scaling;
+/// Inference, deployment, environment and conda documents as typed values; every fault at once.
+pub mod config;
 /// What a deployment makes: spec, revisions, states.
 pub mod service;
+/// A folder and its ignore rules as one deterministic layer, and the way back.
+pub mod package;
+/// Layers by digest: an OCI image-layout folder.
+pub mod registry;
 /// Documents by URL, with create-if-absent.
 pub mod storage;
 /// Which workspace, its registry and storage, and its catalog.
 pub mod workspace;
+/// A definition's key, and its Python environment on this machine.
+pub mod environment;
+/// Evidence to cause, words and remedy.
+pub mod diagnosis;
+/// Routes requests to replicas: auth, queue, pick, autoscaling signal.
+pub mod router;
+/// One running copy of a service: the scoring server, watched and limited.
+pub mod replica;
+/// What runs replicas.
+pub mod platform;
+/// One file per verb: the only place that knows the order of steps.
+pub mod operations;

@@ -81,7 +81,8 @@ fn reversed(path: &Path) -> Vec<OsString> {
 /// Returns the target that leads from `link` to `goal`, both relative to the same folder.
 pub(super) fn relative_target(link: &Path, goal: &Path) -> PathBuf {
     let climbs = link.components().count().saturating_sub(1);
-    let target: PathBuf = std::iter::repeat_n(Path::new(".."), climbs).collect::<PathBuf>().join(goal);
+    let parts = std::iter::repeat_n(Component::ParentDir, climbs).chain(goal.components());
+    let target: PathBuf = parts.collect();
     if target.as_os_str().is_empty() { PathBuf::from(".") } else { target }
 }
 

@@ -64,18 +64,17 @@ fn by_content(root: &Path, entry: &Entry) -> Option<&'static str> {
     // A file that can't be read now is told by whoever packs it.
     let content = fs::read(root.join(&entry.path)).ok()?;
     let text = String::from_utf8_lossy(&content);
-    let holds = |words: &[&str]| words.iter().all(|word| text.contains(word));
-    if holds(&["-----BEGIN", "PRIVATE KEY-----"]) {
-        Some(PRIVATE_KEY)
-    } else if holds(&["\"clientSecret\""]) || holds(&["\"appId\"", "\"password\"", "\"tenant\""]) {
-        Some(CLOUD)
-    } else if holds(&["AccountKey="]) || holds(&["SharedAccessSignature="]) {
-        Some(CLOUD)
-    } else if holds(&["client-key-data:"]) || holds(&["kind: Config", "token:"]) {
-        Some(CLUSTER)
-    } else if holds(&["_authToken="]) {
-        Some(CREDENTIALS)
-    } else {
-        None
-    }
+    let holds = |words: &&[&str]| words.iter().all(|word| text.contains(word));
+    SIGNS.iter().find(|(signs, _)| signs.iter().any(holds)).map(|(_, looks_like)| *looks_like)
 }
+
+/// Words that stand together in a secret of a kind; any one group is enough.
+const SIGNS: &[(&[&[&str]], &str)] = &[
+    (&[&["-----BEGIN", "PRIVATE KEY-----"]], PRIVATE_KEY),
+    (
+        &[&["\"clientSecret\""], &["\"appId\"", "\"password\"", "\"tenant\""], &["AccountKey="], &["SharedAccessSignature="]],
+        CLOUD,
+    ),
+    (&[&["client-key-data:"], &["kind: Config", "token:"]], CLUSTER),
+    (&[&["_authToken="]], CREDENTIALS),
+];

@@ -6,7 +6,7 @@ use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use super::ignore::{IgnoreFile, Rules};
+use super::ignore::{IgnoreFile, Rules, Subject};
 use super::links::{Node, Unresolved, follow, relative_target};
 use super::listing::sort_key;
 use super::{
@@ -89,7 +89,7 @@ impl Walk {
 
     /// Reads one folder. The outer error ends the walk, the inner one is the folder's own.
     fn read_folder(&mut self, folder: &Path, mut rules: Rules) -> Result<io::Result<()>, PackageError> {
-        let on_disk = self.root.join(folder);
+        let on_disk = below(&self.root, folder);
         let entries = fs::read_dir(&on_disk).and_then(Iterator::collect::<io::Result<Vec<_>>>);
         let entries = match entries {
             Ok(entries) => entries,
@@ -111,8 +111,8 @@ impl Walk {
         let kind = entry.file_type()?;
         let folder = kind.is_dir();
         if entry.file_name() == ".git" {
-            self.leave_out(path, folder, LeftOutReason::Git);
-        } else if let Some(rule) = rules.leaves_out(path, folder) {
+            self.leave_out(path, kind, LeftOutReason::Git);
+        } else if let Some(rule) = rules.leaves_out(path, if folder { Subject::Folder } else { Subject::Other }) {
             self.left_out.push(LeftOut { path: path.to_owned(), folder, rule: Some(rule), reason: LeftOutReason::Ignored });
         } else if folder {
             self.entries.push(Entry { path: path.to_owned(), kind: EntryKind::Folder, size: 0 });
@@ -127,13 +127,13 @@ impl Walk {
             }
             self.entries.push(Entry { path: path.to_owned(), kind: file_kind(&metadata), size: metadata.len() });
         } else {
-            self.leave_out(path, folder, special(kind));
+            self.leave_out(path, kind, special(kind));
         }
         Ok(())
     }
 
-    fn leave_out(&mut self, path: &Path, folder: bool, reason: LeftOutReason) {
-        self.left_out.push(LeftOut { path: path.to_owned(), folder, rule: None, reason });
+    fn leave_out(&mut self, path: &Path, kind: fs::FileType, reason: LeftOutReason) {
+        self.left_out.push(LeftOut { path: path.to_owned(), folder: kind.is_dir(), rule: None, reason });
     }
 
     /// Checks the links, now that all entries are known, and gathers the warnings.
@@ -143,7 +143,7 @@ impl Walk {
         faults.extend(settle_links(&mut listing, top, &faults)?);
         if !faults.is_empty() {
             faults.sort_by(|a, b| sort_key(a.path()).cmp(sort_key(b.path())));
-            return Err(PackageError::Entries(EntryFaults { root: listing.root.join(top), ignore_file, faults }));
+            return Err(PackageError::Entries(EntryFaults { root: below(&listing.root, top), ignore_file, faults }));
         }
         let special = listing.left_out.iter().filter_map(|left| match left.reason {
             LeftOutReason::Ignored | LeftOutReason::Git => None,
@@ -165,11 +165,12 @@ fn settle_links(listing: &mut Listing, top: &Path, unread: &[EntryFault]) -> Res
     if !listing.entries.iter().any(|entry| matches!(entry.kind, EntryKind::Link { .. })) {
         return Ok(Vec::new());
     }
-    let base = canonical(&listing.root.join(top))?;
+    let as_given = below(&listing.root, top);
+    let base = canonical(&as_given)?;
     for entry in &mut listing.entries {
         if let EntryKind::Link { target } = &mut entry.kind
             && target.has_root()
-            && let Some(inside) = inside(target, &base, &listing.root.join(top))
+            && let Some(inside) = inside(target, &base, &as_given)
         {
             *target = relative_target(&entry.path, &top.join(inside));
         }
@@ -220,6 +221,11 @@ fn stat(path: &Path) -> Result<fs::Metadata, PackageError> {
 
 fn canonical(path: &Path) -> Result<PathBuf, PackageError> {
     fs::canonicalize(path).map_err(|source| PackageError::Root { path: path.to_owned(), source })
+}
+
+/// Joins without the last slash that joining an empty path leaves.
+fn below(root: &Path, path: &Path) -> PathBuf {
+    if path == Path::new("") { root.to_owned() } else { root.join(path) }
 }
 
 fn parent(path: &Path) -> PathBuf {

@@ -69,7 +69,11 @@ impl fmt::Display for PackageWarning {
                 )
             }
             Self::LeavesOutSpecial { path, reason } => {
-                write!(f, "'{}' is {reason} and isn't sent: name it in the ignore file to silence this", path.display())
+                write!(
+                    f,
+                    "'{}' is {reason} and isn't sent: remove it or name it in the ignore file to silence this",
+                    path.display()
+                )
             }
         }
     }

@@ -81,7 +81,7 @@ fn order_time_and_modes_of_writing_do_not_change_the_name() {
 #[test]
 fn hard_links_and_holes_do_not_change_the_name() {
     let plain = Tree::with(&[("a", "same"), ("b", "same")]);
-    plain.write("hole", &[0; 100_000]);
+    plain.write("hole", &vec![0; 100_000]);
     let odd = Tree::with(&[("a", "same")]);
     fs::hard_link(odd.path("a"), odd.path("b")).unwrap();
     fs::File::create(odd.path("hole")).unwrap().set_len(100_000).unwrap();
@@ -227,7 +227,10 @@ fn name() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-fn written(root: &Path, files: &[(Vec<Vec<u8>>, Vec<u8>, bool)], links: &[(Vec<u8>, usize)]) {
+/// Path, content, executable bit.
+type Written = (Vec<Vec<u8>>, Vec<u8>, bool);
+
+fn written(root: &Path, files: &[Written], links: &[(Vec<u8>, usize)]) {
     let mut made = Vec::new();
     for (path, content, executable) in files {
         let path: PathBuf = path.iter().map(|name| OsString::from_vec(name.clone())).collect();

@@ -7,4 +7,12 @@ mod pattern;
 mod rules;
 mod wildcard;
 
+/// What a path is, as far as patterns care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    Folder,
+    /// A file, or anything else; a link to a folder is no folder.
+    Other,
+}
+
 pub(super) use rules::{IgnoreFile, Rules};

@@ -1,5 +1,6 @@
 //! One line of an ignore file as a pattern. Knows nothing of where the file lies.
 
+use super::Subject;
 use super::wildcard::{Against, Wildcard};
 
 /// A pattern of an ignore file.
@@ -41,8 +42,8 @@ impl Pattern {
     }
 
     /// Returns whether the pattern names this path, relative to the ignore file's own folder.
-    pub(super) fn matches(&self, path: &[u8], folder: bool) -> bool {
-        if self.folders_only && !folder {
+    pub(super) fn matches(&self, path: &[u8], subject: Subject) -> bool {
+        if self.folders_only && subject != Subject::Folder {
             return false;
         }
         match &self.form {
@@ -60,7 +61,7 @@ impl Form {
         if body.is_empty() {
             return Self::Nothing;
         }
-        if !body.iter().any(special) {
+        if !body.iter().any(|byte| special(*byte)) {
             return Self::Name(body.to_vec());
         }
         let Some(wildcard) = Wildcard::parse(body, Against::Name) else { return Self::Nothing };
@@ -69,7 +70,7 @@ impl Form {
 
     fn of_path(body: &[u8]) -> Self {
         let body = body.strip_prefix(b"/").unwrap_or(body);
-        let literal = body.iter().position(special).unwrap_or(body.len());
+        let literal = body.iter().position(|byte| special(*byte)).unwrap_or(body.len());
         let (start, rest) = body.split_at(literal);
         Wildcard::parse(rest, Against::Path).map_or(Self::Nothing, |rest| Self::Path { start: start.to_vec(), rest })
     }
@@ -99,6 +100,6 @@ fn name(path: &[u8]) -> &[u8] {
     path.rsplit(|byte| *byte == b'/').next().unwrap_or(path)
 }
 
-fn special(byte: &u8) -> bool {
+fn special(byte: u8) -> bool {
     matches!(byte, b'*' | b'?' | b'[' | b'\\')
 }

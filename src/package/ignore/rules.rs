@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::Subject;
 use super::pattern::{Pattern, trimmed};
 use crate::package::Rule;
 
@@ -39,13 +40,13 @@ impl Rules {
     }
 
     /// Returns the rule that leaves `path` out, if one does. The folders above it are taken to be in.
-    pub(in crate::package) fn leaves_out(&self, path: &Path, folder: bool) -> Option<Rule> {
+    pub(in crate::package) fn leaves_out(&self, path: &Path, subject: Subject) -> Option<Rule> {
         let bytes = path.as_os_str().as_encoded_bytes();
         let mut rules = self;
         while let Some(layered) = &rules.0 {
             let file = &layered.file;
             let below = bytes.get(file.skip..)?;
-            if let Some(line) = file.lines.iter().rev().find(|line| line.pattern.matches(below, folder)) {
+            if let Some(line) = file.lines.iter().rev().find(|line| line.pattern.matches(below, subject)) {
                 return (!line.pattern.negated).then(|| file.rule(line));
             }
             rules = &layered.above;
