@@ -145,7 +145,6 @@ fn two_at_once_make_it_once() {
 
 #[test]
 fn a_misspelt_package_is_named_and_leaves_only_the_log_behind() {
-    let secret = "--extra-index-url https://someone:hunter2@127.0.0.1:9/simple";
     for first in [vec![], vec![uv_folder()]] {
         let folder = tempfile::tempdir().unwrap();
         let definition = environment(&["python=3.12"], &["sikcit-laern-for-aml"]);
@@ -158,15 +157,27 @@ fn a_misspelt_package_is_named_and_leaves_only_the_log_behind() {
         let log = left.iter().find(|name| name.ends_with(".log")).expect("the log stays");
         assert!(error.remedy().contains(log), "{}", error.remedy());
     }
+}
+
+#[test]
+fn a_password_of_an_index_reaches_the_installer_and_nobody_else() {
     let folder = tempfile::tempdir().unwrap();
+    let bin = folder.path().join("bin");
+    // A stand-in that shows what it was given: `uv pip install --no-progress --python PYTHON -r FILE …`.
+    let fails = format!("[ \"$1\" = venv ] && exit 0\necho \"$@\"; cat \"$7\"; cp \"$7\" {}; exit 2", folder.path().join("given").display());
+    program(&bin.join("uv"), &fails);
+    let definition = environment(&["python=3.12"], &["--index-url https://someone:hunter2@host.example/simple", "six"]);
     let heard = Heard::default();
-    let definition = environment(&["python=3.12"], &["--timeout 1", "--retries 0", secret, "sikcit-laern-for-aml"]);
-    let error = find_or_make(&definition, &tools(&[], folder.path()), CondaPolicy::Auto, &heard).unwrap_err();
-    let log = names_in(folder.path()).into_iter().find(|name| name.ends_with(".log")).expect("the log stays");
-    let log = std::fs::read_to_string(folder.path().join(log)).unwrap();
+    let store = folder.path().join("store");
+    let error = find_or_make(&definition, &tools(&[&bin], &store), CondaPolicy::Auto, &heard).unwrap_err();
+    let given = std::fs::read_to_string(folder.path().join("given")).unwrap();
+    assert!(given.contains("https://someone:hunter2@host.example/simple\n"), "{given}");
+    let log = names_in(&store).into_iter().find(|name| name.ends_with(".log")).expect("the log stays");
+    let log = std::fs::read_to_string(store.join(log)).unwrap();
     let all = format!("{error} {error:?} {} {} {log}", error.remedy(), heard.text());
-    assert!(all.contains("127.0.0.1"), "the index is named: {all}");
+    assert!(all.contains("https://****@host.example/simple"), "the index is named: {all}");
     assert!(!all.contains("hunter2"), "the password shows: {all}");
+    assert!(names_in(&store).iter().all(|name| !name.ends_with(".txt")), "the file with the password stays: {:?}", names_in(&store));
 }
 
 #[test]
@@ -195,7 +206,10 @@ fn a_conda_tool_makes_the_environment_where_there_is_one() {
     let made = find_or_make(&definition, &tools, CondaPolicy::Auto, &Silent).unwrap();
     let recorded = std::fs::read_to_string(&record).unwrap();
     let recorded = recorded.replace(made.key.as_str(), "KEY").replace(&folder.path().display().to_string(), "FOLDER");
-    insta::assert_snapshot!(recorded, @"");
+    insta::assert_snapshot!(recorded, @r#"
+    create -y -p FOLDER/store/KEY -f FOLDER/store/KEY.yml
+    {"channels":["conda-forge"],"dependencies":["python=3.12","r-base","pip",{"pip":["six","azureml-inference-server-http"]}]}600
+    "#);
 
     let never = find_or_make(&definition, &tools, CondaPolicy::Never, &Silent).unwrap_err();
     assert!(matches!(never, EnvironmentError::NotOnPyPi { .. }), "{never:?}");
