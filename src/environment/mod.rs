@@ -1,4 +1,40 @@
-//! (room: environment)
+//! A definition's key, and its Python environment on this machine: what would be done (`plan`), and doing it once (`find_or_make`).
+//! Nothing here serves, reads documents or draws progress; variables of an environment are set by whoever runs it.
+
+mod cache_key;
+mod child;
+mod conda_tool;
+mod error;
+mod failure;
+mod failure_words;
+mod interpreter;
+mod install_log;
+mod make;
+mod plan;
+mod pypi_names;
+mod python_version;
+mod redact;
+mod requirement;
+mod store;
+mod translate;
+mod user_managed;
+mod venv;
+mod wheels;
+mod workshop;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+pub use cache_key::{EnvironmentKey, Making, Method, key};
+pub use error::EnvironmentError;
+pub use failure::{InstallFailure, InstallProblem};
+pub use interpreter::Interpreter;
+pub use make::{PreparedEnvironment, find_or_make};
+pub use plan::{EnvironmentPlan, Installer, Way, plan};
+pub use python_version::PythonVersion;
+pub use redact::redacted;
+pub use requirement::Requirement;
+
 /// Where conda packages come from (`--conda`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CondaPolicy {
@@ -9,4 +45,22 @@ pub enum CondaPolicy {
     Always,
     /// The same projects from PyPI, or an error.
     Never,
+}
+
+/// What this machine has to make environments with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tools {
+    /// `PATH`: where `uv`, conda tools and interpreters are looked for.
+    pub search_path: OsString,
+    /// The user's home folder, where interpreters of pyenv and uv are looked for.
+    pub user: Option<PathBuf>,
+    /// Where environments are kept, a folder each.
+    pub store: PathBuf,
+}
+
+impl Tools {
+    /// Returns the first file of this name on the search path that can be run.
+    fn find(&self, name: &str) -> Option<PathBuf> {
+        std::env::split_paths(&self.search_path).map(|folder| folder.join(name)).find(|file| interpreter::is_executable(file))
+    }
 }

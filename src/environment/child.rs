@@ -1,0 +1,195 @@
+//! Runs a tool to its end: its lines as they come, a limit of time, and no process left when this one ends, however it ends.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{BufRead, BufReader, PipeReader};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+/// A program and how it is called.
+pub(super) struct Invocation<'a> {
+    pub(super) program: &'a Path,
+    pub(super) arguments: Vec<OsString>,
+    pub(super) directory: &'a Path,
+    pub(super) search_path: &'a OsStr,
+}
+
+/// How a tool ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// By itself, with this code (128 and more: a signal).
+    Exited(i32),
+    /// Stopped because it took longer than its limit.
+    TimedOut,
+}
+
+impl Ending {
+    pub(super) fn succeeded(self) -> bool {
+        self == Self::Exited(0)
+    }
+}
+
+/// The tool runs in a process group of its own. Its standard input is a pipe that this process holds: when it closes, because this
+/// process ended in whatever way, the watcher ends the group.
+const WATCHED: &str = r#"exec 3<&0 </dev/null
+(read -r _ <&3; kill -KILL 0) >/dev/null 2>&1 &
+watcher=$!
+exec 3<&-
+"$@"
+status=$?
+kill "$watcher" 2>/dev/null
+exit "$status""#;
+
+/// Variables that would lead packages elsewhere than into the environment that is being made.
+const MISLEADING: [&str; 10] = [
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "VIRTUAL_ENV",
+    "PIP_USER",
+    "PIP_TARGET",
+    "PIP_PREFIX",
+    "PIP_REQUIRE_VIRTUALENV",
+    "PIP_REQUIREMENT",
+    "UV_PROJECT_ENVIRONMENT",
+    "__PYVENV_LAUNCHER__",
+];
+
+const LONGEST_LINE: u64 = 64 * 1024;
+
+/// Runs a tool; each line of its output, errors included, goes to `on_line`.
+pub(super) fn run(invocation: &Invocation<'_>, limit: Duration, on_line: &mut dyn FnMut(String)) -> std::io::Result<Ending> {
+    let deadline = Instant::now() + limit;
+    let (mut child, output) = start(invocation)?;
+    let (sender, lines) = sync_channel(256);
+    let reader = std::thread::spawn(move || read_lines(output, &sender));
+    let finished = forward(&lines, &mut child, deadline, on_line);
+    if finished.is_err() {
+        end_group(&child);
+    }
+    // What the tool left running in its group would hold the pipe open.
+    drop(lines);
+    let status = child.wait();
+    end_group(&child);
+    let _ = reader.join();
+    finished.map_or(Ok(Ending::TimedOut), |()| status.map(|status| Ending::Exited(code(status))))
+}
+
+fn start(invocation: &Invocation<'_>) -> std::io::Result<(Child, PipeReader)> {
+    let (output, writer) = std::io::pipe()?;
+    #[expect(clippy::disallowed_methods, reason = "this room owns the tools that make environments")]
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", WATCHED, "sh"]).arg(invocation.program).args(&invocation.arguments);
+    command.current_dir(invocation.directory).env("PATH", invocation.search_path).env("PYTHONNOUSERSITE", "1");
+    for variable in MISLEADING {
+        command.env_remove(variable);
+    }
+    command.stdin(Stdio::piped()).stdout(writer.try_clone()?).stderr(writer).process_group(0);
+    Ok((command.spawn()?, output))
+}
+
+/// Forwards lines until the output ends or the tool has ended; an error is the deadline.
+fn forward(lines: &Receiver<String>, child: &mut Child, deadline: Instant, on_line: &mut dyn FnMut(String)) -> Result<(), ()> {
+    const GLANCE: Duration = Duration::from_millis(200);
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match lines.recv_timeout(left.min(GLANCE)) {
+            Ok(line) => on_line(line),
+            Err(RecvTimeoutError::Disconnected) => return wait_until(child, deadline),
+            Err(RecvTimeoutError::Timeout) if matches!(child.try_wait(), Ok(Some(_)) | Err(_)) => return Ok(()),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if left.is_zero() {
+            return Err(());
+        }
+    }
+}
+
+/// Waits for a tool that has closed its output; an error is the deadline.
+fn wait_until(child: &mut Child, deadline: Instant) -> Result<(), ()> {
+    let mut pause = Duration::from_millis(1);
+    while matches!(child.try_wait(), Ok(None)) {
+        if Instant::now() >= deadline {
+            return Err(());
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(50));
+    }
+    Ok(())
+}
+
+fn read_lines(output: PipeReader, lines: &SyncSender<String>) {
+    use std::io::Read;
+    let mut output = BufReader::new(output);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        match (&mut output).take(LONGEST_LINE).read_until(b'\n', &mut line) {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+        // What was drawn over by a carriage return was progress.
+        let text = String::from_utf8_lossy(&line);
+        let text = text.trim_end().rsplit('\r').next().unwrap_or_default();
+        // Nobody listens any more when the limit has passed; reading on lets the tool end.
+        let _ = lines.send(text.to_owned());
+    }
+}
+
+fn end_group(child: &Child) {
+    let group = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw);
+    if let Some(group) = group {
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+}
+
+fn code(status: ExitStatus) -> i32 {
+    status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(-1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sh(script: &str, limit: Duration) -> (Ending, Vec<String>) {
+        let arguments = ["-c", script].map(OsString::from).to_vec();
+        let search_path = OsString::from("/usr/bin:/bin");
+        let invocation =
+            Invocation { program: Path::new("/bin/sh"), arguments, directory: Path::new("/"), search_path: &search_path };
+        let mut lines = Vec::new();
+        let ending = run(&invocation, limit, &mut |line| lines.push(line)).unwrap();
+        (ending, lines)
+    }
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn lines_of_both_streams_and_the_code_come_back() {
+        let (ending, lines) = sh("echo one; echo two >&2; printf '10%%\\r100%%\\nthree'; exit 7", LONG);
+        assert_eq!(lines, ["one", "two", "100%", "three"]);
+        assert_eq!(ending, Ending::Exited(7));
+    }
+
+    #[test]
+    fn a_tool_that_takes_too_long_is_ended_with_all_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = format!("(sleep 2; touch {0}/survivor) & echo started; sleep 60", folder.path().display());
+        let (ending, lines) = sh(&script, Duration::from_millis(700));
+        assert_eq!((ending, lines), (Ending::TimedOut, vec!["started".to_owned()]));
+        std::thread::sleep(Duration::from_millis(2500));
+        assert!(!folder.path().join("survivor").exists(), "a process of the tool outlived it");
+    }
+
+    #[test]
+    fn what_a_tool_leaves_running_does_not_keep_it_from_ending() {
+        let (ending, lines) = sh("sleep 60 & echo done", LONG);
+        assert_eq!((ending, lines), (Ending::Exited(0), vec!["done".to_owned()]));
+    }
+
+    #[test]
+    fn a_tool_reads_no_input_and_gets_no_misleading_variable() {
+        let (_, lines) = sh("cat; echo \"[$PYTHONPATH][$VIRTUAL_ENV]\"", LONG);
+        assert_eq!(lines, ["[][]"]);
+    }
+}

@@ -1,0 +1,100 @@
+//! The log of one making of an environment: the whole in a file, the last lines at hand. No secret enters it.
+
+use std::collections::VecDeque;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use super::redact::redacted;
+
+/// The log of one making.
+pub(super) struct InstallLog {
+    path: PathBuf,
+    file: File,
+    tail: VecDeque<String>,
+}
+
+/// Enough to hold an installer's explanation and the traceback of a failed build above it.
+const TAIL: usize = 600;
+/// Lines that are shown of a failure.
+const SHOWN: usize = 15;
+
+impl InstallLog {
+    pub(super) fn create(path: PathBuf) -> std::io::Result<Self> {
+        let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
+        Ok(Self { path, file, tail: VecDeque::new() })
+    }
+
+    /// Takes a line and returns it as it may be shown.
+    pub(super) fn take(&mut self, line: &str) -> String {
+        let line = redacted(line);
+        // The log is for explanations: a full disk is told by the installer itself.
+        let _ = writeln!(self.file, "{line}");
+        if self.tail.len() == TAIL {
+            self.tail.pop_front();
+        }
+        self.tail.push_back(line.clone());
+        line
+    }
+
+    /// Forgets the last lines, because another step begins.
+    pub(super) fn begin_step(&mut self) {
+        self.tail.clear();
+    }
+
+    pub(super) fn tail(&self) -> Vec<String> {
+        self.tail.iter().cloned().collect()
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn remove(self) {
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// Returns the last lines that tell something.
+pub(super) fn telling(lines: &[String]) -> Vec<String> {
+    const NOISE: [&str; 22] = [
+        "Looking in ",
+        "Collecting ",
+        "Downloading ",
+        "Using cached ",
+        "Requirement already satisfied",
+        "Preparing metadata",
+        "Installing build dependencies",
+        "Getting requirements to build wheel: ",
+        "Installing backend dependencies",
+        "[notice]",
+        "WARNING: Retrying",
+        "copying ",
+        "creating ",
+        "running ",
+        "Using Python ",
+        "Resolved ",
+        "Prepared ",
+        "note: This error originates",
+        "Obtaining ",
+        "Building wheel",
+        "Attempting uninstall",
+        "Found existing installation",
+    ];
+    let tells = |line: &&String| !line.trim().is_empty() && !NOISE.iter().any(|noise| line.trim_start().starts_with(noise));
+    let telling: Vec<_> = lines.iter().filter(tells).map(|line| shortened(line)).collect();
+    telling[telling.len().saturating_sub(SHOWN)..].to_vec()
+}
+
+fn shortened(line: &str) -> String {
+    const LONGEST: usize = 400;
+    let line = line.trim_end();
+    if line.chars().count() <= LONGEST {
+        return line.to_owned();
+    }
+    // The end tells more than the beginning: the newest releases of a long list, the message of a compiler.
+    let end: String = line.chars().skip(line.chars().count() - LONGEST / 2).collect();
+    let start: String = line.chars().take(LONGEST / 2).collect();
+    format!("{start} … {end}")
+}

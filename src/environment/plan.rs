@@ -1,0 +1,182 @@
+//! What would be done to have an environment: which way, which interpreter, which packages. Reads names of files; changes nothing.
+
+use std::path::PathBuf;
+
+use super::cache_key::{EnvironmentKey, Making, Method, key};
+use super::conda_tool::{self, CondaTool};
+use super::interpreter::{self, Interpreter};
+use super::python_version::{PythonVersion, WantedPython};
+use super::requirement::{Requirement, normalised};
+use super::translate::translate;
+use super::{CondaPolicy, EnvironmentError, Tools, user_managed};
+use crate::config::{CondaFile, Environment};
+
+/// What would be done to have an environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvironmentPlan {
+    /// The key under which it is looked up.
+    pub key: EnvironmentKey,
+    /// What the key was made from, besides the definition.
+    pub making: Making,
+    /// How it is made.
+    pub way: Way,
+    /// What is asked of PyPI, the scoring server included; a conda tool takes the conda packages from elsewhere.
+    pub requirements: Vec<Requirement>,
+    /// Worth knowing: what is taken from PyPI in place of conda.
+    pub notes: Vec<String>,
+    /// To be looked at: what is left out.
+    pub warnings: Vec<String>,
+}
+
+/// How an environment is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// Not at all: the user's interpreter serves as it is.
+    AsItIs {
+        /// The interpreter.
+        python: PathBuf,
+    },
+    /// A virtual environment with packages from PyPI.
+    Venv {
+        /// Interpreters that will do by their names, best first.
+        interpreters: Vec<Interpreter>,
+        /// The version that `uv` is asked for when `interpreters` is empty.
+        fetch: Option<PythonVersion>,
+        /// What installs the packages.
+        installer: Installer,
+    },
+    /// A conda tool makes all of it.
+    Conda {
+        /// The tool.
+        tool: CondaTool,
+    },
+}
+
+/// What installs packages from PyPI.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Installer {
+    /// `uv`, this program.
+    Uv(PathBuf),
+    /// The environment's own pip.
+    Pip,
+}
+
+/// The distribution that serves.
+pub(super) const SCORING_SERVER: &str = "azureml-inference-server-http";
+/// The distribution that runs it.
+pub(super) const GUNICORN: &str = "gunicorn";
+/// `setuptools` is part of every conda environment, and packages of its time import `pkg_resources`, which version 82 dropped.
+const SETUPTOOLS: &str = "setuptools<82";
+const FIRST_PYTHON_OF_UV: PythonVersion = PythonVersion::minor(3, 8);
+
+/// Returns what would be done to have an environment on this machine.
+pub fn plan(environment: &Environment, tools: &Tools, policy: CondaPolicy) -> Result<EnvironmentPlan, EnvironmentError> {
+    let planned = if environment.python.user_managed_dependencies {
+        as_it_is(environment, tools)?
+    } else {
+        let empty = CondaFile::default();
+        let definition = environment.python.conda_dependencies.as_ref().unwrap_or(&empty);
+        if let Some(line) = definition.pip.iter().map(|line| Requirement::new(line)).find(Requirement::names_a_local_file) {
+            return Err(EnvironmentError::LocalFile { line: line.to_string() });
+        }
+        match conda_tool::choose(definition, tools, policy)? {
+            Some(tool) => by_conda(definition, tool),
+            None => by_pip(definition, tools)?,
+        }
+    };
+    Ok(planned.into_plan(environment))
+}
+
+/// A plan that has no key yet.
+struct Planned {
+    making: Making,
+    way: Way,
+    requirements: Vec<Requirement>,
+    notes: Vec<String>,
+    warnings: Vec<String>,
+}
+
+impl Planned {
+    fn into_plan(self, environment: &Environment) -> EnvironmentPlan {
+        let Self { making, way, requirements, notes, mut warnings } = self;
+        if environment.docker.base_dockerfile.is_some() || !environment.docker.extra_steps.is_empty() {
+            warnings.push("the Dockerfile steps of the environment are for images; nothing of them is done on this machine".to_owned());
+        }
+        EnvironmentPlan { key: key(environment, &making), making, way, requirements, notes, warnings }
+    }
+}
+
+fn as_it_is(environment: &Environment, tools: &Tools) -> Result<Planned, EnvironmentError> {
+    let python = user_managed::find(environment.python.interpreter_path.as_deref(), tools)?;
+    let making = making(Method::UserManaged, None);
+    Ok(Planned { making, way: Way::AsItIs { python }, requirements: Vec::new(), notes: Vec::new(), warnings: Vec::new() })
+}
+
+fn by_conda(definition: &CondaFile, tool: CondaTool) -> Planned {
+    let requirements = with_scoring_server(definition.pip.iter().map(|line| Requirement::new(line)).collect());
+    let python = WantedPython::of(definition.python()).and_then(|wanted| wanted.best());
+    let python = python.filter(|_| definition.python().is_some());
+    Planned { making: making(Method::Conda, python), way: Way::Conda { tool }, requirements, notes: Vec::new(), warnings: Vec::new() }
+}
+
+fn by_pip(definition: &CondaFile, tools: &Tools) -> Result<Planned, EnvironmentError> {
+    let translation = translate(definition)?;
+    let asked = definition.python();
+    let wanted = WantedPython::of(asked).ok_or_else(|| EnvironmentError::UnreadablePython {
+        text: asked.map(|dependency| dependency.text.clone()).unwrap_or_default(),
+    })?;
+    let (interpreters, others) = interpreter::find(&wanted, tools);
+    let uv = tools.find("uv");
+    let fetch = wanted.best().filter(|_| interpreters.is_empty() && uv.is_some());
+    let Some(version) = interpreters.first().map(|interpreter| interpreter.version).or(fetch) else {
+        return Err(EnvironmentError::NoPython { wanted: wanted.to_string(), best: wanted.best(), found: others, fetching: Vec::new() });
+    };
+    let mut requirements: Vec<_> = definition.pip.iter().map(|line| Requirement::new(line)).collect();
+    requirements.extend(translation.requirements);
+    if !definition.dependencies.is_empty() && !names(&requirements, "setuptools") {
+        requirements.push(Requirement::new(SETUPTOOLS));
+    }
+    let uv = uv.filter(|_| version >= FIRST_PYTHON_OF_UV && requirements.iter().all(uv_reads));
+    let way = Way::Venv { interpreters, fetch, installer: uv.map_or(Installer::Pip, Installer::Uv) };
+    let mut notes = Vec::new();
+    if !translation.taken.is_empty() {
+        notes.push(format!("no conda tool is used; taken from PyPI: {}", translation.taken.join(", ")));
+    }
+    if let Some(other) = wanted.other_patch_than(version) {
+        notes.push(format!("Python {version} is used for python={other}"));
+    }
+    let mut warnings = Vec::new();
+    if !translation.dropped.is_empty() {
+        warnings.push(format!("left out, since PyPI's packages bring what they need: {}", translation.dropped.join(", ")));
+    }
+    if !translation.unbuilt.is_empty() {
+        warnings.push(format!("builds of conda mean nothing on PyPI and were left out: {}", translation.unbuilt.join(", ")));
+    }
+    let making = making(Method::Pip, Some(version));
+    Ok(Planned { making, way, requirements: with_scoring_server(requirements), notes, warnings })
+}
+
+fn making(method: Method, python: Option<PythonVersion>) -> Making {
+    let platform = format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH);
+    Making { method, platform, python: python.map(PythonVersion::without_patch) }
+}
+
+/// Adds the scoring server where neither it nor `azureml-defaults`, which brings it, is asked for.
+fn with_scoring_server(mut requirements: Vec<Requirement>) -> Vec<Requirement> {
+    if !names(&requirements, SCORING_SERVER) && !names(&requirements, "azureml-defaults") {
+        requirements.push(Requirement::new(SCORING_SERVER));
+    }
+    requirements
+}
+
+fn names(requirements: &[Requirement], project: &str) -> bool {
+    let project = Some(normalised(project));
+    requirements.iter().any(|requirement| requirement.project() == project)
+}
+
+/// Returns whether `uv` reads a line as pip does.
+fn uv_reads(requirement: &Requirement) -> bool {
+    const OPTIONS: [&str; 5] = ["--index-url", "--extra-index-url", "--find-links", "-i", "-f"];
+    let option = requirement.as_written().split([' ', '=']).next().unwrap_or_default();
+    !requirement.is_option() || OPTIONS.contains(&option)
+}

@@ -1,0 +1,115 @@
+//! One line of a requirements file: a package, an address or an option. Its secrets are shown to nobody but the installer.
+
+use std::fmt;
+
+use super::redact::redacted;
+
+/// A line for a requirements file. It prints without its secrets.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Requirement(String);
+
+impl Requirement {
+    /// Returns the line, its spaces made single.
+    pub fn new(line: &str) -> Self {
+        Self(line.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// Returns the line with its secrets, for the installer's eyes only.
+    pub(super) fn as_written(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns whether it is an option (`--extra-index-url …`) and no package.
+    pub(super) fn is_option(&self) -> bool {
+        self.0.starts_with('-')
+    }
+
+    /// Returns the project's name, normalised (PEP 503), if the line begins with one.
+    pub(super) fn project(&self) -> Option<String> {
+        let end = self.0.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.')).unwrap_or(self.0.len());
+        let (name, rest) = self.0.split_at(end);
+        let is_path = self.0.starts_with('.') || rest.starts_with(['/', '\\', ':', '+']);
+        if name.is_empty() || self.is_option() || is_path { None } else { Some(normalised(name)) }
+    }
+
+    /// Returns whether it names a file beside the definition: those files do not travel with it.
+    pub(super) fn names_a_local_file(&self) -> bool {
+        let (option, value) = self.0.split_once([' ', '=']).unwrap_or((&self.0, ""));
+        let value = value.trim_start_matches(['=', ' ']);
+        match option {
+            "-r" | "--requirement" | "-c" | "--constraint" => !value.contains("://"),
+            "-e" | "--editable" => is_relative_path(value),
+            _ if self.0.starts_with("-r") || self.0.starts_with("-c") => !self.0.contains("://"),
+            _ => is_relative_path(&self.0),
+        }
+    }
+}
+
+/// Returns a project's name as PyPI compares it (PEP 503).
+pub(super) fn normalised(name: &str) -> String {
+    let mut normal = String::with_capacity(name.len());
+    for c in name.trim_matches(['-', '_', '.']).chars() {
+        match c {
+            '-' | '_' | '.' if normal.ends_with('-') => {}
+            '-' | '_' | '.' => normal.push('-'),
+            c => normal.push(c.to_ascii_lowercase()),
+        }
+    }
+    normal
+}
+
+fn is_relative_path(text: &str) -> bool {
+    let is_archive = [".whl", ".tar.gz", ".zip"].iter().any(|end| text.ends_with(end));
+    text.starts_with("./") || text.starts_with("../") || text == "." || (is_archive && !text.contains("://") && !text.starts_with('/'))
+}
+
+impl fmt::Display for Requirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&redacted(&self.0))
+    }
+}
+
+impl fmt::Debug for Requirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Requirement({:?})", redacted(&self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_is_named_as_the_index_compares_it() {
+        for (line, expected) in [
+            ("Azureml_Defaults==1.0", Some("azureml-defaults")),
+            ("azureml-inference-server-http", Some("azureml-inference-server-http")),
+            ("inference-schema[numpy-support] >= 1.3", Some("inference-schema")),
+            ("ruamel.yaml<0.18 ; python_version < '3.9'", Some("ruamel-yaml")),
+            ("mypkg @ https://host/mypkg.whl", Some("mypkg")),
+            ("--extra-index-url https://host/simple", None),
+            ("https://host/mypkg.whl", None),
+            ("git+https://host/mypkg.git", None),
+            ("./local", None),
+        ] {
+            assert_eq!(Requirement::new(line).project().as_deref(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn files_beside_the_definition_are_noticed() {
+        for line in ["-r requirements.txt", "-rrequirements.txt", "--requirement=reqs.txt", "-c limits.txt", "-e .", "./pkg.whl", "pkg-1-py3-none-any.whl"] {
+            assert!(Requirement::new(line).names_a_local_file(), "{line} is a local file");
+        }
+        for line in ["requests", "-f https://host/links", "https://host/a.whl", "/opt/wheels/a.whl", "coverage==1", "--extra-index-url https://host/s"] {
+            assert!(!Requirement::new(line).names_a_local_file(), "{line} is no local file");
+        }
+    }
+
+    #[test]
+    fn a_requirement_prints_without_its_secrets() {
+        let requirement = Requirement::new("--index-url  https://user:hunter2@host/simple");
+        assert_eq!(format!("{requirement} {requirement:?}").matches("hunter2").count(), 0);
+        assert_eq!(requirement.as_written(), "--index-url https://user:hunter2@host/simple");
+    }
+}

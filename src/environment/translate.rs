@@ -1,0 +1,192 @@
+//! A conda definition as requirements for PyPI: names by the table, version forms by rule. Pure.
+
+use super::pypi_names::{LONGER_VERSIONS, PyPi, look_up};
+use super::requirement::{Requirement, normalised};
+use super::EnvironmentError;
+use crate::config::{CondaDependency, CondaFile, VersionForm};
+
+/// What the conda packages of a definition become.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Translation {
+    /// What to install from PyPI, in the definition's order.
+    pub(super) requirements: Vec<Requirement>,
+    /// How each conda package was taken (`pytorch=1.13` as `torch==1.13.*`).
+    pub(super) taken: Vec<String>,
+    /// Packages left out because nothing is to be installed for them.
+    pub(super) dropped: Vec<String>,
+    /// Packages whose build string was left out.
+    pub(super) unbuilt: Vec<String>,
+}
+
+/// Translates the conda packages of a definition; what can't be had from PyPI is named all at once.
+pub(super) fn translate(definition: &CondaFile) -> Result<Translation, EnvironmentError> {
+    let mut translation = Translation::default();
+    let mut unknown = Vec::new();
+    let mut unreadable = Vec::new();
+    let by_pip: Vec<String> = definition.pip.iter().filter_map(|line| Requirement::new(line).project()).collect();
+    for dependency in &definition.dependencies {
+        match look_up(&dependency.name) {
+            None => unknown.push(dependency.text.clone()),
+            Some(PyPi::Tool) => {}
+            Some(PyPi::Dropped) => translation.dropped.push(dependency.name.clone()),
+            // pip has the last word in a conda environment too.
+            Some(PyPi::Project(project)) if by_pip.contains(&normalised(project)) => {}
+            Some(PyPi::Project(project)) => match specifier(project, &dependency.version) {
+                Some(specifier) => translation.take(dependency, &format!("{project}{specifier}")),
+                None => unreadable.push(dependency.text.clone()),
+            },
+        }
+    }
+    if unknown.is_empty() && unreadable.is_empty() {
+        return Ok(translation);
+    }
+    Err(EnvironmentError::NotOnPyPi { unknown, unreadable })
+}
+
+impl Translation {
+    fn take(&mut self, dependency: &CondaDependency, line: &str) {
+        let requirement = Requirement::new(line);
+        if self.requirements.contains(&requirement) {
+            return;
+        }
+        if dependency.build.is_some() {
+            self.unbuilt.push(dependency.text.clone());
+        }
+        let same = dependency.text == line;
+        self.taken.push(if same { line.to_owned() } else { format!("{} as {line}", dependency.text.trim()) });
+        self.requirements.push(requirement);
+    }
+}
+
+/// Returns the version specifier (PEP 440) of a conda version form, or `None` where it has no like.
+fn specifier(project: &str, version: &VersionForm) -> Option<String> {
+    let longer = LONGER_VERSIONS.contains(&project);
+    match version {
+        VersionForm::Any => Some(String::new()),
+        VersionForm::Exact(version) => equal(version, longer),
+        // Three numbers are a whole version; fewer are the beginning of one.
+        VersionForm::Prefix(version) => equal(version, longer || version.split('.').count() < 3),
+        VersionForm::Range(range) => range_specifier(range, longer),
+    }
+}
+
+fn range_specifier(range: &str, longer: bool) -> Option<String> {
+    let clauses: Vec<_> = range.split(',').map(str::trim).filter(|clause| !clause.is_empty()).collect();
+    let translate = |clause: &&str| {
+        let operator = clause.find(|c: char| !matches!(c, '<' | '>' | '=' | '!' | '~')).unwrap_or(clause.len());
+        let (operator, version) = clause.split_at(operator);
+        let version = version.trim();
+        match operator {
+            "" | "=" => equal(version, longer || version.split('.').count() < 3),
+            "==" => equal(version, longer),
+            "<" | "<=" | ">" | ">=" => is_version(version.trim_end_matches(".*")).then(|| format!("{operator}{}", version.trim_end_matches(".*"))),
+            "!=" | "~=" => is_version(version.trim_end_matches(".*")).then(|| format!("{operator}{version}")),
+            _ => None,
+        }
+    };
+    clauses.iter().map(translate).collect::<Option<Vec<_>>>().map(|clauses| clauses.join(","))
+}
+
+fn equal(version: &str, prefix: bool) -> Option<String> {
+    let bare = version.trim().trim_end_matches('*').trim_end_matches('.');
+    let star = if prefix || bare.len() < version.trim().len() { ".*" } else { "" };
+    if bare.is_empty() { Some(String::new()) } else { is_version(bare).then(|| format!("=={bare}{star}")) }
+}
+
+fn is_version(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '!' | '-' | '_' | '+'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dependency(name: &str, version: VersionForm) -> CondaDependency {
+        let text = match &version {
+            VersionForm::Any => name.to_owned(),
+            VersionForm::Prefix(version) => format!("{name}={version}"),
+            VersionForm::Exact(version) => format!("{name}=={version}"),
+            VersionForm::Range(range) => format!("{name}{range}"),
+        };
+        CondaDependency { text, channel: None, name: name.to_owned(), version, build: None }
+    }
+
+    fn prefix(name: &str, version: &str) -> CondaDependency {
+        dependency(name, VersionForm::Prefix(version.to_owned()))
+    }
+
+    fn translated(dependencies: Vec<CondaDependency>, pip: &[&str]) -> Result<Translation, EnvironmentError> {
+        let pip = pip.iter().map(|line| (*line).to_owned()).collect();
+        translate(&CondaFile { dependencies, pip, ..CondaFile::default() })
+    }
+
+    #[test]
+    fn version_forms_become_specifiers() {
+        let exact = |text: &str| VersionForm::Exact(text.to_owned());
+        let prefix = |text: &str| VersionForm::Prefix(text.to_owned());
+        let range = |text: &str| VersionForm::Range(text.to_owned());
+        for (project, version, expected) in [
+            ("a", VersionForm::Any, Some("")),
+            ("a", prefix("1"), Some("==1.*")),
+            ("a", prefix("1.7"), Some("==1.7.*")),
+            ("a", prefix("1.7.0"), Some("==1.7.0")),
+            ("a", prefix("1.7.*"), Some("==1.7.*")),
+            ("a", exact("1.7.0"), Some("==1.7.0")),
+            ("a", exact("1.7"), Some("==1.7")),
+            ("a", range(">=1,<2"), Some(">=1,<2")),
+            ("a", range(">=1.2.*, <2"), Some(">=1.2,<2")),
+            ("a", range("!=1.2.*,>=1"), Some("!=1.2.*,>=1")),
+            ("a", range("1.7.*"), Some("==1.7.*")),
+            ("a", range("*"), Some("")),
+            ("a", range("1.7|1.8"), None),
+            ("opencv-python-headless", prefix("4.8.0"), Some("==4.8.0.*")),
+        ] {
+            assert_eq!(specifier(project, &version).as_deref(), expected, "{version:?}");
+        }
+    }
+
+    #[test]
+    fn a_usual_definition_is_translated() {
+        let mut built = prefix("numpy", "1.26.4");
+        built.text = "numpy=1.26.4=py312h_0".to_owned();
+        built.build = Some("py312h_0".to_owned());
+        let dependencies = vec![
+            prefix("python", "3.12"),
+            dependency("pip", VersionForm::Any),
+            prefix("pytorch", "1.13"),
+            built,
+            dependency("libstdcxx-ng", VersionForm::Any),
+            prefix("pandas", "2.2.0"),
+        ];
+        let translation = translated(dependencies, &["Pandas==2.2.3", "azureml-defaults"]).unwrap();
+        insta::assert_debug_snapshot!(translation, @r#"
+        Translation {
+            requirements: [
+                Requirement("torch==1.13.*"),
+                Requirement("numpy==1.26.4"),
+            ],
+            taken: [
+                "pytorch=1.13 as torch==1.13.*",
+                "numpy=1.26.4=py312h_0 as numpy==1.26.4",
+            ],
+            dropped: [
+                "libstdcxx-ng",
+            ],
+            unbuilt: [
+                "numpy=1.26.4=py312h_0",
+            ],
+        }
+        "#);
+    }
+
+    #[test]
+    fn all_that_cannot_be_had_is_named_at_once() {
+        let dependencies = vec![
+            dependency("r-base", VersionForm::Any),
+            dependency("numpy", VersionForm::Range("1.7|1.8".to_owned())),
+            prefix("ffmpeg", "4"),
+        ];
+        let error = translated(dependencies, &[]).unwrap_err();
+        insta::assert_snapshot!(error, @"no project on PyPI is known for the conda packages r-base, ffmpeg=4; only conda understands the version of numpy1.7|1.8");
+    }
+}
