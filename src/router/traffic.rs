@@ -101,6 +101,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
         fn shares_are_exact_over_a_cycle_and_never_off_by_more_than_the_versions(hundredths in prop::collection::vec(0_u16..=2000, 1..=5)) {
             let mut shares = vec![0.0];
