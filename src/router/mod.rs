@@ -1,1 +1,28 @@
-//! (room: router)
+//! Routes requests to the replicas of services: auth, version, queue, pick, limits, answers, and the signal to scale. It follows a route
+//! table and tells its counts; it knows nothing of what starts or stops replicas.
+
+mod access_log;
+mod answer;
+mod auth;
+mod body;
+mod changes;
+mod client;
+mod exchange;
+mod forward;
+mod headers;
+mod identity;
+mod live;
+mod matching;
+mod queue;
+mod replica;
+mod respond;
+mod server;
+mod table;
+mod traffic;
+mod version;
+mod view;
+
+pub use matching::Front;
+pub use server::{Router, RouterError, RouterOptions};
+pub use table::{Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, ServiceRoute, VersionRoute};
+pub use view::{RouterView, VersionLoad};

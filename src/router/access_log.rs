@@ -1,0 +1,58 @@
+//! One event per request. Never a key, a token, a query or anything of a body.
+
+use std::sync::Arc;
+
+use hyper::StatusCode;
+use hyper::header::HeaderValue;
+use tokio::time::Instant;
+
+use super::version::Version;
+
+/// What is told of a request that a replica answered.
+#[derive(Debug)]
+pub(super) struct Record {
+    pub(super) version: Arc<Version>,
+    pub(super) status: StatusCode,
+    pub(super) started: Instant,
+    pub(super) request_id: HeaderValue,
+}
+
+impl Record {
+    /// Tells of an answer that went out whole.
+    pub(super) fn log(&self, bytes: u64) {
+        self.tell(bytes, "whole");
+    }
+
+    /// Tells of an answer that was cut off, by the replica, the client or the time limit.
+    pub(super) fn log_cut(&self, bytes: u64) {
+        self.tell(bytes, "cut");
+    }
+
+    fn tell(&self, bytes: u64, body: &'static str) {
+        tracing::info!(
+            target: "aml::access",
+            service = self.version.service.as_str(),
+            version = self.version.name,
+            status = self.status.as_u16(),
+            ms = milliseconds_since(self.started),
+            bytes,
+            body,
+            request_id = self.request_id.to_str().unwrap_or_default(),
+        );
+    }
+}
+
+/// Tells of a request that the router answered itself. `service` is the name as it was asked for.
+pub(super) fn log_own_answer(service: &str, status: StatusCode, started: Instant, request_id: &HeaderValue) {
+    tracing::info!(
+        target: "aml::access",
+        service,
+        status = status.as_u16(),
+        ms = milliseconds_since(started),
+        request_id = request_id.to_str().unwrap_or_default(),
+    );
+}
+
+fn milliseconds_since(started: Instant) -> f64 {
+    started.elapsed().as_secs_f64() * 1000.0
+}

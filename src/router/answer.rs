@@ -1,0 +1,126 @@
+//! The body of an answer: the router's own words, or a replica's as they come. A replica's slot, its connection and the access log
+//! wait for the end of its body.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use hyper::body::{Body, Frame, Incoming, SizeHint};
+
+use super::access_log::Record;
+use super::body::Payload;
+use super::client::Client;
+use super::replica::Connection;
+use super::version::Permit;
+
+/// The body of an answer.
+#[derive(Debug)]
+pub(super) enum AnswerBody {
+    /// The router's own words; `None` when they have been sent.
+    Own(Option<Bytes>),
+    /// A replica's.
+    Replica(Box<ReplicaAnswer>),
+}
+
+/// An answer that a replica is giving.
+#[derive(Debug)]
+pub(super) struct ReplicaAnswer {
+    pub(super) body: Incoming,
+    /// What the exchange holds; `None` when it is over.
+    pub(super) exchange: Option<Exchange>,
+    pub(super) bytes: u64,
+}
+
+/// What an exchange with a replica holds until it is over.
+#[derive(Debug)]
+pub(super) struct Exchange {
+    pub(super) lease: Lease,
+    pub(super) client: Arc<Client>,
+    pub(super) record: Record,
+}
+
+/// A replica's slot and the connection to it. `permit` is `None` for what takes no slot.
+#[derive(Debug)]
+pub(super) struct Lease {
+    pub(super) connection: Connection,
+    pub(super) replica: Arc<super::replica::Replica>,
+    pub(super) permit: Option<Permit>,
+    pub(super) payload: Payload,
+}
+
+impl AnswerBody {
+    /// Returns a body of the router's own.
+    pub(super) fn own(words: Bytes) -> Self {
+        Self::Own((!words.is_empty()).then_some(words))
+    }
+}
+
+impl Lease {
+    /// Ends the exchange. The connection is kept for the next one if nothing of this one is left on it.
+    fn end(self, complete: bool) {
+        let Self { connection, replica, permit, payload } = self;
+        if complete && payload.has_ended() {
+            replica.keep(connection);
+        }
+        // Only now, so that the next in the queue finds the connection.
+        drop(permit);
+    }
+}
+
+impl ReplicaAnswer {
+    fn end(&mut self, complete: bool) {
+        if let Some(Exchange { lease, client, record }) = self.exchange.take() {
+            lease.end(complete);
+            client.expect_next_request();
+            if complete { record.log(self.bytes) } else { record.log_cut(self.bytes) }
+        }
+    }
+}
+
+impl Drop for ReplicaAnswer {
+    fn drop(&mut self) {
+        let complete = self.body.is_end_stream();
+        self.end(complete);
+    }
+}
+
+impl Body for AnswerBody {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        match self.get_mut() {
+            Self::Own(words) => Poll::Ready(words.take().map(|words| Ok(Frame::data(words)))),
+            Self::Replica(answer) => {
+                let polled = Pin::new(&mut answer.body).poll_frame(context);
+                match &polled {
+                    Poll::Pending => {}
+                    Poll::Ready(None) => answer.end(true),
+                    Poll::Ready(Some(Err(_))) => answer.end(false),
+                    Poll::Ready(Some(Ok(frame))) => {
+                        answer.bytes += frame.data_ref().map_or(0, |data| data.len() as u64);
+                        if answer.body.is_end_stream() {
+                            answer.end(true);
+                        }
+                    }
+                }
+                polled
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Own(words) => words.is_none(),
+            Self::Replica(answer) => answer.body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Own(words) => SizeHint::with_exact(words.as_ref().map_or(0, |words| words.len() as u64)),
+            Self::Replica(answer) => answer.body.size_hint(),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Who is let in: a key by its hash, a token by its signature. Tokens that were good are remembered until they expire.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use hyper::HeaderMap;
+use hyper::header;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::access::{KeyHash, TokenVerifier};
+
+use super::table::RouteAuth;
+
+/// Tokens remembered per service; each is under 100 bytes.
+const REMEMBERED_TOKENS: usize = 4096;
+
+/// Why a caller is not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Denied {
+    /// It showed no key or token.
+    NothingShown,
+    /// What it showed is not good here.
+    NotLetIn,
+}
+
+/// The door of one service.
+#[derive(Debug)]
+pub(super) struct Door {
+    pub(super) auth: RouteAuth,
+    /// Good tokens by their hash, and from when each is refused. Belongs to one verifier, so it is as old as the door.
+    remembered: Mutex<HashMap<[u8; 32], Timestamp>>,
+}
+
+impl Door {
+    /// Returns a door that opens to what `auth` asks for.
+    pub(super) fn new(auth: RouteAuth) -> Self {
+        Self { auth, remembered: Mutex::default() }
+    }
+
+    /// Returns why the sender of `headers` is not let in at the time that `now` tells, if it isn't.
+    pub(super) fn check(&self, headers: &HeaderMap, now: impl FnOnce() -> Timestamp) -> Result<(), Denied> {
+        match &self.auth {
+            RouteAuth::None => Ok(()),
+            RouteAuth::Keys(keys) => self::check_key(keys, presented(headers)?),
+            RouteAuth::Token(verifier) => self.check_token(verifier, presented(headers)?, now()),
+        }
+    }
+
+    fn check_token(&self, verifier: &TokenVerifier, token: &str, now: Timestamp) -> Result<(), Denied> {
+        let hash: [u8; 32] = Sha256::digest(token).into();
+        if self.remembered().get(&hash).is_some_and(|refused_from| now < *refused_from) {
+            return Ok(());
+        }
+        let refused_from = verifier.verify_until(token, now).map_err(|_| Denied::NotLetIn)?;
+        let mut remembered = self.remembered();
+        if remembered.len() >= REMEMBERED_TOKENS {
+            remembered.retain(|_, refused_from| now < *refused_from);
+        }
+        if remembered.len() >= REMEMBERED_TOKENS {
+            remembered.clear();
+        }
+        remembered.insert(hash, refused_from);
+        Ok(())
+    }
+
+    fn remembered(&self) -> std::sync::MutexGuard<'_, HashMap<[u8; 32], Timestamp>> {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn check_key(keys: &[KeyHash], presented: &str) -> Result<(), Denied> {
+    // All are compared, so that the time doesn't tell which one it was.
+    let matching = keys.iter().filter(|key| key.matches(presented)).count();
+    if matching > 0 { Ok(()) } else { Err(Denied::NotLetIn) }
+}
+
+fn presented(headers: &HeaderMap) -> Result<&str, Denied> {
+    let value = headers.get(header::AUTHORIZATION).ok_or(Denied::NothingShown)?;
+    let text = value.to_str().map_err(|_| Denied::NotLetIn)?;
+    let (scheme, credentials) = text.trim().split_once(' ').ok_or(Denied::NotLetIn)?;
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(credentials.trim()) } else { Err(Denied::NotLetIn) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::{TokenGrant, TokenKey};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + second).unwrap()
+    }
+
+    fn check(door: &Door, header: Option<&str>, second: i64) -> Result<(), Denied> {
+        let mut headers = HeaderMap::new();
+        if let Some(value) = header {
+            headers.insert(header::AUTHORIZATION, value.parse().unwrap());
+        }
+        door.check(&headers, || at(second))
+    }
+
+    #[test]
+    fn either_key_opens_and_nothing_else_does() {
+        let door = Door::new(RouteAuth::Keys(vec![KeyHash::new("primary").unwrap(), KeyHash::new("secondary").unwrap()]));
+        for good in ["Bearer primary", "Bearer secondary", "bearer  primary "] {
+            assert_eq!(check(&door, Some(good), 0), Ok(()), "{good}");
+        }
+        for bad in ["Bearer third", "Bearer ", "Bearer", "primary", "Basic primary", "Bearer Primary", "Bearer primary secondary"] {
+            assert_eq!(check(&door, Some(bad), 0), Err(Denied::NotLetIn), "{bad}");
+        }
+        assert_eq!(check(&door, None, 0), Err(Denied::NothingShown));
+        assert_eq!(check(&Door::new(RouteAuth::None), None, 0), Ok(()));
+        assert!(check(&Door::new(RouteAuth::Keys(Vec::new())), Some("Bearer x"), 0).is_err(), "no key, no entry");
+    }
+
+    #[test]
+    fn a_remembered_token_is_forgotten_when_it_expires() {
+        let key = TokenKey::generate().unwrap();
+        let grant = TokenGrant {
+            issuer: "workspace".into(),
+            audience: "service".into(),
+            subject: "callers".into(),
+            issued: at(0),
+            refresh_after: at(50),
+            expires: at(100),
+        };
+        let verifier =
+            TokenVerifier { issuer: "workspace".into(), audience: "service".into(), subject: "callers".into(), public_key: key.public_key() };
+        let door = Door::new(RouteAuth::Token(verifier));
+        let header = format!("Bearer {}", key.sign(&grant).unwrap());
+        assert_eq!(check(&door, Some(&header), 1), Ok(()));
+        assert_eq!(door.remembered().len(), 1);
+        assert_eq!(check(&door, Some(&header), 99), Ok(()));
+        assert_eq!(check(&door, Some(&header), 1000), Err(Denied::NotLetIn));
+        assert_eq!(check(&door, Some("Bearer a.b.c"), 1), Err(Denied::NotLetIn));
+        assert_eq!(door.remembered().len(), 1, "a bad token is not remembered");
+    }
+}

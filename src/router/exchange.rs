@@ -1,0 +1,214 @@
+//! One request from its head to its answer. The order of the layers stands here and nowhere else: method, path, service, key or token,
+//! version, body, queue, replica, answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::body::Incoming;
+use hyper::http::request::Parts;
+use hyper::{Method, Request, Response, Uri, Version as HttpVersion};
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use super::access_log::{Record, log_own_answer};
+use super::answer::{AnswerBody, Exchange, Lease, ReplicaAnswer};
+use super::body::{self, Payload};
+use super::client::Client;
+use super::forward::{self, Outcome, Outgoing};
+use super::headers::{self, RequestIdentity};
+use super::identity::accept_client_id;
+use super::live::Service;
+use super::matching::{Front, Resource, Target, find_target};
+use super::queue::NoReplica;
+use super::respond::{self, Refusal};
+use super::server::Shared;
+use super::table::RouteAuth;
+use super::version::{Permit, Version};
+
+/// A request that is being answered.
+pub(super) struct Asked<'a> {
+    pub(super) router: &'a Shared,
+    pub(super) front: &'a Front,
+    pub(super) client: &'a Arc<Client>,
+    started: Instant,
+    identity: RequestIdentity,
+}
+
+/// A request whose version is no longer in the route table, or the reason why it is refused.
+enum Missed {
+    Version,
+    Refused(Refusal),
+}
+
+impl<'a> Asked<'a> {
+    /// Returns a request that has just come.
+    pub(super) fn new(router: &'a Shared, front: &'a Front, client: &'a Arc<Client>) -> Self {
+        let identity = RequestIdentity { id: router.ids.next(), client_id: None };
+        Self { router, front, client, started: Instant::now(), identity }
+    }
+
+    /// Answers `request`.
+    pub(super) async fn answer(mut self, request: Request<Incoming>) -> Response<AnswerBody> {
+        self.client.begin_request();
+        self.identity.client_id = request.headers().get(headers::CLIENT_REQUEST_ID).and_then(accept_client_id);
+        let (head, body) = request.into_parts();
+        let path = head.uri.clone();
+        let mut response = match self.route(head, body).await {
+            Ok(response) => response,
+            Err(refusal) => respond::refuse(&refusal),
+        };
+        headers::identify(response.headers_mut(), &self.identity);
+        if let AnswerBody::Own(_) = response.body() {
+            self.client.expect_next_request();
+            let service = match find_target(self.front, path.path()) {
+                Some(Target::Service { name, .. }) => name,
+                Some(Target::Router) | None => "",
+            };
+            log_own_answer(service, response.status(), self.started, &self.identity.id);
+        }
+        response
+    }
+
+    async fn route(&self, head: Parts, body: Incoming) -> Result<Response<AnswerBody>, Refusal> {
+        if !matches!(head.method, Method::GET | Method::POST) {
+            return Err(Refusal::Method);
+        }
+        let uri = head.uri.clone();
+        let (name, resource) = match find_target(self.front, uri.path()) {
+            None => return Err(Refusal::NoSuchPath),
+            Some(Target::Router) => return Ok(respond::healthy()),
+            Some(Target::Service { name, resource }) => (name, resource),
+        };
+        let service = self.service(name)?;
+        if resource == Resource::Health {
+            return self.ask_health(name, &service, head).await;
+        }
+        service.door.check(&head.headers, Timestamp::now).map_err(Refusal::Denied)?;
+        let forced = forced_version(&head)?;
+        if let Some(missing) = forced.as_deref().filter(|version| service.version(version).is_none()) {
+            return Err(Refusal::NoSuchVersion(missing.to_owned()));
+        }
+        let options = &self.router.options;
+        let payload = body::receive(body, options.max_body_bytes, options.body_limit).await.map_err(Refusal::Body)?;
+        let request = self.outgoing(head, payload, (resource, &service.door.auth));
+        self.ask_version(name, resource, (forced.as_deref(), &request)).await
+    }
+
+    /// Chooses versions until one takes the request: the route table may change while it waits.
+    async fn ask_version(
+        &self,
+        name: &str,
+        resource: Resource,
+        (forced, request): (Option<&str>, &Outgoing),
+    ) -> Result<Response<AnswerBody>, Refusal> {
+        loop {
+            let service = self.service(name)?;
+            let version = match (forced, resource) {
+                (Some(forced), _) => service.version(forced),
+                (None, Resource::Score) => service.next_version(),
+                (None, Resource::Swagger | Resource::Health) => service.default_version(),
+            };
+            let Some(version) = version else { return Err(Refusal::NoReadyReplicas(name.to_owned())) };
+            match self.ask(version, request).await {
+                Ok(response) => return Ok(response),
+                Err(Missed::Version) => {}
+                Err(Missed::Refused(refusal)) => return Err(refusal),
+            }
+        }
+    }
+
+    /// Asks the replicas of `version`, the next one after each that refuses, until the wait is over.
+    async fn ask(&self, version: &Arc<Version>, request: &Outgoing) -> Result<Response<AnswerBody>, Missed> {
+        let refuse = |refusal: fn(String) -> Refusal| Missed::Refused(refusal(version.service.as_str().to_owned()));
+        let place = version.line_up();
+        loop {
+            let permit = version.acquire(place).await.map_err(|reason| match reason {
+                NoReplica::Gone => Missed::Version,
+                NoReplica::Overloaded => refuse(Refusal::Overloaded),
+                NoReplica::NoneReady => refuse(Refusal::NoReadyReplicas),
+            })?;
+            let deadline = Instant::now() + self.time_for(version);
+            match forward::send(&permit.replica, request, deadline).await {
+                Outcome::Answered(response, _) if response.headers().contains_key(headers::REFUSED) => {
+                    version.pause(&permit.replica);
+                    if !request.payload.can_be_sent_again() {
+                        return Err(refuse(Refusal::Overloaded));
+                    }
+                }
+                Outcome::NotSent => version.pause(&permit.replica),
+                Outcome::Answered(response, connection) => {
+                    permit.replica.note_success();
+                    let replica = permit.replica.clone();
+                    let lease = Lease { connection, replica, permit: Some(permit), payload: request.payload.clone() };
+                    self.client.finish_answer_by(deadline);
+                    return Ok(self.pass_on(version, response, lease));
+                }
+                Outcome::Closed => return Err(Missed::Refused(request.payload.fault().map_or(Refusal::ReplicaClosed, Refusal::Body))),
+                Outcome::TimedOut => return Err(refuse(Refusal::ScoringTimedOut)),
+            }
+        }
+    }
+
+    /// Asks any replica whether the service is up. Takes no slot: a busy service is not a dead one.
+    async fn ask_health(&self, name: &str, service: &Service, head: Parts) -> Result<Response<AnswerBody>, Refusal> {
+        let none_ready = || Refusal::NoReadyReplicas(name.to_owned());
+        let version = service.default_version().ok_or_else(none_ready)?;
+        let replica = version.any_ready().ok_or_else(none_ready)?;
+        let request = self.outgoing(head, Payload::Kept(Bytes::new()), (Resource::Health, &service.door.auth));
+        let deadline = Instant::now() + self.router.options.health_limit;
+        match forward::send(&replica, &request, deadline).await {
+            Outcome::Answered(response, connection) => {
+                let lease = Lease { connection, replica, permit: None::<Permit>, payload: request.payload };
+                self.client.finish_answer_by(deadline);
+                Ok(self.pass_on(version, response, lease))
+            }
+            Outcome::NotSent => Err(none_ready()),
+            Outcome::Closed => Err(Refusal::ReplicaClosed),
+            Outcome::TimedOut => Err(Refusal::ScoringTimedOut(name.to_owned())),
+        }
+    }
+
+    fn pass_on(&self, version: &Arc<Version>, response: Response<Incoming>, lease: Lease) -> Response<AnswerBody> {
+        let (mut head, body) = response.into_parts();
+        headers::prepare_answer(&mut head.headers);
+        if let Some(name) = &version.header {
+            head.headers.insert(headers::VERSION, name.clone());
+        }
+        head.version = HttpVersion::HTTP_11;
+        head.status = respond::outward_status(head.status);
+        let record =
+            Record { version: version.clone(), status: head.status, started: self.started, request_id: self.identity.id.clone() };
+        let exchange = Exchange { lease, client: self.client.clone(), record };
+        Response::from_parts(head, AnswerBody::Replica(Box::new(ReplicaAnswer { body, exchange: Some(exchange), bytes: 0 })))
+    }
+
+    fn outgoing(&self, mut head: Parts, payload: Payload, (resource, auth): (Resource, &RouteAuth)) -> Outgoing {
+        headers::prepare_request(&mut head.headers, auth, &self.client.address);
+        headers::identify(&mut head.headers, &self.identity);
+        Outgoing { method: head.method, uri: uri_of(resource, head.uri.query()), headers: head.headers, payload }
+    }
+
+    fn service(&self, name: &str) -> Result<Arc<Service>, Refusal> {
+        self.router.live.load().service(name).cloned().ok_or_else(|| Refusal::NoSuchService(name.to_owned()))
+    }
+
+    /// Returns a little more than the replica's own limit, so that the replica's answer about it comes first.
+    fn time_for(&self, version: &Version) -> Duration {
+        Duration::from_millis(version.limits().scoring_timeout_ms) + self.router.options.timeout_margin
+    }
+}
+
+fn forced_version(head: &Parts) -> Result<Option<String>, Refusal> {
+    let Some(value) = head.headers.get(headers::VERSION) else { return Ok(None) };
+    match value.to_str() {
+        Ok(name) => Ok(Some(name.to_owned())),
+        Err(_) => Err(Refusal::NoSuchVersion(String::from_utf8_lossy(value.as_bytes()).into_owned())),
+    }
+}
+
+fn uri_of(resource: Resource, query: Option<&str>) -> Uri {
+    let path = resource.path();
+    let with_query = query.and_then(|query| format!("{path}?{query}").parse().ok());
+    with_query.unwrap_or_else(|| Uri::from_static(path))
+}

@@ -1,0 +1,94 @@
+//! Sends one request to one replica and says what became of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::client::conn::TrySendError;
+use hyper::header::{self, HeaderValue};
+use hyper::{HeaderMap, Method, Request, Response, Uri, body::Incoming};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::body::{Payload, RequestBody};
+use super::replica::{Connection, Replica};
+
+/// How long a large body waits for the replica's `100 Continue`; a replica that knows nothing of it gets the body then.
+const CONTINUE_LIMIT: Duration = Duration::from_secs(1);
+
+/// A request as replicas get it. It can be sent as often as its payload allows.
+#[derive(Debug)]
+pub(super) struct Outgoing {
+    pub(super) method: Method,
+    pub(super) uri: Uri,
+    pub(super) headers: HeaderMap,
+    pub(super) payload: Payload,
+}
+
+/// What became of a request.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// The replica answers.
+    Answered(Response<Incoming>, Connection),
+    /// Nothing of it reached the replica.
+    NotSent,
+    /// The connection ended before an answer began.
+    Closed,
+    /// No answer began in time.
+    TimedOut,
+}
+
+/// Sends `request` to `replica`; the answer must begin by `deadline`. A connection that turns out to have been closed while it was idle
+/// is replaced: the replica has seen nothing of the request then.
+pub(super) async fn send(replica: &Replica, request: &Outgoing, deadline: Instant) -> Outcome {
+    loop {
+        let idle = replica.take_idle().await;
+        let fresh = idle.is_none();
+        let connection = match idle {
+            Some(connection) => Ok(connection),
+            None => replica.connect().await,
+        };
+        let mut connection = match connection {
+            Ok(connection) => connection,
+            Err(error) => {
+                tracing::debug!(replica = replica.id, error = &error as &dyn std::error::Error, "no connection to replica");
+                return Outcome::NotSent;
+            }
+        };
+        match timeout_at(deadline, exchange(&mut connection, request)).await {
+            Err(_elapsed) => return Outcome::TimedOut,
+            // Nobody asked for another protocol.
+            Ok(Ok(response)) if response.status().is_informational() => return Outcome::Closed,
+            Ok(Ok(response)) => return Outcome::Answered(response, connection),
+            Ok(Err(error)) => match (error.message().is_some(), fresh) {
+                (true, false) => {}
+                (true, true) => return Outcome::NotSent,
+                (false, _) => return Outcome::Closed,
+            },
+        }
+    }
+}
+
+async fn exchange(connection: &mut Connection, request: &Outgoing) -> Result<Response<Incoming>, TrySendError<Request<RequestBody>>> {
+    let mut message = Request::new(request.payload.attempt());
+    *message.method_mut() = request.method.clone();
+    *message.uri_mut() = request.uri.clone();
+    *message.headers_mut() = request.headers.clone();
+    match &request.payload {
+        Payload::Kept(_) => connection.sender.try_send_request(message).await,
+        Payload::Streamed(stream) => {
+            message.headers_mut().insert(header::EXPECT, HeaderValue::from_static("100-continue"));
+            let asked_for = Arc::downgrade(stream);
+            hyper::ext::on_informational(&mut message, move |response| {
+                if let (hyper::StatusCode::CONTINUE, Some(stream)) = (response.status(), asked_for.upgrade()) {
+                    stream.open();
+                }
+            });
+            let mut sending = std::pin::pin!(connection.sender.try_send_request(message));
+            tokio::select! {
+                biased;
+                answer = &mut sending => return answer,
+                () = sleep(CONTINUE_LIMIT) => stream.open(),
+            }
+            sending.await
+        }
+    }
+}

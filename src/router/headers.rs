@@ -1,0 +1,164 @@
+//! Which headers travel: those of one hop stay, those that tell where a request comes from are added. Pure.
+
+use hyper::HeaderMap;
+use hyper::header::{self, HeaderName, HeaderValue};
+
+use super::table::RouteAuth;
+
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
+pub(super) const TRACE_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-client-request-id");
+/// Forces a version in a request, and names the version in an answer.
+pub(super) const VERSION: HeaderName = HeaderName::from_static("azureml-model-deployment");
+/// A replica's word that it did not begin to work on a request.
+pub(super) const REFUSED: HeaderName = HeaderName::from_static("x-aml-refused");
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+/// Headers between router and replica, which nobody outside may set or see.
+const PRIVATE_PREFIX: &str = "x-aml-";
+
+/// The ids of one request.
+#[derive(Debug, Clone)]
+pub(super) struct RequestIdentity {
+    pub(super) id: HeaderValue,
+    pub(super) client_id: Option<HeaderValue>,
+}
+
+/// Makes a client's headers those of the request to a replica.
+pub(super) fn prepare_request(headers: &mut HeaderMap, auth: &RouteAuth, peer: &HeaderValue) {
+    strip_hop(headers);
+    // The body's framing is made anew from the body itself, so that no two readings of it can differ.
+    headers.remove(header::CONTENT_LENGTH);
+    headers.remove(header::EXPECT);
+    match auth {
+        RouteAuth::None => {}
+        // The service's script has no use for the key, and might log it.
+        RouteAuth::Keys(_) | RouteAuth::Token(_) => drop(headers.remove(header::AUTHORIZATION)),
+    }
+    let forwarded = headers.get(FORWARDED_FOR).and_then(|before| join(before, peer)).unwrap_or_else(|| peer.clone());
+    headers.insert(FORWARDED_FOR, forwarded);
+    headers.insert(FORWARDED_PROTO, HeaderValue::from_static("http"));
+    let host = headers.get(header::HOST).cloned().unwrap_or_else(|| HeaderValue::from_static("localhost"));
+    headers.insert(FORWARDED_HOST, host.clone());
+    headers.insert(header::HOST, host);
+}
+
+/// Makes a replica's headers those of the answer.
+pub(super) fn prepare_answer(headers: &mut HeaderMap) {
+    strip_hop(headers);
+}
+
+/// Puts the ids of a request on it or on its answer.
+pub(super) fn identify(headers: &mut HeaderMap, identity: &RequestIdentity) {
+    headers.insert(REQUEST_ID, identity.id.clone());
+    headers.insert(TRACE_ID, identity.id.clone());
+    match &identity.client_id {
+        Some(id) => drop(headers.insert(CLIENT_REQUEST_ID, id.clone())),
+        None => drop(headers.remove(CLIENT_REQUEST_ID)),
+    }
+}
+
+fn strip_hop(headers: &mut HeaderMap) {
+    if headers.contains_key(header::CONNECTION) {
+        let named: Vec<HeaderName> = headers
+            .get_all(header::CONNECTION)
+            .iter()
+            .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
+            .filter_map(|name| HeaderName::from_bytes(name.trim_ascii()).ok())
+            .filter(|name| *name != header::HOST)
+            .collect();
+        for name in named {
+            headers.remove(name);
+        }
+    }
+    for name in [
+        header::CONNECTION,
+        header::PROXY_AUTHENTICATE,
+        header::PROXY_AUTHORIZATION,
+        header::TE,
+        header::TRAILER,
+        header::TRANSFER_ENCODING,
+        header::UPGRADE,
+        HeaderName::from_static("keep-alive"),
+        HeaderName::from_static("proxy-connection"),
+    ] {
+        headers.remove(name);
+    }
+    let private: Vec<HeaderName> = headers.keys().filter(|name| name.as_str().starts_with(PRIVATE_PREFIX)).cloned().collect();
+    for name in private {
+        headers.remove(name);
+    }
+}
+
+fn join(before: &HeaderValue, last: &HeaderValue) -> Option<HeaderValue> {
+    HeaderValue::from_bytes(&[before.as_bytes(), b", ", last.as_bytes()].concat()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    fn lines(headers: &HeaderMap) -> Vec<String> {
+        let mut lines: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
+        lines.sort();
+        lines
+    }
+
+    #[test]
+    fn headers_of_one_hop_and_those_that_connection_names_stay_behind() {
+        let mut given = headers(&[
+            ("connection", "close, X-Secret ,host"),
+            ("connection", "x-other"),
+            ("x-secret", "1"),
+            ("x-other", "2"),
+            ("keep-alive", "timeout=5"),
+            ("te", "trailers"),
+            ("transfer-encoding", "chunked"),
+            ("content-length", "5"),
+            ("upgrade", "h2c"),
+            ("expect", "100-continue"),
+            ("proxy-authorization", "Basic x"),
+            ("x-aml-pass", "forged"),
+            ("host", "example.org"),
+            ("content-type", "application/json"),
+        ]);
+        prepare_request(&mut given, &RouteAuth::None, &HeaderValue::from_static("10.0.0.1"));
+        let expected = [
+            "content-type: application/json",
+            "host: example.org",
+            "x-forwarded-for: 10.0.0.1",
+            "x-forwarded-host: example.org",
+            "x-forwarded-proto: http",
+        ];
+        assert_eq!(lines(&given), expected);
+    }
+
+    #[test]
+    fn the_key_goes_no_further_than_the_router_but_a_scripts_own_credentials_do() {
+        let peer = HeaderValue::from_static("10.0.0.1");
+        for (auth, passes) in [(RouteAuth::Keys(Vec::new()), false), (RouteAuth::None, true)] {
+            let mut given = headers(&[("authorization", "Bearer x"), ("x-forwarded-for", "1.1.1.1")]);
+            prepare_request(&mut given, &auth, &peer);
+            assert_eq!(given.contains_key(header::AUTHORIZATION), passes);
+            assert_eq!(given[FORWARDED_FOR], "1.1.1.1, 10.0.0.1");
+        }
+    }
+
+    #[test]
+    fn an_answer_carries_the_routers_ids_and_no_private_header() {
+        let mut given = headers(&[("x-ms-request-id", "theirs"), ("x-aml-slots", "3"), ("server", "gunicorn"), ("x-ms-client-request-id", "odd")]);
+        prepare_answer(&mut given);
+        identify(&mut given, &RequestIdentity { id: HeaderValue::from_static("ours"), client_id: None });
+        assert_eq!(lines(&given), ["server: gunicorn", "x-ms-request-id: ours", "x-request-id: ours"]);
+    }
+}

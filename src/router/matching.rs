@@ -1,0 +1,113 @@
+//! From a path to what it asks for. Pure: it knows no service and no replica.
+
+use crate::names::ServiceName;
+
+/// Which paths a listener serves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Front {
+    /// Every service, below `/api/v1/service/<name>`.
+    All,
+    /// One service, at the root: the port of its own that a v1 local service has.
+    Service(ServiceName),
+}
+
+/// What a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target<'a> {
+    /// How the router itself is.
+    Router,
+    /// Something of a service.
+    Service { name: &'a str, resource: Resource },
+}
+
+/// What a request asks of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Resource {
+    /// A score.
+    Score,
+    /// The OpenAPI document.
+    Swagger,
+    /// Whether it is up.
+    Health,
+}
+
+const PREFIX: &str = "/api/v1/service/";
+
+impl Resource {
+    /// Returns the path of the resource at a replica.
+    pub(super) fn path(self) -> &'static str {
+        match self {
+            Self::Score => "/score",
+            Self::Swagger => "/swagger.json",
+            Self::Health => "/",
+        }
+    }
+
+    fn at(path: &str) -> Option<Self> {
+        [Self::Score, Self::Swagger, Self::Health].into_iter().find(|resource| resource.path() == path)
+    }
+}
+
+/// Returns what `path` asks for, or `None` if nothing is there. Paths are compared as they are: nothing is decoded or normalized,
+/// so no spelling of a path reaches a replica but the three above.
+pub(super) fn find_target<'a>(front: &'a Front, path: &'a str) -> Option<Target<'a>> {
+    match front {
+        Front::Service(name) => Resource::at(path).map(|resource| Target::Service { name: name.as_str(), resource }),
+        Front::All if path == "/" => Some(Target::Router),
+        Front::All => {
+            let rest = path.strip_prefix(PREFIX)?;
+            let (name, path) = rest.split_at(rest.find('/')?);
+            Resource::at(path).map(|resource| Target::Service { name, resource })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(front: &Front, path: &str, expected: Option<Target<'_>>) {
+        assert_eq!(find_target(front, path), expected, "{path}");
+    }
+
+    #[test]
+    fn all_services_are_below_the_v1_prefix() {
+        let name = "my-service";
+        for (path, resource) in [
+            ("/api/v1/service/my-service/score", Resource::Score),
+            ("/api/v1/service/my-service/swagger.json", Resource::Swagger),
+            ("/api/v1/service/my-service/", Resource::Health),
+        ] {
+            check(&Front::All, path, Some(Target::Service { name, resource }));
+        }
+        check(&Front::All, "/", Some(Target::Router));
+    }
+
+    #[test]
+    fn one_service_is_at_the_root() {
+        let front = Front::Service(ServiceName::new("only").unwrap());
+        check(&front, "/score", Some(Target::Service { name: "only", resource: Resource::Score }));
+        check(&front, "/", Some(Target::Service { name: "only", resource: Resource::Health }));
+        check(&front, "/api/v1/service/only/score", None);
+    }
+
+    #[test]
+    fn no_other_spelling_of_a_path_is_routed() {
+        for path in [
+            "",
+            "*",
+            "/score",
+            "/api/v1/service/",
+            "/api/v1/service/name",
+            "/api/v1/service/name/score/",
+            "/api/v1/service/name//score",
+            "/api/v1/service/name/../score",
+            "/api/v1/service/name/%73core",
+            "/api/v1/service/name/SCORE",
+            "//api/v1/service/name/score",
+            "/api/v1/service/name/score/../../other/score",
+        ] {
+            check(&Front::All, path, None);
+        }
+    }
+}

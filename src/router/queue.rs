@@ -1,0 +1,310 @@
+//! The queue of one version: who waits, which replica is free and which one is next. No clock, no lock, no waiting in here.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+
+use tokio::time::Instant;
+
+use super::replica::Replica;
+use super::table::Limits;
+
+/// Why no replica took a request in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoReplica {
+    /// All are busy.
+    Overloaded,
+    /// None is ready.
+    NoneReady,
+    /// The version is no longer in the route table.
+    Gone,
+}
+
+/// A place in the queue: the lower, the sooner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Ticket(u64);
+
+/// A replica and whether it is given requests.
+#[derive(Debug)]
+pub(super) struct Seat {
+    pub(super) replica: Arc<Replica>,
+    pub(super) ready: bool,
+    /// Until when nothing is sent to it, after it refused a request or could not be reached.
+    pub(super) paused_until: Option<Instant>,
+}
+
+/// The waiting requests (`W` is how one is told of its replica) and the replicas of one version.
+#[derive(Debug)]
+pub(super) struct Queue<W> {
+    limits: Limits,
+    seats: Vec<Seat>,
+    waiting: BTreeMap<Ticket, W>,
+    next_ticket: u64,
+    /// Where the search for a free replica starts, so that equals take turns.
+    turn: usize,
+    /// Requests in flight at the replicas of `seats`.
+    busy: u32,
+    /// The most requests at once since it was last asked for.
+    peak: u32,
+}
+
+impl<W> Queue<W> {
+    /// Returns a queue with no replicas.
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { limits, seats: Vec::new(), waiting: BTreeMap::new(), next_ticket: 0, turn: 0, busy: 0, peak: 0 }
+    }
+
+    /// Replaces limits and replicas. What is in flight stays counted at its replica.
+    pub(super) fn reseat(&mut self, limits: Limits, seats: Vec<Seat>) {
+        for seat in &self.seats {
+            seat.replica.seated.store(false, Relaxed);
+        }
+        for seat in &seats {
+            seat.replica.seated.store(true, Relaxed);
+        }
+        self.busy = seats.iter().map(|seat| seat.replica.in_flight()).sum();
+        self.limits = limits;
+        self.seats = seats;
+    }
+
+    /// Returns a place behind all others.
+    pub(super) fn new_ticket(&mut self) -> Ticket {
+        self.next_ticket += 1;
+        Ticket(self.next_ticket)
+    }
+
+    /// Takes the best free replica for the holder of `ticket`, unless someone waits before it. `now` ends pauses.
+    pub(super) fn take(&mut self, ticket: Ticket, now: Instant) -> Option<Arc<Replica>> {
+        if self.waiting.first_key_value().is_some_and(|(first, _)| *first < ticket) {
+            return None;
+        }
+        self.take_free(now)
+    }
+
+    /// Takes the best free replica for the first who waits; returns both.
+    pub(super) fn take_for_first(&mut self, now: Instant) -> Option<(W, Arc<Replica>)> {
+        if self.waiting.is_empty() {
+            return None;
+        }
+        let replica = self.take_free(now)?;
+        let (_, first) = self.waiting.pop_first()?;
+        Some((first, replica))
+    }
+
+    /// Gives a replica back.
+    pub(super) fn give_back(&mut self, replica: &Replica) {
+        replica.in_flight.fetch_sub(1, Relaxed);
+        if replica.seated.load(Relaxed) {
+            self.busy -= 1;
+        }
+    }
+
+    /// Lets the holder of `ticket` wait.
+    pub(super) fn wait(&mut self, ticket: Ticket, waiter: W) {
+        self.waiting.insert(ticket, waiter);
+        self.note_peak();
+    }
+
+    /// Lets the holder of `ticket` wait no longer.
+    pub(super) fn leave(&mut self, ticket: Ticket) {
+        self.waiting.remove(&ticket);
+    }
+
+    /// Removes all who wait.
+    pub(super) fn clear(&mut self) -> BTreeMap<Ticket, W> {
+        std::mem::take(&mut self.waiting)
+    }
+
+    /// Keeps requests away from `replica` until `until`.
+    pub(super) fn pause(&mut self, replica: &Arc<Replica>, until: Instant) {
+        if let Some(seat) = self.seats.iter_mut().find(|seat| Arc::ptr_eq(&seat.replica, replica)) {
+            seat.paused_until = Some(until);
+        }
+    }
+
+    /// Returns any ready replica, busy or not.
+    pub(super) fn any_ready(&self, now: Instant) -> Option<&Arc<Replica>> {
+        let ready = self.seats.iter().filter(|seat| seat.takes_requests(now));
+        ready.min_by_key(|seat| seat.replica.in_flight()).map(|seat| &seat.replica)
+    }
+
+    /// Returns why nobody could be given a replica at `now`.
+    pub(super) fn why_none(&self, now: Instant) -> NoReplica {
+        if self.any_ready(now).is_some() { NoReplica::Overloaded } else { NoReplica::NoneReady }
+    }
+
+    /// Returns limits, replicas, requests in flight and requests waiting.
+    pub(super) fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// Returns the replicas.
+    pub(super) fn seats(&self) -> &[Seat] {
+        &self.seats
+    }
+
+    /// Returns the requests in flight.
+    pub(super) fn busy(&self) -> u32 {
+        self.busy
+    }
+
+    /// Returns the requests that wait.
+    pub(super) fn waiting(&self) -> u32 {
+        u32::try_from(self.waiting.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Returns the most requests at once, in flight and waiting, since the last call.
+    pub(super) fn take_peak(&mut self) -> u32 {
+        let now = self.busy.saturating_add(self.waiting());
+        std::mem::replace(&mut self.peak, now).max(now)
+    }
+
+    fn take_free(&mut self, now: Instant) -> Option<Arc<Replica>> {
+        let count = self.seats.len();
+        let mut best: Option<(usize, u32)> = None;
+        for index in (self.turn..count).chain(0..self.turn.min(count)) {
+            let seat = &self.seats[index];
+            let in_flight = seat.replica.in_flight();
+            let better = best.is_none_or(|(_, fewest)| in_flight < fewest);
+            if better && in_flight < self.limits.max_concurrent_requests && seat.takes_requests(now) {
+                best = Some((index, in_flight));
+                if in_flight == 0 {
+                    break;
+                }
+            }
+        }
+        let (index, _) = best?;
+        self.turn = index + 1;
+        let replica = self.seats[index].replica.clone();
+        replica.in_flight.fetch_add(1, Relaxed);
+        self.busy += 1;
+        self.note_peak();
+        Some(replica)
+    }
+
+    fn note_peak(&mut self) {
+        self.peak = self.peak.max(self.busy.saturating_add(self.waiting()));
+    }
+}
+
+impl Seat {
+    fn takes_requests(&self, now: Instant) -> bool {
+        self.ready && self.paused_until.is_none_or(|until| until <= now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::{ReplicaAddress, ReplicaRoute};
+    use super::*;
+
+    fn queue(slots: u32, replicas: u32) -> Queue<&'static str> {
+        let limits = Limits { max_concurrent_requests: slots, scoring_timeout_ms: 1000, max_queue_wait_ms: 500 };
+        let mut queue = Queue::new(limits);
+        queue.reseat(limits, (0..replicas).map(|id| seat(&id.to_string())).collect());
+        queue
+    }
+
+    fn seat(id: &str) -> Seat {
+        let route = ReplicaRoute { id: id.to_owned(), address: ReplicaAddress::Unix("/nowhere".into()), ready: true };
+        Seat { replica: Arc::new(Replica::new(&route)), ready: true, paused_until: None }
+    }
+
+    fn take(queue: &mut Queue<&'static str>) -> Option<String> {
+        let ticket = queue.new_ticket();
+        queue.take(ticket, Instant::now()).map(|replica| replica.id.clone())
+    }
+
+    fn give_back(queue: &mut Queue<&'static str>, id: &str) {
+        let replica = queue.seats().iter().find(|seat| seat.replica.id == id).unwrap().replica.clone();
+        queue.give_back(&replica);
+    }
+
+    #[test]
+    fn the_replica_with_the_fewest_in_flight_is_next_and_equals_take_turns() {
+        let mut queue = queue(2, 3);
+        let order: Vec<_> = (0..6).map(|_| take(&mut queue).unwrap()).collect();
+        assert_eq!(order, ["0", "1", "2", "0", "1", "2"]);
+        assert_eq!(take(&mut queue), None, "two slots of three replicas are six");
+        give_back(&mut queue, "1");
+        give_back(&mut queue, "2");
+        give_back(&mut queue, "2");
+        assert_eq!(take(&mut queue).as_deref(), Some("2"));
+        give_back(&mut queue, "2");
+        for _ in 0..4 {
+            let id = take(&mut queue).unwrap();
+            assert_ne!(id, "0", "0 is full");
+            give_back(&mut queue, &id);
+        }
+    }
+
+    #[test]
+    fn who_came_first_is_served_first_and_a_retry_keeps_its_place() {
+        let mut queue = queue(1, 1);
+        let now = Instant::now();
+        let (early, late) = (queue.new_ticket(), queue.new_ticket());
+        queue.wait(late, "late");
+        assert!(queue.take(early, now).is_some(), "nobody waits before it");
+        queue.wait(early, "early");
+        assert!(queue.take_for_first(now).is_none(), "the one slot is taken");
+        give_back(&mut queue, "0");
+        let newcomer = queue.new_ticket();
+        assert!(queue.take(newcomer, now).is_none(), "a newcomer must not overtake");
+        assert_eq!(queue.take_for_first(now).unwrap().0, "early");
+        give_back(&mut queue, "0");
+        assert_eq!(queue.take_for_first(now).unwrap().0, "late");
+        assert_eq!(queue.waiting(), 0);
+    }
+
+    #[test]
+    fn who_gives_up_leaves_no_place_behind() {
+        let mut queue = queue(1, 1);
+        let ticket = queue.new_ticket();
+        queue.wait(ticket, "gone");
+        queue.leave(ticket);
+        assert_eq!(queue.waiting(), 0);
+        assert!(take(&mut queue).is_some());
+    }
+
+    #[test]
+    fn a_pause_ends_by_the_clock() {
+        let mut queue = queue(1, 1);
+        let now = Instant::now();
+        let soon = now + std::time::Duration::from_millis(5);
+        let replica = queue.seats()[0].replica.clone();
+        queue.pause(&replica, soon);
+        let ticket = queue.new_ticket();
+        assert!(queue.take(ticket, now).is_none());
+        assert_eq!(queue.why_none(now), NoReplica::NoneReady);
+        assert!(queue.take(ticket, soon).is_some());
+        assert_eq!(queue.why_none(soon), NoReplica::Overloaded);
+    }
+
+    #[test]
+    fn counts_of_replicas_that_stay_are_kept_and_those_that_go_are_not_counted_as_load() {
+        let mut queue = queue(2, 2);
+        for _ in 0..3 {
+            take(&mut queue).unwrap();
+        }
+        let (stays, goes) = (queue.seats()[0].replica.clone(), queue.seats()[1].replica.clone());
+        assert_eq!((stays.in_flight(), goes.in_flight()), (2, 1));
+        let kept = Seat { replica: stays.clone(), ready: true, paused_until: None };
+        queue.reseat(queue.limits(), vec![kept, seat("new")]);
+        assert_eq!(queue.busy(), 2);
+        queue.give_back(&goes);
+        assert_eq!((queue.busy(), goes.in_flight()), (2, 0));
+        assert_eq!(take(&mut queue).as_deref(), Some("new"));
+    }
+
+    #[test]
+    fn a_short_spike_is_remembered_until_it_is_asked_for() {
+        let mut queue = queue(1, 1);
+        take(&mut queue).unwrap();
+        let ticket = queue.new_ticket();
+        queue.wait(ticket, "short");
+        queue.leave(ticket);
+        give_back(&mut queue, "0");
+        assert_eq!(queue.take_peak(), 2);
+        assert_eq!(queue.take_peak(), 0);
+    }
+}

@@ -1,0 +1,171 @@
+//! A replica as a router sees it: an address, the requests in flight, and connections that wait for the next one.
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use std::time::Duration;
+
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpStream, UnixStream};
+use tokio::time::{Instant, timeout};
+
+use super::body::RequestBody;
+use super::table::{ReplicaAddress, ReplicaRoute};
+
+/// Below the keep-alive time of any replica, so that the router is the one who closes.
+const IDLE_LIMIT: Duration = Duration::from_secs(10);
+const CONNECT_LIMIT: Duration = Duration::from_secs(2);
+/// How long a connection may take to end its last exchange before it is given up.
+const SETTLE_LIMIT: Duration = Duration::from_millis(100);
+const BUFFER_BYTES: usize = 128 * 1024;
+
+/// One replica.
+#[derive(Debug)]
+pub(super) struct Replica {
+    pub(super) id: String,
+    pub(super) address: ReplicaAddress,
+    /// Changed only under its queue's lock.
+    pub(super) in_flight: AtomicU32,
+    /// Whether it is in the route table. Changed only under its queue's lock.
+    pub(super) seated: AtomicBool,
+    /// Refusals and failed connections in a row.
+    failures: AtomicU32,
+    idle: Mutex<Vec<IdleConnection>>,
+}
+
+/// A connection that is ready for a request.
+#[derive(Debug)]
+pub(super) struct Connection {
+    pub(super) sender: SendRequest<RequestBody>,
+}
+
+#[derive(Debug)]
+struct IdleConnection {
+    connection: Connection,
+    since: Instant,
+}
+
+/// Why there is no connection to a replica.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ConnectError {
+    #[error("connect to replica {id}")]
+    Connect {
+        id: String,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("connect to replica {id} within 2 seconds")]
+    TimedOut { id: String },
+    #[error("begin HTTP with replica {id}")]
+    Handshake {
+        id: String,
+        #[source]
+        source: hyper::Error,
+    },
+}
+
+impl Replica {
+    /// Returns the replica of `route`, with nothing in flight.
+    pub(super) fn new(route: &ReplicaRoute) -> Self {
+        Self {
+            id: route.id.clone(),
+            address: route.address.clone(),
+            in_flight: AtomicU32::new(0),
+            seated: AtomicBool::new(false),
+            failures: AtomicU32::new(0),
+            idle: Mutex::default(),
+        }
+    }
+
+    /// Returns whether it is the replica of `route`.
+    pub(super) fn is_that_of(&self, route: &ReplicaRoute) -> bool {
+        self.id == route.id && self.address == route.address
+    }
+
+    /// Returns the requests in flight.
+    pub(super) fn in_flight(&self) -> u32 {
+        self.in_flight.load(Relaxed)
+    }
+
+    /// Notes a refusal or a failed connection; returns how long to keep away.
+    pub(super) fn note_failure(&self) -> Duration {
+        let before = self.failures.fetch_add(1, Relaxed);
+        Duration::from_millis(10) * 2_u32.pow(before.min(5))
+    }
+
+    /// Notes that it took a request.
+    pub(super) fn note_success(&self) {
+        if self.failures.load(Relaxed) != 0 {
+            self.failures.store(0, Relaxed);
+        }
+    }
+
+    /// Returns a connection that waits for a request, if there is one that is still good.
+    pub(super) async fn take_idle(&self) -> Option<Connection> {
+        loop {
+            let IdleConnection { mut connection, since } = self.idle().pop()?;
+            if since.elapsed() > IDLE_LIMIT || connection.sender.is_closed() {
+                continue;
+            }
+            if connection.sender.is_ready() || matches!(timeout(SETTLE_LIMIT, connection.sender.ready()).await, Ok(Ok(()))) {
+                return Some(connection);
+            }
+        }
+    }
+
+    /// Keeps a connection for the next request.
+    pub(super) fn keep(&self, connection: Connection) {
+        if !connection.sender.is_closed() {
+            self.idle().push(IdleConnection { connection, since: Instant::now() });
+        }
+    }
+
+    /// Closes connections that have waited too long.
+    pub(super) fn close_old_connections(&self) {
+        self.idle().retain(|idle| idle.since.elapsed() <= IDLE_LIMIT && !idle.connection.sender.is_closed());
+    }
+
+    /// Opens a connection.
+    pub(super) async fn connect(&self) -> Result<Connection, ConnectError> {
+        let connecting = async {
+            match &self.address {
+                ReplicaAddress::Unix(path) => {
+                    let stream = UnixStream::connect(path).await.map_err(|source| self.connect_error(source))?;
+                    self.begin_http(stream).await
+                }
+                ReplicaAddress::Tcp(address) => {
+                    let stream = TcpStream::connect(address).await.map_err(|source| self.connect_error(source))?;
+                    stream.set_nodelay(true).map_err(|source| self.connect_error(source))?;
+                    self.begin_http(stream).await
+                }
+            }
+        };
+        timeout(CONNECT_LIMIT, connecting).await.unwrap_or_else(|_| Err(ConnectError::TimedOut { id: self.id.clone() }))
+    }
+
+    async fn begin_http<S>(&self, stream: S) -> Result<Connection, ConnectError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let handshake = http1::Builder::new().max_buf_size(BUFFER_BYTES).handshake(TokioIo::new(stream));
+        let (sender, driver) = handshake.await.map_err(|source| ConnectError::Handshake { id: self.id.clone(), source })?;
+        let id = self.id.clone();
+        // Ends by itself when the sender is dropped or the replica closes; the exchange in flight is told of any failure.
+        tokio::spawn(async move {
+            if let Err(error) = driver.await {
+                tracing::debug!(replica = id, %error, "connection to replica ended");
+            }
+        });
+        Ok(Connection { sender })
+    }
+
+    fn connect_error(&self, source: std::io::Error) -> ConnectError {
+        ConnectError::Connect { id: self.id.clone(), source }
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<IdleConnection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

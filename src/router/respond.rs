@@ -1,0 +1,151 @@
+//! The only place where something that went wrong becomes HTTP. Texts that callers of v1 knew are v1's to the letter.
+
+use bytes::Bytes;
+use hyper::header::{self, HeaderValue};
+use hyper::{Response, StatusCode};
+
+use super::answer::AnswerBody;
+use super::auth::Denied;
+use super::body::BodyFault;
+
+/// Why a request gets an answer of the router's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Nothing is at that path.
+    NoSuchPath,
+    /// No service has that name.
+    NoSuchService(String),
+    /// The service has no version of the name that the request forces.
+    NoSuchVersion(String),
+    /// Neither GET nor POST.
+    Method,
+    /// The caller did not show who it is, or isn't let in.
+    Denied(Denied),
+    /// Something is wrong with the request's body.
+    Body(BodyFault),
+    /// All replicas are busy.
+    Overloaded(String),
+    /// No replica is ready.
+    NoReadyReplicas(String),
+    /// The replica went away before it answered.
+    ReplicaClosed,
+    /// The replica did not answer in time.
+    ScoringTimedOut(String),
+}
+
+/// Returns the answer to a question about the router itself.
+pub(super) fn healthy() -> Response<AnswerBody> {
+    text(StatusCode::OK, "Healthy".to_owned())
+}
+
+/// Returns the answer that tells of `refusal`.
+pub(super) fn refuse(refusal: &Refusal) -> Response<AnswerBody> {
+    match refusal {
+        Refusal::NoSuchPath => message(StatusCode::NOT_FOUND, "Nothing is served at this path"),
+        Refusal::NoSuchService(name) => message(StatusCode::NOT_FOUND, &format!("No service is named {name}")),
+        Refusal::NoSuchVersion(name) => message(StatusCode::NOT_FOUND, &format!("The service has no version named {name}")),
+        Refusal::Method => {
+            let mut response = message(StatusCode::METHOD_NOT_ALLOWED, "Only GET and POST are served");
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
+            response
+        }
+        Refusal::Denied(denied) => unauthorized(*denied),
+        Refusal::Body(fault) => bad_body(*fault),
+        Refusal::Overloaded(name) => unavailable(format!("Too many requests for service {name} (overloaded)")),
+        Refusal::NoReadyReplicas(name) => unavailable(format!("No ready replicas for service {name}")),
+        Refusal::ReplicaClosed => text(StatusCode::BAD_GATEWAY, "Replica closed connection before replying".to_owned()),
+        Refusal::ScoringTimedOut(name) => text(StatusCode::GATEWAY_TIMEOUT, format!("Scoring timed out for service {name}")),
+    }
+}
+
+/// Returns the status under which a replica's answer goes out: a model's own 500 is a bad gateway to the caller, as it was.
+pub(super) fn outward_status(status: StatusCode) -> StatusCode {
+    if status == StatusCode::INTERNAL_SERVER_ERROR { StatusCode::BAD_GATEWAY } else { status }
+}
+
+fn unauthorized(denied: Denied) -> Response<AnswerBody> {
+    let (words, challenge) = match denied {
+        Denied::NothingShown => ("The request has no authorization header with a key or token", "Bearer"),
+        Denied::NotLetIn => ("The key or token is not valid for this service", "Bearer error=\"invalid_token\""),
+    };
+    let mut response = message(StatusCode::UNAUTHORIZED, words);
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+    response
+}
+
+fn bad_body(fault: BodyFault) -> Response<AnswerBody> {
+    let mut response = match fault {
+        BodyFault::TooLarge => message(StatusCode::PAYLOAD_TOO_LARGE, "The request is larger than 100 MB"),
+        BodyFault::TimedOut => message(StatusCode::REQUEST_TIMEOUT, "The request's body did not come in time"),
+        BodyFault::Broken => message(StatusCode::BAD_REQUEST, "The request's body is broken off or malformed"),
+    };
+    // The rest of the body is not read, so nothing more can come on this connection.
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+fn unavailable(words: String) -> Response<AnswerBody> {
+    let mut response = text(StatusCode::SERVICE_UNAVAILABLE, words);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+fn message(status: StatusCode, words: &str) -> Response<AnswerBody> {
+    let body = serde_json::json!({ "message": words }).to_string();
+    respond(status, "application/json", body)
+}
+
+fn text(status: StatusCode, words: String) -> Response<AnswerBody> {
+    respond(status, "text/plain; charset=utf-8", words)
+}
+
+fn respond(status: StatusCode, content_type: &'static str, body: String) -> Response<AnswerBody> {
+    let mut response = Response::new(AnswerBody::own(Bytes::from(body)));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http_body_util::BodyExt;
+
+    async fn check(refusal: Refusal, status: u16, body: &str) -> hyper::HeaderMap {
+        let (head, answer) = refuse(&refusal).into_parts();
+        let answer = answer.collect().await.unwrap().to_bytes();
+        assert_eq!((head.status.as_u16(), std::str::from_utf8(&answer).unwrap()), (status, body));
+        head.headers
+    }
+
+    #[tokio::test]
+    async fn the_texts_that_v1_clients_look_for_are_v1s() {
+        let name = || "my-service".to_owned();
+        let headers = check(Refusal::Overloaded(name()), 503, "Too many requests for service my-service (overloaded)").await;
+        assert_eq!(headers[header::RETRY_AFTER], "1");
+        let headers = check(Refusal::NoReadyReplicas(name()), 503, "No ready replicas for service my-service").await;
+        assert_eq!(headers[header::RETRY_AFTER], "1");
+        let headers = check(Refusal::ReplicaClosed, 502, "Replica closed connection before replying").await;
+        assert_eq!(headers[header::CONTENT_TYPE], "text/plain; charset=utf-8");
+        check(Refusal::ScoringTimedOut(name()), 504, "Scoring timed out for service my-service").await;
+    }
+
+    #[tokio::test]
+    async fn what_a_client_must_know_to_go_on_is_in_the_headers() {
+        let headers = check(Refusal::Method, 405, r#"{"message":"Only GET and POST are served"}"#).await;
+        assert_eq!(headers[header::ALLOW], "GET, POST");
+        let missing = refuse(&Refusal::Denied(Denied::NothingShown));
+        assert_eq!(missing.headers()[header::WWW_AUTHENTICATE], "Bearer");
+        let wrong = refuse(&Refusal::Denied(Denied::NotLetIn));
+        assert_eq!((wrong.status(), &wrong.headers()[header::WWW_AUTHENTICATE]), (StatusCode::UNAUTHORIZED, &HeaderValue::from_static("Bearer error=\"invalid_token\"")));
+        assert_eq!(refuse(&Refusal::Body(BodyFault::TooLarge)).headers()[header::CONNECTION], "close");
+    }
+
+    #[test]
+    fn only_a_models_500_changes() {
+        for status in [200, 201, 204, 400, 418, 429, 501, 502, 503, 504] {
+            assert_eq!(outward_status(StatusCode::from_u16(status).unwrap()).as_u16(), status);
+        }
+        assert_eq!(outward_status(StatusCode::INTERNAL_SERVER_ERROR), StatusCode::BAD_GATEWAY);
+    }
+}

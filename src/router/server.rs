@@ -1,0 +1,263 @@
+//! The router itself: takes connections, follows route tables and tells its counts.
+
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio_util::task::TaskTracker;
+
+use super::changes::Changes;
+use super::client::{Attended, Client, Clients};
+use super::exchange::Asked;
+use super::identity::RequestIds;
+use super::live::Live;
+use super::matching::Front;
+use super::table::RouteTable;
+use super::version::Version;
+use super::view::{RouterView, VersionLoad};
+
+/// Shortest time between two views.
+const VIEW_PAUSE: Duration = Duration::from_millis(50);
+/// Longest time between two rounds of housekeeping.
+const ROUND: Duration = Duration::from_secs(5);
+/// Largest head of a request.
+const HEAD_BYTES: usize = 32 * 1024;
+const BUFFER_BYTES: usize = 128 * 1024;
+/// Accepting connections is tried again this often in a row, each time after this pause, before the listener is given up.
+const ACCEPT_TRIES: u32 = 600;
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Limits of a router that hold for all services.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouterOptions {
+    /// Largest body of a request.
+    pub max_body_bytes: u64,
+    /// Longest time until a request's head has come, counted from the connection's start or its last answer.
+    pub idle_limit: Duration,
+    /// Longest time until a small body has come.
+    pub body_limit: Duration,
+    /// Longest time of a health answer.
+    pub health_limit: Duration,
+    /// Time that the router waits beyond a version's scoring time-out, so that the replica's own answer about it comes first.
+    pub timeout_margin: Duration,
+    /// Longest time for requests in flight to end after the shutdown.
+    pub drain_limit: Duration,
+}
+
+impl Default for RouterOptions {
+    fn default() -> Self {
+        Self {
+            max_body_bytes: 100 * 1024 * 1024,
+            idle_limit: Duration::from_secs(75),
+            body_limit: Duration::from_secs(60),
+            health_limit: Duration::from_secs(5),
+            timeout_margin: Duration::from_secs(1),
+            drain_limit: Duration::from_secs(305),
+        }
+    }
+}
+
+/// Why a router stopped serving.
+#[derive(Debug, thiserror::Error)]
+pub enum RouterError {
+    /// Its listener takes no more connections.
+    #[error("accept connections")]
+    Accept(#[source] std::io::Error),
+}
+
+/// A request router. Clones are the same router.
+#[derive(Debug, Clone)]
+pub struct Router {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) options: RouterOptions,
+    pub(super) live: ArcSwap<Live>,
+    pub(super) ids: RequestIds,
+    changes: Arc<Changes>,
+    /// Held while the route table or the view changes.
+    following: Mutex<Following>,
+    view: watch::Sender<RouterView>,
+    started: Instant,
+    keeps_house: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct Following {
+    tables: u64,
+    /// Versions that left the route table with requests in flight.
+    departed: Vec<Arc<Version>>,
+}
+
+impl Router {
+    /// Returns a router that knows no service yet.
+    pub fn new(options: RouterOptions) -> Self {
+        let shared = Shared {
+            options,
+            live: ArcSwap::default(),
+            ids: RequestIds::new(),
+            changes: Arc::default(),
+            following: Mutex::default(),
+            view: watch::Sender::new(RouterView::default()),
+            started: Instant::now(),
+            keeps_house: AtomicBool::new(false),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Follows a new route table from now on. What is in flight goes on; what waits is served by the new table. When this returns, no more
+    /// requests go to replicas that the table doesn't name, and the view is one that was taken after that.
+    pub fn update(&self, table: RouteTable) {
+        self.shared.follow(&table);
+        drop(table);
+        self.shared.publish();
+    }
+
+    /// Returns the router's counts as they change, at most twenty times a second.
+    pub fn watch(&self) -> watch::Receiver<RouterView> {
+        self.shared.view.subscribe()
+    }
+
+    /// Serves `front` on `listener` until `shutdown` ends; then takes no more connections, and returns when the requests in flight
+    /// have been answered.
+    pub async fn serve(&self, listener: TcpListener, front: Front, shutdown: impl Future<Output = ()>) -> Result<(), RouterError> {
+        self.keep_house();
+        let (front, clients, tasks) = (Arc::new(front), Arc::<Clients>::default(), TaskTracker::new());
+        let mut shutdown = std::pin::pin!(shutdown);
+        let mut failures = 0;
+        let result = loop {
+            let accepted = tokio::select! {
+                biased;
+                () = &mut shutdown => break Ok(()),
+                accepted = listener.accept() => accepted,
+            };
+            match accepted {
+                Ok((stream, address)) => {
+                    failures = 0;
+                    let client = Client::new(address.ip(), self.shared.options.idle_limit);
+                    tasks.spawn(self.attend(stream, &front, (client, &clients)));
+                }
+                Err(error) if failures >= ACCEPT_TRIES => break Err(RouterError::Accept(error)),
+                Err(error) => {
+                    // Too many open files, mostly: connections that end make room.
+                    tracing::warn!(%error, "no connection accepted");
+                    failures += 1;
+                    sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        };
+        drop(listener);
+        clients.close();
+        tasks.close();
+        if timeout(self.shared.options.drain_limit, tasks.wait()).await.is_err() {
+            tracing::warn!("requests were still in flight when the time to end was over");
+        }
+        result
+    }
+
+    fn attend(
+        &self,
+        stream: TcpStream,
+        front: &Arc<Front>,
+        (client, clients): (Arc<Client>, &Arc<Clients>),
+    ) -> impl Future<Output = ()> + use<> {
+        // Answers are written whole; waiting for more to send would only delay them.
+        let _ = stream.set_nodelay(true);
+        let (shared, front, asking) = (self.shared.clone(), front.clone(), client.clone());
+        let service = service_fn(move |request| {
+            let (shared, front, client) = (shared.clone(), front.clone(), asking.clone());
+            async move { Ok::<_, std::convert::Infallible>(Asked::new(&shared, &front, &client).answer(request).await) }
+        });
+        let connection = hyper::server::conn::http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(None)
+            .max_header_size(HEAD_BYTES)
+            .max_buf_size(BUFFER_BYTES)
+            .serve_connection(TokioIo::new(stream), service);
+        Attended::new(connection, client, clients.clone())
+    }
+
+    fn keep_house(&self) {
+        if !self.shared.keeps_house.swap(true, Relaxed) {
+            tokio::spawn(keep_house(Arc::downgrade(&self.shared)));
+        }
+    }
+}
+
+async fn keep_house(router: Weak<Shared>) {
+    let mut next_round = Instant::now() + ROUND;
+    loop {
+        let Some(shared) = router.upgrade() else { return };
+        if next_round <= Instant::now() {
+            next_round = Instant::now() + ROUND;
+            shared.live.load().versions().for_each(|version| version.close_old_connections());
+        }
+        shared.changes.clear();
+        let next_look = shared.publish().map_or(next_round, |after| shared.started + after);
+        let changes = shared.changes.clone();
+        drop(shared);
+        sleep(VIEW_PAUSE).await;
+        let _ = timeout_at(next_look.min(next_round), changes.wait()).await;
+    }
+}
+
+impl Shared {
+    fn follow(&self, table: &RouteTable) {
+        let mut following = self.following();
+        let before = self.live.load_full();
+        let after = Arc::new(before.follow(table, &following.departed, &self.changes));
+        self.live.store(after.clone());
+        // Only now, so that who is told that its version is gone finds the new table.
+        let stays = |version: &Arc<Version>| after.versions().any(|other| Arc::ptr_eq(other, version));
+        for version in before.versions().filter(|version| !stays(version)) {
+            version.remove();
+            following.departed.push(version.clone());
+        }
+        following.departed.retain(|version| !stays(version));
+        following.tables += 1;
+    }
+
+    /// Looks at all counts, tells them, and returns when the next autoscaler wants to look.
+    fn publish(&self) -> Option<Duration> {
+        let mut following = self.following();
+        let now = self.started.elapsed();
+        let mut view = RouterView { tables: following.tables, ..RouterView::default() };
+        let mut next_look: Option<Duration> = None;
+        for version in self.live.load().versions() {
+            let key = format!("{}/{}", version.service, version.name);
+            if let Some((desired, next)) = version.look(now) {
+                view.desired.insert(key.clone(), desired);
+                next_look = Some(next_look.map_or(next, |sooner| sooner.min(next)));
+            }
+            let snapshot = version.snapshot();
+            view.versions.insert(key, VersionLoad { busy: snapshot.busy, queued: snapshot.queued, ready: snapshot.ready });
+            view.in_flight.extend(snapshot.in_flight);
+        }
+        following.departed.retain(|version| {
+            let left = version.snapshot().in_flight;
+            let any = !left.is_empty();
+            view.in_flight.extend(left);
+            any
+        });
+        self.view.send_if_modified(|current| {
+            let changed = *current != view;
+            if changed {
+                *current = view;
+            }
+            changed
+        });
+        next_look
+    }
+
+    fn following(&self) -> std::sync::MutexGuard<'_, Following> {
+        self.following.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,90 @@
+//! The route table: all that a router knows of services. A value that its platform makes; nothing here says what a replica is.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::access::{KeyHash, TokenVerifier};
+use crate::names::ServiceName;
+use crate::scaling::ScalingPolicy;
+
+/// The services that a router routes to.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RouteTable {
+    /// The services, each name once.
+    pub services: Vec<ServiceRoute>,
+}
+
+/// A service and its versions.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceRoute {
+    /// The service's name.
+    pub name: ServiceName,
+    /// What callers must show.
+    pub auth: RouteAuth,
+    /// The versions. The first is the default: it takes the share of the traffic that no version is assigned.
+    pub versions: Vec<VersionRoute>,
+}
+
+/// What callers of a service must show.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RouteAuth {
+    /// Nothing.
+    None,
+    /// One of these keys.
+    Keys(Vec<KeyHash>),
+    /// A token that this verifier accepts.
+    Token(TokenVerifier),
+}
+
+/// One version of a service.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionRoute {
+    /// The version's name, unique in its service.
+    pub name: String,
+    /// Its share of the traffic, 0 to 100.
+    pub traffic_percentile: f64,
+    /// Its limits.
+    pub limits: Limits,
+    /// How it scales; `None` when its replicas are fixed.
+    pub scale: Option<ScalingPolicy>,
+    /// Its replicas, those that are starting included.
+    pub replicas: Vec<ReplicaRoute>,
+}
+
+/// The limits of a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Limits {
+    /// Requests that one replica works on at once.
+    pub max_concurrent_requests: u32,
+    /// Longest time of one scoring call, in milliseconds.
+    pub scoring_timeout_ms: u64,
+    /// Longest time in the queue, in milliseconds.
+    pub max_queue_wait_ms: u64,
+}
+
+/// One replica.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReplicaRoute {
+    /// Its id, unique among all replicas that this router ever sees.
+    pub id: String,
+    /// Where it listens.
+    pub address: ReplicaAddress,
+    /// Whether it takes requests now.
+    pub ready: bool,
+}
+
+/// Where a replica listens.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ReplicaAddress {
+    /// On a unix socket.
+    Unix(PathBuf),
+    /// On a TCP port.
+    Tcp(SocketAddr),
+}

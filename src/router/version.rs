@@ -1,0 +1,237 @@
+//! One version while the router runs: its queue behind a lock, the permits to use its replicas, and its autoscaler.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use hyper::header::HeaderValue;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout_at};
+
+use crate::names::ServiceName;
+use crate::scaling::{Autoscaler, Load};
+
+use super::changes::Changes;
+use super::queue::{NoReplica, Queue, Seat, Ticket};
+use super::replica::Replica;
+use super::table::{Limits, ReplicaRoute, VersionRoute};
+
+/// One version of a service.
+#[derive(Debug)]
+pub(super) struct Version {
+    pub(super) service: ServiceName,
+    pub(super) name: String,
+    /// The name as a header; `None` when it can't be one.
+    pub(super) header: Option<HeaderValue>,
+    changes: Arc<Changes>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    queue: Queue<oneshot::Sender<Permit>>,
+    /// Replicas that left the route table with requests in flight.
+    leaving: Vec<Arc<Replica>>,
+    autoscaler: Option<Autoscaler>,
+    in_table: bool,
+}
+
+/// The right to send one request to a replica. Dropping it frees the slot for the next in the queue.
+#[derive(Debug)]
+pub(super) struct Permit {
+    pub(super) replica: Arc<Replica>,
+    version: Option<Arc<Version>>,
+}
+
+/// A request's place in the queue of a version, kept over refusals.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    ticket: Ticket,
+    /// When waiting ends.
+    pub(super) deadline: Instant,
+}
+
+/// What a version tells of itself.
+#[derive(Debug)]
+pub(super) struct VersionSnapshot {
+    pub(super) busy: u32,
+    pub(super) queued: u32,
+    pub(super) ready: u32,
+    pub(super) in_flight: Vec<(String, u32)>,
+}
+
+impl Version {
+    /// Returns a version with nothing in it yet.
+    pub(super) fn new(service: &ServiceName, route: &VersionRoute, changes: Arc<Changes>) -> Self {
+        let state = State { queue: Queue::new(route.limits), leaving: Vec::new(), autoscaler: None, in_table: false };
+        Self {
+            service: service.clone(),
+            name: route.name.clone(),
+            header: HeaderValue::from_str(&route.name).ok(),
+            changes,
+            state: Mutex::new(state),
+        }
+    }
+
+    /// Takes over limits, scaling and replicas of `route`; wakes who can be served now.
+    pub(super) fn update(self: &Arc<Self>, route: &VersionRoute) {
+        let mut state = self.lock();
+        state.in_table = true;
+        let mut known = std::mem::take(&mut state.leaving);
+        known.extend(state.queue.seats().iter().map(|seat| seat.replica.clone()));
+        let seats = route.replicas.iter().map(|replica| seat_for(replica, &state.queue, &known)).collect::<Vec<_>>();
+        state.leaving = known.into_iter().filter(|old| !seats.iter().any(|seat| Arc::ptr_eq(&seat.replica, old))).collect();
+        state.queue.reseat(route.limits, seats);
+        match (route.scale, &mut state.autoscaler) {
+            (Some(policy), Some(autoscaler)) => autoscaler.set_policy(policy),
+            (Some(policy), none) => *none = Some(Autoscaler::new(policy)),
+            (None, any) => *any = None,
+        }
+        self.serve_waiting(&mut state);
+    }
+
+    /// Takes the version out: who waits is told to look elsewhere, what is in flight goes on.
+    pub(super) fn remove(&self) {
+        let mut state = self.lock();
+        state.in_table = false;
+        state.autoscaler = None;
+        let left: Vec<_> = state.queue.seats().iter().map(|seat| seat.replica.clone()).collect();
+        state.leaving.extend(left);
+        let limits = state.queue.limits();
+        state.queue.reseat(limits, Vec::new());
+        drop(state.queue.clear());
+    }
+
+    /// Returns a place in the queue from now on.
+    pub(super) fn line_up(&self) -> Place {
+        let mut state = self.lock();
+        let wait = Duration::from_millis(state.queue.limits().max_queue_wait_ms);
+        Place { ticket: state.queue.new_ticket(), deadline: Instant::now() + wait }
+    }
+
+    /// Returns the right to use a replica as soon as the place's turn comes. Safe to cancel: the place is then free.
+    pub(super) async fn acquire(self: &Arc<Self>, place: Place) -> Result<Permit, NoReplica> {
+        let receiver = {
+            let mut state = self.lock();
+            if !state.in_table {
+                return Err(NoReplica::Gone);
+            }
+            if let Some(replica) = state.queue.take(place.ticket, Instant::now()) {
+                self.changes.note();
+                return Ok(self.permit(replica));
+            }
+            let (sender, receiver) = oneshot::channel();
+            state.queue.wait(place.ticket, sender);
+            receiver
+        };
+        self.changes.note();
+        let _leave = LeaveOnDrop { version: self, ticket: place.ticket };
+        match timeout_at(place.deadline, receiver).await {
+            Ok(Ok(permit)) => Ok(permit),
+            Ok(Err(_closed)) => Err(NoReplica::Gone),
+            Err(_elapsed) => Err(self.lock().queue.why_none(Instant::now())),
+        }
+    }
+
+    /// Keeps requests away from a replica for a while, after it refused one or could not be reached.
+    pub(super) fn pause(self: &Arc<Self>, replica: &Arc<Replica>) {
+        let pause = replica.note_failure();
+        self.lock().queue.pause(replica, Instant::now() + pause);
+        let version = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(pause).await;
+            version.serve_waiting(&mut version.lock());
+        });
+    }
+
+    /// Returns any ready replica, busy or not: for what takes no slot.
+    pub(super) fn any_ready(&self) -> Option<Arc<Replica>> {
+        self.lock().queue.any_ready(Instant::now()).cloned()
+    }
+
+    /// Returns the limits.
+    pub(super) fn limits(&self) -> Limits {
+        self.lock().queue.limits()
+    }
+
+    /// Shows the autoscaler the load since the last look; returns the replicas wanted and the time of the next look.
+    pub(super) fn look(&self, now: Duration) -> Option<(u32, Duration)> {
+        let mut state = self.lock();
+        let State { queue, autoscaler, .. } = &mut *state;
+        let autoscaler = autoscaler.as_mut()?;
+        let busy = queue.busy();
+        let queued = queue.take_peak().saturating_sub(busy);
+        let replicas = u32::try_from(queue.seats().len()).unwrap_or(u32::MAX);
+        Some((autoscaler.observe(now, Load { busy, queued, replicas }), autoscaler.next_look()))
+    }
+
+    /// Returns what the version tells of itself, and forgets replicas that have left with nothing more in flight.
+    pub(super) fn snapshot(&self) -> VersionSnapshot {
+        let mut state = self.lock();
+        state.leaving.retain(|replica| replica.in_flight() > 0);
+        let seats = state.queue.seats();
+        let replicas = seats.iter().map(|seat| &seat.replica).chain(&state.leaving);
+        VersionSnapshot {
+            busy: state.queue.busy(),
+            queued: state.queue.waiting(),
+            ready: u32::try_from(seats.iter().filter(|seat| seat.ready).count()).unwrap_or(u32::MAX),
+            in_flight: replicas.map(|replica| (replica.id.clone(), replica.in_flight())).collect(),
+        }
+    }
+
+    /// Closes connections that no request has used for long.
+    pub(super) fn close_old_connections(&self) {
+        let replicas: Vec<_> = self.lock().queue.seats().iter().map(|seat| seat.replica.clone()).collect();
+        for replica in replicas {
+            replica.close_old_connections();
+        }
+    }
+
+    fn serve_waiting(self: &Arc<Self>, state: &mut State) {
+        let now = Instant::now();
+        while let Some((waiter, replica)) = state.queue.take_for_first(now) {
+            if let Err(mut permit) = waiter.send(self.permit(replica)) {
+                // Nobody waits any more. Dropping the permit as it is would take the lock that is held here.
+                permit.version = None;
+                state.queue.give_back(&permit.replica);
+            }
+        }
+    }
+
+    fn permit(self: &Arc<Self>, replica: Arc<Replica>) -> Permit {
+        Permit { replica, version: Some(self.clone()) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if let Some(version) = self.version.take() {
+            let mut state = version.lock();
+            state.queue.give_back(&self.replica);
+            version.serve_waiting(&mut state);
+            drop(state);
+            version.changes.note();
+        }
+    }
+}
+
+struct LeaveOnDrop<'a> {
+    version: &'a Version,
+    ticket: Ticket,
+}
+
+impl Drop for LeaveOnDrop<'_> {
+    fn drop(&mut self) {
+        self.version.lock().queue.leave(self.ticket);
+        self.version.changes.note();
+    }
+}
+
+fn seat_for(route: &ReplicaRoute, queue: &Queue<oneshot::Sender<Permit>>, known: &[Arc<Replica>]) -> Seat {
+    let replica = known.iter().find(|replica| replica.is_that_of(route)).cloned().unwrap_or_else(|| Arc::new(Replica::new(route)));
+    let before = queue.seats().iter().find(|seat| Arc::ptr_eq(&seat.replica, &replica));
+    Seat { ready: route.ready, paused_until: before.and_then(|seat| seat.paused_until), replica }
+}

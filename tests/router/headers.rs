@@ -1,0 +1,116 @@
+//! Headers: what replicas see, what clients see, and requests that two readers would read differently.
+
+use super::parts::*;
+
+const SCORE: &str = "/api/v1/service/my-service/score";
+
+async fn router_with_echo() -> (TestRouter, TestReplica) {
+    let replica = TestReplica::echo("a");
+    (TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await, replica)
+}
+
+#[tokio::test]
+async fn a_replica_sees_where_a_request_comes_from_and_none_of_its_hop() {
+    let (router, replica) = router_with_echo().await;
+    let given = [
+        ("connection", "x-drop-me"),
+        ("x-drop-me", "1"),
+        ("te", "trailers"),
+        ("x-aml-refused", "forged"),
+        ("x-forwarded-for", "192.0.2.7"),
+        ("x-ms-request-id", "forged"),
+        ("x-ms-client-request-id", "caller-1"),
+        ("content-type", "application/json"),
+    ];
+    let answer = router.connect().await.post(SCORE, &given, "{}").await;
+    let seen = replica.seen.last_headers.lock().unwrap().clone();
+    let seen_text = |name: &str| seen.get(name).map_or("", |value| value.to_str().unwrap());
+    for gone in ["connection", "x-drop-me", "te", "x-aml-refused", "transfer-encoding"] {
+        assert!(!seen.contains_key(gone), "{gone} should stay behind");
+    }
+    assert_eq!(seen_text("x-forwarded-for"), "192.0.2.7, 127.0.0.1");
+    assert_eq!((seen_text("x-forwarded-proto"), seen_text("x-forwarded-host"), seen_text("host")), ("http", "localhost", "localhost"));
+    assert_eq!((seen_text("content-type"), seen_text("content-length")), ("application/json", "2"));
+    let id = answer.header("x-ms-request-id");
+    assert_eq!(id.len(), 36);
+    assert_eq!((seen_text("x-ms-request-id"), seen_text("x-request-id"), answer.header("x-request-id")), (id, id, id));
+    assert_eq!((seen_text("x-ms-client-request-id"), answer.header("x-ms-client-request-id")), ("caller-1", "caller-1"));
+}
+
+#[tokio::test]
+async fn a_callers_id_is_echoed_within_its_rules_on_every_answer() {
+    let (router, _replica) = router_with_echo().await;
+    let mut client = router.connect().await;
+    for path in [SCORE, "/nowhere"] {
+        let mut ids = Vec::new();
+        for (given, echoed) in [("a_b-C1", "a_b-C1"), (&"y".repeat(60), &"y".repeat(40)), ("not;this", "")] {
+            let answer = client.post(path, &[("x-ms-client-request-id", given)], "x").await;
+            assert_eq!(answer.header("x-ms-client-request-id"), echoed, "{path}");
+            ids.push(answer.header("x-ms-request-id").to_owned());
+        }
+        assert!(ids[0] != ids[1] && ids[1] != ids[2], "each request has an id of its own");
+    }
+}
+
+#[tokio::test]
+async fn a_replicas_headers_of_one_hop_and_its_private_ones_stop_at_the_router() {
+    let replica = TestReplica::new("a", |_| async move {
+        let mut response = reply(200, "x");
+        for (name, value) in [("keep-alive", "timeout=9"), ("x-aml-slots", "3"), ("server", "gunicorn"), ("x-mine", "1"), ("x-ms-request-id", "theirs")] {
+            response.headers_mut().insert(name, value.parse().unwrap());
+        }
+        response
+    });
+    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let answer = router.score("my-service").await;
+    assert!(!answer.headers.contains_key("keep-alive") && !answer.headers.contains_key("x-aml-slots"));
+    assert_eq!((answer.header("server"), answer.header("x-mine")), ("gunicorn", "1"));
+    assert_ne!(answer.header("x-ms-request-id"), "theirs");
+    assert!(!router.connect().await.get("/").await.headers.contains_key("server"), "the router has no Server header of its own");
+}
+
+#[tokio::test]
+async fn two_framings_of_one_body_can_not_smuggle_a_request() {
+    let (router, replica) = router_with_echo().await;
+    for framing in ["content-length: 4\r\ntransfer-encoding: chunked", "transfer-encoding: chunked\r\ncontent-length: 4"] {
+        let before = replica.requests();
+        let text = format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{framing}\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+        let answer = router.raw(text.as_bytes(), |_| false).await;
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
+        let seen = replica.seen.last_headers.lock().unwrap().clone();
+        assert_eq!(replica.requests(), before + 1);
+        assert!(seen["content-length"] == "5" && !seen.contains_key("transfer-encoding"), "{seen:?}");
+    }
+    let before = replica.requests();
+    for malformed in [
+        "content-length: 5\r\ncontent-length: 6\r\n\r\nhello",
+        "content-length: +5\r\n\r\nhello",
+        "content-length : 5\r\n\r\nhello",
+        "transfer-encoding: gzip\r\n\r\nhello",
+        "transfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        "x: a\r\n folded: b\r\n\r\n",
+        "x: \0\r\n\r\n",
+    ] {
+        let text = format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\n{malformed}");
+        let answer = router.raw(text.as_bytes(), |_| false).await;
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{malformed:?}: {answer}");
+    }
+    assert_eq!(replica.requests(), before, "a malformed request reaches no replica");
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_431() {
+    let (router, replica) = router_with_echo().await;
+    let text = format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\nx-large: {}\r\n\r\n", "x".repeat(40_000));
+    let answer = router.raw(text.as_bytes(), |text| text.contains("\r\n\r\n")).await;
+    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+    assert_eq!(replica.requests(), 0);
+}
+
+#[tokio::test]
+async fn an_old_client_without_a_host_is_served_and_closed() {
+    let (router, replica) = router_with_echo().await;
+    let answer = router.raw(format!("POST {SCORE} HTTP/1.0\r\ncontent-length: 1\r\n\r\nx").as_bytes(), |_| false).await;
+    assert!(answer.starts_with("HTTP/1.0 200 ") && answer.ends_with("\r\n\r\na"), "{answer}");
+    assert_eq!(replica.seen.last_headers.lock().unwrap()["host"], "localhost");
+}
