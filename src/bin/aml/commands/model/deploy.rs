@@ -22,7 +22,7 @@ pub(super) fn run(args: DeployArgs, context: &Context) -> CommandResult {
         let listing = context
             .perform(workspace, async |session| plan_package(session, request).await)
             .map_err(|error| missing_part(error, None))?;
-        return Ok(plan::report(&plan::PackagePlan::from(&listing), context.global.output));
+        return Ok(plan::report(&listing, context.global.output));
     }
     let outcome =
         context.perform(workspace, async |session| deploy(session, request).await).map_err(|error| missing_part(error, None))?;
