@@ -2,6 +2,7 @@
 
 pub(crate) mod completion;
 pub(crate) mod computetarget;
+pub(crate) mod deploy;
 pub(crate) mod deployment;
 pub(crate) mod folder;
 pub(crate) mod hidden;

@@ -4,7 +4,7 @@ use aml::config::DeploymentFlags;
 use aml::names::{ComputeTargetName, ServiceName};
 use aml::operations::{DeployRequest, deploy, plan_package};
 
-use crate::args::model::DeployArgs;
+use crate::args::deploy::DeployArgs;
 use crate::args::retired::Retired;
 use crate::commands::CommandResult;
 use crate::commands::context::Context;
