@@ -85,6 +85,9 @@ impl Drawing {
         drop(shown);
         match &self.bar {
             Some(bar) => {
+                if bar.is_finished() {
+                    bar.reset();
+                }
                 bar.enable_steady_tick(Duration::from_millis(120));
                 bar.set_message(what.to_owned());
             }
