@@ -17,10 +17,12 @@ fn asked(line: &str) -> DeployRequest {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the fields are optional")]
 fn text(value: &str) -> Option<String> {
     Some(value.to_owned())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the fields are optional")]
 fn path(value: &str) -> Option<std::path::PathBuf> {
     Some(value.into())
 }
