@@ -1,6 +1,7 @@
 //! The command line through the real binary: help, spellings, usage errors, warnings, what goes to stdout and what doesn't.
 
 mod completions;
+mod environment;
 mod help;
 pub(crate) mod sandbox;
 mod spellings;

@@ -29,6 +29,7 @@ pub(crate) struct Drawing {
     manner: Manner,
     colour: Colour,
     bar: Option<ProgressBar>,
+    lines: Mutex<Box<dyn Write + Send>>,
     shown: Mutex<Shown>,
 }
 
@@ -42,12 +43,16 @@ struct Shown {
 impl Drawing {
     /// Returns a drawing; nothing shows until something is told.
     pub(crate) fn new(manner: Manner, colour: Colour) -> Self {
+        Self::on(Box::new(std::io::stderr()), manner, colour)
+    }
+
+    fn on(lines: Box<dyn Write + Send>, manner: Manner, colour: Colour) -> Self {
         let bar = (manner == Manner::InPlace).then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
             bar.set_style(style());
             bar
         });
-        Self { manner, colour, bar, shown: Mutex::default() }
+        Self { manner, colour, bar, lines: Mutex::new(lines), shown: Mutex::default() }
     }
 
     /// Wipes what was drawn in place, so that the result stands alone.
@@ -60,7 +65,7 @@ impl Drawing {
     fn line(&self, text: &str) {
         let write = || {
             // Nobody is left to be told when stderr is closed.
-            let _ = writeln!(std::io::stderr().lock(), "{text}");
+            let _ = writeln!(self.lines.lock().unwrap_or_else(PoisonError::into_inner), "{text}");
         };
         match &self.bar {
             Some(bar) => bar.suspend(write),
@@ -85,6 +90,9 @@ impl Drawing {
         drop(shown);
         match &self.bar {
             Some(bar) => {
+                if bar.is_finished() {
+                    bar.reset();
+                }
                 bar.enable_steady_tick(Duration::from_millis(120));
                 bar.set_message(what.to_owned());
             }
@@ -141,4 +149,72 @@ impl Progress for Drawing {
 
 fn style() -> ProgressStyle {
     ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    /// Keeps what is written.
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Kept {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn drawn(manner: Manner, colour: Colour) -> String {
+        let kept = Kept::default();
+        let drawing = Drawing::on(Box::new(kept.clone()), manner, colour);
+        let progress: &dyn Progress = &drawing;
+        progress.step("making the environment");
+        progress.tell(Event::Bytes { done: 1, total: 2 });
+        progress.tell(Event::Output("Collecting numpy\n".into()));
+        progress.step("making the environment");
+        progress.warning("look at this");
+        progress.warning("look at this");
+        progress.note("know this");
+        progress.step("starting");
+        drawing.finish();
+        let bytes = kept.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn plain_lines_tell_each_step_and_each_warning_once() {
+        insta::assert_snapshot!(drawn(Manner::Lines { output: false }, Colour::Off), @"
+        making the environment
+        warning: look at this
+        note: know this
+        starting
+        ");
+    }
+
+    #[test]
+    fn a_tools_own_output_is_shown_when_asked_for() {
+        assert!(drawn(Manner::Lines { output: true }, Colour::Off).contains("\n  Collecting numpy\n"));
+    }
+
+    #[test]
+    fn labels_are_coloured_and_texts_are_not() {
+        assert!(drawn(Manner::Lines { output: false }, Colour::On).contains("\x1b[33;1mwarning:\x1b[0m look at this\n"));
+    }
+
+    #[test]
+    fn with_errors_only_nothing_is_told() {
+        assert_eq!(drawn(Manner::Silent, Colour::Off), "");
+    }
+
+    #[test]
+    fn in_place_warnings_stay_on_the_screen() {
+        assert_eq!(drawn(Manner::InPlace, Colour::Off), "warning: look at this\nnote: know this\n");
+    }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod completion;
 pub(crate) mod computetarget;
+pub(crate) mod deploy;
 pub(crate) mod deployment;
 pub(crate) mod folder;
 pub(crate) mod hidden;
@@ -28,7 +29,11 @@ pub(crate) use model_arguments::ModelArguments;
     name = "aml",
     version,
     about = "Deploys models as web services, with the files and commands of Azure ML v1",
-    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found.\nTry: aml model deploy --help",
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found.\n\
+                  Workspaces are kept in $AML_DATA_DIR, else $XDG_DATA_HOME/aml, else ~/.local/share/aml; what runs in \
+                  $AML_STATE_DIR, else $XDG_STATE_HOME/aml, else ~/.local/state/aml; sockets in $AML_RUNTIME_DIR, else \
+                  $XDG_RUNTIME_DIR/aml.\n\
+                  NO_COLOR turns colours off, CI the drawing of progress in place.",
     disable_help_flag = true,
     max_term_width = 120
 )]

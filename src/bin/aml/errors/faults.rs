@@ -22,15 +22,14 @@ pub(super) fn render(faults: &Faults, manner: Manner<'_>) -> String {
     let sources = read_sources(&faults.0);
     let renderer =
         if manner.colour == Colour::On { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
-    let mut text = String::new();
-    for fault in faults.0.iter().filter(shown) {
+    let drawn = faults.0.iter().filter(shown).map(|fault| {
         let source = fault.file.as_ref().and_then(|file| sources.get(file)).map(String::as_str);
-        text.push_str(&renderer.render(&[group(fault, source, manner)]));
-        text.push('\n');
-    }
+        renderer.render(&[group(fault, source, manner)]) + "\n"
+    });
+    let mut text = drawn.collect::<Vec<_>>().join("\n");
     let errors = faults.0.iter().filter(|fault| fault.severity == Severity::Error).count();
     if errors > 1 {
-        let _ = writeln!(text, "{} {errors} errors; nothing was changed", manner.label("error:", "31;1"));
+        let _ = writeln!(text, "\n{} {errors} errors; nothing was changed", manner.label("error:", "31;1"));
     }
     text
 }
@@ -40,13 +39,18 @@ fn group<'a>(fault: &'a Fault, source: Option<&'a str>, manner: Manner<'_>) -> G
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = if fault.key.is_empty() { fault.what.clone() } else { format!("{}: {}", fault.key, fault.what) };
+    let subject = match (&fault.file, fault.key.as_str()) {
+        (Some(file), "") => format!("{} ", relative(file, manner.folder)),
+        (None, "") => String::new(),
+        (_, key) => format!("{key}: "),
+    };
+    let title = format!("{subject}{}", fault.what);
     let mut group = level.primary_title(title).elements(None::<annotate_snippets::Message<'_>>);
     if let Some(file) = &fault.file {
         let path = relative(file, manner.folder);
         let span = fault.at.and_then(|at| Some((source?, at))).and_then(|(source, at)| Some((source, span(source, at)?)));
         group = match (span, fault.at) {
-            (Some((source, span)), _) if !may_hold_a_secret(fault) => {
+            (Some((source, span)), _) if !may_hold_a_secret(fault, line_at(source, span.start)) => {
                 group.element(Snippet::source(source).path(path).annotation(AnnotationKind::Primary.span(span)))
             }
             (_, Some((line, column))) => group.element(Origin::path(path).line(line as usize).char_column(column as usize)),
@@ -56,10 +60,17 @@ fn group<'a>(fault: &'a Fault, source: Option<&'a str>, manner: Manner<'_>) -> G
     if fault.remedy.is_empty() { group } else { group.element(Level::HELP.message(fault.remedy.as_str())) }
 }
 
-/// The lines of a file that holds keys in clear are not for a log.
-fn may_hold_a_secret(fault: &Fault) -> bool {
-    let key = fault.key.to_ascii_lowercase();
-    ["key", "secret", "password", "token"].iter().any(|word| key.contains(word)) && !key.ends_with("enabled")
+/// Returns whether the line of a fault isn't for a log: keys and variables stand there in clear.
+fn may_hold_a_secret(fault: &Fault, line: &str) -> bool {
+    let words = format!("{} {line}", fault.key).to_ascii_lowercase();
+    ["primarykey", "secondarykey", "password", "secret", "accountkey", "environmentvariables"]
+        .iter()
+        .any(|word| words.contains(word))
+}
+
+fn line_at(source: &str, offset: usize) -> &str {
+    let start = source[..offset].rfind('\n').map_or(0, |end| end + 1);
+    source[start..].lines().next().unwrap_or_default()
 }
 
 fn read_sources(faults: &[Fault]) -> HashMap<PathBuf, String> {
@@ -138,6 +149,7 @@ mod tests {
           |
         3 |   "numReplicas": -1,
           |                  ^^
+
         warning: numReplica: is not a known key
          --> deploymentconfig.json:3:3
           |
@@ -145,7 +157,9 @@ mod tests {
           |   ^^^^^^^^^^^^^
           |
           = help: did you mean numReplicas?
+
         error: --port: must be 1 to 65535, not 0
+
         error: 2 errors; nothing was changed
         "#);
     }
@@ -158,9 +172,17 @@ mod tests {
     }
 
     #[test]
+    fn a_line_is_not_shown_for_another_fault_on_it_either() {
+        let line = r#"{"numReplicas": -1, "keys": {"primaryKey": "abc"}}"#;
+        assert!(may_hold_a_secret(&fault("numReplicas", None, "", ""), line));
+        assert!(!may_hold_a_secret(&fault("tokenAuthEnabled", None, "", ""), "\"tokenAuthEnabled\": 1"));
+        assert_eq!(line_at(SOURCE, 5), "  \"computeType\": \"aks\",");
+    }
+
+    #[test]
     fn a_fault_of_a_whole_file_names_the_file() {
         insta::assert_snapshot!(rendered(vec![fault("", None, "is empty", "write computeType: local")]), @"
-        error: is empty
+        error: deploymentconfig.json is empty
         --> deploymentconfig.json
          = help: write computeType: local
         ");

@@ -4,7 +4,7 @@ use aml::config::DeploymentFlags;
 use aml::names::{ComputeTargetName, ServiceName};
 use aml::operations::{DeployRequest, deploy, plan_package};
 
-use crate::args::model::DeployArgs;
+use crate::args::deploy::DeployArgs;
 use crate::args::retired::Retired;
 use crate::commands::CommandResult;
 use crate::commands::context::Context;
@@ -22,7 +22,7 @@ pub(super) fn run(args: DeployArgs, context: &Context) -> CommandResult {
         let listing = context
             .perform(workspace, async |session| plan_package(session, &request).await)
             .map_err(|error| missing_part(error, None))?;
-        return Ok(plan::report(&plan::PackagePlan::from(&listing), context.global.output));
+        return Ok(plan::report(&listing, context.global.output));
     }
     let outcome =
         context.perform(workspace, async |session| deploy(session, request).await).map_err(|error| missing_part(error, None))?;
@@ -59,51 +59,5 @@ fn request(args: DeployArgs) -> Result<DeployRequest, CommandError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use clap::Parser;
-
-    use super::*;
-    use crate::args::model::ModelCommand;
-    use crate::args::{Cli, Group};
-
-    fn asked(line: &str) -> String {
-        let cli = Cli::parse_from(line.split_whitespace());
-        match cli.command {
-            Some(Group::Model(ModelCommand::Deploy(args))) => format!("{:#?}", request(*args).unwrap()),
-            other => panic!("model deploy was expected, not {other:?}"),
-        }
-    }
-
-    #[test]
-    fn each_flag_reaches_the_field_of_its_name() {
-        let line = "aml model deploy --name service --model m:1 --model-metadata-file f.json --inference-config-file i.json \
-                    --deploy-config-file d.json --compute-target target --compute-type aks --overwrite --no-wait \
-                    --description text --tag a=1 --property b=2 --profile-input p.json --namespace ns --version-name blue \
-                    --traffic-percentile 12.5 --entry-script s.py --source-directory src --environment-name env \
-                    --environment-version 7 --environment-directory dir --conda-file c.yml --conda never --base-image img \
-                    --base-image-registry host --extra-docker-file-steps steps --runtime python --enable-gpu true \
-                    --cuda-version 10.0 --cpu-cores 1 --cpu-cores-limit 2 --memory-gb 3 --memory-gb-limit 4 --gpu-cores 5 \
-                    --num-replicas 6 --autoscale-enabled false --autoscale-min-replicas 7 --autoscale-max-replicas 8 \
-                    --autoscale-target-utilization 9 --autoscale-refresh-seconds 10 --replica-max-concurrent-requests 11 \
-                    --scoring-timeout-ms 12 --max-request-wait-time 13 --port 14 --collect-model-data true \
-                    --enable-app-insights false --auth-enabled true --token-auth-enabled false --primary-key pk \
-                    --secondary-key sk --period-seconds 15 --initial-delay-seconds 16 --timeout-seconds 17 \
-                    --success-threshold 18 --failure-threshold 19";
-        insta::assert_snapshot!(asked(line));
-    }
-
-    #[test]
-    fn the_short_spellings_ask_for_the_same() {
-        let long = "aml model deploy --name abc --model m:1 --inference-config-file i --deploy-config-file d --compute-target ct \
-                    --compute-type aks --entry-script s --num-replicas 2 --memory-gb-limit 3 --auth-enabled true \
-                    --initial-delay-seconds 4 --max-request-wait-time 5 --scoring-timeout-ms 6 --version-name blue";
-        let short = "aml model deploy -n abc -m m:1 --ic i --dc d --ct ct --cp aks --es s --nr 2 --gbl 3 --ae --id 4 --mr 5 \
-                     --tm 6 --vn blue";
-        assert_eq!(asked(long), asked(short));
-    }
-
-    #[test]
-    fn what_is_not_given_is_left_to_the_files() {
-        insta::assert_snapshot!(asked("aml model deploy -n abc"));
-    }
-}
+#[path = "deploy_tests.rs"]
+mod tests;

@@ -53,3 +53,47 @@ fn request(args: UpdateArgs) -> Result<UpdateService, CommandError> {
         },
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::args::service::ServiceCommand;
+    use crate::args::{Cli, Group};
+
+    fn asked(line: &str) -> UpdateService {
+        let cli = Cli::parse_from(line.split_whitespace());
+        match cli.command {
+            Some(Group::Service(ServiceCommand::Update(args))) => request(*args).unwrap(),
+            other => panic!("service update was expected, not {other:?}"),
+        }
+    }
+
+    #[test]
+    fn each_flag_reaches_the_field_of_its_name() {
+        let change = asked(
+            "aml service update -n abc -d text --add-tag a=1 --remove-tag b --remove-tag c --add-property d=2 -m m:2 \
+             --ic i.json --dc d.json --nr 3 --es s.py --no-wait",
+        );
+        assert_eq!(change.add_tags, [("a".into(), "1".into())].into());
+        assert_eq!(change.remove_tags, ["b", "c"]);
+        assert_eq!(change.add_properties, [("d".into(), "2".into())].into());
+        let deployment = change.deployment;
+        assert_eq!((deployment.name.as_str(), deployment.description.as_deref()), ("abc", Some("text")));
+        assert_eq!(deployment.models, [aml::operations::ModelArgument::Named("m:2".into())]);
+        assert_eq!(deployment.inference_config.unwrap().to_str(), Some("i.json"));
+        assert_eq!(deployment.deployment_config.unwrap().to_str(), Some("d.json"));
+        assert_eq!(deployment.deployment_flags.num_replicas, Some(3));
+        assert_eq!(deployment.inference_flags.entry_script.unwrap().to_str(), Some("s.py"));
+        assert!(deployment.no_wait && !deployment.overwrite);
+    }
+
+    #[test]
+    fn what_is_not_given_stays_as_it_is() {
+        let deployment = asked("aml service update -n abc").deployment;
+        assert_eq!(deployment.deployment_flags, aml::config::DeploymentFlags::default());
+        assert_eq!(deployment.inference_flags, aml::config::InferenceFlags::default());
+        assert!(deployment.models.is_empty() && deployment.description.is_none());
+    }
+}
