@@ -9,5 +9,5 @@ mod recovery;
 mod scale;
 mod serving;
 
-pub(crate) use http::{Answer, get, post};
+pub(crate) use http::{get, post};
 pub(crate) use machine::{Machine, fixture};

@@ -60,7 +60,7 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
         answer.body = join_chunks(&answer.body)?;
     } else if let Some(length) = answer.header("content-length") {
         // An answer that was cut short is not an answer.
-        (answer.body.len() == length.parse().ok()?).then_some(())?;
+        (answer.body.len() == length.parse::<usize>().ok()?).then_some(())?;
     }
     Some(answer)
 }
