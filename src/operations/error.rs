@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::access::AccessError;
-use crate::config::Faults;
+use crate::config::{Fault, Faults, Severity};
 use crate::environment::EnvironmentError;
 use crate::names::NameError;
 use crate::net::NetError;
@@ -65,16 +65,16 @@ pub enum OperationError {
         body: String,
     },
     /// The workspace can't be found or used.
-    #[error(transparent)]
-    Workspace(#[from] WorkspaceError),
+    #[error("failed to {0}")]
+    Workspace(#[source] WorkspaceError),
     /// The catalog can't be used.
-    #[error(transparent)]
+    #[error("failed to {0}")]
     Catalog(#[from] CatalogError),
     /// The registry can't be used.
-    #[error(transparent)]
+    #[error("failed to {0}")]
     Registry(#[from] RegistryError),
     /// The storage can't be used.
-    #[error(transparent)]
+    #[error("failed to {0}")]
     Storage(#[from] StorageError),
     /// A folder can't be packed.
     #[error(transparent)]
@@ -89,7 +89,7 @@ pub enum OperationError {
     #[error(transparent)]
     Local(#[from] ClientError),
     /// Keys or tokens can't be made.
-    #[error(transparent)]
+    #[error("failed to {0}")]
     Access(#[from] AccessError),
     /// A service can't be reached.
     #[error(transparent)]
@@ -104,6 +104,21 @@ pub enum OperationError {
         /// Why it failed.
         source: io::Error,
     },
+}
+
+impl From<WorkspaceError> for OperationError {
+    fn from(error: WorkspaceError) -> Self {
+        let WorkspaceError::Config(faults) = error else { return Self::Workspace(error) };
+        let faults = faults.0.into_iter().map(|fault| Fault {
+            severity: Severity::Error,
+            file: Some(fault.file),
+            at: fault.at,
+            key: fault.key,
+            what: fault.what,
+            remedy: fault.remedy,
+        });
+        Self::Faults(Faults(faults.collect()))
+    }
 }
 
 impl OperationError {

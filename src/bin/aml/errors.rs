@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use aml::names::NameError;
 use aml::operations::OperationError;
+use aml::workspace::WorkspaceError;
 
 use crate::output::QueryError;
 use crate::settings::{Colour, SettingsError};
@@ -84,13 +85,17 @@ impl CommandError {
     /// Returns the exit code.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Operation(OperationError::NotFound { .. }) => ExitCode::from(3),
+            Self::Operation(OperationError::NotFound { .. } | OperationError::Workspace(WorkspaceError::NotFound { .. })) => {
+                ExitCode::from(3)
+            }
             _ => ExitCode::from(1),
         }
     }
 
     fn remedy(&self) -> Option<String> {
         let remedy = match self {
+            Self::Operation(OperationError::Environment(error)) => return Some(error.remedy()),
+            Self::Operation(OperationError::Workspace(error)) => return workspace_remedy(error),
             Self::Settings(error) => error.remedy(),
             Self::NoTable => "use --query to choose the fields, or another --output",
             Self::Explained { remedy, .. }
@@ -136,6 +141,12 @@ impl CommandError {
                     let _ = writeln!(text, "  the version of '{name}' that was there goes on serving");
                 }
             }
+            Self::Operation(OperationError::Environment(error)) => {
+                for line in error.evidence() {
+                    let _ = writeln!(text, "  | {line}");
+                }
+                let _ = writeln!(text, "  code: {}", error.code());
+            }
             Self::Operation(OperationError::Answer { headers, body, .. }) => {
                 for (name, value) in headers.iter().filter(|(name, _)| name.starts_with("x-ms-")) {
                     let _ = writeln!(text, "  {name}: {value}");
@@ -147,6 +158,19 @@ impl CommandError {
             _ => {}
         }
     }
+}
+
+fn workspace_remedy(error: &WorkspaceError) -> Option<String> {
+    let remedy = match error {
+        WorkspaceError::NotFound { name, resource_group } => {
+            format!("see 'aml workspace list', or make it with 'aml workspace create -w {name} -g {resource_group}'")
+        }
+        WorkspaceError::Exists { .. } => "add --exist-ok if that is the one you mean".to_owned(),
+        WorkspaceError::HasModels { .. } => "add --all-resources to delete them too".to_owned(),
+        WorkspaceError::Ambiguous { .. } | WorkspaceError::NameMissing { .. } => "give both -w and -g".to_owned(),
+        _ => return None,
+    };
+    Some(remedy)
 }
 
 /// Returns the error of a command that was asked for something else than the missing thing: a deployment whose model isn't there

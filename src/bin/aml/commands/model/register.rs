@@ -35,8 +35,8 @@ pub(super) fn run(args: RegisterArgs, context: &Context) -> CommandResult {
         sample_output_dataset_id: args.sample_output_dataset_id,
     };
     let register = async |session: Session<'_>| {
-        let workspace = show_workspace(session).await?;
-        Ok((register_model(session, request).await?, workspace))
+        let registered = register_model(session, request).await?;
+        Ok((registered, show_workspace(session).await?))
     };
     let (registered, workspace) = context.perform(args.workspace.request(), register)?;
     let metadata = json!({
