@@ -144,7 +144,9 @@ impl<'a> Asked<'a> {
                     self.client.finish_answer_by(deadline);
                     return Ok(self.pass_on(version, response, lease));
                 }
-                Outcome::Closed => return Err(Missed::Refused(request.payload.fault().map_or(Refusal::ReplicaClosed, Refusal::Body))),
+                Outcome::Closed => {
+                    return Err(Missed::Refused(request.payload.fault().map_or(Refusal::ReplicaClosed, Refusal::Body)));
+                }
                 Outcome::TimedOut => return Err(refuse(Refusal::ScoringTimedOut)),
             }
         }

@@ -67,7 +67,10 @@ pub(super) async fn send(replica: &Replica, request: &Outgoing, deadline: Instan
     }
 }
 
-async fn exchange(connection: &mut Connection, request: &Outgoing) -> Result<Response<Incoming>, TrySendError<Request<RequestBody>>> {
+async fn exchange(
+    connection: &mut Connection,
+    request: &Outgoing,
+) -> Result<Response<Incoming>, TrySendError<Request<RequestBody>>> {
     let mut message = Request::new(request.payload.attempt());
     *message.method_mut() = request.method.clone();
     *message.uri_mut() = request.uri.clone();

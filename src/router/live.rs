@@ -99,7 +99,8 @@ fn versions_of(
 fn split_of(route: &ServiceRoute, before: Option<&Arc<Service>>) -> Arc<Mutex<TrafficSplit>> {
     let split = TrafficSplit::new(&route.versions);
     let same_versions = |service: &Service| {
-        service.versions.len() == route.versions.len() && service.versions.iter().zip(&route.versions).all(|(old, new)| old.name == new.name)
+        service.versions.len() == route.versions.len()
+            && service.versions.iter().zip(&route.versions).all(|(old, new)| old.name == new.name)
     };
     match before {
         Some(service)

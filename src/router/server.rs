@@ -128,7 +128,12 @@ impl Router {
 
     /// Serves `front` on `listener` until `shutdown` ends; then takes no more connections, and returns when the requests in flight
     /// have been answered.
-    pub async fn serve(&self, listener: TcpListener, front: Front, shutdown: impl Future<Output = ()>) -> Result<(), RouterError> {
+    pub async fn serve(
+        &self,
+        listener: TcpListener,
+        front: Front,
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<(), RouterError> {
         self.keep_house();
         let (front, clients, tasks) = (Arc::new(front), Arc::<Clients>::default(), TaskTracker::new());
         let mut shutdown = std::pin::pin!(shutdown);

@@ -231,7 +231,8 @@ impl Drop for LeaveOnDrop<'_> {
 }
 
 fn seat_for(route: &ReplicaRoute, queue: &Queue<oneshot::Sender<Permit>>, known: &[Arc<Replica>]) -> Seat {
-    let replica = known.iter().find(|replica| replica.is_that_of(route)).cloned().unwrap_or_else(|| Arc::new(Replica::new(route)));
+    let replica =
+        known.iter().find(|replica| replica.is_that_of(route)).cloned().unwrap_or_else(|| Arc::new(Replica::new(route)));
     let before = queue.seats().iter().find(|seat| Arc::ptr_eq(&seat.replica, &replica));
     Seat { ready: route.ready, paused_until: before.and_then(|seat| seat.paused_until), replica }
 }

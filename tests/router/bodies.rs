@@ -50,7 +50,8 @@ fn mirror(id: &str) -> TestReplica {
 async fn a_large_body_passes_both_ways() {
     let replica = mirror("a");
     let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
-    let response = router.connect().await.send(post(chunked(1024, &Arc::default()))).await.unwrap();
+    let mut client = router.connect().await;
+    let response = client.send(post(chunked(1024, &Arc::default()))).await.unwrap();
     assert_eq!(response.headers()["x-length"], (64 * MIB).to_string());
     let mut length = 0;
     let mut body = response.into_body();
@@ -99,7 +100,8 @@ async fn a_client_that_does_not_read_stops_the_replica_and_is_cut_when_its_time_
     route.limits.scoring_timeout_ms = 500;
     let options = RouterOptions { timeout_margin: Duration::from_millis(100), ..RouterOptions::default() };
     let router = TestRouter::with(open_service("my-service", vec![route]), options, Front::All).await;
-    let response = router.connect().await.send(post(chunked(0, &Arc::default()))).await.unwrap();
+    let mut client = router.connect().await;
+    let response = client.send(post(chunked(0, &Arc::default()))).await.unwrap();
     router.view(|view| view.in_flight["a"] == 1).await;
     router.view(|view| view.in_flight["a"] == 0).await;
     assert!(sent.load(SeqCst) < 32 * MIB, "{} bytes were taken from the replica, though nobody read them", sent.load(SeqCst));
@@ -128,7 +130,9 @@ async fn a_client_that_sends_slowly_takes_no_slot_until_its_body_is_there() {
     let replica = TestReplica::echo("a");
     let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
     let mut slow = TcpStream::connect(router.address).await.unwrap();
-    slow.write_all(format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 4\r\n\r\nab").as_bytes()).await.unwrap();
+    slow.write_all(format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 4\r\n\r\nab").as_bytes())
+        .await
+        .unwrap();
     assert_eq!(router.score("my-service").await.status, 200, "the one slot should be free");
     slow.write_all(b"cd").await.unwrap();
     assert!(read_until(&mut slow, |_| false).await.starts_with("HTTP/1.1 200 "));
@@ -261,7 +265,9 @@ async fn a_client_that_asks_first_is_told_to_go_on() {
     let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
     for length in [5, 100_000] {
         let mut stream = TcpStream::connect(router.address).await.unwrap();
-        let head = format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n");
+        let head = format!(
+            "POST {SCORE} HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+        );
         stream.write_all(head.as_bytes()).await.unwrap();
         assert_eq!(read_until(&mut stream, |text| text.ends_with("\r\n\r\n")).await, "HTTP/1.1 100 Continue\r\n\r\n");
         stream.write_all(&vec![b'x'; length]).await.unwrap();
