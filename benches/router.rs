@@ -50,7 +50,7 @@ fn main() {
     run_wrk(address, &script, (connections, 1));
     let before = cpu_time_of("router");
     let report = run_wrk(address, &script, (connections, seconds));
-    let used = cpu_time_of("router") - before;
+    let used = cpu_time_of("router").saturating_sub(before);
     let requests: u32 = report.lines().find_map(|line| line.split_once(" requests in ")).unwrap().0.trim().parse().unwrap();
     let per_request = used.as_secs_f64() * 1e6 / f64::from(requests);
     println!("{}", report.trim_end());

@@ -42,12 +42,12 @@ impl Record {
     }
 }
 
-/// Tells of a request that the router answered itself. `service` is the name as it was asked for.
-pub(super) fn log_own_answer(service: &str, status: StatusCode, started: Instant, request_id: &HeaderValue) {
+/// Tells of a request that no replica answered. `service` is the name as it was asked for.
+pub(super) fn log_own_answer((service, status): (&str, u16), started: Instant, request_id: &HeaderValue) {
     tracing::info!(
         target: "aml::access",
         service,
-        status = status.as_u16(),
+        status,
         ms = milliseconds_since(started),
         request_id = request_id.to_str().unwrap_or_default(),
     );

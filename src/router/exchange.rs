@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, Uri, Version as HttpVersion};
 use jiff::Timestamp;
@@ -18,21 +18,28 @@ use super::client::Client;
 use super::forward::{self, Outcome, Outgoing};
 use super::headers::{self, RequestIdentity};
 use super::identity::accept_client_id;
+use super::inbound::Inbound;
 use super::live::Service;
 use super::matching::{Front, Resource, Target, find_target};
-use super::queue::NoReplica;
+use super::queue::{NoReplica, Setback};
 use super::respond::{self, Refusal};
 use super::server::Shared;
 use super::table::RouteAuth;
 use super::version::{Permit, Version};
 
+/// What the access log calls a request whose client went away before its answer began.
+const CLIENT_GONE: u16 = 499;
+
 /// A request that is being answered.
 pub(super) struct Asked<'a> {
-    pub(super) router: &'a Shared,
-    pub(super) front: &'a Front,
-    pub(super) client: &'a Arc<Client>,
+    router: &'a Shared,
+    front: &'a Front,
+    client: &'a Arc<Client>,
+    uri: Uri,
     started: Instant,
     identity: RequestIdentity,
+    /// Whether its answer has begun, or nobody will ever tell of it.
+    answered: bool,
 }
 
 /// A request whose version is no longer in the route table, or the reason why it is refused.
@@ -43,39 +50,50 @@ enum Missed {
 
 impl<'a> Asked<'a> {
     /// Returns a request that has just come.
-    pub(super) fn new(router: &'a Shared, front: &'a Front, client: &'a Arc<Client>) -> Self {
-        let identity = RequestIdentity { id: router.ids.next(), client_id: None };
-        Self { router, front, client, started: Instant::now(), identity }
+    pub(super) fn new(router: &'a Shared, front: &'a Front, (client, request): (&'a Arc<Client>, &Request<Incoming>)) -> Self {
+        let client_id = request.headers().get(headers::CLIENT_REQUEST_ID).and_then(accept_client_id);
+        client.begin_request();
+        Self {
+            router,
+            front,
+            client,
+            uri: request.uri().clone(),
+            started: Instant::now(),
+            identity: RequestIdentity { id: router.ids.next(), client_id },
+            answered: false,
+        }
     }
 
     /// Answers `request`.
     pub(super) async fn answer(mut self, request: Request<Incoming>) -> Response<AnswerBody> {
-        self.client.begin_request();
-        self.identity.client_id = request.headers().get(headers::CLIENT_REQUEST_ID).and_then(accept_client_id);
         let (head, body) = request.into_parts();
-        let path = head.uri.clone();
+        let body = Inbound::new(body, &head.headers);
         let mut response = match self.route(head, body).await {
             Ok(response) => response,
             Err(refusal) => respond::refuse(&refusal),
         };
         headers::identify(response.headers_mut(), &self.identity);
+        self.answered = true;
         if let AnswerBody::Own(_) = response.body() {
             self.client.expect_next_request();
-            let service = match find_target(self.front, path.path()) {
-                Some(Target::Service { name, .. }) => name,
-                Some(Target::Router) | None => "",
-            };
-            log_own_answer(service, response.status(), self.started, &self.identity.id);
+            self.log(response.status().as_u16());
         }
         response
     }
 
-    async fn route(&self, head: Parts, body: Incoming) -> Result<Response<AnswerBody>, Refusal> {
+    fn log(&self, status: u16) {
+        let service = match find_target(self.front, self.uri.path()) {
+            Some(Target::Service { name, .. }) => name,
+            Some(Target::Router) | None => "",
+        };
+        log_own_answer((service, status), self.started, &self.identity.id);
+    }
+
+    async fn route(&self, head: Parts, body: Inbound) -> Result<Response<AnswerBody>, Refusal> {
         if !matches!(head.method, Method::GET | Method::POST) {
             return Err(Refusal::Method);
         }
-        let uri = head.uri.clone();
-        let (name, resource) = match find_target(self.front, uri.path()) {
+        let (name, resource) = match find_target(self.front, self.uri.path()) {
             None => return Err(Refusal::NoSuchPath),
             Some(Target::Router) => return Ok(respond::healthy()),
             Some(Target::Service { name, resource }) => (name, resource),
@@ -130,13 +148,16 @@ impl<'a> Asked<'a> {
             })?;
             let deadline = Instant::now() + self.time_for(version);
             match forward::send(&permit.replica, request, deadline).await {
-                Outcome::Answered(response, _) if response.headers().contains_key(headers::REFUSED) => {
-                    version.pause(&permit.replica);
+                Outcome::Answered(response, connection) if response.headers().contains_key(headers::REFUSED) => {
+                    if response.body().is_end_stream() && request.payload.has_ended() {
+                        permit.replica.keep(connection);
+                    }
+                    version.pause(&permit.replica, Setback::Refused);
                     if !request.payload.can_be_sent_again() {
                         return Err(refuse(Refusal::Overloaded));
                     }
                 }
-                Outcome::NotSent => version.pause(&permit.replica),
+                Outcome::NotSent => version.pause(&permit.replica, Setback::Unreachable),
                 Outcome::Answered(response, connection) => {
                     permit.replica.note_success();
                     let replica = permit.replica.clone();
@@ -198,6 +219,14 @@ impl<'a> Asked<'a> {
     /// Returns a little more than the replica's own limit, so that the replica's answer about it comes first.
     fn time_for(&self, version: &Version) -> Duration {
         Duration::from_millis(version.limits().scoring_timeout_ms) + self.router.options.timeout_margin
+    }
+}
+
+impl Drop for Asked<'_> {
+    fn drop(&mut self) {
+        if !self.answered {
+            self.log(CLIENT_GONE);
+        }
     }
 }
 

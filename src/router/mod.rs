@@ -11,6 +11,7 @@ mod exchange;
 mod forward;
 mod headers;
 mod identity;
+mod inbound;
 mod live;
 mod matching;
 mod queue;

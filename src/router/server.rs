@@ -135,7 +135,8 @@ impl Router {
         shutdown: impl Future<Output = ()>,
     ) -> Result<(), RouterError> {
         self.keep_house();
-        let (front, clients, tasks) = (Arc::new(front), Arc::<Clients>::default(), TaskTracker::new());
+        let (front, tasks) = (Arc::new(front), TaskTracker::new());
+        let clients = CloseOnDrop(Arc::default());
         let mut shutdown = std::pin::pin!(shutdown);
         let mut failures = 0;
         let result = loop {
@@ -148,7 +149,7 @@ impl Router {
                 Ok((stream, address)) => {
                     failures = 0;
                     let client = Client::new(address.ip(), self.shared.options.idle_limit);
-                    tasks.spawn(self.attend(stream, &front, (client, &clients)));
+                    tasks.spawn(self.attend(stream, &front, (client, &clients.0)));
                 }
                 Err(error) if failures >= ACCEPT_TRIES => break Err(RouterError::Accept(error)),
                 Err(error) => {
@@ -159,8 +160,7 @@ impl Router {
                 }
             }
         };
-        drop(listener);
-        clients.close();
+        drop((listener, clients));
         tasks.close();
         if timeout(self.shared.options.drain_limit, tasks.wait()).await.is_err() {
             tracing::warn!("requests were still in flight when the time to end was over");
@@ -179,7 +179,10 @@ impl Router {
         let (shared, front, asking) = (self.shared.clone(), front.clone(), client.clone());
         let service = service_fn(move |request| {
             let (shared, front, client) = (shared.clone(), front.clone(), asking.clone());
-            async move { Ok::<_, std::convert::Infallible>(Asked::new(&shared, &front, &client).answer(request).await) }
+            async move {
+                let asked = Asked::new(&shared, &front, (&client, &request));
+                Ok::<_, std::convert::Infallible>(asked.answer(request).await)
+            }
         });
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
@@ -194,6 +197,15 @@ impl Router {
         if !self.shared.keeps_house.swap(true, Relaxed) {
             tokio::spawn(keep_house(Arc::downgrade(&self.shared)));
         }
+    }
+}
+
+/// Ends connections when serving ends, even if it is because nobody waits for it any more.
+struct CloseOnDrop(Arc<Clients>);
+
+impl Drop for CloseOnDrop {
+    fn drop(&mut self) {
+        self.0.close();
     }
 }
 
