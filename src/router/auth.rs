@@ -42,7 +42,7 @@ impl Door {
     pub(super) fn check(&self, headers: &HeaderMap, now: impl FnOnce() -> Timestamp) -> Result<(), Denied> {
         match &self.auth {
             RouteAuth::None => Ok(()),
-            RouteAuth::Keys(keys) => self::check_key(keys, presented(headers)?),
+            RouteAuth::Keys(keys) => check_key(keys, presented(headers)?),
             RouteAuth::Token(verifier) => self.check_token(verifier, presented(headers)?, now()),
         }
     }

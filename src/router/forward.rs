@@ -23,6 +23,13 @@ pub(super) struct Outgoing {
     pub(super) payload: Payload,
 }
 
+impl Outgoing {
+    /// Returns the request with this payload.
+    pub(super) fn with(self, payload: Payload) -> Self {
+        Self { payload, ..self }
+    }
+}
+
 /// What became of a request.
 #[derive(Debug)]
 pub(super) enum Outcome {

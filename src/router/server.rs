@@ -14,10 +14,10 @@ use tokio_util::task::TaskTracker;
 
 use super::changes::Changes;
 use super::client::{Attended, Client, Clients};
-use super::exchange::Asked;
 use super::identity::RequestIds;
 use super::live::Live;
 use super::matching::Front;
+use super::request::Asked;
 use super::table::RouteTable;
 use super::version::Version;
 use super::view::{RouterView, VersionLoad};
@@ -135,8 +135,8 @@ impl Router {
         shutdown: impl Future<Output = ()>,
     ) -> Result<(), RouterError> {
         self.keep_house();
-        let (front, tasks) = (Arc::new(front), TaskTracker::new());
-        let clients = CloseOnDrop(Arc::default());
+        let tasks = TaskTracker::new();
+        let listening = Listening { front: Arc::new(front), clients: Arc::default() };
         let mut shutdown = std::pin::pin!(shutdown);
         let mut failures = 0;
         let result = loop {
@@ -149,7 +149,7 @@ impl Router {
                 Ok((stream, address)) => {
                     failures = 0;
                     let client = Client::new(address.ip(), self.shared.options.idle_limit);
-                    tasks.spawn(self.attend(stream, &front, (client, &clients.0)));
+                    tasks.spawn(self.attend(stream, client, &listening));
                 }
                 Err(error) if failures >= ACCEPT_TRIES => break Err(RouterError::Accept(error)),
                 Err(error) => {
@@ -160,7 +160,7 @@ impl Router {
                 }
             }
         };
-        drop((listener, clients));
+        drop((listener, listening));
         tasks.close();
         if timeout(self.shared.options.drain_limit, tasks.wait()).await.is_err() {
             tracing::warn!("requests were still in flight when the time to end was over");
@@ -168,19 +168,14 @@ impl Router {
         result
     }
 
-    fn attend(
-        &self,
-        stream: TcpStream,
-        front: &Arc<Front>,
-        (client, clients): (Arc<Client>, &Arc<Clients>),
-    ) -> impl Future<Output = ()> + use<> {
+    fn attend(&self, stream: TcpStream, client: Arc<Client>, listening: &Listening) -> impl Future<Output = ()> + use<> {
         // Answers are written whole; waiting for more to send would only delay them.
         let _ = stream.set_nodelay(true);
-        let (shared, front, asking) = (self.shared.clone(), front.clone(), client.clone());
+        let (shared, front, asking) = (self.shared.clone(), listening.front.clone(), client.clone());
         let service = service_fn(move |request| {
             let (shared, front, client) = (shared.clone(), front.clone(), asking.clone());
             async move {
-                let asked = Asked::new(&shared, &front, (&client, &request));
+                let asked = Asked::new(&shared, &front, &client, &request);
                 Ok::<_, std::convert::Infallible>(asked.answer(request).await)
             }
         });
@@ -190,7 +185,7 @@ impl Router {
             .max_header_size(HEAD_BYTES)
             .max_buf_size(BUFFER_BYTES)
             .serve_connection(TokioIo::new(stream), service);
-        Attended::new(connection, client, clients.clone())
+        Attended::new(connection, client, listening.clients.clone())
     }
 
     fn keep_house(&self) {
@@ -200,12 +195,15 @@ impl Router {
     }
 }
 
-/// Ends connections when serving ends, even if it is because nobody waits for it any more.
-struct CloseOnDrop(Arc<Clients>);
+/// What connections of one listener share. They end when serving ends, even if that is because nobody waits for it any more.
+struct Listening {
+    front: Arc<Front>,
+    clients: Arc<Clients>,
+}
 
-impl Drop for CloseOnDrop {
+impl Drop for Listening {
     fn drop(&mut self) {
-        self.0.close();
+        self.clients.close();
     }
 }
 

@@ -24,7 +24,6 @@ use super::matching::{Front, Resource, Target, find_target};
 use super::queue::{NoReplica, Setback};
 use super::respond::{self, Refusal};
 use super::server::Shared;
-use super::table::RouteAuth;
 use super::version::{Permit, Version};
 
 /// What the access log calls a request whose client went away before its answer began.
@@ -42,6 +41,14 @@ pub(super) struct Asked<'a> {
     answered: bool,
 }
 
+/// What a request asks for, once it is let in.
+struct Wanted<'a> {
+    service: &'a str,
+    resource: Resource,
+    /// The version that the request forces.
+    version: Option<String>,
+}
+
 /// A request whose version is no longer in the route table, or the reason why it is refused.
 enum Missed {
     Version,
@@ -50,7 +57,7 @@ enum Missed {
 
 impl<'a> Asked<'a> {
     /// Returns a request that has just come.
-    pub(super) fn new(router: &'a Shared, front: &'a Front, (client, request): (&'a Arc<Client>, &Request<Incoming>)) -> Self {
+    pub(super) fn new(router: &'a Shared, front: &'a Front, client: &'a Arc<Client>, request: &Request<Incoming>) -> Self {
         let client_id = request.headers().get(headers::CLIENT_REQUEST_ID).and_then(accept_client_id);
         client.begin_request();
         Self {
@@ -103,31 +110,25 @@ impl<'a> Asked<'a> {
             return self.ask_health(name, &service, head).await;
         }
         service.door.check(&head.headers, Timestamp::now).map_err(Refusal::Denied)?;
-        let forced = forced_version(&head)?;
-        if let Some(missing) = forced.as_deref().filter(|version| service.version(version).is_none()) {
-            return Err(Refusal::NoSuchVersion(missing.to_owned()));
-        }
+        let wanted = Wanted { service: name, resource, version: forced_version(&head)? };
+        find_version(&service, &wanted)?;
         let options = &self.router.options;
         let payload = body::receive(body, options.max_body_bytes, options.body_limit).await.map_err(Refusal::Body)?;
-        let request = self.outgoing(head, payload, (resource, &service.door.auth));
-        self.ask_version(name, resource, (forced.as_deref(), &request)).await
+        let request = self.outgoing(head, &service, resource).with(payload);
+        self.ask_versions(&wanted, &request).await
     }
 
     /// Chooses versions until one takes the request: the route table may change while it waits.
-    async fn ask_version(
-        &self,
-        name: &str,
-        resource: Resource,
-        (forced, request): (Option<&str>, &Outgoing),
-    ) -> Result<Response<AnswerBody>, Refusal> {
+    async fn ask_versions(&self, wanted: &Wanted<'_>, request: &Outgoing) -> Result<Response<AnswerBody>, Refusal> {
         loop {
-            let service = self.service(name)?;
-            let version = match (forced, resource) {
-                (Some(forced), _) => service.version(forced),
+            let service = self.service(wanted.service)?;
+            let forced = find_version(&service, wanted)?;
+            let version = match (forced, wanted.resource) {
+                (Some(forced), _) => Some(forced),
                 (None, Resource::Score) => service.next_version(),
                 (None, Resource::Swagger | Resource::Health) => service.default_version(),
             };
-            let Some(version) = version else { return Err(Refusal::NoReadyReplicas(name.to_owned())) };
+            let version = version.ok_or_else(|| Refusal::NoReadyReplicas(wanted.service.to_owned()))?;
             match self.ask(version, request).await {
                 Ok(response) => return Ok(response),
                 Err(Missed::Version) => {}
@@ -178,7 +179,7 @@ impl<'a> Asked<'a> {
         let none_ready = || Refusal::NoReadyReplicas(name.to_owned());
         let version = service.default_version().ok_or_else(none_ready)?;
         let replica = version.any_ready().ok_or_else(none_ready)?;
-        let request = self.outgoing(head, Payload::Kept(Bytes::new()), (Resource::Health, &service.door.auth));
+        let request = self.outgoing(head, service, Resource::Health);
         let deadline = Instant::now() + self.router.options.health_limit;
         match forward::send(&replica, &request, deadline).await {
             Outcome::Answered(response, connection) => {
@@ -206,10 +207,11 @@ impl<'a> Asked<'a> {
         Response::from_parts(head, AnswerBody::Replica(Box::new(ReplicaAnswer { body, exchange: Some(exchange), bytes: 0 })))
     }
 
-    fn outgoing(&self, mut head: Parts, payload: Payload, (resource, auth): (Resource, &RouteAuth)) -> Outgoing {
-        headers::prepare_request(&mut head.headers, auth, &self.client.address);
+    fn outgoing(&self, mut head: Parts, service: &Service, resource: Resource) -> Outgoing {
+        headers::prepare_request(&mut head.headers, &service.door.auth, &self.client.address);
         headers::identify(&mut head.headers, &self.identity);
-        Outgoing { method: head.method, uri: uri_of(resource, head.uri.query()), headers: head.headers, payload }
+        let uri = uri_of(resource, head.uri.query());
+        Outgoing { method: head.method, uri, headers: head.headers, payload: Payload::Kept(Bytes::new()) }
     }
 
     fn service(&self, name: &str) -> Result<Arc<Service>, Refusal> {
@@ -228,6 +230,12 @@ impl Drop for Asked<'_> {
             self.log(CLIENT_GONE);
         }
     }
+}
+
+/// Returns the version that `wanted` forces, if it does; a version that the service hasn't is refused.
+fn find_version<'a>(service: &'a Service, wanted: &Wanted<'_>) -> Result<Option<&'a Arc<Version>>, Refusal> {
+    let find = |name: &String| service.version(name).ok_or_else(|| Refusal::NoSuchVersion(name.clone()));
+    wanted.version.as_ref().map(find).transpose()
 }
 
 fn forced_version(head: &Parts) -> Result<Option<String>, Refusal> {
