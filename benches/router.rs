@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use aml::access::{KeyHash, generate_key};
+use aml::access::{KeyHash, TokenGrant, TokenKey, TokenVerifier, generate_key};
 use aml::names::ServiceName;
 use aml::router::{
     Front, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, Router, RouterOptions, ServiceRoute, VersionRoute,
@@ -58,8 +58,34 @@ fn main() {
         "threads {threads}, connections {connections}: {per_request:.1} µs of router CPU per request, {:.0} requests per CPU second",
         1e6 / per_request
     );
+    print_checks(&key);
     runtime.shutdown_background();
     replica.shutdown_background();
+}
+
+/// Prints what it costs to check a key, and a token that is not remembered.
+fn print_checks(key: &str) {
+    let hash = KeyHash::new(key).unwrap();
+    let keys = time_of(100_000, || assert!(std::hint::black_box(&hash).matches(std::hint::black_box(key))));
+    let signer = TokenKey::generate().unwrap();
+    let now = jiff::Timestamp::now();
+    let (issuer, audience, subject) = ("workspace".to_owned(), "my-service".to_owned(), "callers".to_owned());
+    let verifier = TokenVerifier {
+        issuer: issuer.clone(),
+        audience: audience.clone(),
+        subject: subject.clone(),
+        public_key: signer.public_key(),
+    };
+    let expires = now + Duration::from_secs(3600);
+    let token = signer.sign(&TokenGrant { issuer, audience, subject, issued: now, refresh_after: now, expires }).unwrap();
+    let tokens = time_of(2_000, || verifier.verify(std::hint::black_box(&token), now).unwrap());
+    println!("one key check {keys:.2} µs, one token check {tokens:.1} µs");
+}
+
+fn time_of(times: u32, act: impl Fn()) -> f64 {
+    let started = std::time::Instant::now();
+    (0..times).for_each(|_| act());
+    started.elapsed().as_secs_f64() * 1e6 / f64::from(times)
 }
 
 fn named_runtime(name: &str, threads: usize) -> Runtime {

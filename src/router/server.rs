@@ -254,12 +254,12 @@ impl Shared {
             }
             let snapshot = version.snapshot();
             view.versions.insert(key, VersionLoad { busy: snapshot.busy, queued: snapshot.queued, ready: snapshot.ready });
-            view.in_flight.extend(snapshot.in_flight);
+            view.add_in_flight(snapshot.in_flight);
         }
         following.departed.retain(|version| {
             let left = version.snapshot().in_flight;
             let any = !left.is_empty();
-            view.in_flight.extend(left);
+            view.add_in_flight(left);
             any
         });
         self.view.send_if_modified(|current| {

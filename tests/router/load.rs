@@ -131,6 +131,19 @@ async fn a_replica_that_left_the_table_is_told_of_until_it_is_idle() {
 }
 
 #[tokio::test]
+async fn a_replica_that_moves_to_another_version_keeps_what_is_in_flight_in_the_view() {
+    let replica = TestReplica::slow("a", Duration::from_millis(300));
+    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let (answer, ()) = tokio::join!(router.score("my-service"), async {
+        router.view(|view| view.in_flight["a"] == 1).await;
+        router.router.update(open_service("my-service", vec![version("v2", &[&replica])]));
+        assert_eq!(router.router.watch().borrow().in_flight["a"], 1);
+    });
+    assert_eq!(answer.status, 200);
+    router.view(|view| view.in_flight["a"] == 0).await;
+}
+
+#[tokio::test]
 async fn the_view_tells_the_load_and_the_replicas_wanted() {
     let replica = TestReplica::new("a", |_| std::future::pending());
     let policy = ScalingPolicy {
