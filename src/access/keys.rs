@@ -66,7 +66,8 @@ impl TryFrom<String> for KeyHash {
     type Error = AccessError;
 
     fn try_from(text: String) -> Result<Self, AccessError> {
-        let (salt, hash) = text.strip_prefix("sha256:").and_then(|rest| rest.split_once(':')).ok_or(AccessError::InvalidKeyHash)?;
+        let (salt, hash) =
+            text.strip_prefix("sha256:").and_then(|rest| rest.split_once(':')).ok_or(AccessError::InvalidKeyHash)?;
         Ok(Self { salt: decode_exactly(salt)?, hash: decode_exactly(hash)? })
     }
 }
@@ -106,7 +107,11 @@ mod tests {
         let stored = serde_json::to_string(&hash).unwrap();
         assert!(!stored.contains(&key) && !format!("{hash:?}").contains(&key));
         assert!(serde_json::from_str::<KeyHash>(&stored).unwrap().matches(&key));
-        assert_ne!(stored, serde_json::to_string(&KeyHash::new(&key).unwrap()).unwrap(), "two hashes of a key should have two salts");
+        assert_ne!(
+            stored,
+            serde_json::to_string(&KeyHash::new(&key).unwrap()).unwrap(),
+            "two hashes of a key should have two salts"
+        );
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use crate::names::ServiceName;
 
+const LONGEST_SCORE: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// All that one replica needs to run.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -56,7 +58,8 @@ pub enum Listen {
 
 impl ReplicaConfig {
     pub(super) fn scoring_timeout(&self) -> Duration {
-        Duration::from_millis(self.scoring_timeout_ms)
+        // No clock holds "now" plus the largest number.
+        Duration::from_millis(self.scoring_timeout_ms).min(LONGEST_SCORE)
     }
 
     pub(super) fn worker_count(&self) -> usize {

@@ -50,6 +50,8 @@ pub(super) async fn forward(request: Request<Incoming>, lease: Lease) -> Respons
     }
     let (mut head, body) = response.into_parts();
     remove_connection_headers(&mut head.headers);
+    // Only a replica refuses: a script that says so would have its request scored again elsewhere.
+    head.headers.remove(REFUSED);
     Response::from_parts(head, Answer::new(body, lease).boxed())
 }
 

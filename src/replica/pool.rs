@@ -101,6 +101,11 @@ impl Pool {
         self.until(|state| state.in_flight == 0).await;
     }
 
+    /// Waits until no worker is alive.
+    pub(super) async fn is_deserted(&self) {
+        self.until(|state| state.alive == 0).await;
+    }
+
     /// Waits until all workers are there. The first one would do for an answer; but then a request beyond it would be admitted to a
     /// worker that is still in `init()`, and wait where no queue's time-out applies.
     pub(super) async fn is_complete(&self) {

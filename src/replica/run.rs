@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::ReplicaError;
 use super::back_off::BackOff;
 use super::config::{Listen, ReplicaConfig};
-use super::listener::{Listener, bind_private, make_private_folder, open_private_socket};
+use super::listener::{Listener, bind_private, make_private_folder};
 use super::pool::Pool;
 use super::scoring_server::{ScoringServer, beside, remove_leftovers};
 use super::serve::{End, Front};
@@ -35,10 +35,7 @@ pub async fn run(config: ReplicaConfig, stop: impl Future<Output = ()>) -> Resul
     make_private_folder(&config.server_socket)?;
     remove_leftovers(&config.server_socket);
     let announcements = bind_private(&beside(&config.server_socket, ".ready"))?;
-    let listener = match &config.listen {
-        Listen::Unix(path) => Listener::Unix(open_private_socket(path)?),
-        Listen::Tcp(_) => Listener::open(&config.listen).await?,
-    };
+    let listener = Listener::open(&config.listen).await?;
     let board = StatusBoard::new();
     let (pool, lost_workers) = Pool::new(config.worker_count(), config.scoring_timeout(), board.clone());
     let front = Front::new(Arc::clone(&pool), board.clone());
@@ -74,6 +71,8 @@ impl Replica {
     async fn keep_running(&mut self) -> ReplicaError {
         let mut back_off = BackOff::default();
         loop {
+            // The last run's workers have been killed; their ends are known within moments.
+            let _ = timeout(STOP_GRACE, self.pool.is_deserted()).await;
             self.pool.begin_run();
             let server = match ScoringServer::start(&self.config) {
                 Ok(server) => server,
@@ -176,10 +175,11 @@ async fn watch(
 async fn admit_workers(announcements: UnixListener, pool: Arc<Pool>, config: ReplicaConfig) -> Infallible {
     loop {
         match announcements.accept().await.and_then(|(stream, _)| stream.peer_cred()) {
-            Ok(worker) => match worker.pid() {
-                Some(pid) => pool.admit_worker(pid, &config.server_socket),
-                None => tracing::warn!("a worker's process is not known: it isn't used"),
-            },
+            Ok(worker) => {
+                if let Some(pid) = worker.pid() {
+                    pool.admit_worker(pid, &config.server_socket);
+                }
+            }
             Err(error) => {
                 tracing::warn!(%error, "a worker could not be taken in");
                 sleep(Duration::from_millis(50)).await;

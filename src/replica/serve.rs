@@ -118,10 +118,15 @@ impl Front {
 
     async fn status(&self, query: Option<&str>) -> Response<Body> {
         let after = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("after="));
-        let status = match after.and_then(|after| after.parse().ok()) {
-            Some(after) => self.board.wait_above(after, LONGEST_POLL).await,
-            None => self.board.read(),
-        };
+        if let Some(after) = after.and_then(|after| after.parse().ok()) {
+            let mut end = self.end.subscribe();
+            tokio::select! {
+                () = self.board.wait_above(after, LONGEST_POLL) => {}
+                // The replica doesn't wait for who waits for it.
+                _ = end.wait_for(|end| *end == End::Now) => {}
+            }
+        }
+        let status = self.board.read();
         let status = ReplicaStatus { in_flight: self.pool.in_flight(), ..status };
         match serde_json::to_vec(&status) {
             Ok(json) => typed(StatusCode::OK, "application/json", json.into()),

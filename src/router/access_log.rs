@@ -17,18 +17,18 @@ pub(super) struct Record {
     pub(super) request_id: HeaderValue,
 }
 
+/// How an answer's body ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// It was given whole.
+    Whole,
+    /// It was cut off: by the replica, the client or the time limit.
+    Cut,
+}
+
 impl Record {
-    /// Tells of an answer that went out whole.
-    pub(super) fn log(&self, bytes: u64) {
-        self.tell(bytes, "whole");
-    }
-
-    /// Tells of an answer that was cut off, by the replica, the client or the time limit.
-    pub(super) fn log_cut(&self, bytes: u64) {
-        self.tell(bytes, "cut");
-    }
-
-    fn tell(&self, bytes: u64, body: &'static str) {
+    /// Tells of an answer whose body has ended.
+    pub(super) fn log(&self, bytes: u64, end: End) {
         tracing::info!(
             target: "aml::access",
             service = self.version.service.as_str(),
@@ -36,18 +36,18 @@ impl Record {
             status = self.status.as_u16(),
             ms = milliseconds_since(self.started),
             bytes,
-            body,
+            end = ?end,
             request_id = self.request_id.to_str().unwrap_or_default(),
         );
     }
 }
 
-/// Tells of a request that the router answered itself. `service` is the name as it was asked for.
-pub(super) fn log_own_answer(service: &str, status: StatusCode, started: Instant, request_id: &HeaderValue) {
+/// Tells of a request that no replica answered. `service` is the name as it was asked for.
+pub(super) fn log_own_answer((service, status): (&str, u16), started: Instant, request_id: &HeaderValue) {
     tracing::info!(
         target: "aml::access",
         service,
-        status = status.as_u16(),
+        status,
         ms = milliseconds_since(started),
         request_id = request_id.to_str().unwrap_or_default(),
     );

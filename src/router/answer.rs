@@ -8,10 +8,10 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 
-use super::access_log::Record;
+use super::access_log::{End, Record};
 use super::body::Payload;
 use super::client::Client;
-use super::replica::Connection;
+use super::replica::{Connection, Replica};
 use super::version::Permit;
 
 /// The body of an answer.
@@ -44,7 +44,7 @@ pub(super) struct Exchange {
 #[derive(Debug)]
 pub(super) struct Lease {
     pub(super) connection: Connection,
-    pub(super) replica: Arc<super::replica::Replica>,
+    pub(super) replica: Arc<Replica>,
     pub(super) permit: Option<Permit>,
     pub(super) payload: Payload,
 }
@@ -58,9 +58,9 @@ impl AnswerBody {
 
 impl Lease {
     /// Ends the exchange. The connection is kept for the next one if nothing of this one is left on it.
-    fn end(self, complete: bool) {
+    fn end(self, end: End) {
         let Self { connection, replica, permit, payload } = self;
-        if complete && payload.has_ended() {
+        if end == End::Whole && payload.has_ended() {
             replica.keep(connection);
         }
         // Only now, so that the next in the queue finds the connection.
@@ -69,19 +69,18 @@ impl Lease {
 }
 
 impl ReplicaAnswer {
-    fn end(&mut self, complete: bool) {
+    fn end(&mut self, end: End) {
         if let Some(Exchange { lease, client, record }) = self.exchange.take() {
-            lease.end(complete);
+            lease.end(end);
             client.expect_next_request();
-            if complete { record.log(self.bytes) } else { record.log_cut(self.bytes) }
+            record.log(self.bytes, end);
         }
     }
 }
 
 impl Drop for ReplicaAnswer {
     fn drop(&mut self) {
-        let complete = self.body.is_end_stream();
-        self.end(complete);
+        self.end(if self.body.is_end_stream() { End::Whole } else { End::Cut });
     }
 }
 
@@ -96,12 +95,12 @@ impl Body for AnswerBody {
                 let polled = Pin::new(&mut answer.body).poll_frame(context);
                 match &polled {
                     Poll::Pending => {}
-                    Poll::Ready(None) => answer.end(true),
-                    Poll::Ready(Some(Err(_))) => answer.end(false),
+                    Poll::Ready(None) => answer.end(End::Whole),
+                    Poll::Ready(Some(Err(_))) => answer.end(End::Cut),
                     Poll::Ready(Some(Ok(frame))) => {
                         answer.bytes += frame.data_ref().map_or(0, |data| data.len() as u64);
                         if answer.body.is_end_stream() {
-                            answer.end(true);
+                            answer.end(End::Whole);
                         }
                     }
                 }

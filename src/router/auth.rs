@@ -42,7 +42,7 @@ impl Door {
     pub(super) fn check(&self, headers: &HeaderMap, now: impl FnOnce() -> Timestamp) -> Result<(), Denied> {
         match &self.auth {
             RouteAuth::None => Ok(()),
-            RouteAuth::Keys(keys) => self::check_key(keys, presented(headers)?),
+            RouteAuth::Keys(keys) => check_key(keys, presented(headers)?),
             RouteAuth::Token(verifier) => self.check_token(verifier, presented(headers)?, now()),
         }
     }
@@ -105,7 +105,8 @@ mod tests {
         for good in ["Bearer primary", "Bearer secondary", "bearer  primary "] {
             assert_eq!(check(&door, Some(good), 0), Ok(()), "{good}");
         }
-        for bad in ["Bearer third", "Bearer ", "Bearer", "primary", "Basic primary", "Bearer Primary", "Bearer primary secondary"] {
+        for bad in ["Bearer third", "Bearer ", "Bearer", "primary", "Basic primary", "Bearer Primary", "Bearer primary secondary"]
+        {
             assert_eq!(check(&door, Some(bad), 0), Err(Denied::NotLetIn), "{bad}");
         }
         assert_eq!(check(&door, None, 0), Err(Denied::NothingShown));
@@ -124,8 +125,12 @@ mod tests {
             refresh_after: at(50),
             expires: at(100),
         };
-        let verifier =
-            TokenVerifier { issuer: "workspace".into(), audience: "service".into(), subject: "callers".into(), public_key: key.public_key() };
+        let verifier = TokenVerifier {
+            issuer: "workspace".into(),
+            audience: "service".into(),
+            subject: "callers".into(),
+            public_key: key.public_key(),
+        };
         let door = Door::new(RouteAuth::Token(verifier));
         let header = format!("Bearer {}", key.sign(&grant).unwrap());
         assert_eq!(check(&door, Some(&header), 1), Ok(()));

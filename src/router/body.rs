@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
-use hyper::body::{Body, Frame, Incoming, SizeHint};
+use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::timeout;
+
+use super::inbound::Inbound;
 
 /// Bodies up to this are kept until the answer begins, so that they can be sent again.
 pub(super) const KEPT_BYTES: u64 = 64 * 1024;
@@ -54,7 +56,7 @@ pub(super) struct BodyStream {
 
 #[derive(Debug)]
 struct StreamState {
-    body: Incoming,
+    body: Inbound,
     /// What was read before the body turned out to be large.
     head: Option<Bytes>,
     attempt: u32,
@@ -73,7 +75,7 @@ struct StreamState {
 pub(super) struct PassError;
 
 /// Receives a body: whole if it is small, else as a stream. At most `limit` bytes; a small one within `time`.
-pub(super) async fn receive(body: Incoming, limit: u64, time: Duration) -> Result<Payload, BodyFault> {
+pub(super) async fn receive(body: Inbound, limit: u64, time: Duration) -> Result<Payload, BodyFault> {
     if body.is_end_stream() {
         return Ok(Payload::Kept(Bytes::new()));
     }
@@ -87,7 +89,7 @@ pub(super) async fn receive(body: Incoming, limit: u64, time: Duration) -> Resul
     timeout(time, receive_small(body, limit)).await.unwrap_or(Err(BodyFault::TimedOut))
 }
 
-async fn receive_small(mut body: Incoming, limit: u64) -> Result<Payload, BodyFault> {
+async fn receive_small(mut body: Inbound, limit: u64) -> Result<Payload, BodyFault> {
     let mut first = Bytes::new();
     let mut more = BytesMut::new();
     while let Some(frame) = body.frame().await {
@@ -147,7 +149,7 @@ impl Payload {
 }
 
 impl BodyStream {
-    fn new(body: Incoming, head: Option<Bytes>, limit: u64) -> Arc<Self> {
+    fn new(body: Inbound, head: Option<Bytes>, limit: u64) -> Arc<Self> {
         let state = StreamState {
             body,
             head,

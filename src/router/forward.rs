@@ -23,6 +23,13 @@ pub(super) struct Outgoing {
     pub(super) payload: Payload,
 }
 
+impl Outgoing {
+    /// Returns the request with this payload.
+    pub(super) fn with(self, payload: Payload) -> Self {
+        Self { payload, ..self }
+    }
+}
+
 /// What became of a request.
 #[derive(Debug)]
 pub(super) enum Outcome {
@@ -67,7 +74,10 @@ pub(super) async fn send(replica: &Replica, request: &Outgoing, deadline: Instan
     }
 }
 
-async fn exchange(connection: &mut Connection, request: &Outgoing) -> Result<Response<Incoming>, TrySendError<Request<RequestBody>>> {
+async fn exchange(
+    connection: &mut Connection,
+    request: &Outgoing,
+) -> Result<Response<Incoming>, TrySendError<Request<RequestBody>>> {
     let mut message = Request::new(request.payload.attempt());
     *message.method_mut() = request.method.clone();
     *message.uri_mut() = request.uri.clone();

@@ -156,7 +156,12 @@ mod tests {
 
     #[test]
     fn an_answer_carries_the_routers_ids_and_no_private_header() {
-        let mut given = headers(&[("x-ms-request-id", "theirs"), ("x-aml-slots", "3"), ("server", "gunicorn"), ("x-ms-client-request-id", "odd")]);
+        let mut given = headers(&[
+            ("x-ms-request-id", "theirs"),
+            ("x-aml-slots", "3"),
+            ("server", "gunicorn"),
+            ("x-ms-client-request-id", "odd"),
+        ]);
         prepare_answer(&mut given);
         identify(&mut given, &RequestIdentity { id: HeaderValue::from_static("ours"), client_id: None });
         assert_eq!(lines(&given), ["server: gunicorn", "x-ms-request-id: ours", "x-request-id: ours"]);

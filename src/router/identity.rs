@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn a_callers_id_is_cut_at_40_and_dropped_when_it_holds_anything_odd() {
-        let check = |given: &str| accept_client_id(&HeaderValue::from_str(given).unwrap()).map(|id| id.to_str().unwrap().to_owned());
+        let check =
+            |given: &str| accept_client_id(&HeaderValue::from_str(given).unwrap()).map(|id| id.to_str().unwrap().to_owned());
         assert_eq!(check("abc-DEF_1").as_deref(), Some("abc-DEF_1"));
         assert_eq!(check(&"x".repeat(41)), Some("x".repeat(40)));
         for odd in ["", "a b", "a;b", "ä"] {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::auth::Door;
 use super::changes::Changes;
-use super::table::{RouteTable, ServiceRoute};
+use super::table::{RouteTable, ServiceRoute, VersionRoute};
 use super::traffic::TrafficSplit;
 use super::version::Version;
 
@@ -87,8 +87,7 @@ fn versions_of(
         let current = before.and_then(|service| service.version(name));
         current.or_else(|| departed.iter().find(|version| version.service == route.name && version.name == name)).cloned()
     };
-    let follow = |version_route| {
-        let version: &super::table::VersionRoute = version_route;
+    let follow = |version: &VersionRoute| {
         let live = known(&version.name).unwrap_or_else(|| Arc::new(Version::new(&route.name, version, changes.clone())));
         live.update(version);
         live
@@ -99,7 +98,8 @@ fn versions_of(
 fn split_of(route: &ServiceRoute, before: Option<&Arc<Service>>) -> Arc<Mutex<TrafficSplit>> {
     let split = TrafficSplit::new(&route.versions);
     let same_versions = |service: &Service| {
-        service.versions.len() == route.versions.len() && service.versions.iter().zip(&route.versions).all(|(old, new)| old.name == new.name)
+        service.versions.len() == route.versions.len()
+            && service.versions.iter().zip(&route.versions).all(|(old, new)| old.name == new.name)
     };
     match before {
         Some(service)

@@ -29,8 +29,17 @@ pub(super) struct Ticket(u64);
 pub(super) struct Seat {
     pub(super) replica: Arc<Replica>,
     pub(super) ready: bool,
-    /// Until when nothing is sent to it, after it refused a request or could not be reached.
-    pub(super) paused_until: Option<Instant>,
+    /// Until when nothing is sent to it, and why.
+    pub(super) pause: Option<(Instant, Setback)>,
+}
+
+/// Why a replica is given no requests for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setback {
+    /// It refused one: it is full, or about to end.
+    Refused,
+    /// It could not be reached.
+    Unreachable,
 }
 
 /// The waiting requests (`W` is how one is told of its replica) and the replicas of one version.
@@ -116,15 +125,15 @@ impl<W> Queue<W> {
     }
 
     /// Keeps requests away from `replica` until `until`.
-    pub(super) fn pause(&mut self, replica: &Arc<Replica>, until: Instant) {
+    pub(super) fn pause(&mut self, replica: &Arc<Replica>, until: Instant, setback: Setback) {
         if let Some(seat) = self.seats.iter_mut().find(|seat| Arc::ptr_eq(&seat.replica, replica)) {
-            seat.paused_until = Some(until);
+            seat.pause = Some((until, setback));
         }
     }
 
     /// Returns any ready replica, busy or not.
     pub(super) fn any_ready(&self, now: Instant) -> Option<&Arc<Replica>> {
-        let ready = self.seats.iter().filter(|seat| seat.takes_requests(now));
+        let ready = self.seats.iter().filter(|seat| seat.ready && seat.setback(now) != Some(Setback::Unreachable));
         ready.min_by_key(|seat| seat.replica.in_flight()).map(|seat| &seat.replica)
     }
 
@@ -133,7 +142,7 @@ impl<W> Queue<W> {
         if self.any_ready(now).is_some() { NoReplica::Overloaded } else { NoReplica::NoneReady }
     }
 
-    /// Returns limits, replicas, requests in flight and requests waiting.
+    /// Returns the limits.
     pub(super) fn limits(&self) -> Limits {
         self.limits
     }
@@ -189,7 +198,11 @@ impl<W> Queue<W> {
 
 impl Seat {
     fn takes_requests(&self, now: Instant) -> bool {
-        self.ready && self.paused_until.is_none_or(|until| until <= now)
+        self.ready && self.setback(now).is_none()
+    }
+
+    fn setback(&self, now: Instant) -> Option<Setback> {
+        self.pause.filter(|(until, _)| now < *until).map(|(_, setback)| setback)
     }
 }
 
@@ -207,7 +220,7 @@ mod tests {
 
     fn seat(id: &str) -> Seat {
         let route = ReplicaRoute { id: id.to_owned(), address: ReplicaAddress::Unix("/nowhere".into()), ready: true };
-        Seat { replica: Arc::new(Replica::new(&route)), ready: true, paused_until: None }
+        Seat { replica: Arc::new(Replica::new(&route)), ready: true, pause: None }
     }
 
     fn take(queue: &mut Queue<&'static str>) -> Option<String> {
@@ -268,16 +281,18 @@ mod tests {
 
     #[test]
     fn a_pause_ends_by_the_clock() {
-        let mut queue = queue(1, 1);
-        let now = Instant::now();
-        let soon = now + std::time::Duration::from_millis(5);
-        let replica = queue.seats()[0].replica.clone();
-        queue.pause(&replica, soon);
-        let ticket = queue.new_ticket();
-        assert!(queue.take(ticket, now).is_none());
-        assert_eq!(queue.why_none(now), NoReplica::NoneReady);
-        assert!(queue.take(ticket, soon).is_some());
-        assert_eq!(queue.why_none(soon), NoReplica::Overloaded);
+        for (setback, meanwhile) in [(Setback::Unreachable, NoReplica::NoneReady), (Setback::Refused, NoReplica::Overloaded)] {
+            let mut queue = queue(1, 1);
+            let now = Instant::now();
+            let soon = now + std::time::Duration::from_millis(5);
+            let replica = queue.seats()[0].replica.clone();
+            queue.pause(&replica, soon, setback);
+            let ticket = queue.new_ticket();
+            assert!(queue.take(ticket, now).is_none());
+            assert_eq!(queue.why_none(now), meanwhile);
+            assert!(queue.take(ticket, soon).is_some());
+            assert_eq!(queue.why_none(soon), NoReplica::Overloaded);
+        }
     }
 
     #[test]
@@ -288,7 +303,7 @@ mod tests {
         }
         let (stays, goes) = (queue.seats()[0].replica.clone(), queue.seats()[1].replica.clone());
         assert_eq!((stays.in_flight(), goes.in_flight()), (2, 1));
-        let kept = Seat { replica: stays.clone(), ready: true, paused_until: None };
+        let kept = Seat { replica: stays.clone(), ready: true, pause: None };
         queue.reseat(queue.limits(), vec![kept, seat("new")]);
         assert_eq!(queue.busy(), 2);
         queue.give_back(&goes);

@@ -12,6 +12,7 @@ use tokio::net::{TcpStream, UnixStream};
 use tokio::time::{Instant, timeout};
 
 use super::body::RequestBody;
+use super::queue::Setback;
 use super::table::{ReplicaAddress, ReplicaRoute};
 
 /// Below the keep-alive time of any replica, so that the router is the one who closes.
@@ -31,7 +32,7 @@ pub(super) struct Replica {
     /// Whether it is in the route table. Changed only under its queue's lock.
     pub(super) seated: AtomicBool,
     /// Refusals and failed connections in a row.
-    failures: AtomicU32,
+    setbacks: AtomicU32,
     idle: Mutex<Vec<IdleConnection>>,
 }
 
@@ -74,7 +75,7 @@ impl Replica {
             address: route.address.clone(),
             in_flight: AtomicU32::new(0),
             seated: AtomicBool::new(false),
-            failures: AtomicU32::new(0),
+            setbacks: AtomicU32::new(0),
             idle: Mutex::default(),
         }
     }
@@ -89,16 +90,20 @@ impl Replica {
         self.in_flight.load(Relaxed)
     }
 
-    /// Notes a refusal or a failed connection; returns how long to keep away.
-    pub(super) fn note_failure(&self) -> Duration {
-        let before = self.failures.fetch_add(1, Relaxed);
-        Duration::from_millis(10) * 2_u32.pow(before.min(5))
+    /// Notes a refusal or a failed connection; returns how long to keep away: 5 ms, and longer the more of them follow each other.
+    pub(super) fn note_setback(&self, setback: Setback) -> Duration {
+        let before = self.setbacks.fetch_add(1, Relaxed);
+        let most = match setback {
+            Setback::Refused => 3,
+            Setback::Unreachable => 6,
+        };
+        Duration::from_millis(5) * 2_u32.pow(before.min(most))
     }
 
     /// Notes that it took a request.
     pub(super) fn note_success(&self) {
-        if self.failures.load(Relaxed) != 0 {
-            self.failures.store(0, Relaxed);
+        if self.setbacks.load(Relaxed) != 0 {
+            self.setbacks.store(0, Relaxed);
         }
     }
 

@@ -137,7 +137,10 @@ mod tests {
         let missing = refuse(&Refusal::Denied(Denied::NothingShown));
         assert_eq!(missing.headers()[header::WWW_AUTHENTICATE], "Bearer");
         let wrong = refuse(&Refusal::Denied(Denied::NotLetIn));
-        assert_eq!((wrong.status(), &wrong.headers()[header::WWW_AUTHENTICATE]), (StatusCode::UNAUTHORIZED, &HeaderValue::from_static("Bearer error=\"invalid_token\"")));
+        assert_eq!(
+            (wrong.status(), &wrong.headers()[header::WWW_AUTHENTICATE]),
+            (StatusCode::UNAUTHORIZED, &HeaderValue::from_static("Bearer error=\"invalid_token\""))
+        );
         assert_eq!(refuse(&Refusal::Body(BodyFault::TooLarge)).headers()[header::CONNECTION], "close");
     }
 

@@ -14,10 +14,10 @@ use tokio_util::task::TaskTracker;
 
 use super::changes::Changes;
 use super::client::{Attended, Client, Clients};
-use super::exchange::Asked;
 use super::identity::RequestIds;
 use super::live::Live;
 use super::matching::Front;
+use super::request::Asked;
 use super::table::RouteTable;
 use super::version::Version;
 use super::view::{RouterView, VersionLoad};
@@ -128,9 +128,15 @@ impl Router {
 
     /// Serves `front` on `listener` until `shutdown` ends; then takes no more connections, and returns when the requests in flight
     /// have been answered.
-    pub async fn serve(&self, listener: TcpListener, front: Front, shutdown: impl Future<Output = ()>) -> Result<(), RouterError> {
+    pub async fn serve(
+        &self,
+        listener: TcpListener,
+        front: Front,
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<(), RouterError> {
         self.keep_house();
-        let (front, clients, tasks) = (Arc::new(front), Arc::<Clients>::default(), TaskTracker::new());
+        let tasks = TaskTracker::new();
+        let listening = Listening { front: Arc::new(front), clients: Arc::default() };
         let mut shutdown = std::pin::pin!(shutdown);
         let mut failures = 0;
         let result = loop {
@@ -143,7 +149,7 @@ impl Router {
                 Ok((stream, address)) => {
                     failures = 0;
                     let client = Client::new(address.ip(), self.shared.options.idle_limit);
-                    tasks.spawn(self.attend(stream, &front, (client, &clients)));
+                    tasks.spawn(self.attend(stream, client, &listening));
                 }
                 Err(error) if failures >= ACCEPT_TRIES => break Err(RouterError::Accept(error)),
                 Err(error) => {
@@ -154,8 +160,7 @@ impl Router {
                 }
             }
         };
-        drop(listener);
-        clients.close();
+        drop((listener, listening));
         tasks.close();
         if timeout(self.shared.options.drain_limit, tasks.wait()).await.is_err() {
             tracing::warn!("requests were still in flight when the time to end was over");
@@ -163,18 +168,16 @@ impl Router {
         result
     }
 
-    fn attend(
-        &self,
-        stream: TcpStream,
-        front: &Arc<Front>,
-        (client, clients): (Arc<Client>, &Arc<Clients>),
-    ) -> impl Future<Output = ()> + use<> {
+    fn attend(&self, stream: TcpStream, client: Arc<Client>, listening: &Listening) -> impl Future<Output = ()> + use<> {
         // Answers are written whole; waiting for more to send would only delay them.
         let _ = stream.set_nodelay(true);
-        let (shared, front, asking) = (self.shared.clone(), front.clone(), client.clone());
+        let (shared, front, asking) = (self.shared.clone(), listening.front.clone(), client.clone());
         let service = service_fn(move |request| {
             let (shared, front, client) = (shared.clone(), front.clone(), asking.clone());
-            async move { Ok::<_, std::convert::Infallible>(Asked::new(&shared, &front, &client).answer(request).await) }
+            async move {
+                let asked = Asked::new(&shared, &front, &client, &request);
+                Ok::<_, std::convert::Infallible>(asked.answer(request).await)
+            }
         });
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
@@ -182,13 +185,25 @@ impl Router {
             .max_header_size(HEAD_BYTES)
             .max_buf_size(BUFFER_BYTES)
             .serve_connection(TokioIo::new(stream), service);
-        Attended::new(connection, client, clients.clone())
+        Attended::new(connection, client, listening.clients.clone())
     }
 
     fn keep_house(&self) {
         if !self.shared.keeps_house.swap(true, Relaxed) {
             tokio::spawn(keep_house(Arc::downgrade(&self.shared)));
         }
+    }
+}
+
+/// What connections of one listener share. They end when serving ends, even if that is because nobody waits for it any more.
+struct Listening {
+    front: Arc<Front>,
+    clients: Arc<Clients>,
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.clients.close();
     }
 }
 
@@ -239,12 +254,12 @@ impl Shared {
             }
             let snapshot = version.snapshot();
             view.versions.insert(key, VersionLoad { busy: snapshot.busy, queued: snapshot.queued, ready: snapshot.ready });
-            view.in_flight.extend(snapshot.in_flight);
+            view.add_in_flight(snapshot.in_flight);
         }
         following.departed.retain(|version| {
             let left = version.snapshot().in_flight;
             let any = !left.is_empty();
-            view.in_flight.extend(left);
+            view.add_in_flight(left);
             any
         });
         self.view.send_if_modified(|current| {

@@ -11,7 +11,7 @@ use crate::names::ServiceName;
 use crate::scaling::{Autoscaler, Load};
 
 use super::changes::Changes;
-use super::queue::{NoReplica, Queue, Seat, Ticket};
+use super::queue::{NoReplica, Queue, Seat, Setback, Ticket};
 use super::replica::Replica;
 use super::table::{Limits, ReplicaRoute, VersionRoute};
 
@@ -133,9 +133,9 @@ impl Version {
     }
 
     /// Keeps requests away from a replica for a while, after it refused one or could not be reached.
-    pub(super) fn pause(self: &Arc<Self>, replica: &Arc<Replica>) {
-        let pause = replica.note_failure();
-        self.lock().queue.pause(replica, Instant::now() + pause);
+    pub(super) fn pause(self: &Arc<Self>, replica: &Arc<Replica>, setback: Setback) {
+        let pause = replica.note_setback(setback);
+        self.lock().queue.pause(replica, Instant::now() + pause, setback);
         let version = self.clone();
         tokio::spawn(async move {
             tokio::time::sleep(pause).await;
@@ -231,7 +231,8 @@ impl Drop for LeaveOnDrop<'_> {
 }
 
 fn seat_for(route: &ReplicaRoute, queue: &Queue<oneshot::Sender<Permit>>, known: &[Arc<Replica>]) -> Seat {
-    let replica = known.iter().find(|replica| replica.is_that_of(route)).cloned().unwrap_or_else(|| Arc::new(Replica::new(route)));
+    let replica =
+        known.iter().find(|replica| replica.is_that_of(route)).cloned().unwrap_or_else(|| Arc::new(Replica::new(route)));
     let before = queue.seats().iter().find(|seat| Arc::ptr_eq(&seat.replica, &replica));
-    Seat { ready: route.ready, paused_until: before.and_then(|seat| seat.paused_until), replica }
+    Seat { ready: route.ready, pause: before.and_then(|seat| seat.pause), replica }
 }

@@ -17,6 +17,15 @@ pub struct RouterView {
     pub versions: BTreeMap<String, VersionLoad>,
 }
 
+impl RouterView {
+    /// Adds counts by replica id: a replica that moved to another version has some in both.
+    pub(super) fn add_in_flight(&mut self, counts: Vec<(String, u32)>) {
+        for (id, count) in counts {
+            *self.in_flight.entry(id).or_default() += count;
+        }
+    }
+}
+
 /// The load of a version at one moment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]

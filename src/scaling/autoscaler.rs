@@ -129,7 +129,10 @@ mod tests {
     /// Observes each `(second, busy, queued)` in turn and returns what was wanted.
     fn check(policy: ScalingPolicy, looks: &[(u64, u32, u32)]) -> Vec<u32> {
         let mut autoscaler = Autoscaler::new(policy);
-        looks.iter().map(|&(at, busy, queued)| autoscaler.observe(SECOND * u32::try_from(at).unwrap(), load(busy, queued))).collect()
+        looks
+            .iter()
+            .map(|&(at, busy, queued)| autoscaler.observe(SECOND * u32::try_from(at).unwrap(), load(busy, queued)))
+            .collect()
     }
 
     #[test]
@@ -155,7 +158,11 @@ mod tests {
         let policy = ScalingPolicy { slots_per_replica: 4, target_utilization: 50, ..policy() };
         assert_eq!(policy.need(load(4, 0)), 2);
         assert_eq!(policy.need(load(4, 1)), 3);
-        assert_eq!(ScalingPolicy { target_utilization: 70, slots_per_replica: 10, ..policy }.need(load(7, 0)), 1, "exactly on target");
+        assert_eq!(
+            ScalingPolicy { target_utilization: 70, slots_per_replica: 10, ..policy }.need(load(7, 0)),
+            1,
+            "exactly on target"
+        );
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 
 use super::SCRIPT;
-use super::harness::{LONG, Project, Running, score};
+use super::harness::{LONG, Project, Running, send};
 
 #[tokio::test]
 async fn exactly_as_many_requests_as_allowed_are_worked_on() {
@@ -21,7 +21,15 @@ async fn exactly_as_many_requests_as_allowed_are_worked_on() {
     project.config.max_concurrent_requests = 3;
     let replica = project.start_ready().await;
     for _ in 0..5 {
-        let answers = join_all((0..12).map(|_| replica.score(r#"{"sleep": 0.3}"#))).await;
+        let _ = std::fs::remove_file(project.config.app_root.join("go"));
+        let answers: Vec<_> = (0..12).map(|_| replica.score(r#"{"wait_for": "go"}"#)).collect();
+        let release = async {
+            replica.until(|status| status.in_flight == 3).await;
+            // Time enough for each of the others to be refused, or wrongly admitted.
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            project.release("go");
+        };
+        let (answers, ()) = tokio::join!(join_all(answers), release);
         let (scored, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == StatusCode::OK);
         assert_eq!(scored.len(), 3, "{answers:#?}");
         assert!(refused.iter().all(|answer| answer.status == 503 && answer.refused() == Some("full")), "{refused:#?}");
@@ -38,10 +46,11 @@ async fn exactly_as_many_requests_as_allowed_are_worked_on() {
 async fn a_request_is_refused_before_its_body_is_asked_for() {
     let project = Project::new(SCRIPT);
     let replica = project.start_ready().await;
-    let long = begin(&replica, r#"{"sleep": 1}"#).await;
+    let long = begin(&replica, r#"{"wait_for": "go"}"#).await;
     let head = "POST /score HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
     let answer = exchange_text(&replica, &[head]).await;
     assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("x-aml-refused: full"), "{answer}");
+    project.release("go");
     assert_eq!(long.await.unwrap(), StatusCode::OK);
     let answer = exchange_text(&replica, &[&head.replace("Host", "Connection: close\r\nHost"), "{}"]).await;
     assert!(
@@ -67,10 +76,11 @@ async fn exchange_text(replica: &Running, parts: &[&str]) -> String {
 async fn a_long_score_does_not_look_dead() {
     let project = Project::new(SCRIPT);
     let replica = project.start_ready().await;
-    let scoring = begin(&replica, r#"{"sleep": 1}"#).await;
+    let scoring = begin(&replica, r#"{"wait_for": "go"}"#).await;
     assert_eq!(replica.health().await, StatusCode::OK);
     assert_eq!(replica.status().await.in_flight, 1);
-    assert!(!scoring.is_finished(), "the test came too late to see a long score");
+    assert!(!scoring.is_finished());
+    project.release("go");
     assert_eq!(scoring.await.unwrap(), StatusCode::OK);
     replica.stop().await;
 }
@@ -106,9 +116,12 @@ async fn a_caller_that_leaves_does_not_free_the_worker() {
     let project = Project::new(SCRIPT);
     let replica = project.start_ready().await;
     let worker = replica.score_pid().await;
-    begin(&replica, r#"{"sleep": 1}"#).await.abort();
+    begin(&replica, r#"{"wait_for": "go"}"#).await.abort();
+    // Time enough for the replica to notice that its caller left.
+    tokio::time::sleep(Duration::from_millis(300)).await;
     let full = replica.score("{}").await;
     assert_eq!(full.refused(), Some("full"), "run() goes on: {full:?}");
+    project.release("go");
     replica.until(|status| status.in_flight == 0).await;
     assert_eq!(replica.score_pid().await, worker);
     assert_eq!(replica.status().await.restarts, 0);
@@ -121,7 +134,7 @@ async fn draining_serves_until_the_delay_is_over_and_ends_what_is_in_flight() {
     project.config.max_concurrent_requests = 2;
     project.config.drain_delay_ms = 1000;
     let mut replica = project.start_ready().await;
-    let long = begin(&replica, r#"{"sleep": 3}"#).await;
+    let long = begin(&replica, r#"{"wait_for": "go"}"#).await;
     replica.ask_to_stop();
     replica.until_phase(ReplicaPhase::Draining).await;
     assert_eq!(replica.health().await, StatusCode::SERVICE_UNAVAILABLE);
@@ -135,7 +148,8 @@ async fn draining_serves_until_the_delay_is_over_and_ends_what_is_in_flight() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     };
     assert_eq!((refused.status, refused.refused()), (StatusCode::SERVICE_UNAVAILABLE, Some("draining")));
-    assert!(!long.is_finished(), "the test came too late to see the drain wait");
+    assert!(!long.is_finished() && !replica.run.is_finished(), "the replica must wait for what is in flight");
+    project.release("go");
     assert_eq!(long.await.unwrap(), StatusCode::OK, "a request in flight was lost");
     replica.stop().await;
     project.until_no_server_process().await;
@@ -170,9 +184,16 @@ async fn news_of_the_status_comes_to_who_waits_for_it() {
     let first = replica.until_phase(ReplicaPhase::Starting).await;
     let path = format!("/_aml/status?after={}", first.sequence);
     let request = Request::get(path).body(Full::<Bytes>::default()).unwrap();
-    let answer = super::harness::send(&replica.socket, request).await.unwrap().json();
+    let answer = send(&replica.socket, request).await.unwrap().json();
     assert!(answer["sequence"].as_u64().unwrap() > first.sequence, "{answer}");
-    replica.until_phase(ReplicaPhase::Ready).await;
-    assert_eq!(score(&replica.socket, "{}").await.status, StatusCode::OK);
+    let ready = replica.until_phase(ReplicaPhase::Ready).await;
+    let socket = replica.socket.clone();
+    let waiter = tokio::spawn(async move {
+        let path = format!("/_aml/status?after={}", ready.sequence + 1);
+        send(&socket, Request::get(path).body(Full::<Bytes>::default()).unwrap()).await
+    });
+    tokio::time::sleep(Duration::from_millis(100)).await;
     replica.stop().await;
+    let last = waiter.await.unwrap().expect("who waits is answered, not cut off").json();
+    assert_eq!(last["phase"], "draining");
 }

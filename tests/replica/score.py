@@ -8,6 +8,8 @@ import time
 
 def init():
     time.sleep(float(os.environ.get("INIT_SECONDS", "0")))
+    if os.environ.get("INIT_SECOND_WAITS") and not first_of_all():
+        wait_for("go")
     if os.environ.get("INIT_FAILS"):
         raise ValueError("the model is upside down")
     if os.environ.get("INIT_DIES"):
@@ -16,10 +18,25 @@ def init():
         marker.write("%d\n" % os.getpid())
 
 
+def first_of_all():
+    try:
+        open("first", "x").close()
+        return True
+    except FileExistsError:
+        return False
+
+
+def wait_for(name):
+    while not os.path.exists(name):
+        time.sleep(0.02)
+
+
 def run(raw_data):
     request = json.loads(raw_data)
     if "sleep" in request:
         time.sleep(request["sleep"])
+    if "wait_for" in request:
+        wait_for(request["wait_for"])
     if "swallow" in request:
         # What a script does that catches everything, forever.
         while True:

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use aml::service::ReplicaPhase;
 use bytes::Bytes;
@@ -10,26 +12,38 @@ use http_body_util::{Full, StreamBody};
 use hyper::body::Frame;
 use hyper::{Request, StatusCode};
 
-use super::harness::{Project, score, send};
+use super::harness::{LONG, Project, score, send};
 use super::{RAW_SCRIPT, SCRIPT};
 
 #[tokio::test]
 async fn a_replica_is_ready_only_when_init_has_returned_in_each_worker() {
-    let mut project = Project::new(SCRIPT).with_variable("INIT_SECONDS", "1");
+    let mut project = Project::new(SCRIPT).with_variable("INIT_SECOND_WAITS", "1");
     project.config.max_concurrent_requests = 2;
     let replica = project.start();
     let starting = replica.until_phase(ReplicaPhase::Starting).await;
     assert_eq!(starting.in_flight, 0);
     assert_eq!(replica.health().await, StatusCode::SERVICE_UNAVAILABLE, "init() can't have returned yet");
+    until_written(&project.path("app/initialized")).await;
+    // Time enough for a replica that thinks itself ready to say so.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(replica.health().await, StatusCode::SERVICE_UNAVAILABLE, "ready while a worker was still in init()");
     let refused = replica.score("{}").await;
     assert_eq!((refused.status, refused.refused()), (StatusCode::SERVICE_UNAVAILABLE, Some("starting")));
-    assert!(!project.path("app/initialized").exists(), "the test came too late to see a starting replica");
 
+    project.release("go");
     replica.until_phase(ReplicaPhase::Ready).await;
     let initialized = fs::read_to_string(project.path("app/initialized")).unwrap();
-    assert_eq!(initialized.lines().count(), 2, "ready while a worker was still in init()");
+    assert_eq!(initialized.lines().count(), 2);
     assert_eq!(replica.health().await, StatusCode::OK);
     replica.stop().await;
+}
+
+async fn until_written(path: &Path) {
+    let start = Instant::now();
+    while !path.exists() {
+        assert!(start.elapsed() < LONG, "'{}' was never written", path.display());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 #[tokio::test]
@@ -57,6 +71,7 @@ async fn a_script_finds_the_variables_folders_and_paths_of_v1() {
     let on_path = |folder: &str| answer["path"].as_array().unwrap().iter().any(|path| path == folder);
     assert!(on_path(app) && on_path(&format!("{app}/project")), "{}", answer["path"]);
     assert_eq!(project.server_processes().len(), 2, "GUNICORN_CMD_ARGS must not add workers");
+    assert!(project.log().contains("Using worker: sync"), "GUNICORN_CMD_ARGS must not add threads: {}", project.log());
     replica.stop().await;
 }
 

@@ -77,10 +77,12 @@ async fn a_token_lets_its_holder_in_until_it_expires_or_the_key_changes() {
         })
     };
     let replica = TestReplica::echo("a");
-    let table = |key: &TokenKey| RouteTable { services: vec![service("my-service", auth(key), vec![version("v1", &[&replica])])] };
+    let table =
+        |key: &TokenKey| RouteTable { services: vec![service("my-service", auth(key), vec![version("v1", &[&replica])])] };
     let router = TestRouter::new(table(&key)).await;
     let good = sign(&key, now + 3600);
-    check_auth(&router, SCORE, &[(&good, 200), (&good, 200), (&sign(&key, now - 3600), 401), ("Bearer a.b.c", 401), ("", 401)]).await;
+    check_auth(&router, SCORE, &[(&good, 200), (&good, 200), (&sign(&key, now - 3600), 401), ("Bearer a.b.c", 401), ("", 401)])
+        .await;
 
     let other = TokenKey::generate().unwrap();
     router.router.update(table(&other));
@@ -121,7 +123,10 @@ async fn a_front_of_one_service_has_it_at_the_root() {
     let (one, two) = (TestReplica::echo("one"), TestReplica::echo("two"));
     let services = [("service-one", &one), ("service-two", &two)];
     let table = RouteTable {
-        services: services.iter().map(|(name, replica)| service(name, RouteAuth::None, vec![version("v1", &[replica])])).collect(),
+        services: services
+            .iter()
+            .map(|(name, replica)| service(name, RouteAuth::None, vec![version("v1", &[replica])]))
+            .collect(),
     };
     let front = Front::Service(ServiceName::new("service-two").unwrap());
     let router = TestRouter::with(table, RouterOptions::default(), front).await;
@@ -155,9 +160,11 @@ async fn no_free_slot_and_no_ready_replica_are_told_apart_in_v1s_words() {
     let mut starting = busy.clone();
     let replica = TestReplica::slow("a", Duration::from_secs(5));
     busy.replicas = vec![replica.route.clone()];
-    starting.replicas = vec![aml::router::ReplicaRoute { ready: false, ..replica.route.clone() }];
+    starting.replicas = vec![aml::router::ReplicaRoute { id: "b".into(), ready: false, ..replica.route.clone() }];
     let none = RouteAuth::None;
-    let table = RouteTable { services: vec![service("busy-service", none.clone(), vec![busy]), service("new-service", none, vec![starting])] };
+    let table = RouteTable {
+        services: vec![service("busy-service", none.clone(), vec![busy]), service("new-service", none, vec![starting])],
+    };
     let router = TestRouter::new(table).await;
 
     let (_first, second, third) = tokio::join!(

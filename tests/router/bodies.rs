@@ -50,7 +50,8 @@ fn mirror(id: &str) -> TestReplica {
 async fn a_large_body_passes_both_ways() {
     let replica = mirror("a");
     let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
-    let response = router.connect().await.send(post(chunked(1024, &Arc::default()))).await.unwrap();
+    let mut client = router.connect().await;
+    let response = client.send(post(chunked(1024, &Arc::default()))).await.unwrap();
     assert_eq!(response.headers()["x-length"], (64 * MIB).to_string());
     let mut length = 0;
     let mut body = response.into_body();
@@ -99,7 +100,8 @@ async fn a_client_that_does_not_read_stops_the_replica_and_is_cut_when_its_time_
     route.limits.scoring_timeout_ms = 500;
     let options = RouterOptions { timeout_margin: Duration::from_millis(100), ..RouterOptions::default() };
     let router = TestRouter::with(open_service("my-service", vec![route]), options, Front::All).await;
-    let response = router.connect().await.send(post(chunked(0, &Arc::default()))).await.unwrap();
+    let mut client = router.connect().await;
+    let response = client.send(post(chunked(0, &Arc::default()))).await.unwrap();
     router.view(|view| view.in_flight["a"] == 1).await;
     router.view(|view| view.in_flight["a"] == 0).await;
     assert!(sent.load(SeqCst) < 32 * MIB, "{} bytes were taken from the replica, though nobody read them", sent.load(SeqCst));
@@ -113,7 +115,7 @@ async fn a_body_that_is_too_large_is_413_however_it_is_framed() {
     let router = TestRouter::with(open_service("my-service", vec![version("v1", &[&replica])]), options, Front::All).await;
 
     let announced = format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\ncontent-length: 204801\r\n\r\n");
-    let answer = router.raw(announced.as_bytes(), |_| false).await;
+    let answer = router.raw(announced.as_bytes(), |text| text.ends_with('}')).await;
     assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("connection: close"), "{answer}");
     assert_eq!(replica.requests(), 0, "an announced length is refused before anything is read");
 
@@ -124,11 +126,40 @@ async fn a_body_that_is_too_large_is_413_however_it_is_framed() {
 }
 
 #[tokio::test]
+async fn a_client_that_is_still_sending_gets_its_refusal_and_may_go_on() {
+    let keys = vec![aml::access::KeyHash::new("right").unwrap()];
+    let replica = mirror("a");
+    let services = vec![service("my-service", aml::router::RouteAuth::Keys(keys), vec![version("v1", &[&replica])])];
+    let router = TestRouter::new(aml::router::RouteTable { services }).await;
+    let mut stream = TcpStream::connect(router.address).await.unwrap();
+    let mut request =
+        format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer wrong\r\ncontent-length: 20000000\r\n\r\n")
+            .into_bytes();
+    request.resize(request.len() + 20_000_000, b'x');
+    stream.write_all(&request).await.expect("all of the body should be taken, though nobody reads it");
+    let complete = |text: &str| text.ends_with('}');
+    assert!(read_until(&mut stream, complete).await.starts_with("HTTP/1.1 401 "));
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    assert!(read_until(&mut stream, |text| text.ends_with("Healthy")).await.starts_with("HTTP/1.1 200 "));
+}
+
+#[tokio::test]
+async fn a_client_that_asks_first_is_refused_before_it_sends() {
+    let replica = mirror("a");
+    let options = RouterOptions { max_body_bytes: 1000, ..RouterOptions::default() };
+    let router = TestRouter::with(open_service("my-service", vec![version("v1", &[&replica])]), options, Front::All).await;
+    let head = format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 1001\r\n\r\n");
+    assert!(router.raw(head.as_bytes(), |text| text.ends_with('}')).await.starts_with("HTTP/1.1 413 "));
+}
+
+#[tokio::test]
 async fn a_client_that_sends_slowly_takes_no_slot_until_its_body_is_there() {
     let replica = TestReplica::echo("a");
     let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
     let mut slow = TcpStream::connect(router.address).await.unwrap();
-    slow.write_all(format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 4\r\n\r\nab").as_bytes()).await.unwrap();
+    slow.write_all(format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 4\r\n\r\nab").as_bytes())
+        .await
+        .unwrap();
     assert_eq!(router.score("my-service").await.status, 200, "the one slot should be free");
     slow.write_all(b"cd").await.unwrap();
     assert!(read_until(&mut slow, |_| false).await.starts_with("HTTP/1.1 200 "));
@@ -215,7 +246,7 @@ async fn refusals_by_all_end_with_the_wait_as_overload() {
     route.limits.max_queue_wait_ms = 100;
     let router = TestRouter::new(open_service("my-service", vec![route])).await;
     let answer = router.score("my-service").await;
-    assert_eq!(answer.status, 503);
+    assert_eq!((answer.status, answer.body.as_str()), (503, "Too many requests for service my-service (overloaded)"));
     assert!(full.requests() < 20, "a refusing replica must not be asked {} times in 100 ms", full.requests());
 }
 
@@ -261,7 +292,9 @@ async fn a_client_that_asks_first_is_told_to_go_on() {
     let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
     for length in [5, 100_000] {
         let mut stream = TcpStream::connect(router.address).await.unwrap();
-        let head = format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n");
+        let head = format!(
+            "POST {SCORE} HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+        );
         stream.write_all(head.as_bytes()).await.unwrap();
         assert_eq!(read_until(&mut stream, |text| text.ends_with("\r\n\r\n")).await, "HTTP/1.1 100 Continue\r\n\r\n");
         stream.write_all(&vec![b'x'; length]).await.unwrap();

@@ -29,7 +29,10 @@ async fn a_replica_sees_where_a_request_comes_from_and_none_of_its_hop() {
         assert!(!seen.contains_key(gone), "{gone} should stay behind");
     }
     assert_eq!(seen_text("x-forwarded-for"), "192.0.2.7, 127.0.0.1");
-    assert_eq!((seen_text("x-forwarded-proto"), seen_text("x-forwarded-host"), seen_text("host")), ("http", "localhost", "localhost"));
+    assert_eq!(
+        (seen_text("x-forwarded-proto"), seen_text("x-forwarded-host"), seen_text("host")),
+        ("http", "localhost", "localhost")
+    );
     assert_eq!((seen_text("content-type"), seen_text("content-length")), ("application/json", "2"));
     let id = answer.header("x-ms-request-id");
     assert_eq!(id.len(), 36);
@@ -56,7 +59,13 @@ async fn a_callers_id_is_echoed_within_its_rules_on_every_answer() {
 async fn a_replicas_headers_of_one_hop_and_its_private_ones_stop_at_the_router() {
     let replica = TestReplica::new("a", |_| async move {
         let mut response = reply(200, "x");
-        for (name, value) in [("keep-alive", "timeout=9"), ("x-aml-slots", "3"), ("server", "gunicorn"), ("x-mine", "1"), ("x-ms-request-id", "theirs")] {
+        for (name, value) in [
+            ("keep-alive", "timeout=9"),
+            ("x-aml-slots", "3"),
+            ("server", "gunicorn"),
+            ("x-mine", "1"),
+            ("x-ms-request-id", "theirs"),
+        ] {
             response.headers_mut().insert(name, value.parse().unwrap());
         }
         response

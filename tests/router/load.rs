@@ -59,7 +59,8 @@ async fn who_waits_longest_is_served_first() {
 async fn shares_of_traffic_are_exact_over_a_cycle() {
     let replicas = ["one", "two", "three"].map(TestReplica::echo);
     let versions = [0.0, 25.5, 0.25].iter().zip(["v1", "v2", "v3"]).zip(&replicas);
-    let versions = versions.map(|((share, name), replica)| aml::router::VersionRoute { traffic_percentile: *share, ..version(name, &[replica]) });
+    let versions = versions
+        .map(|((share, name), replica)| aml::router::VersionRoute { traffic_percentile: *share, ..version(name, &[replica]) });
     let router = TestRouter::new(open_service("my-service", versions.collect())).await;
     let mut client = router.connect().await;
     let mut bodies = Vec::new();
@@ -102,7 +103,10 @@ async fn a_thousand_changes_of_the_route_table_lose_no_request() {
     };
     tokio::join!(callers, changes);
     assert!(served.load(SeqCst) > 500, "only {} requests were served meanwhile", served.load(SeqCst));
-    assert!(old.seen.most_at_once.load(SeqCst) <= 2 && new.seen.most_at_once.load(SeqCst) <= 2, "a version's limit holds for itself");
+    assert!(
+        old.seen.most_at_once.load(SeqCst) <= 2 && new.seen.most_at_once.load(SeqCst) <= 2,
+        "a version's limit holds for itself"
+    );
     let idle = |view: &RouterView| view.tables == 1001 && view.in_flight.values().all(|count| *count == 0);
     router.view(idle).await;
 }
@@ -115,11 +119,28 @@ async fn a_replica_that_left_the_table_is_told_of_until_it_is_idle() {
         router.view(|view| view.in_flight["old"] == 1).await;
         router.router.update(open_service("my-service", vec![version("v2", &[&new])]));
         let now = router.router.watch().borrow().clone();
-        assert_eq!(now.in_flight, BTreeMap::from([("old".to_owned(), 1), ("new".to_owned(), 0)]), "known as soon as update returns");
+        assert_eq!(
+            now.in_flight,
+            BTreeMap::from([("old".to_owned(), 1), ("new".to_owned(), 0)]),
+            "known as soon as update returns"
+        );
         assert_eq!(router.score("my-service").await.body, "new");
     });
     assert_eq!(answer.body, "old", "what was in flight goes on");
     router.view(|view| !view.in_flight.contains_key("old")).await;
+}
+
+#[tokio::test]
+async fn a_replica_that_moves_to_another_version_keeps_what_is_in_flight_in_the_view() {
+    let replica = TestReplica::slow("a", Duration::from_millis(300));
+    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let (answer, ()) = tokio::join!(router.score("my-service"), async {
+        router.view(|view| view.in_flight["a"] == 1).await;
+        router.router.update(open_service("my-service", vec![version("v2", &[&replica])]));
+        assert_eq!(router.router.watch().borrow().in_flight["a"], 1);
+    });
+    assert_eq!(answer.status, 200);
+    router.view(|view| view.in_flight["a"] == 0).await;
 }
 
 #[tokio::test]

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aml::names::ServiceName;
 use aml::router::{
-    Front, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, Router, RouterOptions, RouterView, ServiceRoute, VersionRoute,
+    Front, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, Router, RouterOptions, RouterView, ServiceRoute,
+    VersionRoute,
 };
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -171,10 +171,8 @@ impl TestRouter {
     /// Returns the first view that is as `expected` says.
     pub(super) async fn view(&self, expected: impl FnMut(&RouterView) -> bool) -> RouterView {
         let mut watch = self.router.watch();
-        match tokio::time::timeout(PATIENCE, watch.wait_for(expected)).await {
-            Ok(view) => view.unwrap().clone(),
-            Err(_) => panic!("the view never became as expected; it is {:?}", *self.router.watch().borrow()),
-        }
+        let found = tokio::time::timeout(PATIENCE, watch.wait_for(expected)).await.map(|view| view.unwrap().clone());
+        found.unwrap_or_else(|_| panic!("the view never became as expected; it is {:?}", *self.router.watch().borrow()))
     }
 
     pub(super) async fn connect(&self) -> Client {

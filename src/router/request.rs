@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, Uri, Version as HttpVersion};
 use jiff::Timestamp;
@@ -18,21 +18,35 @@ use super::client::Client;
 use super::forward::{self, Outcome, Outgoing};
 use super::headers::{self, RequestIdentity};
 use super::identity::accept_client_id;
+use super::inbound::Inbound;
 use super::live::Service;
 use super::matching::{Front, Resource, Target, find_target};
-use super::queue::NoReplica;
+use super::queue::{NoReplica, Setback};
 use super::respond::{self, Refusal};
 use super::server::Shared;
-use super::table::RouteAuth;
 use super::version::{Permit, Version};
+
+/// What the access log calls a request whose client went away before its answer began.
+const CLIENT_GONE: u16 = 499;
 
 /// A request that is being answered.
 pub(super) struct Asked<'a> {
-    pub(super) router: &'a Shared,
-    pub(super) front: &'a Front,
-    pub(super) client: &'a Arc<Client>,
+    router: &'a Shared,
+    front: &'a Front,
+    client: &'a Arc<Client>,
+    uri: Uri,
     started: Instant,
     identity: RequestIdentity,
+    /// Whether its answer has begun, or nobody will ever tell of it.
+    answered: bool,
+}
+
+/// What a request asks for, once it is let in.
+struct Wanted<'a> {
+    service: &'a str,
+    resource: Resource,
+    /// The version that the request forces.
+    version: Option<String>,
 }
 
 /// A request whose version is no longer in the route table, or the reason why it is refused.
@@ -43,39 +57,50 @@ enum Missed {
 
 impl<'a> Asked<'a> {
     /// Returns a request that has just come.
-    pub(super) fn new(router: &'a Shared, front: &'a Front, client: &'a Arc<Client>) -> Self {
-        let identity = RequestIdentity { id: router.ids.next(), client_id: None };
-        Self { router, front, client, started: Instant::now(), identity }
+    pub(super) fn new(router: &'a Shared, front: &'a Front, client: &'a Arc<Client>, request: &Request<Incoming>) -> Self {
+        let client_id = request.headers().get(headers::CLIENT_REQUEST_ID).and_then(accept_client_id);
+        client.begin_request();
+        Self {
+            router,
+            front,
+            client,
+            uri: request.uri().clone(),
+            started: Instant::now(),
+            identity: RequestIdentity { id: router.ids.next(), client_id },
+            answered: false,
+        }
     }
 
     /// Answers `request`.
     pub(super) async fn answer(mut self, request: Request<Incoming>) -> Response<AnswerBody> {
-        self.client.begin_request();
-        self.identity.client_id = request.headers().get(headers::CLIENT_REQUEST_ID).and_then(accept_client_id);
         let (head, body) = request.into_parts();
-        let path = head.uri.clone();
+        let body = Inbound::new(body, &head.headers);
         let mut response = match self.route(head, body).await {
             Ok(response) => response,
             Err(refusal) => respond::refuse(&refusal),
         };
         headers::identify(response.headers_mut(), &self.identity);
+        self.answered = true;
         if let AnswerBody::Own(_) = response.body() {
             self.client.expect_next_request();
-            let service = match find_target(self.front, path.path()) {
-                Some(Target::Service { name, .. }) => name,
-                Some(Target::Router) | None => "",
-            };
-            log_own_answer(service, response.status(), self.started, &self.identity.id);
+            self.log(response.status().as_u16());
         }
         response
     }
 
-    async fn route(&self, head: Parts, body: Incoming) -> Result<Response<AnswerBody>, Refusal> {
+    fn log(&self, status: u16) {
+        let service = match find_target(self.front, self.uri.path()) {
+            Some(Target::Service { name, .. }) => name,
+            Some(Target::Router) | None => "",
+        };
+        log_own_answer((service, status), self.started, &self.identity.id);
+    }
+
+    async fn route(&self, head: Parts, body: Inbound) -> Result<Response<AnswerBody>, Refusal> {
         if !matches!(head.method, Method::GET | Method::POST) {
             return Err(Refusal::Method);
         }
-        let uri = head.uri.clone();
-        let (name, resource) = match find_target(self.front, uri.path()) {
+        let (name, resource) = match find_target(self.front, self.uri.path()) {
             None => return Err(Refusal::NoSuchPath),
             Some(Target::Router) => return Ok(respond::healthy()),
             Some(Target::Service { name, resource }) => (name, resource),
@@ -85,31 +110,25 @@ impl<'a> Asked<'a> {
             return self.ask_health(name, &service, head).await;
         }
         service.door.check(&head.headers, Timestamp::now).map_err(Refusal::Denied)?;
-        let forced = forced_version(&head)?;
-        if let Some(missing) = forced.as_deref().filter(|version| service.version(version).is_none()) {
-            return Err(Refusal::NoSuchVersion(missing.to_owned()));
-        }
+        let wanted = Wanted { service: name, resource, version: forced_version(&head)? };
+        find_version(&service, &wanted)?;
         let options = &self.router.options;
         let payload = body::receive(body, options.max_body_bytes, options.body_limit).await.map_err(Refusal::Body)?;
-        let request = self.outgoing(head, payload, (resource, &service.door.auth));
-        self.ask_version(name, resource, (forced.as_deref(), &request)).await
+        let request = self.outgoing(head, &service, resource).with(payload);
+        self.ask_versions(&wanted, &request).await
     }
 
     /// Chooses versions until one takes the request: the route table may change while it waits.
-    async fn ask_version(
-        &self,
-        name: &str,
-        resource: Resource,
-        (forced, request): (Option<&str>, &Outgoing),
-    ) -> Result<Response<AnswerBody>, Refusal> {
+    async fn ask_versions(&self, wanted: &Wanted<'_>, request: &Outgoing) -> Result<Response<AnswerBody>, Refusal> {
         loop {
-            let service = self.service(name)?;
-            let version = match (forced, resource) {
-                (Some(forced), _) => service.version(forced),
+            let service = self.service(wanted.service)?;
+            let forced = find_version(&service, wanted)?;
+            let version = match (forced, wanted.resource) {
+                (Some(forced), _) => Some(forced),
                 (None, Resource::Score) => service.next_version(),
                 (None, Resource::Swagger | Resource::Health) => service.default_version(),
             };
-            let Some(version) = version else { return Err(Refusal::NoReadyReplicas(name.to_owned())) };
+            let version = version.ok_or_else(|| Refusal::NoReadyReplicas(wanted.service.to_owned()))?;
             match self.ask(version, request).await {
                 Ok(response) => return Ok(response),
                 Err(Missed::Version) => {}
@@ -130,13 +149,16 @@ impl<'a> Asked<'a> {
             })?;
             let deadline = Instant::now() + self.time_for(version);
             match forward::send(&permit.replica, request, deadline).await {
-                Outcome::Answered(response, _) if response.headers().contains_key(headers::REFUSED) => {
-                    version.pause(&permit.replica);
+                Outcome::Answered(response, connection) if response.headers().contains_key(headers::REFUSED) => {
+                    if response.body().is_end_stream() && request.payload.has_ended() {
+                        permit.replica.keep(connection);
+                    }
+                    version.pause(&permit.replica, Setback::Refused);
                     if !request.payload.can_be_sent_again() {
                         return Err(refuse(Refusal::Overloaded));
                     }
                 }
-                Outcome::NotSent => version.pause(&permit.replica),
+                Outcome::NotSent => version.pause(&permit.replica, Setback::Unreachable),
                 Outcome::Answered(response, connection) => {
                     permit.replica.note_success();
                     let replica = permit.replica.clone();
@@ -144,7 +166,9 @@ impl<'a> Asked<'a> {
                     self.client.finish_answer_by(deadline);
                     return Ok(self.pass_on(version, response, lease));
                 }
-                Outcome::Closed => return Err(Missed::Refused(request.payload.fault().map_or(Refusal::ReplicaClosed, Refusal::Body))),
+                Outcome::Closed => {
+                    return Err(Missed::Refused(request.payload.fault().map_or(Refusal::ReplicaClosed, Refusal::Body)));
+                }
                 Outcome::TimedOut => return Err(refuse(Refusal::ScoringTimedOut)),
             }
         }
@@ -155,7 +179,7 @@ impl<'a> Asked<'a> {
         let none_ready = || Refusal::NoReadyReplicas(name.to_owned());
         let version = service.default_version().ok_or_else(none_ready)?;
         let replica = version.any_ready().ok_or_else(none_ready)?;
-        let request = self.outgoing(head, Payload::Kept(Bytes::new()), (Resource::Health, &service.door.auth));
+        let request = self.outgoing(head, service, Resource::Health);
         let deadline = Instant::now() + self.router.options.health_limit;
         match forward::send(&replica, &request, deadline).await {
             Outcome::Answered(response, connection) => {
@@ -183,10 +207,11 @@ impl<'a> Asked<'a> {
         Response::from_parts(head, AnswerBody::Replica(Box::new(ReplicaAnswer { body, exchange: Some(exchange), bytes: 0 })))
     }
 
-    fn outgoing(&self, mut head: Parts, payload: Payload, (resource, auth): (Resource, &RouteAuth)) -> Outgoing {
-        headers::prepare_request(&mut head.headers, auth, &self.client.address);
+    fn outgoing(&self, mut head: Parts, service: &Service, resource: Resource) -> Outgoing {
+        headers::prepare_request(&mut head.headers, &service.door.auth, &self.client.address);
         headers::identify(&mut head.headers, &self.identity);
-        Outgoing { method: head.method, uri: uri_of(resource, head.uri.query()), headers: head.headers, payload }
+        let uri = uri_of(resource, head.uri.query());
+        Outgoing { method: head.method, uri, headers: head.headers, payload: Payload::Kept(Bytes::new()) }
     }
 
     fn service(&self, name: &str) -> Result<Arc<Service>, Refusal> {
@@ -197,6 +222,20 @@ impl<'a> Asked<'a> {
     fn time_for(&self, version: &Version) -> Duration {
         Duration::from_millis(version.limits().scoring_timeout_ms) + self.router.options.timeout_margin
     }
+}
+
+impl Drop for Asked<'_> {
+    fn drop(&mut self) {
+        if !self.answered {
+            self.log(CLIENT_GONE);
+        }
+    }
+}
+
+/// Returns the version that `wanted` forces, if it does; a version that the service hasn't is refused.
+fn find_version<'a>(service: &'a Service, wanted: &Wanted<'_>) -> Result<Option<&'a Arc<Version>>, Refusal> {
+    let find = |name: &String| service.version(name).ok_or_else(|| Refusal::NoSuchVersion(name.clone()));
+    wanted.version.as_ref().map(find).transpose()
 }
 
 fn forced_version(head: &Parts) -> Result<Option<String>, Refusal> {

@@ -1,0 +1,68 @@
+//! The body of a client's request. What nobody reads of it is still taken from the client and thrown away, for a while: a connection that is
+//! closed with bytes unread is reset, and the client would never see the answer that tells it why.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use hyper::HeaderMap;
+use hyper::body::{Body, Frame, Incoming, SizeHint};
+use hyper::header;
+use tokio::runtime::Handle;
+use tokio::time::timeout;
+
+/// How long an unread rest is taken and thrown away in all, and how long it is waited for.
+const DISCARD_LIMIT: Duration = Duration::from_secs(30);
+const DISCARD_PAUSE: Duration = Duration::from_secs(5);
+
+/// A client's body.
+#[derive(Debug)]
+pub(super) struct Inbound {
+    /// `None` when it has ended.
+    body: Option<Incoming>,
+    /// Whether the client is sending it or waits to be told so.
+    flows: bool,
+}
+
+impl Inbound {
+    /// Returns the body of a request with these headers.
+    pub(super) fn new(body: Incoming, headers: &HeaderMap) -> Self {
+        Self { flows: !headers.contains_key(header::EXPECT), body: Some(body) }
+    }
+}
+
+impl Body for Inbound {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        self.flows = true;
+        let Some(body) = &mut self.body else { return Poll::Ready(None) };
+        let polled = Pin::new(body).poll_frame(context);
+        if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
+            self.body = None;
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.as_ref().is_none_or(Incoming::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.as_ref().map_or_else(SizeHint::default, Incoming::size_hint)
+    }
+}
+
+impl Drop for Inbound {
+    fn drop(&mut self) {
+        let rest = self.body.take().filter(|body| self.flows && !body.is_end_stream());
+        if let (Some(mut rest), Ok(runtime)) = (rest, Handle::try_current()) {
+            runtime.spawn(timeout(DISCARD_LIMIT, async move {
+                while let Ok(Some(Ok(_))) = timeout(DISCARD_PAUSE, rest.frame()).await {}
+            }));
+        }
+    }
+}
