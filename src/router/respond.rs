@@ -75,7 +75,7 @@ fn unauthorized(denied: Denied) -> Response<AnswerBody> {
 
 fn bad_body(fault: BodyFault) -> Response<AnswerBody> {
     let mut response = match fault {
-        BodyFault::TooLarge => message(StatusCode::PAYLOAD_TOO_LARGE, "The request is larger than 100 MB"),
+        BodyFault::TooLarge => message(StatusCode::PAYLOAD_TOO_LARGE, "The request's body is too large"),
         BodyFault::TimedOut => message(StatusCode::REQUEST_TIMEOUT, "The request's body did not come in time"),
         BodyFault::Broken => message(StatusCode::BAD_REQUEST, "The request's body is broken off or malformed"),
     };
