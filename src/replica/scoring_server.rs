@@ -141,6 +141,8 @@ fn command(config: &ReplicaConfig) -> Command {
 /// Sets v1's variables. The user's win, but for those that say where the application is.
 fn set_variables(command: &mut Command, config: &ReplicaConfig) {
     command.env("PYTHONUNBUFFERED", "1");
+    // What a user installed for themselves is not part of the service's environment.
+    command.env("PYTHONNOUSERSITE", "1");
     command.env("SERVICE_NAME", config.service.as_str());
     command.env("SERVICE_PATH_PREFIX", format!("api/v1/service/{}", config.service));
     command.env("HOSTNAME", &config.id);

@@ -50,7 +50,13 @@ pub(super) fn prepare_answer(headers: &mut HeaderMap) {
     strip_hop(headers);
 }
 
-/// Puts the ids of a request on it or on its answer.
+/// Puts the ids of a request on it. The scoring server has deprecated `x-ms-request-id` and says so in its log at each request that has it.
+pub(super) fn identify_request(headers: &mut HeaderMap, identity: &RequestIdentity) {
+    identify(headers, identity);
+    headers.remove(REQUEST_ID);
+}
+
+/// Puts the ids of a request on its answer.
 pub(super) fn identify(headers: &mut HeaderMap, identity: &RequestIdentity) {
     headers.insert(REQUEST_ID, identity.id.clone());
     headers.insert(TRACE_ID, identity.id.clone());

@@ -209,7 +209,7 @@ impl<'a> Asked<'a> {
 
     fn outgoing(&self, mut head: Parts, service: &Service, resource: Resource) -> Outgoing {
         headers::prepare_request(&mut head.headers, &service.door.auth, &self.client.address);
-        headers::identify(&mut head.headers, &self.identity);
+        headers::identify_request(&mut head.headers, &self.identity);
         let uri = uri_of(resource, head.uri.query());
         Outgoing { method: head.method, uri, headers: head.headers, payload: Payload::Kept(Bytes::new()) }
     }

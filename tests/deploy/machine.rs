@@ -49,7 +49,8 @@ impl Machine {
         let mut command = Command::new(env!("CARGO_BIN_EXE_aml"));
         command.args(arguments).current_dir(directory).stdin(Stdio::null());
         command.env("AML_DATA_DIR", Self::data()).env("AML_STATE_DIR", self.state()).env("AML_RUNTIME_DIR", self.runtime());
-        command.env("NO_COLOR", "1").env("CI", "1");
+        // Tests run side by side: each has a router of its own.
+        command.env("AML_ROUTER_PORT", "0").env("NO_COLOR", "1").env("CI", "1");
         command
     }
 

@@ -17,6 +17,9 @@ pub(crate) enum Colour {
     Off,
 }
 
+/// The port that v1's containers listened on.
+const FIRST_ROUTER_PORT: u16 = 5001;
+
 /// What the environment says.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
@@ -25,6 +28,8 @@ pub(crate) struct Settings {
     runtime: RuntimeFolder,
     user: Option<PathBuf>,
     search_path: OsString,
+    /// The port that a workspace's router asks for the first time (`AML_ROUTER_PORT`); 0 lets the machine choose.
+    pub(crate) router_port: u16,
     /// Whether progress may be drawn in place: a person watches stderr, on a terminal that can.
     pub(crate) interactive: bool,
     /// Whether stdout may hold colours.
@@ -116,6 +121,7 @@ impl Settings {
             runtime,
             user,
             search_path: variable("PATH").unwrap_or_default(),
+            router_port: variable("AML_ROUTER_PORT").and_then(|port| port.to_str()?.parse().ok()).unwrap_or(FIRST_ROUTER_PORT),
             interactive: io::stderr().is_terminal() && capable && variable("CI").is_none(),
             colour_out: colour(io::stdout().is_terminal()),
             colour_err: colour(io::stderr().is_terminal()),

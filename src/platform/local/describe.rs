@@ -4,7 +4,7 @@ use super::control::{Rollout, RolloutState, Watched};
 use super::reconcile::{Board, Replica, Service};
 use super::record::Revision;
 use super::supervisor::Shared;
-use crate::config::ReplicaScale;
+use crate::config::{ComputeType, ReplicaScale};
 use crate::diagnosis::{Evidence, Exit, Moment, diagnose};
 use crate::names::ServiceName;
 use crate::replica::ServerExit;
@@ -13,7 +13,8 @@ use crate::service::{ReplicaDescription, ReplicaPhase, ServiceDescription, Servi
 /// Tells of all services by name.
 pub(super) fn all(shared: &Shared) -> Vec<ServiceDescription> {
     let port = shared.router_port();
-    shared.board().services.values().filter_map(|service| describe(service, port)).collect()
+    let board = shared.board();
+    board.services.values().filter_map(|service| describe(&board, service, port)).collect()
 }
 
 /// Tells of one service and its newest revision.
@@ -22,10 +23,10 @@ pub(super) fn one(shared: &Shared, name: &ServiceName) -> Watched {
     let sequence = *shared.sequence.borrow();
     let board = shared.board();
     let service = board.services.get(name);
-    Watched { sequence, service: service.and_then(|service| describe(service, port)), rollout: service.and_then(|service| rollout(&board, service)) }
+    Watched { sequence, service: service.and_then(|service| describe(&board, service, port)), rollout: service.and_then(|service| rollout(&board, service)) }
 }
 
-fn describe(service: &Service, router_port: Option<u16>) -> Option<ServiceDescription> {
+fn describe(board: &Board, service: &Service, router_port: Option<u16>) -> Option<ServiceDescription> {
     let record = &service.record;
     let told = record.serving_revision().or_else(|| record.pending_revision());
     let (spec, revision) = match (told, &record.failure) {
@@ -33,7 +34,11 @@ fn describe(service: &Service, router_port: Option<u16>) -> Option<ServiceDescri
         (None, Some(failed)) => (&failed.spec, failed.revision),
         (None, None) => return None,
     };
-    let state = state_of(service);
+    let unreachable = board.router_fault.as_ref().filter(|_| spec.compute_type != ComputeType::Local);
+    let state = match (state_of(service), unreachable) {
+        (ServiceState::Healthy | ServiceState::Transitioning, Some(_)) => ServiceState::Unhealthy,
+        (state, _) => state,
+    };
     let base = base_uri(service, spec, router_port);
     Some(ServiceDescription {
         spec: spec.clone(),
@@ -41,7 +46,7 @@ fn describe(service: &Service, router_port: Option<u16>) -> Option<ServiceDescri
         revision,
         created: record.created,
         updated: record.updated,
-        failure: failure_of(service, state),
+        failure: unreachable.map(|fault| port_taken(fault)).or_else(|| failure_of(service, state)),
         state,
         scoring_uri: base.as_ref().map(|base| format!("{base}/score")).unwrap_or_default(),
         swagger_uri: base.as_ref().map(|base| format!("{base}/swagger.json")).unwrap_or_default(),
@@ -50,7 +55,7 @@ fn describe(service: &Service, router_port: Option<u16>) -> Option<ServiceDescri
 }
 
 fn base_uri(service: &Service, spec: &ServiceSpec, router_port: Option<u16>) -> Option<String> {
-    if spec.compute_type == crate::config::ComputeType::Local {
+    if spec.compute_type == ComputeType::Local {
         let port = spec.port.or(service.record.chosen_port)?;
         return Some(format!("http://localhost:{port}"));
     }
@@ -129,8 +134,7 @@ pub(super) fn why_it_failed(board: &Board, name: &ServiceName, revision: u32, re
     let fault = service.and_then(|service| service.front_faults.get(&revision));
     let (Some(service), Some(revision)) = (service, found) else { return unknown_failure(name) };
     if let Some(fault) = fault {
-        let log = vec![format!("{fault}: address already in use")];
-        return diagnose(&Evidence { log, ..evidence_of(revision, None) }).into();
+        return port_taken(fault);
     }
     let status = service.replicas.get(replica).and_then(|replica| replica.status.as_ref());
     let exit = status.and_then(|status| status.last_exit.as_ref());
@@ -145,6 +149,16 @@ fn evidence_of(revision: &Revision, exit: Option<&ServerExit>) -> Evidence {
         log: exit.map(|exit| exit.log_tail.clone()).unwrap_or_default(),
         timed_out_after,
         project_root: Some(revision.run.app_root.display().to_string()),
+    }
+}
+
+/// Returns the failure of a service whose port the router can't have; the router tries again and again.
+fn port_taken(fault: &str) -> ServiceFailure {
+    ServiceFailure {
+        code: "PortTaken".to_owned(),
+        message: format!("the router can't listen: {fault}"),
+        evidence: Vec::new(),
+        remedy: "end the program that listens there (ss -ltnp shows it), or name another port".to_owned(),
     }
 }
 

@@ -19,9 +19,6 @@ use crate::router::{Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable,
 use crate::scaling::ScalingPolicy;
 use crate::service::AuthMode;
 
-/// The port that a workspace's router asks for first: the one that v1's containers listened on.
-const FIRST_PORT: u16 = 5001;
-
 /// The supervisor's side of the router.
 pub(super) struct Fronts {
     shared: Arc<Shared>,
@@ -153,12 +150,17 @@ impl Fronts {
         let mut all_open = true;
         for (front, port) in publish.fronts.iter_mut().zip(published.ports) {
             match (&front.service, port) {
-                (None, Ok(port)) => self.remember_port(port),
+                (None, Ok(port)) => {
+                    self.remember_port(port);
+                    self.shared.board().router_fault = None;
+                }
                 (Some(name), Ok(port)) => remember_chosen(&self.shared, name, port),
                 (None, Err(what)) => {
                     all_open = false;
                     tracing::error!(what, "the router's port could not be had");
-                    if !self.has_port() {
+                    if self.has_port() {
+                        self.shared.board().router_fault = Some(what);
+                    } else {
                         self.remember_port(0);
                     }
                 }
@@ -187,7 +189,7 @@ impl Fronts {
 
     /// The port once had is kept, so that URLs stay true; the first time the usual one is tried, then any.
     fn port(&self) -> Option<u16> {
-        self.shared.router_port().map_or(Some(FIRST_PORT), |port| Some(port).filter(|port| *port != 0))
+        Some(self.shared.router_port().unwrap_or(self.shared.first_router_port)).filter(|port| *port != 0)
     }
 
     fn remember_port(&self, port: u16) {

@@ -27,4 +27,4 @@ pub use logs::{LogFollower, read_logs};
 pub use place::Place;
 pub use record::{Keys, RunSettings};
 pub use router_process::{RouterProcessError, run_router};
-pub use supervisor::{SupervisorError, run_supervisor};
+pub use supervisor::{SupervisorError, SupervisorOptions, run_supervisor};

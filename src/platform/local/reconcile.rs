@@ -20,6 +20,8 @@ pub(super) struct Board {
     pub(super) services: BTreeMap<ServiceName, Service>,
     /// Ids in the route table that the router took last, and when.
     pub(super) routed: Routed,
+    /// Why the router has no port, when it has none.
+    pub(super) router_fault: Option<String>,
     /// Requests in flight by replica, as the router counts.
     pub(super) in_flight: BTreeMap<String, u32>,
 }

@@ -122,7 +122,10 @@ impl Fronts {
             return if same { Ok(port) } else { Err(format!("port {port} is taken by another service of this workspace")) };
         }
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, front.port.unwrap_or(0)));
-        let listener = TcpListener::bind(address).await.map_err(|error| format!("port {}: {error}", address.port()))?;
+        let listener = TcpListener::bind(address).await.map_err(|error| match error.kind() {
+            io::ErrorKind::AddrInUse => format!("port {} is in use by another program", address.port()),
+            _ => format!("port {}: {error}", address.port()),
+        })?;
         let port = listener.local_addr().map_err(|error| error.to_string())?.port();
         let (close, mut closed) = watch::channel(());
         let kind = front.service.clone().map_or(Front::All, Front::Service);

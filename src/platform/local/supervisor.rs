@@ -31,13 +31,25 @@ pub enum SupervisorError {
     },
 }
 
+/// What a supervisor is started with.
+#[derive(Debug, Clone)]
+pub struct SupervisorOptions {
+    /// The workspace's folders.
+    pub place: Place,
+    /// This program, started again as router and replicas.
+    pub executable: PathBuf,
+    /// Which build of the program this is: a newer command asks an older supervisor to step down.
+    pub version: String,
+    /// The port that the router asks for the first time; 0 lets the machine choose.
+    pub router_port: u16,
+}
+
 /// All that the supervisor's tasks share.
 pub(super) struct Shared {
     pub(super) place: Place,
-    /// This program, started again as router and replicas.
     pub(super) executable: PathBuf,
-    /// Which build of the program this is: a newer command asks an older supervisor to step down.
     pub(super) version: String,
+    pub(super) first_router_port: u16,
     board: Mutex<Board>,
     /// Grows with every change; whoever waits for news watches it.
     pub(super) sequence: watch::Sender<u64>,
@@ -61,20 +73,24 @@ impl Shared {
 
 /// Runs the supervisor of a workspace until its last service is deleted, a newer program takes over, or `stop` resolves.
 /// It never ends replicas by ending itself.
-pub async fn run_supervisor(
-    place: Place,
-    executable: PathBuf,
-    version: String,
-    stop: impl Future<Output = ()>,
-) -> Result<(), SupervisorError> {
+pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output = ()>) -> Result<(), SupervisorError> {
+    let SupervisorOptions { place, executable, version, router_port } = options;
     let failed = |what| move |source| SupervisorError::Io { what, source };
     place.prepare().map_err(failed("preparing the workspace's folders"))?;
     let _held = own_lock(&place)?;
     let listener = call::bind(&place.supervisor_socket()).map_err(failed("binding the supervisor's socket"))?;
     let board = Mutex::new(Board { services: load(&place).map_err(failed("reading the records of services"))?, ..Board::default() });
     let (sequence, _) = watch::channel(1);
-    let shared = Shared { place, executable, version, board, sequence, wake: Notify::new(), step_down: Notify::new() };
-    let shared = Arc::new(shared);
+    let shared = Arc::new(Shared {
+        place,
+        executable,
+        version,
+        first_router_port: router_port,
+        board,
+        sequence,
+        wake: Notify::new(),
+        step_down: Notify::new(),
+    });
     super::watch::adopt_replicas(&shared);
     let answering = {
         let shared = Arc::clone(&shared);

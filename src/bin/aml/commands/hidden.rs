@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use aml::platform::local::{Place, run_router, run_supervisor};
+use aml::platform::local::{Place, SupervisorOptions, run_router, run_supervisor};
 use aml::replica::{ReplicaConfig, exec_bound_to_parent, run as run_replica};
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
@@ -29,7 +29,9 @@ fn supervisor(args: &WorkspaceStateArgs, context: &Context) -> CommandResult {
     logging::start_service();
     let home = context.settings.home()?;
     let place = Place::new(args.state.clone(), &args.runtime);
-    let running = async { run_supervisor(place, home.executable, home.build, told_to_stop()?).await.map_err(failed) };
+    let router_port = context.settings.router_port;
+    let options = SupervisorOptions { place, executable: home.executable, version: home.build, router_port };
+    let running = async { run_supervisor(options, told_to_stop()?).await.map_err(failed) };
     one_thread()?.block_on(running)?;
     Ok(Report::Nothing)
 }
