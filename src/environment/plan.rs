@@ -65,7 +65,8 @@ pub enum Installer {
 pub(super) const SCORING_SERVER: &str = "azureml-inference-server-http";
 /// The distribution that runs it.
 pub(super) const GUNICORN: &str = "gunicorn";
-/// `setuptools` is part of every conda environment, and packages of its time import `pkg_resources`, which version 82 dropped.
+/// `setuptools` is part of every conda environment, and packages of its time (an old gunicorn among them) import `pkg_resources`, which
+/// version 82 dropped.
 const SETUPTOOLS: &str = "setuptools<82";
 const FIRST_PYTHON_OF_UV: PythonVersion = PythonVersion::minor(3, 8);
 
@@ -133,7 +134,7 @@ fn by_pip(definition: &CondaFile, tools: &Tools) -> Result<Planned, EnvironmentE
     };
     let mut requirements: Vec<_> = definition.pip.iter().map(|line| Requirement::new(line)).collect();
     requirements.extend(translation.requirements);
-    if !definition.dependencies.is_empty() && !names(&requirements, "setuptools") {
+    if *definition != CondaFile::default() && !names(&requirements, "setuptools") {
         requirements.push(Requirement::new(SETUPTOOLS));
     }
     let uv = uv.filter(|_| version >= FIRST_PYTHON_OF_UV && requirements.iter().all(uv_reads));
