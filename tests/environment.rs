@@ -118,13 +118,21 @@ fn pip_makes_an_environment_from_conda_packages_and_says_what_came_from_pypi() {
     assert!(made.made);
     assert!(imports(&made.python, "toolz, six, pkg_resources, azureml_inference_server_http, gunicorn"));
     let heard = heard.text();
-    for expected in ["pip)", "taken from PyPI: toolz=0.12 as toolz==0.12.*", "left out, since PyPI's packages bring what they need: nomkl", "Output("] {
+    for expected in [
+        "pip)",
+        "taken from PyPI: toolz=0.12 as toolz==0.12.*",
+        "left out, since PyPI's packages bring what they need: nomkl",
+        "Output(",
+    ] {
         assert!(heard.contains(expected), "'{expected}' was not told:\n{heard}");
     }
     let key = made.key.to_string();
     assert_eq!(names_in(folder.path()), [key.clone(), format!("{key}.lock")], "a making leaves its folder and its lock");
     std::fs::remove_file(made.python.with_file_name("python")).unwrap();
-    assert!(find_or_make(&definition, &tools, CondaPolicy::Auto, &Silent).unwrap().made, "one whose interpreter is gone is made again");
+    assert!(
+        find_or_make(&definition, &tools, CondaPolicy::Auto, &Silent).unwrap().made,
+        "one whose interpreter is gone is made again"
+    );
 }
 
 #[test]
@@ -164,7 +172,10 @@ fn a_password_of_an_index_reaches_the_installer_and_nobody_else() {
     let folder = tempfile::tempdir().unwrap();
     let bin = folder.path().join("bin");
     // A stand-in that shows what it was given: `uv pip install --no-progress --python PYTHON -r FILE …`.
-    let fails = format!("[ \"$1\" = venv ] && exit 0\necho \"$@\"; cat \"$7\"; cp \"$7\" {}; exit 2", folder.path().join("given").display());
+    let fails = format!(
+        "[ \"$1\" = venv ] && exit 0\necho \"$@\"; cat \"$7\"; cp \"$7\" {}; exit 2",
+        folder.path().join("given").display()
+    );
     program(&bin.join("uv"), &fails);
     let definition = environment(&["python=3.12"], &["--index-url https://someone:hunter2@host.example/simple", "six"]);
     let heard = Heard::default();
@@ -177,7 +188,11 @@ fn a_password_of_an_index_reaches_the_installer_and_nobody_else() {
     let all = format!("{error} {error:?} {} {} {log}", error.remedy(), heard.text());
     assert!(all.contains("https://****@host.example/simple"), "the index is named: {all}");
     assert!(!all.contains("hunter2"), "the password shows: {all}");
-    assert!(names_in(&store).iter().all(|name| !name.ends_with(".txt")), "the file with the password stays: {:?}", names_in(&store));
+    assert!(
+        names_in(&store).iter().all(|name| !name.ends_with(".txt")),
+        "the file with the password stays: {:?}",
+        names_in(&store)
+    );
 }
 
 #[test]
@@ -246,5 +261,8 @@ fn a_python_that_is_not_here_is_told_with_those_that_are() {
     let tools = Tools { search_path: bin.clone().into(), user: None, store: folder.path().join("store") };
     let error = plan(&environment(&["python=3.8"], &[]), &tools, CondaPolicy::Auto).unwrap_err();
     assert_eq!(error.to_string(), format!("Python 3.8 is wanted; found were 3.11 ({})", bin.join("python3.11").display()));
-    assert_eq!(error.remedy(), "Install one with 'uv python install 3.8' or 'pyenv install 3.8', or ask for a version that is here.");
+    assert_eq!(
+        error.remedy(),
+        "Install one with 'uv python install 3.8' or 'pyenv install 3.8', or ask for a version that is here."
+    );
 }

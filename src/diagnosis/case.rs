@@ -57,7 +57,11 @@ impl<'a> Case<'a> {
 
     /// Returns the whole text of the exceptions.
     pub(super) fn exception_text(&self) -> String {
-        self.blocks().iter().filter(|block| !block.is_wrapping()).flat_map(|block| &block.exception).fold(String::new(), |text, line| text + line + "\n")
+        self.blocks()
+            .iter()
+            .filter(|block| !block.is_wrapping())
+            .flat_map(|block| &block.exception)
+            .fold(String::new(), |text, line| text + line + "\n")
     }
 
     /// Returns the innermost frame in the user's own files.
@@ -101,7 +105,8 @@ impl<'a> Case<'a> {
 
     /// Returns the lines that show the cause.
     pub(super) fn shown(&self, cause: Cause) -> Vec<String> {
-        let by_exception = !matches!(cause, Cause::Crashed | Cause::PortTaken | Cause::StartTimeout | Cause::Ended | Cause::Unknown);
+        let by_exception =
+            !matches!(cause, Cause::Crashed | Cause::PortTaken | Cause::StartTimeout | Cause::Ended | Cause::Unknown);
         let told = if by_exception { self.traceback() } else { Vec::new() };
         match (told.is_empty(), cause) {
             (false, _) => told,
@@ -120,7 +125,9 @@ impl<'a> Case<'a> {
             }
             let users = block.frames.iter().filter(|frame| frame.is_users(self.root()));
             lines.extend(users.flat_map(|frame| frame.lines(self.root())));
-            lines.extend(block.exception.iter().take(MESSAGE_LINES).cloned());
+            // azureml's exceptions repeat themselves as JSON.
+            let message = block.exception.iter().take_while(|line| !line.starts_with("\tInnerException"));
+            lines.extend(message.filter(|line| !line.trim().is_empty()).take(MESSAGE_LINES).cloned());
         }
         lines
     }
@@ -133,7 +140,17 @@ impl<'a> Case<'a> {
     }
 
     fn last_lines(&self) -> Vec<String> {
-        const NOISE: [&str; 4] = ["Extra keys = ", "Found extra keys", "Control socket listening", "Initializing logger"];
+        const NOISE: [&str; 9] = [
+            "Extra keys = ",
+            "Found extra keys",
+            "Control socket listening",
+            "Initializing logger",
+            "Booting worker with pid",
+            "Starting up app insights client",
+            "Found user script at",
+            "run() is not decorated",
+            "Handling signal: term",
+        ];
         let tells = |line: &&String| !line.trim().is_empty() && !NOISE.iter().any(|noise| line.contains(noise));
         let lines: Vec<_> = self.evidence.log.iter().filter(tells).collect();
         lines[lines.len().saturating_sub(LAST_LINES)..].iter().map(|line| without_date(line).to_owned()).collect()

@@ -3,7 +3,9 @@
 /// Returns the name to install for a module, where it is known.
 pub(super) fn distribution_of(module: &str) -> Option<&'static str> {
     let top = module.split('.').next().unwrap_or(module);
-    let dotted = DISTRIBUTIONS.iter().find(|(name, _)| module == *name || module.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')));
+    let dotted = DISTRIBUTIONS
+        .iter()
+        .find(|(name, _)| module == *name || module.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')));
     let known = dotted.or_else(|| DISTRIBUTIONS.iter().find(|(name, _)| *name == top)).map(|(_, distribution)| *distribution);
     known.or_else(|| SAME.iter().find(|name| **name == top).copied())
 }

@@ -20,7 +20,8 @@ pub(super) fn shared_library_missing(case: &Case<'_>) -> Option<Finding> {
         Some(package) => format!("{headless}install it: 'apt install {package}' (Debian, Ubuntu)."),
         None => "Install the package of the operating system that has it.".to_owned(),
     };
-    let message = format!("a package needs {library}, a library of the operating system that is not on this machine{}", case.place());
+    let message =
+        format!("a package needs {library}, a library of the operating system that is not on this machine{}", case.place());
     Some(Finding::new(Cause::MissingLibrary, message, remedy))
 }
 
@@ -38,16 +39,23 @@ pub(super) fn binary_mismatch(case: &Case<'_>) -> Option<Finding> {
     const SYSTEM: [&str; 3] = ["GLIBCXX_", "GLIBC_", "undefined symbol"];
     let text = case.exception_text();
     // numpy 2 prints its explanation before the exception, which may say something else.
-    let numpy = NUMPY.iter().any(|sign| text.contains(sign)) || (case.exception().is_some() && case.line_with(&NUMPY[3..5]).is_some());
+    let numpy =
+        NUMPY.iter().any(|sign| text.contains(sign)) || (case.exception().is_some() && case.line_with(&NUMPY[3..5]).is_some());
     if numpy {
         let package = package_that_failed(case).map_or_else(|| "a package".to_owned(), |name| format!("'{name}'"));
         let message = format!("{package} was built for another numpy than the one installed{}", case.place());
-        let remedy = "Packages of before June 2024 need numpy 1: add 'numpy<2' to the conda file, or ask for a newer release of the package.";
+        let remedy = if text.contains("Expected 88 from C header, got 96") {
+            "The package needs numpy 2: add 'numpy>=2' to the conda file, or ask for an older release of the package."
+        } else {
+            "Packages of before June 2024 need numpy 1: add 'numpy<2' to the conda file, or ask for a newer release of the package."
+        };
         return Some(Finding::new(Cause::BinaryMismatch, message, remedy));
     }
     let sign = SYSTEM.iter().find(|sign| text.contains(**sign))?;
     let message = match *sign {
-        "undefined symbol" => format!("two compiled packages don't fit each other: one lacks a symbol that the other needs{}", case.place()),
+        "undefined symbol" => {
+            format!("two compiled packages don't fit each other: one lacks a symbol that the other needs{}", case.place())
+        }
         _ => format!("a compiled package needs a newer C or C++ library than this machine has ({}…){}", sign, case.place()),
     };
     let remedy = "Ask for releases of one time: pin the packages named above to the versions with which the model was trained.";
@@ -57,7 +65,8 @@ pub(super) fn binary_mismatch(case: &Case<'_>) -> Option<Finding> {
 /// Returns the package in whose files the exception was.
 fn package_that_failed<'c>(case: &'c Case<'_>) -> Option<&'c str> {
     let frames = case.exception()?.frames.iter().rev();
-    let mut packages = frames.filter_map(|frame| frame.file.split_once("/site-packages/")).filter_map(|(_, path)| path.split('/').next());
+    let mut packages =
+        frames.filter_map(|frame| frame.file.split_once("/site-packages/")).filter_map(|(_, path)| path.split('/').next());
     packages.find(|package| !["numpy", "azureml_inference_server_http", "joblib"].contains(package))
 }
 
@@ -121,8 +130,13 @@ pub(super) fn module_missing(case: &Case<'_>) -> Option<Finding> {
     let exception = case.exception().filter(|block| matches!(block.kind(), "ModuleNotFoundError" | "ImportError"))?;
     let module = missing_module(&exception.message())?;
     let top = module.split('.').next().unwrap_or(&module);
-    let by_user = exception.frames.iter().rev().find(|frame| !frame.file.starts_with('<')).is_some_and(|frame| case.is_users(frame));
-    let who = if by_user { format!("{} imports '{module}'", case.file()) } else { format!("a package imports '{module}'{}", case.place()) };
+    let by_user =
+        exception.frames.iter().rev().find(|frame| !frame.file.starts_with('<')).is_some_and(|frame| case.is_users(frame));
+    let who = if by_user {
+        format!("{} imports '{module}'", case.file())
+    } else {
+        format!("a package imports '{module}'{}", case.place())
+    };
     let message = format!("{who}, which the environment does not have");
     let remedy = match distribution_of(&module) {
         Some(distribution) => format!("Add '{distribution}' to the packages of the conda file."),

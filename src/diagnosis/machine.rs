@@ -11,7 +11,8 @@ const SIGKILL: i32 = 9;
 const SIGSEGV: i32 = 11;
 
 const KILLED: &str = "was sent SIGKILL!";
-const CRASHES: [(&str, i32); 5] = [("SIGSEGV", SIGSEGV), ("SIGILL", SIGILL), ("SIGABRT", SIGABRT), ("SIGBUS", SIGBUS), ("SIGFPE", SIGFPE)];
+const CRASHES: [(&str, i32); 5] =
+    [("SIGSEGV", SIGSEGV), ("SIGILL", SIGILL), ("SIGABRT", SIGABRT), ("SIGBUS", SIGBUS), ("SIGFPE", SIGFPE)];
 
 /// A worker that a signal ended after the last exception of the log.
 pub(super) fn crashed_last(case: &Case<'_>) -> Option<Finding> {
@@ -20,8 +21,12 @@ pub(super) fn crashed_last(case: &Case<'_>) -> Option<Finding> {
         return Some(killed(case));
     }
     let told = CRASHES.iter().find(|(name, _)| after.iter().any(|line| line.contains(&format!("was sent {name}!"))));
-    let fatal = after.iter().any(|line| line.contains("Fatal Python error: Segmentation fault") || line.contains("Fatal Python error: Illegal instruction"));
-    let signal = told.map(|(_, signal)| *signal).or_else(|| fatal.then_some(SIGSEGV)).or_else(|| ended_by(case.evidence.exit))?;
+    let fatal = after.iter().any(|line| {
+        line.contains("Fatal Python error: Segmentation fault") || line.contains("Fatal Python error: Illegal instruction")
+    });
+    // After a limit has passed, it is the platform that ends the process.
+    let exit = case.evidence.exit.filter(|_| case.evidence.timed_out_after.is_none());
+    let signal = told.map(|(_, signal)| *signal).or_else(|| fatal.then_some(SIGSEGV)).or_else(|| ended_by(exit))?;
     if signal == SIGKILL {
         return Some(killed(case));
     }
@@ -65,17 +70,27 @@ fn while_doing(case: &Case<'_>) -> &'static str {
 /// Another process listens there.
 pub(super) fn port_taken(case: &Case<'_>) -> Option<Finding> {
     let line = case.line_with(&["Connection in use: ", "Address already in use"])?;
+    // gunicorn writes an address as Python does: ('127.0.0.1', 8890).
     let place = line.split_once("Connection in use: ").map_or("the address", |(_, place)| place.trim());
+    let place = place.replace("', ", ":").replace(['(', ')', '\''], "");
     let remedy = "End the other process, or choose another port in the deployment configuration.";
     Some(Finding::new(Cause::PortTaken, format!("another process listens on {place}"), remedy))
 }
 
 /// The scoring server isn't in the environment.
 pub(super) fn server_missing(case: &Case<'_>) -> Option<Finding> {
-    let line = case.line_with(&["No module named gunicorn", "No module named 'gunicorn'", "No module named 'azureml_inference_server_http'"])?;
+    let line = case.line_with(&[
+        "No module named gunicorn",
+        "No module named 'gunicorn'",
+        "No module named 'azureml_inference_server_http'",
+    ])?;
     let what = if line.contains("gunicorn") { "gunicorn" } else { "azureml-inference-server-http" };
     let remedy = "Add 'azureml-inference-server-http' to the pip packages of the environment.";
-    Some(Finding::new(Cause::ScoringServerMissing, format!("the environment has no {what}, which serves the entry script"), remedy))
+    Some(Finding::new(
+        Cause::ScoringServerMissing,
+        format!("the environment has no {what}, which serves the entry script"),
+        remedy,
+    ))
 }
 
 /// No room on the disk.
@@ -110,7 +125,8 @@ pub(super) fn gpu_absent(case: &Case<'_>) -> Option<Finding> {
 
 /// An allocation that failed.
 pub(super) fn out_of_memory(case: &Case<'_>) -> Option<Finding> {
-    const SIGNS: [&str; 5] = ["Unable to allocate", "std::bad_alloc", "can't allocate memory", "Cannot allocate memory", "out of memory"];
+    const SIGNS: [&str; 5] =
+        ["Unable to allocate", "std::bad_alloc", "can't allocate memory", "Cannot allocate memory", "out of memory"];
     let exception = case.exception()?;
     let text = case.exception_text();
     let out = exception.kind() == "MemoryError" || SIGNS.iter().any(|sign| text.contains(sign));
@@ -127,9 +143,12 @@ pub(super) fn out_of_memory(case: &Case<'_>) -> Option<Finding> {
 pub(super) fn permission_denied(case: &Case<'_>) -> Option<Finding> {
     let exception = case.exception()?;
     let message = exception.message();
-    let denied = exception.kind() == "PermissionError" || message.contains("Permission denied") || message.contains("Read-only file system");
+    let denied = exception.kind() == "PermissionError"
+        || message.contains("Permission denied")
+        || message.contains("Read-only file system");
     let path = message.split('\'').nth(1).map_or("a file or folder", |path| path);
-    let remedy = "Write to './outputs' or to a folder of tempfile; caches of packages follow their own variables (HF_HOME, NLTK_DATA, …).";
+    let remedy =
+        "Write to './outputs' or to a folder of tempfile; caches of packages follow their own variables (HF_HOME, NLTK_DATA, …).";
     denied.then(|| Finding::new(Cause::PermissionDenied, format!("{path} may not be used{}", case.place()), remedy))
 }
 
@@ -149,8 +168,14 @@ pub(super) fn network_unreachable(case: &Case<'_>) -> Option<Finding> {
     ];
     let text = case.exception_text();
     let exception = case.exception()?;
-    let by_kind = matches!(exception.kind(), "URLError" | "ConnectionError" | "ConnectionRefusedError" | "gaierror" | "ConnectTimeout" | "ServiceRequestError");
-    let host = text.split_once("host='").and_then(|(_, rest)| rest.split('\'').next()).map_or(String::new(), |host| format!(" ({host})"));
+    let by_kind = matches!(
+        exception.kind(),
+        "URLError" | "ConnectionError" | "ConnectionRefusedError" | "gaierror" | "ConnectTimeout" | "ServiceRequestError"
+    );
+    let host = text
+        .split_once("host='")
+        .and_then(|(_, rest)| rest.split('\'').next())
+        .map_or(String::new(), |host| format!(" ({host})"));
     let remedy = "Check the address, the network and the proxy; what init() downloads each time is better registered as a model.";
     let message = format!("the script could not reach something on the network{host}{}", case.place());
     (by_kind || SIGNS.iter().any(|sign| text.contains(sign))).then(|| Finding::new(Cause::NetworkUnreachable, message, remedy))
@@ -181,7 +206,11 @@ pub(super) fn took_too_long(case: &Case<'_>) -> Option<Finding> {
 /// A process that ended, and no rule above knows why.
 pub(super) fn ended(case: &Case<'_>) -> Option<Finding> {
     if case.evidence.moment == Moment::MakingEnvironment {
-        return Some(Finding::new(Cause::EnvironmentFailed, "the packages could not be installed", "The lines are the installer's last."));
+        return Some(Finding::new(
+            Cause::EnvironmentFailed,
+            "the packages could not be installed",
+            "The lines are the installer's last.",
+        ));
     }
     let how = match case.evidence.exit? {
         Exit::Code(code) => format!("with exit code {code}"),

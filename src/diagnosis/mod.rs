@@ -14,8 +14,8 @@ use std::time::Duration;
 
 pub use cause::Cause;
 
-use case::{Case, Finding};
 use crate::service::ServiceFailure;
+use case::{Case, Finding};
 
 /// What is known of a failure.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

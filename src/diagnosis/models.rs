@@ -8,15 +8,27 @@ pub(super) fn saved_with_other_versions(case: &Case<'_>) -> Option<Finding> {
     let text = case.exception_text();
     if text.contains("unsupported pickle protocol") {
         let message = format!("the model was saved by a newer Python than this one{}", case.place());
-        return Some(Finding::new(Cause::ModelVersionMismatch, message, "Ask for the Python with which the model was saved (python=3.8 or newer)."));
+        return Some(Finding::new(
+            Cause::ModelVersionMismatch,
+            message,
+            "Ask for the Python with which the model was saved (python=3.8 or newer).",
+        ));
     }
     if text.contains("No module named 'numpy._core'") {
         let message = format!("the model was saved with numpy 2, and numpy 1 is installed{}", case.place());
-        return Some(Finding::new(Cause::ModelVersionMismatch, message, "Ask for the numpy with which the model was saved ('numpy>=2')."));
+        return Some(Finding::new(
+            Cause::ModelVersionMismatch,
+            message,
+            "Ask for the numpy with which the model was saved ('numpy>=2').",
+        ));
     }
     if text.contains("No module named 'pandas.") || text.contains("Can't get attribute '_unpickle_block' on <module 'pandas") {
         let message = format!("the model holds data of another pandas than the one installed{}", case.place());
-        return Some(Finding::new(Cause::ModelVersionMismatch, message, "Pin pandas in the conda file to the release with which the model was saved."));
+        return Some(Finding::new(
+            Cause::ModelVersionMismatch,
+            message,
+            "Pin pandas in the conda file to the release with which the model was saved.",
+        ));
     }
     sklearn_mismatch(case, &text)
 }
@@ -24,7 +36,8 @@ pub(super) fn saved_with_other_versions(case: &Case<'_>) -> Option<Finding> {
 fn sklearn_mismatch(case: &Case<'_>, text: &str) -> Option<Finding> {
     // Modules that scikit-learn renamed or dropped: 'sklearn.externals', 'sklearn.ensemble.forest', …
     let module = text.split_once("No module named 'sklearn.").and_then(|(_, rest)| rest.split('\'').next());
-    let externals = text.contains("from 'sklearn.externals'") || text.contains("sklearn.externals.joblib") || module == Some("externals");
+    let externals =
+        text.contains("from 'sklearn.externals'") || text.contains("sklearn.externals.joblib") || module == Some("externals");
     if externals && case.users_source().contains("sklearn.externals") {
         let message = format!("sklearn.externals.joblib is gone since scikit-learn 0.23{}", case.place());
         let remedy = "Write 'import joblib' and add joblib to the packages, or pin scikit-learn below 0.23, which needs Python 3.8 or older.";
@@ -32,18 +45,25 @@ fn sklearn_mismatch(case: &Case<'_>, text: &str) -> Option<Finding> {
     }
     let signs = ["has an incompatible dtype", "on <module 'sklearn", "Trying to unpickle estimator"];
     let warned = case.line_with(&["Trying to unpickle estimator"]);
-    let loading = signs.iter().any(|sign| text.contains(sign)) || module.is_some() || (warned.is_some() && case.exception().is_some());
+    let loading =
+        signs.iter().any(|sign| text.contains(sign)) || module.is_some() || (warned.is_some() && case.exception().is_some());
     if !loading {
         return None;
     }
     let versions = warned.and_then(versions);
     let (message, pin) = match versions {
-        Some((saved, installed)) => {
-            (format!("the model was saved with scikit-learn {saved} and can't be loaded by the installed {installed}"), format!("scikit-learn=={saved}"))
-        }
-        None => ("the model was saved with another scikit-learn than the one installed".to_owned(), "scikit-learn==<that version>".to_owned()),
+        Some((saved, installed)) => (
+            format!("the model was saved with scikit-learn {saved} and can't be loaded by the installed {installed}"),
+            format!("scikit-learn=={saved}"),
+        ),
+        None => (
+            "the model was saved with another scikit-learn than the one installed".to_owned(),
+            "scikit-learn==<that version>".to_owned(),
+        ),
     };
-    let remedy = format!("Pin the release with which the model was saved ('{pin}', and a Python of its time), or train and register it again.");
+    let remedy = format!(
+        "Pin the release with which the model was saved ('{pin}', and a Python of its time), or train and register it again."
+    );
     Some(Finding::new(Cause::ModelVersionMismatch, format!("{message}{}", case.place()), remedy))
 }
 
@@ -60,9 +80,14 @@ pub(super) fn class_missing(case: &Case<'_>) -> Option<Finding> {
     let (_, rest) = text.split_once("Can't get attribute '")?;
     let (name, rest) = rest.split_once('\'')?;
     let module = rest.split_once("<module '").and_then(|(_, rest)| rest.split('\'').next()).unwrap_or("__main__");
-    let of = if ["__main__", "__mp_main__", "main", "gunicorn.__main__"].contains(&module) { "the training script".to_owned() } else { format!("'{module}'") };
+    let of = if ["__main__", "__mp_main__", "main", "gunicorn.__main__"].contains(&module) {
+        "the training script".to_owned()
+    } else {
+        format!("'{module}'")
+    };
     let message = format!("the model needs '{name}' of {of}, which is not here under that name{}", case.place());
-    let remedy = format!("Put '{name}' into a module of the project that training and scoring both import, then save the model again.");
+    let remedy =
+        format!("Put '{name}' into a module of the project that training and scoring both import, then save the model again.");
     Some(Finding::new(Cause::ModelClassMissing, message, remedy))
 }
 
@@ -84,7 +109,7 @@ pub(super) fn no_model_given(case: &Case<'_>) -> Option<Finding> {
         "TypeError" => exception.message().contains("NoneType") && case.users_source().contains("AZUREML_MODEL_DIR"),
         _ => false,
     };
-    let message = format!("{} wants a model, and the service was deployed without one{}", case.file(), case.place());
+    let message = format!("the script wants a model, and the service was deployed without one{}", case.place());
     unset.then(|| Finding::new(Cause::NoModel, message, "Deploy with '--model <name>:<version>'."))
 }
 
@@ -92,11 +117,11 @@ pub(super) fn no_model_given(case: &Case<'_>) -> Option<Finding> {
 pub(super) fn file_not_found(case: &Case<'_>) -> Option<Finding> {
     let exception = case.exception()?;
     let message = exception.message();
-    let missing = matches!(exception.kind(), "FileNotFoundError" | "NotADirectoryError" | "IsADirectoryError")
-        || message.contains("No such file or directory")
-        || message.contains("does not exist");
+    let by_kind = matches!(exception.kind(), "FileNotFoundError" | "NotADirectoryError" | "IsADirectoryError");
+    let by_words = message.contains("No such file or directory") || message.contains("does not exist");
     let path = message.rsplit_once(": ").map_or(message.as_str(), |(_, path)| path).trim_matches(['\'', '"', '.']);
-    if !missing || path.is_empty() || path.contains('\n') {
+    let is_path = path.contains('/') && !path.contains(char::is_whitespace);
+    if path.is_empty() || path.contains('\n') || !(by_kind || by_words && is_path) {
         return None;
     }
     let Some((_, below)) = path.split_once("azureml-models/") else { return Some(other_file(case, path)) };

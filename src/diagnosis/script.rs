@@ -13,7 +13,11 @@ pub(super) fn contract_broken(case: &Case<'_>) -> Option<Finding> {
     } else if message.contains("a run() function") {
         (Cause::RunMissing, "the entry script has no run()".to_owned(), format!("Add '{example}', which scores one request."))
     } else if message.starts_with("run()") || message.contains("run()") {
-        (Cause::RunSignature, message.trim_end_matches('.').to_owned(), format!("Write '{example}' with one parameter for the data."))
+        (
+            Cause::RunSignature,
+            message.trim_end_matches('.').to_owned(),
+            format!("Write '{example}' with one parameter for the data."),
+        )
     } else {
         (Cause::ScriptFailed, message.trim_end_matches('.').to_owned(), "Change the entry script.".to_owned())
     };
@@ -37,11 +41,13 @@ pub(super) fn syntax_error(case: &Case<'_>) -> Option<Finding> {
     let frame = exception.frames.last()?;
     let what = exception.exception.first().map_or("SyntaxError", String::as_str);
     if case.is_users(frame) {
-        let old = what.contains("Missing parentheses in call to 'print'") || what.contains("multiple exception types must be parenthesized");
+        let old = what.contains("Missing parentheses in call to 'print'")
+            || what.contains("multiple exception types must be parenthesized");
         let remedy = if old { "The file is written for Python 2: change it to Python 3." } else { "Correct the line." };
-        return Some(Finding::new(Cause::SyntaxError, format!("{} can't be read: {what}{}", case.file(), case.place()), remedy));
+        return Some(Finding::new(Cause::SyntaxError, format!("{what}{}", case.place()), remedy));
     }
-    let package = frame.file.split_once("/site-packages/").map_or("a package", |(_, path)| path.split('/').next().unwrap_or(path));
+    let package =
+        frame.file.split_once("/site-packages/").map_or("a package", |(_, path)| path.split('/').next().unwrap_or(path));
     let message = format!("the package '{package}' is not written for this Python: {what}{}", case.place());
     let remedy = format!("Ask for another release of '{package}', or for the Python that it was written for.");
     Some(Finding::new(Cause::PackageSyntaxError, message, remedy))
@@ -52,8 +58,9 @@ pub(super) fn variable_missing(case: &Case<'_>) -> Option<Finding> {
     let exception = case.exception().filter(|block| block.kind() == "KeyError")?;
     let message = exception.message();
     let name = message.trim_matches('\'');
-    let read = case.users_source().contains("environ[") || exception.frames.last().is_some_and(|frame| frame.file.contains("<frozen os>") || frame.file.ends_with("/os.py"));
-    let what = format!("{} wants the variable {name}, which is not set{}", case.file(), case.place());
+    let read = case.users_source().contains("environ[")
+        || exception.frames.last().is_some_and(|frame| frame.file.contains("<frozen os>") || frame.file.ends_with("/os.py"));
+    let what = format!("the environment variable {name} is not set{}", case.place());
     let remedy = format!("Set {name} in environmentVariables of the environment.");
     read.then(|| Finding::new(Cause::VariableMissing, what, remedy))
 }
@@ -74,7 +81,13 @@ pub(super) fn answer_not_json(case: &Case<'_>) -> Option<Finding> {
     let message = exception.message();
     let kind = message.split_whitespace().nth(3).unwrap_or("this type");
     let what = format!("run() returned a value of type {kind}, which can't be written as JSON");
-    by_server.then(|| Finding::new(Cause::RunAnswer, what, "Return a dict, list, string or number (array.tolist() for numpy), or an AMLResponse."))
+    by_server.then(|| {
+        Finding::new(
+            Cause::RunAnswer,
+            what,
+            "Return a dict, list, string or number (array.tolist() for numpy), or an AMLResponse.",
+        )
+    })
 }
 
 /// The user's code raised something of its own.
@@ -86,7 +99,11 @@ pub(super) fn raised(case: &Case<'_>) -> Option<Finding> {
     let finding = if case.while_importing() {
         Finding::new(Cause::ScriptFailed, format!("the entry script raised while it was imported: {what}{place}"), ELSEWHERE)
     } else if case.evidence.moment == Moment::Serving {
-        Finding::new(Cause::RunFailed, format!("run() raised {what}{place}"), "Correct the script, then deploy again with --overwrite.")
+        Finding::new(
+            Cause::RunFailed,
+            format!("run() raised {what}{place}"),
+            "Correct the script, then deploy again with --overwrite.",
+        )
     } else {
         Finding::new(Cause::InitFailed, format!("init() raised {what}{place}"), ELSEWHERE)
     };

@@ -26,8 +26,10 @@ pub(super) struct Frame {
 }
 
 const HEAD: &str = "Traceback (most recent call last):";
-const LINKS: [&str; 2] =
-    ["The above exception was the direct cause of the following exception:", "During handling of the above exception, another exception occurred:"];
+const LINKS: [&str; 2] = [
+    "The above exception was the direct cause of the following exception:",
+    "During handling of the above exception, another exception occurred:",
+];
 /// More lines of a message than this are not read as part of it.
 const LONGEST_MESSAGE: usize = 60;
 
@@ -101,7 +103,8 @@ fn ends_message(line: &str) -> bool {
 pub(super) fn is_record(line: &str) -> bool {
     let date = line.strip_prefix('[').unwrap_or(line).as_bytes();
     let shape = b"dddd-dd-dd ";
-    date.len() >= shape.len() && shape.iter().zip(date).all(|(shape, byte)| if *shape == b'd' { byte.is_ascii_digit() } else { shape == byte })
+    date.len() >= shape.len()
+        && shape.iter().zip(date).all(|(shape, byte)| if *shape == b'd' { byte.is_ascii_digit() } else { shape == byte })
 }
 
 /// Returns the frames of a crash as `faulthandler` prints them, innermost first: `  File "score.py", line 3 in init`.
@@ -117,12 +120,6 @@ impl Block {
         let name = head.split(':').next().unwrap_or(head);
         let name = name.rsplit('.').next().unwrap_or(name).trim();
         if name.contains(' ') { "" } else { name }
-    }
-
-    /// Returns the exception's type with its module.
-    pub(super) fn full_kind(&self) -> &str {
-        let head = self.exception.first().map_or("", String::as_str);
-        head.split(": ").next().unwrap_or(head).trim_end_matches(':')
     }
 
     /// Returns the exception's message, all of its lines.
@@ -193,7 +190,10 @@ in two lines
         let chain = last_chain(&log).unwrap();
         let kinds: Vec<_> = chain.blocks.iter().map(|block| (block.kind(), block.message())).collect();
         assert_eq!(kinds, [("KeyError", "'weights'".to_owned()), ("RuntimeError", "damaged\nin two lines".to_owned())]);
-        assert_eq!(chain.blocks[0].frames[0].lines(Some("/srv/app")), ["  File \"score.py\", line 3, in load", "    return {}[\"weights\"]"]);
+        assert_eq!(
+            chain.blocks[0].frames[0].lines(Some("/srv/app")),
+            ["  File \"score.py\", line 3, in load", "    return {}[\"weights\"]"]
+        );
         assert_eq!(log[chain.end], "2026-01-31 10:00:00,002 I [1] azmlinfsrv - Model Directory Contents:");
     }
 

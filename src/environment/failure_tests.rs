@@ -8,7 +8,8 @@ fn words(log: &str, python: &str) -> String {
     let lines: Vec<String> = log.lines().map(str::to_owned).collect();
     let python = PythonVersion::parse(python);
     let problem = classify(&lines, python);
-    let failure = InstallFailure { step: "installing the packages", problem, lines: telling(&lines), log: PathBuf::from("LOG"), python };
+    let failure =
+        InstallFailure { step: "installing the packages", problem, lines: telling(&lines), log: PathBuf::from("LOG"), python };
     let advice = failure.remedy().replace(" The whole log is LOG.", "");
     format!("{}: {failure}. {advice}", failure.problem.code())
 }
@@ -75,7 +76,8 @@ Collecting pathspec
   ERROR: Failed building wheel for ruamel.yaml
 ERROR: Could not build wheels for ruamel.yaml, which is required to install pyproject.toml-based projects";
     insta::assert_snapshot!(words(pip_wheel, "3.12.1"), @"PackageBuildFailed: 'ruamel.yaml==0.15.89' has no ready-made package for Python 3.12, and building it from source failed. Ask for python=3.7, for which it is ready-made, or for a newer release of the package.");
-    let pip_python = "ERROR: Ignored the following versions that require a different python version: 1.7.0 Requires-Python >=3.6,<3.10
+    let pip_python =
+        "ERROR: Ignored the following versions that require a different python version: 1.7.0 Requires-Python >=3.6,<3.10
 ERROR: Could not find a version that satisfies the requirement scipy==1.7.0 (from versions: 1.9.2, 1.9.3)
 ERROR: No matching distribution found for scipy==1.7.0";
     insta::assert_snapshot!(words(pip_python, "3.12.1"), @"PackagePythonMismatch: 'scipy==1.7.0' is not made for Python 3.12. Ask for python=3.9, for which it is ready-made, or for a newer release of the package.");
@@ -92,7 +94,8 @@ fn a_missing_compiler_is_told() {
 
 #[test]
 fn requirements_that_exclude_each_other_are_shown() {
-    let pip = "ERROR: Cannot install flask==2.0.0 and werkzeug==1.0.0 because these package versions have conflicting dependencies.
+    let pip =
+        "ERROR: Cannot install flask==2.0.0 and werkzeug==1.0.0 because these package versions have conflicting dependencies.
 
 The conflict is caused by:
     The user requested werkzeug==1.0.0

@@ -6,9 +6,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::Tools;
 use super::child::{self, Invocation};
 use super::python_version::{PythonVersion, WantedPython};
-use super::Tools;
 
 /// An interpreter and the version that it is, or that its names claim.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -67,7 +67,11 @@ struct Job<'a> {
 }
 
 /// Asks the interpreters of a plan, best first, until one is what it claims to be; `None` when the plan needs none of them.
-fn settle_interpreter(plan: &EnvironmentPlan, environment: &Environment, tools: &Tools) -> Result<Option<Interpreter>, EnvironmentError> {
+fn settle_interpreter(
+    plan: &EnvironmentPlan,
+    environment: &Environment,
+    tools: &Tools,
+) -> Result<Option<Interpreter>, EnvironmentError> {
     let Way::Venv { interpreters, installer, .. } = &plan.way else { return Ok(None) };
     if interpreters.is_empty() {
         return Ok(None);

@@ -101,7 +101,9 @@ impl Planned {
     fn into_plan(self, environment: &Environment) -> EnvironmentPlan {
         let Self { making, way, requirements, notes, mut warnings } = self;
         if environment.docker.base_dockerfile.is_some() || !environment.docker.extra_steps.is_empty() {
-            warnings.push("the Dockerfile steps of the environment are for images; nothing of them is done on this machine".to_owned());
+            warnings.push(
+                "the Dockerfile steps of the environment are for images; nothing of them is done on this machine".to_owned(),
+            );
         }
         EnvironmentPlan { key: key(environment, &making), making, way, requirements, notes, warnings }
     }
@@ -117,7 +119,13 @@ fn by_conda(definition: &CondaFile, tool: CondaTool) -> Planned {
     let requirements = with_scoring_server(definition.pip.iter().map(|line| Requirement::new(line)).collect());
     let python = WantedPython::of(definition.python()).and_then(|wanted| wanted.best());
     let python = python.filter(|_| definition.python().is_some());
-    Planned { making: making(Method::Conda, python), way: Way::Conda { tool }, requirements, notes: Vec::new(), warnings: Vec::new() }
+    Planned {
+        making: making(Method::Conda, python),
+        way: Way::Conda { tool },
+        requirements,
+        notes: Vec::new(),
+        warnings: Vec::new(),
+    }
 }
 
 fn by_pip(definition: &CondaFile, tools: &Tools) -> Result<Planned, EnvironmentError> {
@@ -130,7 +138,12 @@ fn by_pip(definition: &CondaFile, tools: &Tools) -> Result<Planned, EnvironmentE
     let uv = tools.find("uv");
     let fetch = wanted.best().filter(|_| interpreters.is_empty() && uv.is_some());
     let Some(version) = interpreters.first().map(|interpreter| interpreter.version).or(fetch) else {
-        return Err(EnvironmentError::NoPython { wanted: wanted.to_string(), best: wanted.best(), found: others, fetching: Vec::new() });
+        return Err(EnvironmentError::NoPython {
+            wanted: wanted.to_string(),
+            best: wanted.best(),
+            found: others,
+            fetching: Vec::new(),
+        });
     };
     let mut requirements: Vec<_> = definition.pip.iter().map(|line| Requirement::new(line)).collect();
     requirements.extend(translation.requirements);

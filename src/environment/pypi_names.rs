@@ -133,8 +133,24 @@ const DROPPED: &[&str] = &[
 ];
 
 /// Families of packages that are dropped whole.
-const DROPPED_PREFIXES: &[&str] =
-    &["gcc_", "gxx_", "gfortran_", "binutils_", "sysroot_", "xorg-", "cuda-", "libcublas", "libcufft", "libcurand", "libcusolver", "libcusparse", "libnvjpeg", "libnpp", "aws-c-", "nvidia-"];
+const DROPPED_PREFIXES: &[&str] = &[
+    "gcc_",
+    "gxx_",
+    "gfortran_",
+    "binutils_",
+    "sysroot_",
+    "xorg-",
+    "cuda-",
+    "libcublas",
+    "libcufft",
+    "libcurand",
+    "libcusolver",
+    "libcusparse",
+    "libnvjpeg",
+    "libnpp",
+    "aws-c-",
+    "nvidia-",
+];
 
 #[cfg(test)]
 mod tests {

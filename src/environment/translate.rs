@@ -1,8 +1,8 @@
 //! A conda definition as requirements for PyPI: names by the table, version forms by rule. Pure.
 
+use super::EnvironmentError;
 use super::pypi_names::{LONGER_VERSIONS, PyPi, look_up};
 use super::requirement::{Requirement, normalised};
-use super::EnvironmentError;
 use crate::config::{CondaDependency, CondaFile, VersionForm};
 
 /// What the conda packages of a definition become.
@@ -79,7 +79,9 @@ fn range_specifier(range: &str, longer: bool) -> Option<String> {
         match operator {
             "" | "=" => equal(version, longer || version.split('.').count() < 3),
             "==" => equal(version, longer),
-            "<" | "<=" | ">" | ">=" => is_version(version.trim_end_matches(".*")).then(|| format!("{operator}{}", version.trim_end_matches(".*"))),
+            "<" | "<=" | ">" | ">=" => {
+                is_version(version.trim_end_matches(".*")).then(|| format!("{operator}{}", version.trim_end_matches(".*")))
+            }
             "!=" | "~=" => is_version(version.trim_end_matches(".*")).then(|| format!("{operator}{version}")),
             _ => None,
         }
@@ -94,7 +96,8 @@ fn equal(version: &str, prefix: bool) -> Option<String> {
 }
 
 fn is_version(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '!' | '-' | '_' | '+'))
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '!' | '-' | '_' | '+'))
 }
 
 #[cfg(test)]

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use super::EnvironmentError;
 use super::interpreter::Interpreter;
-use super::workshop::Workshop;
 use super::plan::Installer;
 use super::python_version::PythonVersion;
 use super::requirement::Requirement;
+use super::workshop::Workshop;
 
 /// pip of Python 3.7 and before knows no wheels of our day until it is renewed.
 const FIRST_PYTHON_WITH_A_GOOD_PIP: PythonVersion = PythonVersion::minor(3, 8);
@@ -41,7 +41,11 @@ pub(super) fn fetch(workshop: &mut Workshop<'_>, uv: &Path, version: PythonVersi
 }
 
 /// Installs packages into the environment. They travel in a file of their own, since addresses may hold passwords.
-pub(super) fn install(workshop: &mut Workshop<'_>, installer: &Installer, requirements: &[Requirement]) -> Result<(), EnvironmentError> {
+pub(super) fn install(
+    workshop: &mut Workshop<'_>,
+    installer: &Installer,
+    requirements: &[Requirement],
+) -> Result<(), EnvironmentError> {
     let lines: Vec<_> = requirements.iter().map(|requirement| format!("{}\n", requirement.as_written())).collect();
     let file = workshop.secret_file("requirements.txt", &lines.concat())?;
     let python = workshop.python();
