@@ -1,5 +1,7 @@
 //! Environments made for real: by pip, by uv, and by a stand-in for a conda tool that records how it is called.
 //! They share one store, kept between runs: what is there already is found, not made again.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::disallowed_methods, reason = "a test reads its own environment and runs what it made")]
 
 use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt;
@@ -23,7 +25,7 @@ impl Progress for Heard {
 
 impl Heard {
     fn text(&self) -> String {
-        self.0.lock().unwrap().iter().map(|event| format!("{event:?}\n")).collect()
+        self.0.lock().unwrap().iter().map(|event| format!("{event:?}")).collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -90,6 +92,11 @@ fn names_in(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
+}
+
+/// Returns the ending of a name: `lock`, `log`, nothing for a folder of an environment.
+fn ending(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
 fn program(path: &Path, body: &str) {
@@ -161,8 +168,8 @@ fn a_misspelt_package_is_named_and_leaves_only_the_log_behind() {
         assert_eq!(error.to_string(), "there is no package 'sikcit-laern-for-aml' in the package index");
         assert!(error.evidence().iter().any(|line| line.contains("sikcit-laern-for-aml")), "{error:?}");
         let left = names_in(folder.path());
-        assert!(left.iter().all(|name| name.ends_with(".lock") || name.ends_with(".log")), "left behind: {left:?}");
-        let log = left.iter().find(|name| name.ends_with(".log")).expect("the log stays");
+        assert!(left.iter().all(|name| ["lock", "log"].contains(&ending(name))), "left behind: {left:?}");
+        let log = left.iter().find(|name| ending(name) == "log").expect("the log stays");
         assert!(error.remedy().contains(log), "{}", error.remedy());
     }
 }
@@ -183,13 +190,13 @@ fn a_password_of_an_index_reaches_the_installer_and_nobody_else() {
     let error = find_or_make(&definition, &tools(&[&bin], &store), CondaPolicy::Auto, &heard).unwrap_err();
     let given = std::fs::read_to_string(folder.path().join("given")).unwrap();
     assert!(given.contains("https://someone:hunter2@host.example/simple\n"), "{given}");
-    let log = names_in(&store).into_iter().find(|name| name.ends_with(".log")).expect("the log stays");
+    let log = names_in(&store).into_iter().find(|name| ending(name) == "log").expect("the log stays");
     let log = std::fs::read_to_string(store.join(log)).unwrap();
     let all = format!("{error} {error:?} {} {} {log}", error.remedy(), heard.text());
     assert!(all.contains("https://****@host.example/simple"), "the index is named: {all}");
     assert!(!all.contains("hunter2"), "the password shows: {all}");
     assert!(
-        names_in(&store).iter().all(|name| !name.ends_with(".txt")),
+        names_in(&store).iter().all(|name| ending(name) != "txt"),
         "the file with the password stays: {:?}",
         names_in(&store)
     );

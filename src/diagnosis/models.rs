@@ -126,10 +126,10 @@ pub(super) fn file_not_found(case: &Case<'_>) -> Option<Finding> {
     }
     let Some((_, below)) = path.split_once("azureml-models/") else { return Some(other_file(case, path)) };
     let listed = case.model_files();
-    let is_folder = exception.kind() == "IsADirectoryError";
-    let message = match is_folder {
-        true => format!("'{below}' of the models is a folder, not a file{}", case.place()),
-        false => format!("the model has no file '{below}'{}", case.place()),
+    let message = if exception.kind() == "IsADirectoryError" {
+        format!("'{below}' of the models is a folder, not a file{}", case.place())
+    } else {
+        format!("the model has no file '{below}'{}", case.place())
     };
     let there = if listed.is_empty() { String::new() } else { format!(" The model folder holds: {}.", listed.join(", ")) };
     let remedy = format!(

@@ -7,16 +7,19 @@ use super::{Cause, Moment};
 pub(super) fn contract_broken(case: &Case<'_>) -> Option<Finding> {
     let exception = case.exception().filter(|block| block.kind() == "UserScriptError")?;
     let message = exception.message();
-    let example = "def run(data):";
     let (cause, what, remedy) = if message.contains("a init() function") {
         (Cause::InitMissing, "the entry script has no init()".to_owned(), "Add 'def init():', which loads the model.".to_owned())
     } else if message.contains("a run() function") {
-        (Cause::RunMissing, "the entry script has no run()".to_owned(), format!("Add '{example}', which scores one request."))
+        (
+            Cause::RunMissing,
+            "the entry script has no run()".to_owned(),
+            "Add 'def run(data):', which scores one request.".to_owned(),
+        )
     } else if message.starts_with("run()") || message.contains("run()") {
         (
             Cause::RunSignature,
             message.trim_end_matches('.').to_owned(),
-            format!("Write '{example}' with one parameter for the data."),
+            "Write 'def run(data):' with one parameter for the data.".to_owned(),
         )
     } else {
         (Cause::ScriptFailed, message.trim_end_matches('.').to_owned(), "Change the entry script.".to_owned())

@@ -191,6 +191,10 @@ fn packages_that_do_not_fit_are_told() {
     More information: https://developers.google.com/protocol-buffers/docs/news/2022-05-06#python-updates
     => Add 'protobuf<3.21' to the pip packages.
     "#);
+}
+
+#[test]
+fn compiled_code_and_saved_models_that_do_not_fit_are_told() {
     let symbol = init_raised(
         "import torchvision",
         "OSError: /srv/env/lib/python3.11/site-packages/torchvision/_C.so: undefined symbol: _ZN3c106detail19maybe_wrap_dim_slowElls0_b",
@@ -267,6 +271,10 @@ fn faults_of_the_script_are_told() {
     azureml_inference_server_http.server.user_script.UserScriptError: run() cannot accept positional-only arguments, *args, or **kwargs.
     => Write 'def run(data):' with one parameter for the data.
     "#);
+}
+
+#[test]
+fn what_the_script_raised_is_told() {
     insta::assert_snapshot!(told(&starting(log!("init_raises"))), @r#"
     InitFailed: init() raised KeyError: 'threshold' (score.py, line 4)
       File "score.py", line 7, in init

@@ -117,7 +117,7 @@ pub(super) fn classify(lines: &[String], python: Option<PythonVersion>) -> Insta
     if log.any(&["401 Unauthorized", "403 Forbidden", "401 Error", "403 Error", "407 Proxy", "HTTP 401", "HTTP 403"]) {
         return InstallProblem::Unauthorized { host: log.host() };
     }
-    package_problem(log, python).unwrap_or_else(|| InstallProblem::Unknown)
+    package_problem(log, python).unwrap_or(InstallProblem::Unknown)
 }
 
 fn package_problem(log: Lines<'_>, python: Option<PythonVersion>) -> Option<InstallProblem> {
@@ -164,7 +164,7 @@ impl<'a> Lines<'a> {
         let address = address.or_else(|| self.between("Looking in indexes: ", "\0")).map(|text| text.trim_matches('`'));
         let host = address
             .and_then(|address| address.split_once("://"))
-            .map(|(_, rest)| rest.rsplit_once("@").map_or(rest, |(_, rest)| rest));
+            .map(|(_, rest)| rest.rsplit_once('@').map_or(rest, |(_, rest)| rest));
         let host = host.and_then(|rest| rest.split(['/', ',', ' ']).next()).filter(|host| !host.is_empty());
         host.or_else(|| self.between("host='", "'")).map(str::to_owned)
     }
@@ -233,8 +233,8 @@ impl<'a> Lines<'a> {
             let file =
                 line.trim().strip_prefix("Downloading ").or_else(|| line.trim().strip_prefix("Using cached ")).map(first_word)?;
             let file = file.rsplit('/').next()?;
-            let (project, rest) = file.rsplit_once('-').filter(|_| file.ends_with(".tar.gz") || file.ends_with(".zip"))?;
-            (normalised(project) == normalised(name)).then(|| rest.trim_end_matches(".tar.gz").trim_end_matches(".zip"))
+            let (project, version) = file.strip_suffix(".tar.gz").or_else(|| file.strip_suffix(".zip"))?.rsplit_once('-')?;
+            (normalised(project) == normalised(name)).then_some(version)
         });
         version.map_or_else(|| name.to_owned(), |version| format!("{name}=={version}"))
     }

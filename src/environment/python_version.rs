@@ -22,6 +22,7 @@ impl PythonVersion {
     }
 
     /// Returns the same version without its patch.
+    #[must_use]
     pub const fn without_patch(self) -> Self {
         Self { patch: None, ..self }
     }
