@@ -7,7 +7,7 @@ use super::{Cause, Moment};
 pub(super) fn contract_broken(case: &Case<'_>) -> Option<Finding> {
     let exception = case.exception().filter(|block| block.kind() == "UserScriptError")?;
     let message = exception.message();
-    let (cause, what, remedy) = if message.contains("a init() function") {
+    let (broken, what, remedy) = if message.contains("a init() function") {
         (Cause::InitMissing, "the entry script has no init()".to_owned(), "Add 'def init():', which loads the model.".to_owned())
     } else if message.contains("a run() function") {
         (
@@ -24,7 +24,7 @@ pub(super) fn contract_broken(case: &Case<'_>) -> Option<Finding> {
     } else {
         (Cause::ScriptFailed, message.trim_end_matches('.').to_owned(), "Change the entry script.".to_owned())
     };
-    Some(Finding::new(cause, what, remedy))
+    Some(Finding::new(broken, what, remedy))
 }
 
 /// The entry script itself isn't there.

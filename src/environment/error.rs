@@ -122,8 +122,10 @@ impl EnvironmentError {
                 "Install micromamba, mamba or conda, or leave --conda at auto to take the same projects from PyPI.".to_owned()
             }
             Self::UnreadablePython { .. } => "Write python=3.12, python>=3.9 or python>=3.9,<3.13.".to_owned(),
-            Self::NoPython { best, .. } => {
-                let version = best.unwrap_or(PythonVersion::minor(3, 12));
+            Self::NoPython { best: None, .. } => {
+                "Ask for a version that is here, or for none to get the best of them.".to_owned()
+            }
+            Self::NoPython { best: Some(version), .. } => {
                 format!(
                     "Install one with 'uv python install {version}' or 'pyenv install {version}', or ask for a version that is here."
                 )

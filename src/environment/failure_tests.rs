@@ -141,13 +141,6 @@ fn a_full_disk_is_told() {
     insta::assert_snapshot!(words(pip, "3.12.1"), @"DiskFull: the disk is full. Make room on the disk, or set XDG_DATA_HOME to a folder on another one.");
 }
 
-#[test]
-fn what_is_shown_leaves_the_noise_out() {
-    let log = "Looking in links: /opt/wheels\nCollecting a\n  Downloading a-1.tar.gz\n\nERROR: the end";
-    let lines: Vec<String> = log.lines().map(str::to_owned).collect();
-    assert_eq!(telling(&lines), ["ERROR: the end"]);
-}
-
 proptest::proptest! {
     #[test]
     fn any_log_is_read(words in proptest::collection::vec("(Because |there is no version of | and |Failed to build|satisfies the requirement |\\(from versions: |\\)|=|==|1|é|Collecting | - |does not exist|host='|'|://|cp3|\\n){0,6}", 0..12)) {

@@ -144,7 +144,7 @@ fn build(job: &Job<'_>, workshop: &mut Workshop<'_>) -> Result<(), EnvironmentEr
         Way::Venv { fetch, installer, .. } => {
             match (job.python, fetch, job.tools.find("uv")) {
                 (Some(python), _, _) => venv::create(workshop, installer, python)?,
-                (None, Some(version), Some(uv)) => fetch_python(workshop, &uv, *version)?,
+                (None, Some(version), Some(uv)) => fetch_python(job, workshop, &uv, *version)?,
                 (None, _, _) => return Err(unreadable(job.environment)),
             }
             workshop.progress.step(format!("installing {} packages", packages(&job.plan.requirements)));
@@ -167,13 +167,17 @@ fn build_with_conda(job: &Job<'_>, workshop: &mut Workshop<'_>, tool: &CondaTool
 }
 
 /// Lets `uv` fetch an interpreter; where it can't, that is told as a missing Python.
-fn fetch_python(workshop: &mut Workshop<'_>, uv: &Path, version: PythonVersion) -> Result<(), EnvironmentError> {
+fn fetch_python(job: &Job<'_>, workshop: &mut Workshop<'_>, uv: &Path, version: PythonVersion) -> Result<(), EnvironmentError> {
     workshop.progress.step(format!("fetching Python {version}"));
-    venv::fetch(workshop, uv, version).map_err(|error| EnvironmentError::NoPython {
-        wanted: format!("Python {version}"),
-        best: Some(version),
-        found: Vec::new(),
-        fetching: error.evidence().to_vec(),
+    venv::fetch(workshop, uv, version).map_err(|error| {
+        let wanted = WantedPython::of(python_dependency(job.environment));
+        let found = wanted.map(|wanted| interpreter::find(&wanted, job.tools).1).unwrap_or_default();
+        EnvironmentError::NoPython {
+            wanted: format!("Python {version}"),
+            best: Some(version),
+            found,
+            fetching: error.evidence().to_vec(),
+        }
     })
 }
 

@@ -48,11 +48,14 @@ pub(super) fn install(
 ) -> Result<(), EnvironmentError> {
     let lines: Vec<_> = requirements.iter().map(|requirement| format!("{}\n", requirement.as_written())).collect();
     let file = workshop.secret_file("requirements.txt", &lines.concat())?;
+    let constraints = workshop.secret_file("constraints.txt", "setuptools<82\n")?;
     let python = workshop.python();
     match installer {
         Installer::Uv(uv) => {
             let mut arguments: Vec<OsString> = ["pip", "install", "--no-progress", "--python"].map(OsString::from).to_vec();
             arguments.extend([python.into(), "-r".into(), file.path().into()]);
+            // Sources of the time when every setup.py could import pkg_resources build with the setuptools that still has it.
+            arguments.extend(["-b".into(), constraints.path().into()]);
             // pip looks for the best release in all indexes; uv stops at the first index that has the project.
             if requirements.iter().any(Requirement::is_option) {
                 arguments.extend(["--index-strategy".into(), "unsafe-best-match".into()]);
