@@ -45,9 +45,10 @@ impl<'a> Case<'a> {
         self.blocks().iter().rev().find(|block| !block.is_wrapping())
     }
 
-    /// Returns the index of the first line after the last traceback.
-    pub(super) fn after_exception(&self) -> usize {
-        self.chain.as_ref().map_or(0, |chain| chain.end)
+    /// Returns the lines of the log after the last traceback.
+    pub(super) fn lines_after_exception(&self) -> &'a [String] {
+        let end = self.chain.as_ref().map_or(0, |chain| chain.end);
+        self.evidence.log.get(end..).unwrap_or_default()
     }
 
     /// Returns whether the scoring server says that the exception came while the script was imported.

@@ -161,6 +161,11 @@ fn missing_module(message: &str) -> Option<String> {
 pub(super) fn name_missing(case: &Case<'_>) -> Option<Finding> {
     let exception = case.exception().filter(|block| block.kind() == "ImportError")?;
     let message = exception.message();
+    if message.contains("attempted relative import") {
+        let what = format!("the entry script is not part of a Python package, so it can't import with a dot{}", case.place());
+        let remedy = "Write 'import helper' or 'from helper import …' in place of 'from .helper import …'.";
+        return Some(Finding::new(Cause::ImportFailed, what, remedy));
+    }
     let rest = message.split_once("cannot import name '")?.1;
     let (name, rest) = rest.split_once('\'')?;
     let module = rest.split_once("from '").and_then(|(_, rest)| rest.split('\'').next()).unwrap_or("a module");

@@ -14,9 +14,17 @@ const KILLED: &str = "was sent SIGKILL!";
 const CRASHES: [(&str, i32); 5] =
     [("SIGSEGV", SIGSEGV), ("SIGILL", SIGILL), ("SIGABRT", SIGABRT), ("SIGBUS", SIGBUS), ("SIGFPE", SIGFPE)];
 
+/// A worker that gunicorn ended because it gave no sign for too long; the SIGKILL that follows is no want of memory.
+pub(super) fn worker_timed_out(case: &Case<'_>) -> Option<Finding> {
+    case.lines_after_exception().iter().find(|line| line.contains("[CRITICAL] WORKER TIMEOUT"))?;
+    let remedy = "Make run() faster; WORKER_TIMEOUT (seconds) in environmentVariables moves the limit.";
+    let message = "run() held a worker for longer than the worker's time-out, and gunicorn ended it";
+    Some(Finding::new(Cause::ScoringTimeout, message, remedy))
+}
+
 /// A worker that a signal ended after the last exception of the log.
 pub(super) fn crashed_last(case: &Case<'_>) -> Option<Finding> {
-    let after = &case.evidence.log[case.after_exception().min(case.evidence.log.len())..];
+    let after = case.lines_after_exception();
     if after.iter().any(|line| line.contains(KILLED) || line.contains("oom-kill") || line.contains("OOMKilled")) {
         return Some(killed(case));
     }

@@ -70,6 +70,7 @@ pub struct Diagnosis {
 
 /// The table: each rule looks for one kind of cause; the first that finds one is right, so what is more particular comes first.
 const RULES: &[fn(&Case<'_>) -> Option<Finding>] = &[
+    machine::worker_timed_out,
     machine::crashed_last,
     machine::port_taken,
     script::contract_broken,

@@ -416,6 +416,30 @@ fn what_the_machine_refuses_is_told() {
 }
 
 #[test]
+fn a_worker_that_gunicorn_ended_for_its_silence_did_not_want_memory() {
+    let log = "[2026-01-31 10:05:00 +0000] [1] [CRITICAL] WORKER TIMEOUT (pid:7)
+[2026-01-31 10:05:01 +0000] [1] [ERROR] Worker (pid:7) was sent SIGKILL! Perhaps out of memory?";
+    assert_eq!(diagnose(&serving(log)).cause, Cause::ScoringTimeout);
+}
+
+#[test]
+fn a_signal_counts_only_after_the_last_exception() {
+    let killed_before = format!(
+        "[2026-01-31 10:00:00 +0000] [1] [ERROR] Worker (pid:6) was sent SIGKILL! Perhaps out of memory?\n{}",
+        log!("init_raises")
+    );
+    assert_eq!(diagnose(&starting(&killed_before)).cause, Cause::InitFailed);
+}
+
+#[test]
+fn a_relative_import_is_explained() {
+    let log = init_raised("from .helper import load", "ImportError: attempted relative import with no known parent package");
+    let diagnosis = diagnose(&starting(&log));
+    assert_eq!(diagnosis.cause, Cause::ImportFailed);
+    assert!(diagnosis.remedy.contains("in place of 'from .helper import …'"), "{diagnosis:?}");
+}
+
+#[test]
 fn a_limit_that_passed_shows_the_last_lines() {
     let log = "2026-01-31 10:00:00,000 I [7] azmlinfsrv.user_script - Invoking user's init function\n2026-01-31 10:00:01,000 I [7] azmlinfsrv.print - loading shard 1 of 900";
     // The platform ended the process itself: that is no sign of a want of memory.

@@ -19,13 +19,13 @@ fn a_misspelt_package_is_named() {
     let uv = "Using Python 3.12.1 environment at: env
 error: No solution found when resolving dependencies
   cause: Because scikit-laern was not found in the package registry and you require scikit-laern, we can conclude that your requirements are unsatisfiable.";
-    insta::assert_snapshot!(words(uv, "3.12.1"), @"PackageNotFound: there is no package 'scikit-laern' in the package index. Check the spelling of 'scikit-laern' in the conda file; a package of your own needs its index (--extra-index-url …) under pip:.");
+    insta::assert_snapshot!(words(uv, "3.12.1"), @"PackageNotFound: there is no package 'scikit-laern' in the package index. Did you mean 'scikit-learn'? Check the spelling of 'scikit-laern' in the conda file; a package of your own needs its index (--extra-index-url …) under pip:.");
     let uv_of_two = "error: No solution found when resolving dependencies
   cause: Because numpi was not found in the package registry and you require numpi==1.2.*, we can conclude that your requirements are unsatisfiable.";
-    insta::assert_snapshot!(words(uv_of_two, "3.12.1"), @"PackageNotFound: there is no package 'numpi' in the package index. Check the spelling of 'numpi' in the conda file; a package of your own needs its index (--extra-index-url …) under pip:.");
+    insta::assert_snapshot!(words(uv_of_two, "3.12.1"), @"PackageNotFound: there is no package 'numpi' in the package index. Did you mean 'numpy'? Check the spelling of 'numpi' in the conda file; a package of your own needs its index (--extra-index-url …) under pip:.");
     let pip = "ERROR: Could not find a version that satisfies the requirement scikit-laern (from versions: none)
 ERROR: No matching distribution found for scikit-laern";
-    insta::assert_snapshot!(words(pip, "3.12.1"), @"PackageNotFound: there is no package 'scikit-laern' in the package index. Check the spelling of 'scikit-laern' in the conda file; a package of your own needs its index (--extra-index-url …) under pip:.");
+    insta::assert_snapshot!(words(pip, "3.12.1"), @"PackageNotFound: there is no package 'scikit-laern' in the package index. Did you mean 'scikit-learn'? Check the spelling of 'scikit-laern' in the conda file; a package of your own needs its index (--extra-index-url …) under pip:.");
     let micromamba = "error    libmamba Could not solve for environment specs
     The following package could not be found
     └─ nosuchthing =* * does not exist (perhaps a typo or a missing channel).

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::failure::{InstallFailure, InstallProblem};
+use super::pypi_names::nearest;
+use super::requirement::normalised;
 
 impl fmt::Display for InstallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -46,8 +48,10 @@ impl InstallFailure {
         use InstallProblem as Problem;
         match &self.problem {
             Problem::NoSuchPackage { name } => {
+                let bare = name.split(['=', '<', '>', '!', '~', '[', ' ']).next().unwrap_or(name);
+                let meant = nearest(&normalised(bare)).map(|meant| format!("Did you mean '{meant}'? ")).unwrap_or_default();
                 format!(
-                    "Check the spelling of '{name}' in the conda file; a package of your own needs its index (--extra-index-url …) under pip:."
+                    "{meant}Check the spelling of '{name}' in the conda file; a package of your own needs its index (--extra-index-url …) under pip:."
                 )
             }
             Problem::NoSuchVersion { .. } => "Ask for a release that exists.".to_owned(),
