@@ -1,5 +1,7 @@
 //! Environments made for real: by pip, by uv, and by a stand-in for a conda tool that records how it is called.
 //! They share one store, kept between runs: what is there already is found, not made again.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::disallowed_methods, reason = "a test reads its own environment and runs what it made")]
 
 use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt;
@@ -23,7 +25,7 @@ impl Progress for Heard {
 
 impl Heard {
     fn text(&self) -> String {
-        self.0.lock().unwrap().iter().map(|event| format!("{event:?}\n")).collect()
+        self.0.lock().unwrap().iter().map(|event| format!("{event:?}")).collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -92,6 +94,11 @@ fn names_in(folder: &Path) -> Vec<String> {
     names
 }
 
+/// Returns the ending of a name: `lock`, `log`, nothing for a folder of an environment.
+fn ending(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, ending)| ending)
+}
+
 fn program(path: &Path, body: &str) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, format!("#!/bin/sh\n{body}\n")).unwrap();
@@ -118,13 +125,21 @@ fn pip_makes_an_environment_from_conda_packages_and_says_what_came_from_pypi() {
     assert!(made.made);
     assert!(imports(&made.python, "toolz, six, pkg_resources, azureml_inference_server_http, gunicorn"));
     let heard = heard.text();
-    for expected in ["pip)", "taken from PyPI: toolz=0.12 as toolz==0.12.*", "left out, since PyPI's packages bring what they need: nomkl", "Output("] {
+    for expected in [
+        "pip)",
+        "taken from PyPI: toolz=0.12 as toolz==0.12.*",
+        "left out, since PyPI's packages bring what they need: nomkl",
+        "Output(",
+    ] {
         assert!(heard.contains(expected), "'{expected}' was not told:\n{heard}");
     }
     let key = made.key.to_string();
     assert_eq!(names_in(folder.path()), [key.clone(), format!("{key}.lock")], "a making leaves its folder and its lock");
     std::fs::remove_file(made.python.with_file_name("python")).unwrap();
-    assert!(find_or_make(&definition, &tools, CondaPolicy::Auto, &Silent).unwrap().made, "one whose interpreter is gone is made again");
+    assert!(
+        find_or_make(&definition, &tools, CondaPolicy::Auto, &Silent).unwrap().made,
+        "one whose interpreter is gone is made again"
+    );
 }
 
 #[test]
@@ -153,8 +168,8 @@ fn a_misspelt_package_is_named_and_leaves_only_the_log_behind() {
         assert_eq!(error.to_string(), "there is no package 'sikcit-laern-for-aml' in the package index");
         assert!(error.evidence().iter().any(|line| line.contains("sikcit-laern-for-aml")), "{error:?}");
         let left = names_in(folder.path());
-        assert!(left.iter().all(|name| name.ends_with(".lock") || name.ends_with(".log")), "left behind: {left:?}");
-        let log = left.iter().find(|name| name.ends_with(".log")).expect("the log stays");
+        assert!(left.iter().all(|name| ["lock", "log"].contains(&ending(name))), "left behind: {left:?}");
+        let log = left.iter().find(|name| ending(name) == "log").expect("the log stays");
         assert!(error.remedy().contains(log), "{}", error.remedy());
     }
 }
@@ -164,7 +179,10 @@ fn a_password_of_an_index_reaches_the_installer_and_nobody_else() {
     let folder = tempfile::tempdir().unwrap();
     let bin = folder.path().join("bin");
     // A stand-in that shows what it was given: `uv pip install --no-progress --python PYTHON -r FILE …`.
-    let fails = format!("[ \"$1\" = venv ] && exit 0\necho \"$@\"; cat \"$7\"; cp \"$7\" {}; exit 2", folder.path().join("given").display());
+    let fails = format!(
+        "[ \"$1\" = venv ] && exit 0\necho \"$@\"; cat \"$7\"; cp \"$7\" {}; exit 2",
+        folder.path().join("given").display()
+    );
     program(&bin.join("uv"), &fails);
     let definition = environment(&["python=3.12"], &["--index-url https://someone:hunter2@host.example/simple", "six"]);
     let heard = Heard::default();
@@ -172,12 +190,16 @@ fn a_password_of_an_index_reaches_the_installer_and_nobody_else() {
     let error = find_or_make(&definition, &tools(&[&bin], &store), CondaPolicy::Auto, &heard).unwrap_err();
     let given = std::fs::read_to_string(folder.path().join("given")).unwrap();
     assert!(given.contains("https://someone:hunter2@host.example/simple\n"), "{given}");
-    let log = names_in(&store).into_iter().find(|name| name.ends_with(".log")).expect("the log stays");
+    let log = names_in(&store).into_iter().find(|name| ending(name) == "log").expect("the log stays");
     let log = std::fs::read_to_string(store.join(log)).unwrap();
     let all = format!("{error} {error:?} {} {} {log}", error.remedy(), heard.text());
     assert!(all.contains("https://****@host.example/simple"), "the index is named: {all}");
     assert!(!all.contains("hunter2"), "the password shows: {all}");
-    assert!(names_in(&store).iter().all(|name| !name.ends_with(".txt")), "the file with the password stays: {:?}", names_in(&store));
+    assert!(
+        names_in(&store).iter().all(|name| ending(name) != "txt"),
+        "the file with the password stays: {:?}",
+        names_in(&store)
+    );
 }
 
 #[test]
@@ -246,5 +268,8 @@ fn a_python_that_is_not_here_is_told_with_those_that_are() {
     let tools = Tools { search_path: bin.clone().into(), user: None, store: folder.path().join("store") };
     let error = plan(&environment(&["python=3.8"], &[]), &tools, CondaPolicy::Auto).unwrap_err();
     assert_eq!(error.to_string(), format!("Python 3.8 is wanted; found were 3.11 ({})", bin.join("python3.11").display()));
-    assert_eq!(error.remedy(), "Install one with 'uv python install 3.8' or 'pyenv install 3.8', or ask for a version that is here.");
+    assert_eq!(
+        error.remedy(),
+        "Install one with 'uv python install 3.8' or 'pyenv install 3.8', or ask for a version that is here."
+    );
 }

@@ -1,9 +1,120 @@
-//! Evidence to cause, words and remedy.
+//! Evidence to cause, words and remedy: why a service could not be started or stopped serving. Pure; one table for all platforms.
+//! Nothing here gathers evidence, and nothing else may guess causes from a scoring server's log.
+
+mod case;
+mod cause;
+mod distributions;
+mod imports;
+mod machine;
+mod models;
+mod script;
+mod traceback;
+
 use std::time::Duration;
-#[derive(Debug, Clone)]
-pub enum Moment { MakingEnvironment, Starting, Serving }
-#[derive(Debug, Clone)]
-pub enum Exit { Code(i32), Signal(i32) }
-#[derive(Debug, Clone)]
-pub struct Evidence { pub moment: Moment, pub exit: Option<Exit>, pub log: Vec<String>, pub timed_out_after: Option<Duration>, pub project_root: Option<String> }
-pub fn diagnose(e: &Evidence) -> crate::service::ServiceFailure { crate::service::ServiceFailure { code: "X".into(), message: format!("{:?} {:?}", e.moment, e.exit), evidence: e.log.clone(), remedy: "r".into() } }
+
+pub use cause::Cause;
+
+use crate::service::ServiceFailure;
+use case::{Case, Finding};
+
+/// What is known of a failure.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// When it happened.
+    pub moment: Moment,
+    /// How the process ended, if it did.
+    pub exit: Option<Exit>,
+    /// The last lines of its log.
+    pub log: Vec<String>,
+    /// The limit that passed, if one did.
+    pub timed_out_after: Option<Duration>,
+    /// Path of the user's code in tracebacks.
+    pub project_root: Option<String>,
+}
+
+/// When a failure happened.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Moment {
+    /// While packages were installed.
+    MakingEnvironment,
+    /// Before the scoring server was ready.
+    #[default]
+    Starting,
+    /// After it had been ready.
+    Serving,
+}
+
+/// How a process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Exit {
+    /// By itself, with this code.
+    Code(i32),
+    /// By this signal.
+    Signal(i32),
+}
+
+/// What a failure means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// The cause.
+    pub cause: Cause,
+    /// The cause in one sentence.
+    pub message: String,
+    /// The lines that show it: the user's own traceback, or the last lines of the log.
+    pub evidence: Vec<String>,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// The table: each rule looks for one kind of cause; the first that finds one is right, so what is more particular comes first.
+const RULES: &[fn(&Case<'_>) -> Option<Finding>] = &[
+    machine::worker_timed_out,
+    machine::crashed_last,
+    machine::port_taken,
+    script::contract_broken,
+    script::entry_script_missing,
+    machine::server_missing,
+    machine::disk_full,
+    imports::shared_library_missing,
+    imports::binary_mismatch,
+    machine::gpu_absent,
+    machine::out_of_memory,
+    models::saved_with_other_versions,
+    models::class_missing,
+    imports::known_conflict,
+    imports::schema_extra_missing,
+    imports::module_missing,
+    script::syntax_error,
+    models::model_not_found,
+    models::no_model_given,
+    models::file_not_found,
+    script::variable_missing,
+    machine::permission_denied,
+    machine::network_unreachable,
+    imports::name_missing,
+    script::took_too_long,
+    script::answer_not_json,
+    script::raised,
+    machine::took_too_long,
+    machine::ended,
+];
+
+/// Returns what a failure means.
+pub fn diagnose(evidence: &Evidence) -> Diagnosis {
+    let case = Case::new(evidence);
+    let finding = RULES.iter().find_map(|rule| rule(&case)).unwrap_or_else(|| machine::unknown(&case));
+    let Finding { cause, message, remedy } = finding;
+    Diagnosis { cause, message, evidence: case.shown(cause), remedy }
+}
+
+impl From<Diagnosis> for ServiceFailure {
+    fn from(diagnosis: Diagnosis) -> Self {
+        let Diagnosis { cause, message, evidence, remedy } = diagnosis;
+        Self { code: cause.code().to_owned(), message, evidence, remedy }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -92,13 +92,15 @@ impl KeyMaterial {
     fn new(environment: &Environment, making: &Making) -> Self {
         // Names, versions and variables don't change what is installed; nor does the stack version, since the server is added where it is
         // missing in any case.
-        let Environment { name: _, version: _, environment_variables: _, python, docker, inferencing_stack_version: _ } = environment;
+        let Environment { name: _, version: _, environment_variables: _, python, docker, inferencing_stack_version: _ } =
+            environment;
         let Python { user_managed_dependencies, interpreter_path, conda_dependencies } = python;
         let Docker { base_image, base_dockerfile, base_image_registry, extra_steps } = docker;
         let Making { method, platform, python } = making;
         let definition = conda_dependencies.as_ref().filter(|_| !user_managed_dependencies);
-        let (mut pip, pip_options): (Vec<_>, Vec<_>) =
-            definition.map_or_else(Default::default, |file| file.pip.iter().map(|line| Requirement::new(line)).partition(|line| !line.is_option()));
+        let (mut pip, pip_options): (Vec<_>, Vec<_>) = definition.map_or_else(Default::default, |file| {
+            file.pip.iter().map(|line| Requirement::new(line)).partition(|line| !line.is_option())
+        });
         pip.sort_by_cached_key(ToString::to_string);
         let lines = |lines: &[Requirement]| lines.iter().map(|line| without_secrets(line.as_written())).collect();
         Self {
@@ -112,7 +114,8 @@ impl KeyMaterial {
             base_image_registry: base_image_registry.clone(),
             extra_steps: extra_steps.clone(),
             interpreter: interpreter_path.clone().filter(|_| *user_managed_dependencies),
-            channels: definition.map_or_else(Vec::new, |file| file.channels.iter().map(|channel| without_secrets(channel)).collect()),
+            channels: definition
+                .map_or_else(Vec::new, |file| file.channels.iter().map(|channel| without_secrets(channel)).collect()),
             conda: definition.map_or_else(Vec::new, conda_material),
             pip: lines(&pip),
             pip_options: lines(&pip_options),
@@ -195,8 +198,16 @@ mod tests {
         assert_eq!(before, key_with(|file| file.variables.clear()), "variables");
         assert_eq!(before, key_with(|file| file.dependencies.reverse()), "order of conda packages");
         assert_eq!(before, key_with(|file| file.pip.swap(1, 2)), "order of pip packages");
-        assert_eq!(before, key_with(|file| file.dependencies[1].version = VersionForm::Range(">=1,<2".to_owned())), "spaces in a range");
-        assert_eq!(before, key_with(|file| file.pip[0] = "--extra-index-url  https://me:token@host/simple".to_owned()), "a password");
+        assert_eq!(
+            before,
+            key_with(|file| file.dependencies[1].version = VersionForm::Range(">=1,<2".to_owned())),
+            "spaces in a range"
+        );
+        assert_eq!(
+            before,
+            key_with(|file| file.pip[0] = "--extra-index-url  https://me:token@host/simple".to_owned()),
+            "a password"
+        );
         let mut named = environment(definition());
         named.environment_variables.insert("B".to_owned(), "2".to_owned());
         named.name = Some("other".to_owned());

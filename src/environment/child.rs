@@ -52,7 +52,7 @@ const MISLEADING: [&str; 10] = [
     "PIP_PREFIX",
     "PIP_REQUIRE_VIRTUALENV",
     "PIP_REQUIREMENT",
-    "UV_PROJECT_ENVIRONMENT",
+    "UV_SYSTEM_PYTHON",
     "__PYVENV_LAUNCHER__",
 ];
 
@@ -179,6 +179,21 @@ mod tests {
         assert_eq!((ending, lines), (Ending::TimedOut, vec!["started".to_owned()]));
         std::thread::sleep(Duration::from_millis(2500));
         assert!(!folder.path().join("survivor").exists(), "a process of the tool outlived it");
+    }
+
+    #[test]
+    fn a_tool_ends_when_the_command_that_started_it_is_gone() {
+        let arguments = ["-c", "echo started; sleep 60; echo survived"].map(OsString::from).to_vec();
+        let search_path = OsString::from("/usr/bin:/bin");
+        let invocation =
+            Invocation { program: Path::new("/bin/sh"), arguments, directory: Path::new("/"), search_path: &search_path };
+        let (mut child, output) = start(&invocation).unwrap();
+        let mut lines = BufReader::new(output).lines();
+        assert_eq!(lines.next().unwrap().unwrap(), "started");
+        // A process that ends closes all that it holds, however it ends.
+        drop(child.stdin.take());
+        assert_eq!(child.wait().unwrap().signal(), Some(9), "the tool went on alone");
+        assert!(lines.next().is_none(), "the tool wrote on");
     }
 
     #[test]

@@ -59,7 +59,8 @@ impl CondaTool {
 
 /// Returns the definition as the tool reads it (JSON is YAML), the scoring server in its pip part.
 pub(super) fn definition_file(definition: &CondaFile, plan: &EnvironmentPlan) -> String {
-    let mut dependencies: Vec<serde_json::Value> = definition.dependencies.iter().map(|dependency| dependency.text.clone().into()).collect();
+    let mut dependencies: Vec<serde_json::Value> =
+        definition.dependencies.iter().map(|dependency| dependency.text.clone().into()).collect();
     if definition.python().is_none() {
         dependencies.push(DEFAULT_PYTHON.into());
     }

@@ -114,22 +114,39 @@ impl EnvironmentError {
         match self {
             Self::NotOnPyPi { unreadable, .. } => {
                 let versions = if unreadable.is_empty() { "" } else { " Write versions as name=1.2, name==1.2.3 or name>=1,<2." };
-                format!("Install micromamba, mamba or conda, which make such environments, or list other packages under pip:.{versions}")
+                format!(
+                    "Install micromamba, mamba or conda, which make such environments, or list other packages under pip:.{versions}"
+                )
             }
-            Self::NoCondaTool => "Install micromamba, mamba or conda, or leave --conda at auto to take the same projects from PyPI.".to_owned(),
+            Self::NoCondaTool => {
+                "Install micromamba, mamba or conda, or leave --conda at auto to take the same projects from PyPI.".to_owned()
+            }
             Self::UnreadablePython { .. } => "Write python=3.12, python>=3.9 or python>=3.9,<3.13.".to_owned(),
-            Self::NoPython { best, .. } => {
-                let version = best.unwrap_or(PythonVersion::minor(3, 12));
-                format!("Install one with 'uv python install {version}' or 'pyenv install {version}', or ask for a version that is here.")
+            Self::NoPython { best: None, .. } => {
+                "Ask for a version that is here, or for none to get the best of them.".to_owned()
+            }
+            Self::NoPython { best: Some(version), .. } => {
+                format!(
+                    "Install one with 'uv python install {version}' or 'pyenv install {version}', or ask for a version that is here."
+                )
             }
             Self::NoVenv { version, .. } => {
-                format!("Run 'apt install python{version}-venv' (Debian, Ubuntu), or install uv.", version = version.without_patch())
+                format!(
+                    "Run 'apt install python{version}-venv' (Debian, Ubuntu), or install uv.",
+                    version = version.without_patch()
+                )
             }
-            Self::LocalFile { .. } => "List the packages themselves under pip:, or name an address that can be fetched.".to_owned(),
-            Self::NoUserInterpreter { .. } => "A path inside an image can't be used on this machine: name an interpreter that is here in \
+            Self::LocalFile { .. } => {
+                "List the packages themselves under pip:, or name an address that can be fetched.".to_owned()
+            }
+            Self::NoUserInterpreter { .. } => {
+                "A path inside an image can't be used on this machine: name an interpreter that is here in \
                 python.interpreterPath, or set python.userManagedDependencies to false and list the packages."
-                .to_owned(),
-            Self::UserInterpreterLacks { python, missing } => format!("Run '{} -m pip install {}'.", python.display(), missing.join(" ")),
+                    .to_owned()
+            }
+            Self::UserInterpreterLacks { python, missing } => {
+                format!("Run '{} -m pip install {}'.", python.display(), missing.join(" "))
+            }
             Self::Install(failure) => failure.remedy(),
             Self::Folder { .. } => "Check that the folder can be written and that its disk has room.".to_owned(),
             Self::Start { .. } => "Check that the program can be run.".to_owned(),
@@ -148,7 +165,8 @@ impl EnvironmentError {
 }
 
 fn not_on_pypi(unknown: &[String], unreadable: &[String]) -> String {
-    let unknown = (!unknown.is_empty()).then(|| format!("no project on PyPI is known for the conda packages {}", unknown.join(", ")));
+    let unknown =
+        (!unknown.is_empty()).then(|| format!("no project on PyPI is known for the conda packages {}", unknown.join(", ")));
     let unreadable = (!unreadable.is_empty()).then(|| format!("only conda understands the version of {}", unreadable.join(", ")));
     unknown.into_iter().chain(unreadable).collect::<Vec<_>>().join("; ")
 }

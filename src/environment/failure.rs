@@ -106,22 +106,23 @@ pub(super) fn classify(lines: &[String], python: Option<PythonVersion>) -> Insta
     if log.any(&["No space left on device", "os error 28", "Disk quota exceeded", "NoSpaceLeftError"]) {
         return InstallProblem::DiskFull;
     }
-    if log.any(&["CERTIFICATE_VERIFY_FAILED", "invalid peer certificate", "certificate verify failed", "SSLCertVerificationError"]) {
+    if log.any(&[
+        "CERTIFICATE_VERIFY_FAILED",
+        "invalid peer certificate",
+        "certificate verify failed",
+        "SSLCertVerificationError",
+    ]) {
         return InstallProblem::Certificate { host: log.host() };
     }
     if log.any(&["401 Unauthorized", "403 Forbidden", "401 Error", "403 Error", "407 Proxy", "HTTP 401", "HTTP 403"]) {
         return InstallProblem::Unauthorized { host: log.host() };
     }
-    package_problem(log, python).unwrap_or_else(|| InstallProblem::Unknown)
+    package_problem(log, python).unwrap_or(InstallProblem::Unknown)
 }
 
 fn package_problem(log: Lines<'_>, python: Option<PythonVersion>) -> Option<InstallProblem> {
     let network = log.any(NETWORK).then(|| InstallProblem::Network { host: log.host() });
-    log.other_python(python)
-        .or_else(|| log.build(python))
-        .or(network)
-        .or_else(|| log.missing())
-        .or_else(|| log.conflict())
+    log.other_python(python).or_else(|| log.build(python)).or(network).or_else(|| log.missing()).or_else(|| log.conflict())
 }
 
 const NETWORK: &[&str] = &[
@@ -161,7 +162,9 @@ impl<'a> Lines<'a> {
     fn host(self) -> Option<String> {
         let address = self.between("Failed to fetch: ", "\0").or_else(|| self.between("for url (", ")"));
         let address = address.or_else(|| self.between("Looking in indexes: ", "\0")).map(|text| text.trim_matches('`'));
-        let host = address.and_then(|address| address.split_once("://")).map(|(_, rest)| rest.rsplit_once("@").map_or(rest, |(_, rest)| rest));
+        let host = address
+            .and_then(|address| address.split_once("://"))
+            .map(|(_, rest)| rest.rsplit_once('@').map_or(rest, |(_, rest)| rest));
         let host = host.and_then(|rest| rest.split(['/', ',', ' ']).next()).filter(|host| !host.is_empty());
         host.or_else(|| self.between("host='", "'")).map(str::to_owned)
     }
@@ -174,7 +177,8 @@ impl<'a> Lines<'a> {
             return Some(InstallProblem::WrongPython { package: package.to_owned(), would_do });
         }
         if self.any(&["does not satisfy Python"]) {
-            let depends = self.between("and ", " depends on Python").or_else(|| self.between("we can conclude that ", " cannot be used"));
+            let depends =
+                self.between("and ", " depends on Python").or_else(|| self.between("we can conclude that ", " cannot be used"));
             let package = depends.map_or_else(|| "a package".to_owned(), str::to_owned);
             let would_do = would_do(&package, python);
             return Some(InstallProblem::WrongPython { package, would_do });
@@ -214,17 +218,23 @@ impl<'a> Lines<'a> {
         let collected = || self.0.iter().rev().find_map(|line| line.trim().strip_prefix("Collecting ")).map(first_word);
         let name = named.or_else(collected).unwrap_or("a package");
         let package = if name.contains("==") { name.to_owned() } else { self.with_version(name) };
-        let no_compiler = self.any(&["unable to execute 'gcc'", "command 'gcc' failed: No such file", "unable to execute 'cc'", "Unknown compiler(s)"]);
+        let no_compiler = self.any(&[
+            "unable to execute 'gcc'",
+            "command 'gcc' failed: No such file",
+            "unable to execute 'cc'",
+            "Unknown compiler(s)",
+        ]);
         Some(InstallProblem::BuildFailed { would_do: would_do(&package, python), package, no_compiler })
     }
 
     /// Adds the version that pip downloaded to the name of a package.
     fn with_version(self, name: &str) -> String {
         let version = self.0.iter().rev().find_map(|line| {
-            let file = line.trim().strip_prefix("Downloading ").or_else(|| line.trim().strip_prefix("Using cached ")).map(first_word)?;
+            let file =
+                line.trim().strip_prefix("Downloading ").or_else(|| line.trim().strip_prefix("Using cached ")).map(first_word)?;
             let file = file.rsplit('/').next()?;
-            let (project, rest) = file.rsplit_once('-').filter(|_| file.ends_with(".tar.gz") || file.ends_with(".zip"))?;
-            (normalised(project) == normalised(name)).then(|| rest.trim_end_matches(".tar.gz").trim_end_matches(".zip"))
+            let (project, version) = file.strip_suffix(".tar.gz").or_else(|| file.strip_suffix(".zip"))?.rsplit_once('-')?;
+            (normalised(project) == normalised(name)).then_some(version)
         });
         version.map_or_else(|| name.to_owned(), |version| format!("{name}=={version}"))
     }
@@ -258,7 +268,10 @@ impl<'a> Lines<'a> {
             Some(first_word(line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric())))
         });
         let listed = || {
-            let at = self.0.iter().position(|line| line.contains("ResolvePackageNotFound") || line.contains("PackagesNotFoundError"))?;
+            let at = self
+                .0
+                .iter()
+                .position(|line| line.contains("ResolvePackageNotFound") || line.contains("PackagesNotFoundError"))?;
             self.0.get(at + 1..)?.iter().find_map(|line| line.trim().strip_prefix("- "))
         };
         name.or_else(listed).map(|name| InstallProblem::NoSuchPackage { name: name.to_owned() })
@@ -271,9 +284,12 @@ impl<'a> Lines<'a> {
             return Some(InstallProblem::Conflict { between: between.map(|line| line.trim().to_owned()).collect() });
         }
         let at = self.0.iter().position(|line| {
-            line.contains("No solution found") || line.contains("ResolutionImpossible") || line.contains("Could not solve for environment")
+            line.contains("No solution found")
+                || line.contains("ResolutionImpossible")
+                || line.contains("Could not solve for environment")
         })?;
-        let causes = self.0[at + 1..].iter().map(|line| line.trim()).filter(|line| !line.is_empty() && !line.starts_with("hint:"));
+        let causes =
+            self.0[at + 1..].iter().map(|line| line.trim()).filter(|line| !line.is_empty() && !line.starts_with("hint:"));
         let between = causes.take(MOST).map(|line| line.strip_prefix("cause: ").unwrap_or(line).to_owned()).collect();
         Some(InstallProblem::Conflict { between })
     }

@@ -3,11 +3,14 @@
 use std::fmt;
 
 use super::failure::{InstallFailure, InstallProblem};
+use super::pypi_names::nearest;
+use super::requirement::normalised;
 
 impl fmt::Display for InstallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use InstallProblem as Problem;
-        let python = self.python.map_or_else(|| "this Python".to_owned(), |version| format!("Python {}", version.without_patch()));
+        let python =
+            self.python.map_or_else(|| "this Python".to_owned(), |version| format!("Python {}", version.without_patch()));
         match &self.problem {
             Problem::NoSuchPackage { name } => write!(f, "there is no package '{name}' in the package index"),
             Problem::NoSuchVersion { requirement, newest: Some(newest) } => {
@@ -21,7 +24,9 @@ impl fmt::Display for InstallFailure {
             Problem::Conflict { .. } => f.write_str("the packages asked for exclude each other"),
             Problem::Network { host } => write!(f, "the package index{} could not be reached", of(host.as_deref())),
             Problem::Unauthorized { host } => write!(f, "the package index{} refused the user", of(host.as_deref())),
-            Problem::Certificate { host } => write!(f, "the certificate of the package index{} is not trusted", of(host.as_deref())),
+            Problem::Certificate { host } => {
+                write!(f, "the certificate of the package index{} is not trusted", of(host.as_deref()))
+            }
             Problem::DiskFull => f.write_str("the disk is full"),
             Problem::TimedOut => write!(f, "{} took too long and was ended", self.step),
             Problem::Unknown => write!(f, "{} failed", self.step),
@@ -43,22 +48,29 @@ impl InstallFailure {
         use InstallProblem as Problem;
         match &self.problem {
             Problem::NoSuchPackage { name } => {
-                format!("Check the spelling of '{name}' in the conda file; a package of your own needs its index (--extra-index-url …) under pip:.")
+                let bare = name.split(['=', '<', '>', '!', '~', '[', ' ']).next().unwrap_or(name);
+                let meant = nearest(&normalised(bare)).map(|meant| format!("Did you mean '{meant}'? ")).unwrap_or_default();
+                format!(
+                    "{meant}Check the spelling of '{name}' in the conda file; a package of your own needs its index (--extra-index-url …) under pip:."
+                )
             }
             Problem::NoSuchVersion { .. } => "Ask for a release that exists.".to_owned(),
             Problem::WrongPython { would_do: Some(python), .. } | Problem::BuildFailed { would_do: Some(python), .. } => {
                 format!("Ask for python={python}, for which it is ready-made, or for a newer release of the package.")
             }
             Problem::BuildFailed { no_compiler: true, .. } => {
-                "Ask for a release that is ready-made for this Python, or install a compiler ('apt install build-essential').".to_owned()
+                "Ask for a release that is ready-made for this Python, or install a compiler ('apt install build-essential')."
+                    .to_owned()
             }
             Problem::WrongPython { .. } | Problem::BuildFailed { .. } => {
                 "Ask for a newer release of the package, or for an older Python: the one it was written for.".to_owned()
             }
             Problem::Conflict { .. } => "Loosen or remove one of the versions that the lines name.".to_owned(),
-            Problem::Network { .. } => "Check the network and the proxy (HTTPS_PROXY). Where an index of your own is meant, name it under pip: \
+            Problem::Network { .. } => {
+                "Check the network and the proxy (HTTPS_PROXY). Where an index of your own is meant, name it under pip: \
                 (--index-url …); uv reads UV_DEFAULT_INDEX, not pip.conf."
-                .to_owned(),
+                    .to_owned()
+            }
             Problem::Unauthorized { .. } => "Check the user and token in the index's address; tokens expire.".to_owned(),
             Problem::Certificate { .. } => {
                 "Where a proxy reads your traffic, name its certificates in SSL_CERT_FILE (uv) and PIP_CERT (pip).".to_owned()

@@ -58,7 +58,7 @@ impl InstallLog {
 
 /// Returns the last lines that tell something.
 pub(super) fn telling(lines: &[String]) -> Vec<String> {
-    const NOISE: [&str; 22] = [
+    const NOISE: [&str; 26] = [
         "Looking in ",
         "Collecting ",
         "Downloading ",
@@ -81,9 +81,21 @@ pub(super) fn telling(lines: &[String]) -> Vec<String> {
         "Building wheel",
         "Attempting uninstall",
         "Found existing installation",
+        "Traceback (most recent call last)",
+        "hint: This error likely indicates",
+        "[tool.uv.",
+        "or `uv pip install",
     ];
     let tells = |line: &&String| !line.trim().is_empty() && !NOISE.iter().any(|noise| line.trim_start().starts_with(noise));
-    let telling: Vec<_> = lines.iter().filter(tells).map(|line| shortened(line)).collect();
+    // The inner tracebacks of a failed build tell little but their last line.
+    let is_frame = |line: &str| line.trim_start().starts_with("File \"");
+    let mut after_frame = false;
+    let outside_frames = lines.iter().filter(|line| {
+        let inside = is_frame(line) || after_frame || line.trim().chars().all(|c| matches!(c, '^' | '~'));
+        after_frame = is_frame(line);
+        !inside
+    });
+    let telling: Vec<_> = outside_frames.filter(tells).map(|line| shortened(line)).collect();
     telling[telling.len().saturating_sub(SHOWN)..].to_vec()
 }
 
@@ -97,4 +109,32 @@ fn shortened(line: &str) -> String {
     let end: String = line.chars().skip(line.chars().count() - LONGEST / 2).collect();
     let start: String = line.chars().take(LONGEST / 2).collect();
     format!("{start} … {end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(log: &str) -> Vec<String> {
+        telling(&log.lines().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn what_is_shown_leaves_the_noise_out() {
+        assert_eq!(
+            told("Looking in links: /opt/wheels\nCollecting a\n  Downloading a-1.tar.gz\n\nERROR: the end"),
+            ["ERROR: the end"]
+        );
+    }
+
+    #[test]
+    fn of_a_failed_build_the_exception_is_shown_without_its_frames() {
+        let log = "error: Failed to build `a==1`
+         Traceback (most recent call last):
+           File \"<string>\", line 8, in <module>
+             import distutils.core
+             ^^^^^^^^^^^^^^^^^^^^^
+         ModuleNotFoundError: No module named 'distutils'";
+        assert_eq!(told(log), ["error: Failed to build `a==1`", "         ModuleNotFoundError: No module named 'distutils'"]);
+    }
 }

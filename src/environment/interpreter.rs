@@ -6,9 +6,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::Tools;
 use super::child::{self, Invocation};
 use super::python_version::{PythonVersion, WantedPython};
-use super::Tools;
 
 /// An interpreter and the version that it is, or that its names claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +35,10 @@ pub(super) fn find(wanted: &WantedPython, tools: &Tools) -> (Vec<Interpreter>, V
     if !known.iter().any(|interpreter| wanted.admits(interpreter.version)) {
         known.extend(unknown.iter().filter_map(|path| ask(path, tools)).map(|answer| answer.interpreter));
     }
-    let (mut admitted, others): (Vec<_>, Vec<_>) = known.into_iter().partition(|interpreter| wanted.admits(interpreter.version));
+    let (mut admitted, mut others): (Vec<_>, Vec<_>) =
+        known.into_iter().partition(|interpreter| wanted.admits(interpreter.version));
     admitted.sort_by_key(|interpreter| wanted.rank(interpreter.version));
+    others.sort_by_key(|interpreter| interpreter.version);
     (admitted, others)
 }
 

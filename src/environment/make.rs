@@ -67,7 +67,11 @@ struct Job<'a> {
 }
 
 /// Asks the interpreters of a plan, best first, until one is what it claims to be; `None` when the plan needs none of them.
-fn settle_interpreter(plan: &EnvironmentPlan, environment: &Environment, tools: &Tools) -> Result<Option<Interpreter>, EnvironmentError> {
+fn settle_interpreter(
+    plan: &EnvironmentPlan,
+    environment: &Environment,
+    tools: &Tools,
+) -> Result<Option<Interpreter>, EnvironmentError> {
     let Way::Venv { interpreters, installer, .. } = &plan.way else { return Ok(None) };
     if interpreters.is_empty() {
         return Ok(None);
@@ -140,7 +144,7 @@ fn build(job: &Job<'_>, workshop: &mut Workshop<'_>) -> Result<(), EnvironmentEr
         Way::Venv { fetch, installer, .. } => {
             match (job.python, fetch, job.tools.find("uv")) {
                 (Some(python), _, _) => venv::create(workshop, installer, python)?,
-                (None, Some(version), Some(uv)) => fetch_python(workshop, &uv, *version)?,
+                (None, Some(version), Some(uv)) => fetch_python(job, workshop, &uv, *version)?,
                 (None, _, _) => return Err(unreadable(job.environment)),
             }
             workshop.progress.step(format!("installing {} packages", packages(&job.plan.requirements)));
@@ -163,13 +167,17 @@ fn build_with_conda(job: &Job<'_>, workshop: &mut Workshop<'_>, tool: &CondaTool
 }
 
 /// Lets `uv` fetch an interpreter; where it can't, that is told as a missing Python.
-fn fetch_python(workshop: &mut Workshop<'_>, uv: &Path, version: PythonVersion) -> Result<(), EnvironmentError> {
+fn fetch_python(job: &Job<'_>, workshop: &mut Workshop<'_>, uv: &Path, version: PythonVersion) -> Result<(), EnvironmentError> {
     workshop.progress.step(format!("fetching Python {version}"));
-    venv::fetch(workshop, uv, version).map_err(|error| EnvironmentError::NoPython {
-        wanted: format!("Python {version}"),
-        best: Some(version),
-        found: Vec::new(),
-        fetching: error.evidence().to_vec(),
+    venv::fetch(workshop, uv, version).map_err(|error| {
+        let wanted = WantedPython::of(python_dependency(job.environment));
+        let found = wanted.map(|wanted| interpreter::find(&wanted, job.tools).1).unwrap_or_default();
+        EnvironmentError::NoPython {
+            wanted: format!("Python {version}"),
+            best: Some(version),
+            found,
+            fetching: error.evidence().to_vec(),
+        }
     })
 }
 

@@ -65,7 +65,8 @@ pub enum Installer {
 pub(super) const SCORING_SERVER: &str = "azureml-inference-server-http";
 /// The distribution that runs it.
 pub(super) const GUNICORN: &str = "gunicorn";
-/// `setuptools` is part of every conda environment, and packages of its time import `pkg_resources`, which version 82 dropped.
+/// `setuptools` is part of every conda environment, and packages of its time (an old gunicorn among them) import `pkg_resources`, which
+/// version 82 dropped.
 const SETUPTOOLS: &str = "setuptools<82";
 const FIRST_PYTHON_OF_UV: PythonVersion = PythonVersion::minor(3, 8);
 
@@ -100,7 +101,9 @@ impl Planned {
     fn into_plan(self, environment: &Environment) -> EnvironmentPlan {
         let Self { making, way, requirements, notes, mut warnings } = self;
         if environment.docker.base_dockerfile.is_some() || !environment.docker.extra_steps.is_empty() {
-            warnings.push("the Dockerfile steps of the environment are for images; nothing of them is done on this machine".to_owned());
+            warnings.push(
+                "the Dockerfile steps of the environment are for images; nothing of them is done on this machine".to_owned(),
+            );
         }
         EnvironmentPlan { key: key(environment, &making), making, way, requirements, notes, warnings }
     }
@@ -116,7 +119,13 @@ fn by_conda(definition: &CondaFile, tool: CondaTool) -> Planned {
     let requirements = with_scoring_server(definition.pip.iter().map(|line| Requirement::new(line)).collect());
     let python = WantedPython::of(definition.python()).and_then(|wanted| wanted.best());
     let python = python.filter(|_| definition.python().is_some());
-    Planned { making: making(Method::Conda, python), way: Way::Conda { tool }, requirements, notes: Vec::new(), warnings: Vec::new() }
+    Planned {
+        making: making(Method::Conda, python),
+        way: Way::Conda { tool },
+        requirements,
+        notes: Vec::new(),
+        warnings: Vec::new(),
+    }
 }
 
 fn by_pip(definition: &CondaFile, tools: &Tools) -> Result<Planned, EnvironmentError> {
@@ -129,11 +138,16 @@ fn by_pip(definition: &CondaFile, tools: &Tools) -> Result<Planned, EnvironmentE
     let uv = tools.find("uv");
     let fetch = wanted.best().filter(|_| interpreters.is_empty() && uv.is_some());
     let Some(version) = interpreters.first().map(|interpreter| interpreter.version).or(fetch) else {
-        return Err(EnvironmentError::NoPython { wanted: wanted.to_string(), best: wanted.best(), found: others, fetching: Vec::new() });
+        return Err(EnvironmentError::NoPython {
+            wanted: wanted.to_string(),
+            best: wanted.best(),
+            found: others,
+            fetching: Vec::new(),
+        });
     };
     let mut requirements: Vec<_> = definition.pip.iter().map(|line| Requirement::new(line)).collect();
     requirements.extend(translation.requirements);
-    if !definition.dependencies.is_empty() && !names(&requirements, "setuptools") {
+    if *definition != CondaFile::default() && !names(&requirements, "setuptools") {
         requirements.push(Requirement::new(SETUPTOOLS));
     }
     let uv = uv.filter(|_| version >= FIRST_PYTHON_OF_UV && requirements.iter().all(uv_reads));

@@ -22,6 +22,7 @@ impl PythonVersion {
     }
 
     /// Returns the same version without its patch.
+    #[must_use]
     pub const fn without_patch(self) -> Self {
         Self { patch: None, ..self }
     }
@@ -117,7 +118,8 @@ impl WantedPython {
 
     /// Returns the patch version asked for, when `version` isn't it.
     pub(super) fn other_patch_than(&self, version: PythonVersion) -> Option<&str> {
-        let patched = self.alternatives.iter().flatten().any(|clause| clause.comparison == Comparison::Equal && clause.parts.len() > 2);
+        let patched =
+            self.alternatives.iter().flatten().any(|clause| clause.comparison == Comparison::Equal && clause.parts.len() > 2);
         let asked = self.alternatives.iter().flatten().any(|clause| clause.is_exactly(version));
         if patched && !asked && version.patch.is_some() { self.text.as_deref() } else { None }
     }
@@ -164,7 +166,9 @@ impl Clause {
             LessOrEqual => order.is_le(),
             Greater => order.is_gt() || (order.is_eq() && self.parts.len() > known.len()),
             GreaterOrEqual => order.is_ge(),
-            Compatible => order.is_ge() && known.iter().zip(&self.parts[..self.parts.len().saturating_sub(1)]).all(|(a, b)| a == b),
+            Compatible => {
+                order.is_ge() && known.iter().zip(&self.parts[..self.parts.len().saturating_sub(1)]).all(|(a, b)| a == b)
+            }
         }
     }
 
@@ -233,7 +237,8 @@ mod tests {
     #[test]
     fn without_a_pin_what_the_scoring_server_knows_comes_first() {
         let any = WantedPython::of(None).unwrap();
-        let mut versions = ["3.6", "3.8", "3.14", "3.13", "3.9", "3.12", "3.11", "3.10"].map(|text| PythonVersion::parse(text).unwrap());
+        let mut versions =
+            ["3.6", "3.8", "3.14", "3.13", "3.9", "3.12", "3.11", "3.10"].map(|text| PythonVersion::parse(text).unwrap());
         versions.sort_by_key(|version| any.rank(*version));
         assert_eq!(versions.map(|version| version.to_string()).join(" "), "3.12 3.11 3.10 3.13 3.9 3.14 3.8 3.6");
     }

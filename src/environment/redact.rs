@@ -68,7 +68,10 @@ mod tests {
             ("https://github.com/o/r.git@v1", "https://github.com/o/r.git@v1"),
             ("a @ https://x.blob.example/a.whl?sv=1&sig=abc%3D (from x)", "a @ https://x.blob.example/a.whl?**** (from x)"),
             ("https://conda.example.com/t/tk-123/main", "https://conda.example.com/t/****/main"),
-            ("Looking in indexes: https://a:b@x/s, 'https://c:d@y/s'", "Looking in indexes: https://****@x/s, 'https://****@y/s'"),
+            (
+                "Looking in indexes: https://a:b@x/s, 'https://c:d@y/s'",
+                "Looking in indexes: https://****@x/s, 'https://****@y/s'",
+            ),
             ("no address here: user@host", "no address here: user@host"),
         ] {
             assert_eq!(redacted(text), expected);

@@ -60,7 +60,10 @@ pub(super) fn normalised(name: &str) -> String {
 
 fn is_relative_path(text: &str) -> bool {
     let is_archive = [".whl", ".tar.gz", ".zip"].iter().any(|end| text.ends_with(end));
-    text.starts_with("./") || text.starts_with("../") || text == "." || (is_archive && !text.contains("://") && !text.starts_with('/'))
+    text.starts_with("./")
+        || text.starts_with("../")
+        || text == "."
+        || (is_archive && !text.contains("://") && !text.starts_with('/'))
 }
 
 impl fmt::Display for Requirement {
@@ -98,10 +101,25 @@ mod tests {
 
     #[test]
     fn files_beside_the_definition_are_noticed() {
-        for line in ["-r requirements.txt", "-rrequirements.txt", "--requirement=reqs.txt", "-c limits.txt", "-e .", "./pkg.whl", "pkg-1-py3-none-any.whl"] {
+        for line in [
+            "-r requirements.txt",
+            "-rrequirements.txt",
+            "--requirement=reqs.txt",
+            "-c limits.txt",
+            "-e .",
+            "./pkg.whl",
+            "pkg-1-py3-none-any.whl",
+        ] {
             assert!(Requirement::new(line).names_a_local_file(), "{line} is a local file");
         }
-        for line in ["requests", "-f https://host/links", "https://host/a.whl", "/opt/wheels/a.whl", "coverage==1", "--extra-index-url https://host/s"] {
+        for line in [
+            "requests",
+            "-f https://host/links",
+            "https://host/a.whl",
+            "/opt/wheels/a.whl",
+            "coverage==1",
+            "--extra-index-url https://host/s",
+        ] {
             assert!(!Requirement::new(line).names_a_local_file(), "{line} is no local file");
         }
     }

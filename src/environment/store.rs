@@ -62,7 +62,9 @@ impl Place {
             match file.try_lock() {
                 Ok(()) => return Ok(Lock(file)),
                 Err(TryLockError::Error(source)) => return Err(EnvironmentError::Folder { path, source }),
-                Err(TryLockError::WouldBlock) if Instant::now() > deadline => return Err(EnvironmentError::WaitedTooLong { lock: path }),
+                Err(TryLockError::WouldBlock) if Instant::now() > deadline => {
+                    return Err(EnvironmentError::WaitedTooLong { lock: path });
+                }
                 Err(TryLockError::WouldBlock) => {}
             }
             if !std::mem::replace(&mut told, true) {

@@ -1,8 +1,8 @@
 //! A conda definition as requirements for PyPI: names by the table, version forms by rule. Pure.
 
+use super::EnvironmentError;
 use super::pypi_names::{LONGER_VERSIONS, PyPi, look_up};
 use super::requirement::{Requirement, normalised};
-use super::EnvironmentError;
 use crate::config::{CondaDependency, CondaFile, VersionForm};
 
 /// What the conda packages of a definition become.
@@ -60,26 +60,29 @@ impl Translation {
 
 /// Returns the version specifier (PEP 440) of a conda version form, or `None` where it has no like.
 fn specifier(project: &str, version: &VersionForm) -> Option<String> {
-    let longer = LONGER_VERSIONS.contains(&project);
+    // Three numbers are a whole version; fewer are the beginning of one.
+    let whole = if LONGER_VERSIONS.contains(&project) { usize::MAX } else { 3 };
+    let exact = if LONGER_VERSIONS.contains(&project) { usize::MAX } else { 0 };
     match version {
         VersionForm::Any => Some(String::new()),
-        VersionForm::Exact(version) => equal(version, longer),
-        // Three numbers are a whole version; fewer are the beginning of one.
-        VersionForm::Prefix(version) => equal(version, longer || version.split('.').count() < 3),
-        VersionForm::Range(range) => range_specifier(range, longer),
+        VersionForm::Exact(version) => equal(version, exact),
+        VersionForm::Prefix(version) => equal(version, whole),
+        VersionForm::Range(range) => range_specifier(range, whole, exact),
     }
 }
 
-fn range_specifier(range: &str, longer: bool) -> Option<String> {
+fn range_specifier(range: &str, whole: usize, exact: usize) -> Option<String> {
     let clauses: Vec<_> = range.split(',').map(str::trim).filter(|clause| !clause.is_empty()).collect();
     let translate = |clause: &&str| {
         let operator = clause.find(|c: char| !matches!(c, '<' | '>' | '=' | '!' | '~')).unwrap_or(clause.len());
         let (operator, version) = clause.split_at(operator);
         let version = version.trim();
         match operator {
-            "" | "=" => equal(version, longer || version.split('.').count() < 3),
-            "==" => equal(version, longer),
-            "<" | "<=" | ">" | ">=" => is_version(version.trim_end_matches(".*")).then(|| format!("{operator}{}", version.trim_end_matches(".*"))),
+            "" | "=" => equal(version, whole),
+            "==" => equal(version, exact),
+            "<" | "<=" | ">" | ">=" => {
+                is_version(version.trim_end_matches(".*")).then(|| format!("{operator}{}", version.trim_end_matches(".*")))
+            }
             "!=" | "~=" => is_version(version.trim_end_matches(".*")).then(|| format!("{operator}{version}")),
             _ => None,
         }
@@ -87,14 +90,16 @@ fn range_specifier(range: &str, longer: bool) -> Option<String> {
     clauses.iter().map(translate).collect::<Option<Vec<_>>>().map(|clauses| clauses.join(","))
 }
 
-fn equal(version: &str, prefix: bool) -> Option<String> {
+/// Returns `==1.7.*` for a version of fewer numbers than make a whole one, else `==1.7.0`.
+fn equal(version: &str, whole: usize) -> Option<String> {
     let bare = version.trim().trim_end_matches('*').trim_end_matches('.');
-    let star = if prefix || bare.len() < version.trim().len() { ".*" } else { "" };
+    let star = if bare.split('.').count() < whole || bare.len() < version.trim().len() { ".*" } else { "" };
     if bare.is_empty() { Some(String::new()) } else { is_version(bare).then(|| format!("=={bare}{star}")) }
 }
 
 fn is_version(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '!' | '-' | '_' | '+'))
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '!' | '-' | '_' | '+'))
 }
 
 #[cfg(test)]

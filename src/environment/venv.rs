@@ -5,10 +5,10 @@ use std::path::Path;
 
 use super::EnvironmentError;
 use super::interpreter::Interpreter;
-use super::workshop::Workshop;
 use super::plan::Installer;
 use super::python_version::PythonVersion;
 use super::requirement::Requirement;
+use super::workshop::Workshop;
 
 /// pip of Python 3.7 and before knows no wheels of our day until it is renewed.
 const FIRST_PYTHON_WITH_A_GOOD_PIP: PythonVersion = PythonVersion::minor(3, 8);
@@ -41,14 +41,21 @@ pub(super) fn fetch(workshop: &mut Workshop<'_>, uv: &Path, version: PythonVersi
 }
 
 /// Installs packages into the environment. They travel in a file of their own, since addresses may hold passwords.
-pub(super) fn install(workshop: &mut Workshop<'_>, installer: &Installer, requirements: &[Requirement]) -> Result<(), EnvironmentError> {
+pub(super) fn install(
+    workshop: &mut Workshop<'_>,
+    installer: &Installer,
+    requirements: &[Requirement],
+) -> Result<(), EnvironmentError> {
     let lines: Vec<_> = requirements.iter().map(|requirement| format!("{}\n", requirement.as_written())).collect();
     let file = workshop.secret_file("requirements.txt", &lines.concat())?;
+    let constraints = workshop.secret_file("constraints.txt", "setuptools<82\n")?;
     let python = workshop.python();
     match installer {
         Installer::Uv(uv) => {
             let mut arguments: Vec<OsString> = ["pip", "install", "--no-progress", "--python"].map(OsString::from).to_vec();
             arguments.extend([python.into(), "-r".into(), file.path().into()]);
+            // Sources of the time when every setup.py could import pkg_resources build with the setuptools that still has it.
+            arguments.extend(["-b".into(), constraints.path().into()]);
             // pip looks for the best release in all indexes; uv stops at the first index that has the project.
             if requirements.iter().any(Requirement::is_option) {
                 arguments.extend(["--index-strategy".into(), "unsafe-best-match".into()]);

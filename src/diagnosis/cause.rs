@@ -1,0 +1,119 @@
+//! The causes that are told apart, and their words for scripts.
+
+/// Why a service does not serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// An import that the environment doesn't have.
+    MissingModule,
+    /// An import of a name that the installed release of a package doesn't have.
+    ImportFailed,
+    /// A package that doesn't fit another one or this Python, known by its words.
+    IncompatiblePackages,
+    /// A compiled package built against another release of what it uses.
+    BinaryMismatch,
+    /// A library of the operating system that isn't there.
+    MissingLibrary,
+    /// The scoring server isn't in the environment.
+    ScoringServerMissing,
+    /// The user's code can't be parsed.
+    SyntaxError,
+    /// A package's code can't be parsed by this Python.
+    PackageSyntaxError,
+    /// The entry script isn't in the package.
+    EntryScriptMissing,
+    /// The entry script has no `init`.
+    InitMissing,
+    /// The entry script has no `run`.
+    RunMissing,
+    /// `run` can't be called as the scoring server calls it.
+    RunSignature,
+    /// The entry script raised while it was imported.
+    ScriptFailed,
+    /// `init()` raised.
+    InitFailed,
+    /// `run()` raised.
+    RunFailed,
+    /// What `run()` returned can't be written as JSON.
+    RunAnswer,
+    /// A file of the model isn't there.
+    ModelFileNotFound,
+    /// `Model.get_model_path` found no model of this name.
+    ModelNotFound,
+    /// The script wants a model and the service has none.
+    NoModel,
+    /// The model was saved with other versions than those that load it.
+    ModelVersionMismatch,
+    /// The model needs a class or function that only the training code had.
+    ModelClassMissing,
+    /// Another file isn't there.
+    FileNotFound,
+    /// An environment variable isn't set.
+    VariableMissing,
+    /// Another process listens there.
+    PortTaken,
+    /// More memory was wanted than there is.
+    OutOfMemory,
+    /// The process crashed in compiled code.
+    Crashed,
+    /// A file or folder may not be used.
+    PermissionDenied,
+    /// No room on the disk.
+    DiskFull,
+    /// A graphics card is wanted and none is there.
+    GpuMissing,
+    /// Something on the network could not be reached.
+    NetworkUnreachable,
+    /// `init()` did not end in time.
+    StartTimeout,
+    /// `run()` did not end in time.
+    ScoringTimeout,
+    /// The packages could not be installed.
+    EnvironmentFailed,
+    /// The process ended without a word.
+    Ended,
+    /// None of the above.
+    Unknown,
+}
+
+impl Cause {
+    /// Returns a stable word for scripts.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::MissingModule => "MissingModule",
+            Self::ImportFailed => "ImportFailed",
+            Self::IncompatiblePackages => "IncompatiblePackages",
+            Self::BinaryMismatch => "BinaryMismatch",
+            Self::MissingLibrary => "MissingLibrary",
+            Self::ScoringServerMissing => "ScoringServerMissing",
+            Self::SyntaxError => "SyntaxError",
+            Self::PackageSyntaxError => "PackageSyntaxError",
+            Self::EntryScriptMissing => "EntryScriptMissing",
+            Self::InitMissing => "InitMissing",
+            Self::RunMissing => "RunMissing",
+            Self::RunSignature => "RunSignature",
+            Self::ScriptFailed => "ScriptFailed",
+            Self::InitFailed => "InitFailed",
+            Self::RunFailed => "RunFailed",
+            Self::RunAnswer => "RunAnswer",
+            Self::ModelFileNotFound => "ModelFileNotFound",
+            Self::ModelNotFound => "ModelNotFound",
+            Self::NoModel => "NoModel",
+            Self::ModelVersionMismatch => "ModelVersionMismatch",
+            Self::ModelClassMissing => "ModelClassMissing",
+            Self::FileNotFound => "FileNotFound",
+            Self::VariableMissing => "VariableMissing",
+            Self::PortTaken => "PortTaken",
+            Self::OutOfMemory => "OutOfMemory",
+            Self::Crashed => "Crashed",
+            Self::PermissionDenied => "PermissionDenied",
+            Self::DiskFull => "DiskFull",
+            Self::GpuMissing => "GpuMissing",
+            Self::NetworkUnreachable => "NetworkUnreachable",
+            Self::StartTimeout => "StartTimeout",
+            Self::ScoringTimeout => "ScoringTimeout",
+            Self::EnvironmentFailed => "EnvironmentFailed",
+            Self::Ended => "Ended",
+            Self::Unknown => "Unknown",
+        }
+    }
+}
