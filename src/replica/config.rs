@@ -11,7 +11,7 @@ const LONGEST_SCORE: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// All that one replica needs to run.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct ReplicaConfig {
     /// The replica's name.
     pub id: String,

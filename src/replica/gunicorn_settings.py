@@ -36,14 +36,19 @@ def activate_environment():
 def on_starting(server):
     """Gives the master's own lines the server's log format, and the answers the server's version header."""
     try:
-        from azureml_inference_server_http import __version__
-        from azureml_inference_server_http.constants import PACKAGE_ROOT
-        from azureml_inference_server_http.log_config import load_logging_config
+        import azureml_inference_server_http as package
     except ImportError:
         return  # The workers fail on the same import, and say so.
-    load_logging_config(PACKAGE_ROOT, silent=True)
+    root = os.path.dirname(os.path.realpath(package.__file__))
+    # The releases of 2021 and early 2022 import their own modules from here.
+    sys.path.append(os.path.join(root, "server"))
     if os.environ.get("SERVER_VERSION_LOG_RESPONSE_ENABLED", "true").lower() == "true":
-        os.environ.setdefault("HTTP_X_MS_SERVER_VERSION", "azmlinfsrv/" + __version__)
+        os.environ.setdefault("HTTP_X_MS_SERVER_VERSION", "azmlinfsrv/" + getattr(package, "__version__", "unknown"))
+    try:
+        from azureml_inference_server_http.log_config import load_logging_config
+    except ImportError:
+        return  # Old releases have none: gunicorn's own format it is.
+    load_logging_config(root, silent=True)
 
 
 def when_ready(server):

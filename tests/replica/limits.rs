@@ -194,6 +194,8 @@ async fn news_of_the_status_comes_to_who_waits_for_it() {
     });
     tokio::time::sleep(Duration::from_millis(100)).await;
     replica.stop().await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(waiter.is_finished(), "the replica was held up by who waited for news of it");
     let last = waiter.await.unwrap().expect("who waits is answered, not cut off").json();
     assert_eq!(last["phase"], "draining");
 }
