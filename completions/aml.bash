@@ -1196,7 +1196,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__deploy)
-            opts="-n -m -f -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --ct --compute-target --cp --compute-type --overwrite --no-wait --dry-run --description --tag --property --pi --profile-input --namespace --vn --version-name --tp --traffic-percentile --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --rt --runtime --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --ks --secondary-key --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -m -f -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --ct --compute-target --cp --compute-type --overwrite --no-wait --start-timeout --dry-run --description --tag --property --pi --profile-input --namespace --vn --version-name --tp --traffic-percentile --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --rt --runtime --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --ks --secondary-key --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1255,6 +1255,10 @@ _aml() {
                     return 0
                     ;;
                 --cp)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --start-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2930,7 +2934,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__update)
-            opts="-n -m -f -d -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --no-wait --description --add-tag --remove-tag --add-property --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --rt --runtime --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --ks --secondary-key --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -m -f -d -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --no-wait --start-timeout --description --add-tag --remove-tag --add-property --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --rt --runtime --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --ks --secondary-key --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2973,6 +2977,10 @@ _aml() {
                     return 0
                     ;;
                 --dc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --start-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

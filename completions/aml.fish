@@ -102,6 +102,7 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l deploy-config-file -l dc -d 'Deployment configuration: JSON or YAML' -r -F
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l compute-target -l ct -d 'What the service runs on: `local` or an attached cluster' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l compute-type -l cp -d 'Kind of service: local, aks or aksendpoint' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l start-timeout -d 'Seconds until a replica whose `init()` has not ended counts as failed' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l description -d 'Free text' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l tag -d 'Tag (repeat for several)' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l property -d 'Property, which never changes afterwards (repeat for several)' -r
@@ -451,6 +452,7 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s f -l model-metadata-file -d 'File written by `model register -t`; adds its model (repeat for several)' -r -F
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l inference-config-file -l ic -d 'Inference configuration: JSON or YAML' -r -F
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l deploy-config-file -l dc -d 'Deployment configuration: JSON or YAML' -r -F
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l start-timeout -d 'Seconds until a replica whose `init()` has not ended counts as failed' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s d -l description -d 'Free text' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l add-tag -d 'Adds a tag or changes its value (repeat for several)' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l remove-tag -d 'Removes a tag (repeat for several)' -r

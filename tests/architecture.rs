@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[(&str, &[&str])] = &[
     ("names", &[]),
     ("progress", &["names"]),
+    ("net", &["names"]),
     ("access", &["names"]),
     ("scaling", &["names"]),
     ("config", &["names"]),
@@ -22,13 +23,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("diagnosis", &["names", "service"]),
     ("router", &["names", "access", "scaling", "service"]),
     ("replica", &["names", "access", "service", "storage"]),
-    ("platform", &["names", "progress", "access", "scaling", "service", "diagnosis", "router"]),
+    // It runs what a spec says, whose words are configuration's, and hears how replicas fare.
+    ("platform", &["names", "progress", "net", "access", "scaling", "config", "service", "diagnosis", "router", "replica"]),
     // The only room that knows the order of steps may use all others.
     (
         "operations",
         &[
             "names",
             "progress",
+            "net",
             "access",
             "scaling",
             "config",

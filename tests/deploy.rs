@@ -1,4 +1,9 @@
 //! `model deploy` on this machine through the real binary: real environments, real scoring servers, real requests.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that can't do its set-up has failed, and starts what it tests"
+)]
 
 mod faults;
 mod http;

@@ -1,5 +1,4 @@
 //! Behaviour through the real binary against real parts. One test binary; each module is one subject.
-#![allow(missing_docs)]
 
 mod architecture;
 mod package;

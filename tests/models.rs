@@ -11,7 +11,11 @@ fn twenty_registrations_at_once_give_twenty_versions() {
     fs::write(machine.folder().join("model.txt"), "weights").unwrap();
     // The first makes the workspace; making it is a race of its own and part of the test.
     let ids: BTreeSet<String> = std::thread::scope(|scope| {
-        let register = |_| scope.spawn(|| machine.run(&["model", "register", "-n", "m", "-p", "model.txt", "--query", "id", "-o", "tsv"]).succeeded());
+        let register = |_| {
+            scope.spawn(|| {
+                machine.run(&["model", "register", "-n", "m", "-p", "model.txt", "--query", "id", "-o", "tsv"]).succeeded()
+            })
+        };
         let running: Vec<_> = (0..20).map(register).collect();
         running.into_iter().map(|process| process.join().unwrap().trim().to_owned()).collect()
     });
@@ -44,7 +48,8 @@ fn the_same_bytes_are_stored_once() {
     let machine = Machine::new();
     fs::write(machine.folder().join("model.bin"), vec![7; 4 << 20]).unwrap();
     let stored = || {
-        let blobs = Machine::data().join("workspaces").join(machine.folder().file_name().unwrap()).join("tests/registry/blobs/sha256");
+        let blobs =
+            Machine::data().join("workspaces").join(machine.folder().file_name().unwrap()).join("tests/registry/blobs/sha256");
         fs::read_dir(blobs).unwrap().count()
     };
     machine.run(&["model", "register", "-n", "one", "-p", "model.bin"]).succeeded();
@@ -63,13 +68,18 @@ fn a_model_is_changed_shown_and_downloaded() {
     fs::write(machine.folder().join("model/weights/w.bin"), "w").unwrap();
     let tags = ["--tag", "stage=test", "--property", "origin=here", "--model-framework", "Custom"];
     machine.run(&[&["model", "register", "-n", "m", "-p", "model"][..], &tags].concat()).succeeded();
-    let updated = machine.run(&["model", "update", "-i", "m:1", "--add-tag", "stage=live", "--add-property", "more=1", "--cc", "2"]).json();
+    let updated =
+        machine.run(&["model", "update", "-i", "m:1", "--add-tag", "stage=live", "--add-property", "more=1", "--cc", "2"]).json();
     assert_eq!((&updated["tags"]["stage"], &updated["properties"]["more"]), (&"live".into(), &"1".into()));
     let refused = machine.run(&["model", "update", "-i", "m:1", "--add-property", "origin=there"]).failed(1);
     assert!(refused.contains("origin"), "{refused}");
     machine.run(&["model", "register", "-n", "m", "-p", "model"]).succeeded();
     assert_eq!(machine.run(&["model", "show", "-n", "m"]).json()["version"], 2, "without a version the latest is shown");
-    assert_eq!(machine.run(&["model", "list", "-l", "--tag", "stage"]).json(), serde_json::json!([]), "the latest version has no such tag");
+    assert_eq!(
+        machine.run(&["model", "list", "-l", "--tag", "stage"]).json(),
+        serde_json::json!([]),
+        "the latest version has no such tag"
+    );
     machine.run(&["model", "download", "-i", "m:1", "-t", "back"]).succeeded();
     assert_eq!(fs::read_to_string(machine.folder().join("back/model/weights/w.bin")).unwrap(), "w");
     let refused = machine.run(&["model", "download", "-i", "m:1", "-t", "back"]).failed(1);

@@ -1,4 +1,9 @@
 //! Projects as people have them (`fixtures/projects`): each is deployed unchanged and scored, and must answer what its case says.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that can't do its set-up has failed, and starts what it tests"
+)]
 
 use std::path::Path;
 
@@ -49,18 +54,24 @@ fn run(name: &str) {
     let case = cases.into_iter().find(|case| case.project == name).unwrap_or_else(|| panic!("{name} is not in cases.json"));
     let machine = Machine::new();
     let project = fixture("projects").join(name);
-    let mut arguments = vec!["model", "deploy", "-n", "sample-svc", "-ic", &case.inference_config, "-dc", &case.deployment_config];
+    let mut arguments =
+        vec!["model", "deploy", "-n", "sample-svc", "-ic", &case.inference_config, "-dc", &case.deployment_config];
     let registered: Vec<String> = case.models.iter().map(|model| register(&machine, &project, model)).collect();
-    registered.iter().for_each(|id| arguments.extend(["-m", id]));
+    for id in &registered {
+        arguments.extend(["-m", id]);
+    }
     let uri = machine.run_in(&project, &arguments).json()["scoringUri"].as_str().unwrap().to_owned();
     let credential = match case.auth.as_str() {
         "key" => Some(machine.primary_key("sample-svc")),
-        "token" => Some(machine.run(&["service", "get-access-token", "-n", "sample-svc", "--query", "accessToken", "-o", "tsv"]).succeeded()),
+        "token" => Some(
+            machine.run(&["service", "get-access-token", "-n", "sample-svc", "--query", "accessToken", "-o", "tsv"]).succeeded(),
+        ),
         "none" => None,
         other => panic!("{name}: unknown auth {other}"),
     };
     let authorization = format!("Bearer {}", credential.as_deref().unwrap_or_default().trim());
-    let mut headers: Vec<(&str, &str)> = case.request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let mut headers: Vec<(&str, &str)> =
+        case.request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     if credential.is_some() {
         headers.push(("Authorization", &authorization));
     }
@@ -71,7 +82,8 @@ fn run(name: &str) {
     }
     if let Some(file) = &case.expected.json {
         let expected: Value = serde_json::from_slice(&std::fs::read(project.join(file)).unwrap()).unwrap();
-        let got: Value = serde_json::from_slice(&answer.body).unwrap_or_else(|error| panic!("{name}: {error}: {}", answer.text()));
+        let got: Value =
+            serde_json::from_slice(&answer.body).unwrap_or_else(|error| panic!("{name}: {error}: {}", answer.text()));
         assert_eq!(got, expected, "{name}: what a client gets");
     }
     if let Some(file) = &case.expected.body {
@@ -81,12 +93,20 @@ fn run(name: &str) {
 }
 
 fn register(machine: &Machine, project: &Path, model: &Model) -> String {
-    machine.run_in(project, &["model", "register", "-n", &model.name, "-p", &model.path, "--query", "id", "-o", "tsv"]).succeeded().trim().to_owned()
+    machine
+        .run_in(project, &["model", "register", "-n", &model.name, "-p", &model.path, "--query", "id", "-o", "tsv"])
+        .succeeded()
+        .trim()
+        .to_owned()
 }
 
 /// Deploying must leave the user's folder as it is.
 fn assert_unchanged(project: &Path) {
-    let status = std::process::Command::new("git").args(["status", "--porcelain", "--ignored", "."]).current_dir(project).output().unwrap();
+    let status = std::process::Command::new("git")
+        .args(["status", "--porcelain", "--ignored", "."])
+        .current_dir(project)
+        .output()
+        .unwrap();
     let changed = String::from_utf8_lossy(&status.stdout).into_owned();
     assert!(changed.is_empty(), "{} was changed: {changed}", project.display());
 }

@@ -21,6 +21,8 @@ pub(super) fn contract_broken(case: &Case<'_>) -> Option<Finding> {
             message.trim_end_matches('.').to_owned(),
             "Write 'def run(data):' with one parameter for the data.".to_owned(),
         )
+    } else if message.trim_end_matches('.').trim().is_empty() {
+        return None;
     } else {
         (Cause::ScriptFailed, message.trim_end_matches('.').to_owned(), "Change the entry script.".to_owned())
     };

@@ -322,5 +322,4 @@ fn would_do(package: &str, used: Option<PythonVersion>) -> Option<PythonVersion>
 }
 
 #[cfg(test)]
-#[path = "failure_tests.rs"]
 mod tests;

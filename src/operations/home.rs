@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use super::OperationError;
 use crate::platform::local::{Client, Place};
 use crate::progress::Progress;
@@ -67,7 +69,12 @@ impl Session<'_> {
 
     /// Returns the local platform of a workspace.
     pub(super) fn local_platform(&self, workspace: &Workspace) -> Client {
-        let state = self.home.state.join(&workspace.resource_group).join(workspace.name.as_str());
+        let mut state = self.home.state.join(&workspace.resource_group).join(workspace.name.as_str());
+        if workspace.folder.is_none() {
+            // Its config.json says where its storage is; another of the same name may be somewhere else.
+            let hash = Sha256::digest(workspace.storage.url().as_bytes());
+            state.as_mut_os_string().push(format!("@{:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3]));
+        }
         let place = Place::new(state, &self.home.runtime);
         Client::new(place, self.home.executable.clone(), self.home.build.clone())
     }

@@ -21,8 +21,8 @@ pub use model::{
     register_model, show_model, update_model,
 };
 pub use service::{
-    AccessToken, KeyKind, KeyPair, LogsRequest, Scored, ServiceFilter, delete_service, get_access_token, get_keys,
-    get_logs, list_services, regenerate_key, run_service, show_service,
+    AccessToken, KeyKind, KeyPair, LogsRequest, Scored, ServiceFilter, delete_service, get_access_token, get_keys, get_logs,
+    list_services, regenerate_key, run_service, show_service,
 };
 pub use update::{UpdateService, update_service};
 pub use workspace::{CreateWorkspace, WorkspaceDescription, create_workspace, delete_workspace, list_workspaces, show_workspace};

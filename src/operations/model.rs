@@ -156,12 +156,6 @@ pub async fn register_model(session: Session<'_>, request: RegisterModel) -> Res
 pub async fn list_models(session: Session<'_>, filter: &ModelFilter) -> Result<Vec<ModelDocument>, OperationError> {
     let workspace = session.open_workspace()?;
     let mut models = workspace.catalog().models().await?;
-    models.retain(|model| {
-        filter.name.as_ref().is_none_or(|name| *name == model.id.name)
-            && filter.run_id.as_ref().is_none_or(|run| Some(run) == model.run_id.as_ref())
-            && has_all(&model.tags, &filter.tags)
-            && has_all(&model.properties, &filter.properties)
-    });
     if filter.latest {
         let mut newest: BTreeMap<ModelName, u32> = BTreeMap::new();
         for model in &models {
@@ -170,6 +164,12 @@ pub async fn list_models(session: Session<'_>, filter: &ModelFilter) -> Result<V
         }
         models.retain(|model| newest.get(&model.id.name) == Some(&model.id.version));
     }
+    models.retain(|model| {
+        filter.name.as_ref().is_none_or(|name| *name == model.id.name)
+            && filter.run_id.as_ref().is_none_or(|run| Some(run) == model.run_id.as_ref())
+            && has_all(&model.tags, &filter.tags)
+            && has_all(&model.properties, &filter.properties)
+    });
     Ok(models)
 }
 

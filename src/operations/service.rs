@@ -81,7 +81,7 @@ impl std::fmt::Debug for AccessToken {
 pub struct LogsRequest {
     /// `--num_lines`
     pub lines: usize,
-    /// `--init`: only what was logged before the service was first ready.
+    /// `--init`: the init container's log, which only a cluster has.
     pub init: bool,
 }
 
@@ -131,6 +131,11 @@ pub async fn get_logs(
     let workspace = session.open_workspace()?;
     let platform = session.local_platform(&workspace);
     platform.watch(name, 0).await?.service.ok_or_else(|| missing(&workspace, name))?;
+    if request.init {
+        // v1's init container fetched what the command itself lays out here.
+        session.progress.warning("--init: services on this machine have no init container; leave it out for the scoring log");
+        return Ok(String::new());
+    }
     let folder = platform.place().logs(name);
     let cannot_read = || OperationError::file("reading the logs in", &folder);
     let follower = LogFollower::from_now(folder.clone()).map_err(cannot_read())?;
@@ -221,8 +226,12 @@ fn scoring_request(uri: &hyper::Uri, credential: Option<&str>, input: String) ->
         .header("content-type", "application/json")
         .header("accept", "application/json");
     if let Some(credential) = credential {
-        let mut value = HeaderValue::from_str(&format!("Bearer {credential}"))
-            .map_err(|_| OperationError::refused("the key of the service can't be sent in a header", "regenerate it with 'aml service regen-key'"))?;
+        let mut value = HeaderValue::from_str(&format!("Bearer {credential}")).map_err(|_| {
+            OperationError::refused(
+                "the key of the service can't be sent in a header",
+                "regenerate it with 'aml service regen-key'",
+            )
+        })?;
         value.set_sensitive(true);
         request = request.header("authorization", value);
     }

@@ -88,7 +88,11 @@ async fn with_new_content(
     })
 }
 
-fn with_new_settings(session: Session<'_>, request: &DeployRequest, present: &ServiceSpec) -> Result<Changed<()>, OperationError> {
+fn with_new_settings(
+    session: Session<'_>,
+    request: &DeployRequest,
+    present: &ServiceSpec,
+) -> Result<Changed<()>, OperationError> {
     let mut faults = Faults::default();
     let deployment = Deployment::read(session, request, Some(present), &mut faults);
     if faults.any_error() {
@@ -147,7 +151,10 @@ fn refuse_empty(request: &UpdateService) -> Result<(), OperationError> {
         && deployment.deployment_flags == DeploymentFlags::default()
         && !names_content(deployment);
     if nothing {
-        return Err(OperationError::refused("there is nothing to update", "name what is to change: see 'aml service update --help'"));
+        return Err(OperationError::refused(
+            "there is nothing to update",
+            "name what is to change: see 'aml service update --help'",
+        ));
     }
     Ok(())
 }

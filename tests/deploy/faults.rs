@@ -1,6 +1,7 @@
 //! Deployments that can't work: each is told in words, with the user's own lines and what to do, and leaves nothing running.
 
 use super::Machine;
+use super::machine::eventually;
 
 /// Deploys a script that can't work and returns what is told.
 fn told(script: &str, more: &[&str]) -> String {
@@ -8,14 +9,17 @@ fn told(script: &str, more: &[&str]) -> String {
     let project = machine.project("broken", script);
     let why = machine.deploy(&project, "broken-svc", more).failed(1);
     assert_eq!(machine.service("broken-svc", "state"), "Failed");
-    assert!(!machine.processes().iter().any(|(_, line)| line.contains("gunicorn")), "a failed deployment runs nothing");
+    eventually("a failed deployment runs nothing", || !machine.processes().iter().any(|(_, line)| line.contains("gunicorn")));
     machine.run(&["service", "delete", "-n", "broken-svc"]).succeeded();
     why
 }
 
 #[test]
 fn init_that_raises_shows_the_scripts_own_traceback() {
-    let why = told("def load():\n    raise RuntimeError('weights are corrupt')\n\ndef init():\n    load()\n\ndef run(raw):\n    return raw\n", &[]);
+    let why = told(
+        "def load():\n    raise RuntimeError('weights are corrupt')\n\ndef init():\n    load()\n\ndef run(raw):\n    return raw\n",
+        &[],
+    );
     for part in ["RuntimeError: weights are corrupt", "score.py", "in load"] {
         assert!(why.contains(part), "'{part}' is missing: {why}");
     }
@@ -43,7 +47,10 @@ fn a_model_file_that_is_not_there_is_told() {
 
 #[test]
 fn an_init_that_never_ends_is_told_after_its_time() {
-    let why = told("import time\n\ndef init():\n    print('downloading', flush=True)\n    time.sleep(600)\n\ndef run(raw):\n    return raw\n", &["--start-timeout", "3"]);
+    let why = told(
+        "import time\n\ndef init():\n    print('downloading', flush=True)\n    time.sleep(600)\n\ndef run(raw):\n    return raw\n",
+        &["--start-timeout", "3"],
+    );
     assert!(why.contains("init()") && why.contains('3'), "{why}");
 }
 
@@ -51,7 +58,9 @@ fn an_init_that_never_ends_is_told_after_its_time() {
 fn a_misspelt_package_is_told_and_leaves_nothing_behind() {
     let machine = Machine::new();
     let project = machine.project("misspelt", "def init():\n    pass\n\ndef run(raw):\n    return raw\n");
-    let inference = std::fs::read_to_string(project.join("ic.json")).unwrap().replace("azureml-inference-server-http", "azureml-inferrence-server-htpp");
+    let inference = std::fs::read_to_string(project.join("ic.json"))
+        .unwrap()
+        .replace("azureml-inference-server-http", "azureml-inferrence-server-htpp");
     std::fs::write(project.join("ic.json"), inference).unwrap();
     let why = machine.deploy(&project, "misspelt-svc", &[]).failed(1);
     assert!(why.contains("azureml-inferrence-server-htpp"), "{why}");
@@ -64,7 +73,11 @@ fn faults_of_all_files_and_flags_come_at_once_with_their_places() {
     let machine = Machine::new();
     let project = machine.project("faulty", "def init():\n    pass\n\ndef run(raw):\n    return raw\n");
     std::fs::write(project.join("ic.json"), "{\n  \"entryScript\": \"scroe.py\"\n}\n").unwrap();
-    std::fs::write(project.join("dc.json"), "{\n  \"computeType\": \"aks\",\n  \"numReplicas\": 0,\n  \"authEnabled\": true,\n  \"tokenAuthEnabled\": true\n}\n").unwrap();
+    std::fs::write(
+        project.join("dc.json"),
+        "{\n  \"computeType\": \"aks\",\n  \"numReplicas\": 0,\n  \"authEnabled\": true,\n  \"tokenAuthEnabled\": true\n}\n",
+    )
+    .unwrap();
     let why = machine.deploy(&project, "faulty-svc", &["--dc", "dc.json", "-m", "nothere:1"]).failed(1);
     for part in ["ic.json:2", "dc.json:3", "dc.json:5", "nothere:1"] {
         assert!(why.contains(part), "'{part}' is missing: {why}");

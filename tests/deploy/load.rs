@@ -23,7 +23,8 @@ impl Load {
                 let mut answers = BTreeMap::new();
                 while !stop.load(Ordering::Relaxed) {
                     let answer = send("POST", &uri, &[("Authorization", &authorization)], body.as_bytes());
-                    let told = answer.map_or_else(|error| format!("error: {error}"), |answer| format!("{} {}", answer.status, answer.text()));
+                    let told = answer
+                        .map_or_else(|error| format!("error: {error}"), |answer| format!("{} {}", answer.status, answer.text()));
                     *answers.entry(told).or_default() += 1;
                 }
                 answers

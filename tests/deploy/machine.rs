@@ -106,7 +106,9 @@ impl Machine {
             let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
             let line = String::from_utf8_lossy(&line).replace('\0', " ");
             let environment = fs::read(entry.path().join("environ")).unwrap_or_default();
-            if number != std::process::id().cast_signed() && (line.contains(&mark) || String::from_utf8_lossy(&environment).contains(&mark)) {
+            if number != std::process::id().cast_signed()
+                && (line.contains(&mark) || String::from_utf8_lossy(&environment).contains(&mark))
+            {
                 found.push((number, line));
             }
         }
@@ -117,7 +119,8 @@ impl Machine {
     pub(crate) fn kill(&self, word: &str) -> usize {
         let hit: Vec<_> = self.processes().into_iter().filter(|(_, line)| line.contains(word)).collect();
         for (number, _) in &hit {
-            let _ = rustix::process::kill_process(rustix::process::Pid::from_raw(*number).unwrap(), rustix::process::Signal::KILL);
+            let _ =
+                rustix::process::kill_process(rustix::process::Pid::from_raw(*number).unwrap(), rustix::process::Signal::KILL);
         }
         hit.len()
     }
@@ -160,14 +163,26 @@ impl Ran {
 
     /// Returns stdout of a run that has to succeed.
     pub(crate) fn succeeded(&self) -> String {
-        assert!(self.code() == 0, "aml {} exited with {}\nstdout: {}\nstderr: {}", self.arguments, self.code(), self.stdout(), self.stderr());
+        assert!(
+            self.code() == 0,
+            "aml {} exited with {}\nstdout: {}\nstderr: {}",
+            self.arguments,
+            self.code(),
+            self.stdout(),
+            self.stderr()
+        );
         self.stdout()
     }
 
     /// Returns stderr of a run that has to fail with this exit code.
     pub(crate) fn failed(&self, code: i32) -> String {
         let (out, err) = (self.stdout(), self.stderr());
-        assert!(self.code() == code, "aml {} exited with {}, not {code}\nstdout: {out}\nstderr: {err}", self.arguments, self.code());
+        assert!(
+            self.code() == code,
+            "aml {} exited with {}, not {code}\nstdout: {out}\nstderr: {err}",
+            self.arguments,
+            self.code()
+        );
         assert!(out.is_empty(), "a failed command has no result, but stdout is: {out}");
         err
     }

@@ -24,7 +24,8 @@ fn overwriting_under_load_loses_no_request() {
         assert_eq!(now, format!("\"{word}\""), "the new version answers as soon as the command returns");
     }
     let answers = load.stop();
-    let wrong: Vec<_> = answers.keys().filter(|answer| !["200 \"one\"", "200 \"two\"", "200 \"three\""].contains(&answer.as_str())).collect();
+    let wrong: Vec<_> =
+        answers.keys().filter(|answer| !["200 \"one\"", "200 \"two\"", "200 \"three\""].contains(&answer.as_str())).collect();
     assert!(wrong.is_empty(), "requests failed during the change: {answers:?}");
     assert_eq!(answers.len(), 3, "each version answered some: {answers:?}");
 }
@@ -33,8 +34,13 @@ fn overwriting_under_load_loses_no_request() {
 fn a_version_that_cannot_start_leaves_the_old_one_serving() {
     let machine = Machine::new();
     let project = machine.project("words", &answering("one"));
-    let uri = machine.deploy(&project, "words-svc", &["--auth-enabled", "false"]).json()["scoringUri"].as_str().unwrap().to_owned();
-    std::fs::write(project.join("score.py"), "def init():\n    raise ValueError('no such weights')\n\ndef run(raw):\n    return raw\n").unwrap();
+    let uri =
+        machine.deploy(&project, "words-svc", &["--auth-enabled", "false"]).json()["scoringUri"].as_str().unwrap().to_owned();
+    std::fs::write(
+        project.join("score.py"),
+        "def init():\n    raise ValueError('no such weights')\n\ndef run(raw):\n    return raw\n",
+    )
+    .unwrap();
     let why = machine.deploy(&project, "words-svc", &["--auth-enabled", "false", "--overwrite"]).failed(1);
     assert!(why.contains("ValueError: no such weights") && why.contains("score.py"), "the user's own traceback is shown: {why}");
     assert!(why.contains("goes on serving"), "the user is told what serves: {why}");

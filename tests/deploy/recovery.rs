@@ -8,7 +8,10 @@ const PID: &str = "import os\n\ndef init():\n    pass\n\ndef run(raw):\n    retu
 /// Deploys a service that answers its worker's process number; returns its URI.
 fn deployed(machine: &Machine) -> String {
     let project = machine.project("pid", PID);
-    machine.deploy(&project, "pid-svc", &["--auth-enabled", "false", "--num-replicas", "1"]).json()["scoringUri"].as_str().unwrap().to_owned()
+    machine.deploy(&project, "pid-svc", &["--auth-enabled", "false", "--num-replicas", "1"]).json()["scoringUri"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 fn worker(uri: &str) -> Option<i32> {

@@ -14,7 +14,9 @@ fn the_autoscaler_adds_replicas_under_load_and_requests_wait_instead_of_failing(
     let uri = machine.deploy(&project, "slow-svc", &flags).json()["scoringUri"].as_str().unwrap().to_owned();
     assert_eq!(machine.service("slow-svc", "length(deploymentStatus.replicas)"), "1");
     let load = Load::start(6, &uri, &machine.primary_key("slow-svc"), "{}");
-    eventually("six busy clients bring the service to its three replicas", || machine.service("slow-svc", "length(deploymentStatus.replicas)") == "3");
+    eventually("six busy clients bring the service to its three replicas", || {
+        machine.service("slow-svc", "length(deploymentStatus.replicas)") == "3"
+    });
     let answers = load.stop();
     assert_eq!(answers.keys().collect::<Vec<_>>(), ["200 \"done\""], "requests wait in the queue: {answers:?}");
 }
@@ -35,7 +37,8 @@ fn a_full_service_says_so_after_the_longest_wait() {
 #[test]
 fn a_score_that_takes_too_long_is_ended_and_its_place_is_free_again() {
     let machine = Machine::new();
-    let script = "import time\n\ndef init():\n    pass\n\ndef run(raw):\n    time.sleep(60 if 'slow' in raw else 0)\n    return 'done'\n";
+    let script =
+        "import time\n\ndef init():\n    pass\n\ndef run(raw):\n    time.sleep(60 if 'slow' in raw else 0)\n    return 'done'\n";
     let project = machine.project("sleepy", script);
     let flags = ["--num-replicas", "1", "--tm", "300", "--mr", "20000", "--auth-enabled", "false"];
     let uri = machine.deploy(&project, "sleepy-svc", &flags).json()["scoringUri"].as_str().unwrap().to_owned();

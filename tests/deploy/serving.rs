@@ -10,7 +10,18 @@ fn the_diabetes_sample_is_deployed_scored_and_deleted_without_a_trace() {
     let project = fixture("diabetes");
     let model = machine.run_in(&project, &["model", "register", "-n", "diabetes", "-p", "sklearn_regression_model.pkl"]).json();
     assert_eq!(model["id"], "diabetes:1");
-    let deploy = ["model", "deploy", "-n", "diabetes-service", "-m", "diabetes:1", "-ic", "inferenceconfig.json", "-dc", "deploymentconfig.json"];
+    let deploy = [
+        "model",
+        "deploy",
+        "-n",
+        "diabetes-service",
+        "-m",
+        "diabetes:1",
+        "-ic",
+        "inferenceconfig.json",
+        "-dc",
+        "deploymentconfig.json",
+    ];
     let service = machine.run_in(&project, &deploy).json();
     assert_eq!((service["state"].as_str(), service["computeType"].as_str()), (Some("Healthy"), Some("AKS")), "{service}");
     let uri = service["scoringUri"].as_str().unwrap();
@@ -21,7 +32,10 @@ fn the_diabetes_sample_is_deployed_scored_and_deleted_without_a_trace() {
     let answer = post(uri, &[("Authorization", &format!("Bearer {key}")), ("Content-Type", "application/json")], &sample);
     assert_eq!(answer.status, 200, "{}", answer.text());
     let scores: Vec<f64> = serde_json::from_slice(&answer.body).unwrap();
-    assert!(!scores.is_empty() && scores.iter().all(|score| (25.0..346.0).contains(score)), "disease progression runs from 25 to 346: {scores:?}");
+    assert!(
+        !scores.is_empty() && scores.iter().all(|score| (25.0..346.0).contains(score)),
+        "disease progression runs from 25 to 346: {scores:?}"
+    );
     assert_eq!(post(uri, &[], &sample).status, 401, "without a key");
     assert_eq!(post(uri, &[("Authorization", "Bearer wrong")], &sample).status, 401, "with a wrong key");
     let run = machine.run(&["service", "run", "-n", "diabetes-service", "-d", &String::from_utf8(sample).unwrap()]).json();
@@ -62,7 +76,8 @@ fn keys_are_regenerated_one_at_a_time_and_the_old_one_ends_at_once() {
     let after = machine.run(&["service", "regen-key", "-n", "echo-svc", "-k", "primary"]).json();
     assert_ne!(before["primaryKey"], after["primaryKey"], "the primary key is new");
     assert_eq!(before["secondaryKey"], after["secondaryKey"], "the secondary key stays");
-    let with = |key: &serde_json::Value| post(&uri, &[("Authorization", &format!("Bearer {}", key.as_str().unwrap()))], b"1").status;
+    let with =
+        |key: &serde_json::Value| post(&uri, &[("Authorization", &format!("Bearer {}", key.as_str().unwrap()))], b"1").status;
     assert_eq!((with(&before["primaryKey"]), with(&after["primaryKey"]), with(&after["secondaryKey"])), (401, 200, 200));
     let chosen = machine.run(&["service", "regen-key", "-n", "echo-svc", "-k", "Secondary", "-s", "my-own-key"]).json();
     assert_eq!(with(&chosen["secondaryKey"]), 200, "a chosen key works");
@@ -91,9 +106,13 @@ fn a_token_service_takes_tokens_and_not_another_services() {
 fn logs_hold_what_the_script_prints_and_can_be_followed() {
     let machine = Machine::new();
     let project = machine.project("echo", ECHO);
-    let uri = machine.deploy(&project, "echo-svc", &["--auth-enabled", "false"]).json()["scoringUri"].as_str().unwrap().to_owned();
-    let mut following = machine.command(machine.folder(), &["service", "get-logs", "-n", "echo-svc", "--follow", "-w", "tests", "-g"]);
-    following.arg(machine.folder().file_name().unwrap()).stdout(std::fs::File::create(machine.folder().join("followed")).unwrap());
+    let uri =
+        machine.deploy(&project, "echo-svc", &["--auth-enabled", "false"]).json()["scoringUri"].as_str().unwrap().to_owned();
+    let mut following =
+        machine.command(machine.folder(), &["service", "get-logs", "-n", "echo-svc", "--follow", "-w", "tests", "-g"]);
+    following
+        .arg(machine.folder().file_name().unwrap())
+        .stdout(std::fs::File::create(machine.folder().join("followed")).unwrap());
     let mut following = following.spawn().unwrap();
     let followed = || std::fs::read_to_string(machine.folder().join("followed")).unwrap();
     super::machine::eventually("the follower shows the log so far", || followed().contains("the model is loaded"));
@@ -141,7 +160,8 @@ fn an_update_changes_what_it_names_and_keeps_the_rest() {
     machine.deploy(&project, "echo-svc", &["--tag", "a=1", "--num-replicas", "1", "--scoring-timeout-ms", "5000"]).succeeded();
     let key = machine.primary_key("echo-svc");
     let before = machine.processes().into_iter().find(|(_, line)| line.contains("replica")).unwrap();
-    let updated = machine.run(&["service", "update", "-n", "echo-svc", "--add-tag", "b=2", "--auth-enabled", "false", "-v"]).json();
+    let updated =
+        machine.run(&["service", "update", "-n", "echo-svc", "--add-tag", "b=2", "--auth-enabled", "false", "-v"]).json();
     assert_eq!((&updated["tags"]["a"], &updated["tags"]["b"]), (&"1".into(), &"2".into()));
     assert_eq!(updated["scoringTimeoutMs"], 5000, "what was not named stays");
     assert_eq!(updated["authEnabled"], false);

@@ -32,9 +32,9 @@ pub(super) fn read_scale(
     {
         return present;
     }
-    let (default, scales_now) = match present {
-        Some(ReplicaScale::Auto(scaler)) => (scaler, true),
-        Some(ReplicaScale::Fixed(_)) | None => (AutoScaler::default(), false),
+    let default = match present {
+        Some(ReplicaScale::Auto(scaler)) => scaler,
+        Some(ReplicaScale::Fixed(_)) | None => AutoScaler::default(),
     };
     let scaler = AutoScaler {
         min_replicas: positive(wishes.min.as_ref(), default.min_replicas, faults),
@@ -44,7 +44,7 @@ pub(super) fn read_scale(
     };
     let fixed = wishes.replicas.as_ref().map(|replicas| positive(Some(replicas), 1, faults));
     if readable {
-        check_together(&wishes, scales_now, faults);
+        check_together(&wishes, present, faults);
         check_bounds(&wishes, scaler, faults);
     }
     if let Some(utilization) = wishes.utilization.filter(|given| given.value > 100) {
@@ -81,7 +81,8 @@ fn read_wishes(top: Option<&Section<'_>>, flags: &DeploymentFlags, faults: &mut 
     Wishes { enabled, min, max, refresh, utilization, replicas }
 }
 
-fn check_together(wishes: &Wishes, scales_now: bool, faults: &mut Faults) {
+fn check_together(wishes: &Wishes, present: Option<ReplicaScale>, faults: &mut Faults) {
+    let scales_now = matches!(present, Some(ReplicaScale::Auto(_)));
     let on = wishes.enabled.as_ref().map_or(scales_now && wishes.replicas.is_none(), |enabled| enabled.value);
     match (&wishes.enabled, &wishes.replicas) {
         (Some(enabled), Some(replicas)) if enabled.value => {

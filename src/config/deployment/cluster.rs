@@ -110,9 +110,13 @@ impl Reader<'_> {
         let cpu_limit = number("cpuLimit", self.flags.cpu_cores_limit, "--cpu-cores-limit");
         let memory = number("memoryInGB", self.flags.memory_gb, "--memory-gb");
         let memory_limit = number("memoryInGBLimit", self.flags.memory_gb_limit, "--memory-gb-limit");
-        let (cpu, cpu_limit) = self.request_and_limit(cpu.as_ref(), cpu_limit.as_ref(), ("cores", present.cpu, present.cpu_limit));
-        let (memory_gb, memory_gb_limit) =
-            self.request_and_limit(memory.as_ref(), memory_limit.as_ref(), ("memory", present.memory_gb, present.memory_gb_limit));
+        let (cpu, cpu_limit) =
+            self.request_and_limit(cpu.as_ref(), cpu_limit.as_ref(), ("cores", present.cpu, present.cpu_limit));
+        let (memory_gb, memory_gb_limit) = self.request_and_limit(
+            memory.as_ref(),
+            memory_limit.as_ref(),
+            ("memory", present.memory_gb, present.memory_gb_limit),
+        );
         let gpu = self.integer("gpuCores", self.flags.gpu_cores, "--gpu-cores");
         let gpu_cores = at_least(0, gpu.as_ref(), self.faults).unwrap_or(present.gpu_cores);
         Resources { cpu, cpu_limit, memory_gb, memory_gb_limit, gpu_cores }
@@ -141,7 +145,11 @@ impl Reader<'_> {
         if let (Some(request), Some(wanted), None, Some(most)) = (request, wanted, limit, present_limit)
             && most < wanted
         {
-            request.place.error(self.faults, format!("must not be above the service's limit, which is {most}"), "raise the limit too");
+            request.place.error(
+                self.faults,
+                format!("must not be above the service's limit, which is {most}"),
+                "raise the limit too",
+            );
         }
         (wanted.unwrap_or(present), most.or(present_limit))
     }

@@ -55,9 +55,7 @@ impl<'a> Reader<'a> {
         let chosen = self.top.as_ref().and_then(|top| top.text("computeType", self.faults));
         let chosen = Given::or_flag(chosen, self.flags.compute_type.clone().filter(|word| !word.is_empty()), "--compute-type");
         let kind = self.present.map(DeploymentConfig::compute_type);
-        let Some(chosen) = chosen.or_else(|| Some(Given { value: kind?.word().to_owned(), place: Place::flag("") })) else {
-            return None;
-        };
+        let chosen = chosen.or_else(|| Some(Given { value: kind?.word().to_owned(), place: Place::flag("") }))?;
         let compute = compute_type(&chosen, self.faults);
         if let (Some(kind), Some(other)) = (kind, compute.filter(|compute| kind.is_some_and(|kind| kind != *compute))) {
             let what = format!("can't change from {} to {}", kind.word(), other.word());

@@ -78,6 +78,8 @@ pub struct DeployOutcome {
 /// Deploys a service and, unless told otherwise, waits until it answers.
 pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<DeployOutcome, OperationError> {
     let plan = Plan::read(session, &request, None).await?;
+    // Held until the supervisor has the service on record, so that nobody removes its models as unused in between.
+    let _held = plan.workspace.registry.shared()?;
     let platform = session.local_platform(&plan.workspace);
     refuse_existing(&platform, &request).await?;
     plan.tell_warnings(session.progress);

@@ -40,7 +40,11 @@ fn named(session: Session<'_>, argument: &ModelArgument, faults: &mut Faults) ->
         ModelArgument::MetadataFile(path) => match ModelMetadata::read(&session.home.absolute(path)) {
             Ok(metadata) => Some(metadata.model_id.to_string()),
             Err(error) => {
-                faults.push(Fault { file: Some(path.clone()), key: String::new(), ..fault(error.to_string(), "it is written by 'aml model register -t FILE'") });
+                faults.push(Fault {
+                    file: Some(path.clone()),
+                    key: String::new(),
+                    ..fault(error.to_string(), "it is written by 'aml model register -t FILE'")
+                });
                 None
             }
         },
@@ -57,5 +61,12 @@ async fn find(workspace: &Workspace, named: &str) -> Result<Option<ModelDocument
 }
 
 fn fault(what: impl Into<String>, remedy: &str) -> Fault {
-    Fault { severity: Severity::Error, file: None, at: None, key: "--model".to_owned(), what: what.into(), remedy: remedy.to_owned() }
+    Fault {
+        severity: Severity::Error,
+        file: None,
+        at: None,
+        key: "--model".to_owned(),
+        what: what.into(),
+        remedy: remedy.to_owned(),
+    }
 }

@@ -103,7 +103,8 @@ impl Plan {
         app: &App,
         start_timeout_seconds: u64,
     ) -> RunSettings {
-        let mut variables = definition.python.conda_dependencies.as_ref().map(|conda| conda.variables.clone()).unwrap_or_default();
+        let mut variables =
+            definition.python.conda_dependencies.as_ref().map(|conda| conda.variables.clone()).unwrap_or_default();
         variables.extend(definition.environment_variables.clone());
         RunSettings {
             python: prepared.python.clone(),

@@ -17,7 +17,10 @@ pub(in crate::operations) async fn wait_for(
         let watched = platform.watch(name, seen).await?;
         seen = watched.sequence;
         let Some((rollout, service)) = watched.rollout.zip(watched.service) else {
-            return Err(OperationError::refused(format!("service '{name}' was deleted while it was being deployed"), "deploy it again"));
+            return Err(OperationError::refused(
+                format!("service '{name}' was deleted while it was being deployed"),
+                "deploy it again",
+            ));
         };
         match rollout.state {
             _ if rollout.revision > revision => {

@@ -3,7 +3,8 @@
 use super::super::Session;
 use super::DeployRequest;
 use crate::config::{
-    AksDeployment, ComputeType, DeploymentConfig, DeploymentFlags, Fault, Faults, LocalDeployment, PresetKeys, ReplicaScale, Severity,
+    AksDeployment, ComputeType, DeploymentConfig, DeploymentFlags, Fault, Faults, LocalDeployment, PresetKeys, ReplicaScale,
+    Severity,
 };
 use crate::names::ServiceName;
 use crate::service::{AuthMode, ServiceSpec};
@@ -26,18 +27,17 @@ impl Deployment {
         faults: &mut Faults,
     ) -> Self {
         let file = request.deployment_config.as_deref().map(|path| session.home.absolute(path));
-        let flags = &request.deployment_flags;
-        let read = match base {
-            Some(spec) => DeploymentConfig::change(&present(spec), (file.as_deref(), flags), faults),
-            None => {
-                let before = faults.0.len();
-                DeploymentConfig::read(file.as_deref(), flags, faults).or_else(|| {
-                    // Neither names a kind of service: what v1's commonest call meant is one behind the router.
-                    let none_named = faults.0[before..].iter().all(|fault| fault.severity != Severity::Error);
-                    let flags = DeploymentFlags { compute_type: Some(ComputeType::Aks.word().to_owned()), ..flags.clone() };
-                    none_named.then(|| DeploymentConfig::read(file.as_deref(), &flags, faults)).flatten()
-                })
-            }
+        let flags = &with_profile(session, request, faults);
+        let read = if let Some(spec) = base {
+            DeploymentConfig::change(&present(spec), (file.as_deref(), flags), faults)
+        } else {
+            let before = faults.0.len();
+            DeploymentConfig::read(file.as_deref(), flags, faults).or_else(|| {
+                // Neither names a kind of service: what v1's commonest call meant is one behind the router.
+                let none_named = faults.0[before..].iter().all(|fault| fault.severity != Severity::Error);
+                let flags = DeploymentFlags { compute_type: Some(ComputeType::Aks.word().to_owned()), ..flags.clone() };
+                none_named.then(|| DeploymentConfig::read(file.as_deref(), &flags, faults)).flatten()
+            })
         };
         match read {
             Some(DeploymentConfig::Local(local)) => Self::Local(local),
@@ -98,6 +98,40 @@ impl Deployment {
             Self::Aks(aks) => aks.compute_target_name.clone(),
         }
     }
+}
+
+/// What a profile recommends stands in for flags that aren't given.
+fn with_profile(session: Session<'_>, request: &DeployRequest, faults: &mut Faults) -> DeploymentFlags {
+    let mut flags = request.deployment_flags.clone();
+    let Some(file) = &request.profile_input else { return flags };
+    let read = std::fs::read(session.home.absolute(file)).map_err(|error| error.to_string());
+    match read.and_then(|bytes| serde_json::from_slice::<Profile>(&bytes).map_err(|error| error.to_string())) {
+        Ok(profile) => {
+            flags.cpu_cores = flags.cpu_cores.or(profile.recommended_cpu).or(profile.cpu);
+            flags.memory_gb = flags.memory_gb.or(profile.recommended_memory).or(profile.memory);
+        }
+        Err(what) => faults.push(Fault {
+            severity: Severity::Error,
+            file: Some(file.clone()),
+            at: None,
+            key: "--profile-input".to_owned(),
+            what: format!("can't be read as a profile: {what}"),
+            remedy: "it is the JSON file that 'model profile -t' wrote, with cpu and memoryInGB".to_owned(),
+        }),
+    }
+    flags
+}
+
+/// What `model profile -t` wrote: old files have the first two, newer ones the others.
+#[derive(serde::Deserialize)]
+struct Profile {
+    cpu: Option<f64>,
+    #[serde(rename = "memoryInGB")]
+    memory: Option<f64>,
+    #[serde(rename = "recommendedCpu")]
+    recommended_cpu: Option<f64>,
+    #[serde(rename = "recommendedMemoryInGB")]
+    recommended_memory: Option<f64>,
 }
 
 fn version_name(aks: &AksDeployment, service: &ServiceName) -> ServiceName {

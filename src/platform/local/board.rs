@@ -144,7 +144,8 @@ impl Board {
     /// Returns the unpacked projects in use.
     pub(super) fn app_roots(&self) -> Vec<PathBuf> {
         let services = self.services.values();
-        let revisions = services.clone().flat_map(|service| service.record.revisions.iter().map(|revision| &revision.run.app_root));
+        let revisions =
+            services.clone().flat_map(|service| service.record.revisions.iter().map(|revision| &revision.run.app_root));
         let replicas = services.flat_map(|service| service.replicas.values().map(|replica| &replica.app_root));
         revisions.chain(replicas).cloned().collect()
     }

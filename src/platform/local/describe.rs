@@ -23,7 +23,11 @@ pub(super) fn one(shared: &Shared, name: &ServiceName) -> Watched {
     let sequence = *shared.sequence.borrow();
     let board = shared.board();
     let service = board.services.get(name);
-    Watched { sequence, service: service.and_then(|service| describe(&board, service, port)), rollout: service.and_then(|service| rollout(&board, service)) }
+    Watched {
+        sequence,
+        service: service.and_then(|service| describe(&board, service, port)),
+        rollout: service.and_then(|service| rollout(&board, service)),
+    }
 }
 
 fn describe(board: &Board, service: &Service, router_port: Option<u16>) -> Option<ServiceDescription> {
@@ -86,9 +90,8 @@ fn state_of(service: &Service) -> ServiceState {
     let troubled = replicas.any(|replica| replica.status.as_ref().is_some_and(|status| status.last_exit.is_some()));
     match (ready, record.pending_revision().is_some()) {
         (true, false) => ServiceState::Healthy,
-        (true, true) => ServiceState::Transitioning,
         (false, _) if troubled || service.young_deaths > 1 => ServiceState::Unhealthy,
-        (false, _) => ServiceState::Transitioning,
+        (true, true) | (false, _) => ServiceState::Transitioning,
     }
 }
 
@@ -122,7 +125,8 @@ fn rollout(board: &Board, service: &Service) -> Option<Rollout> {
     }
     let serving = record.serving?;
     // It serves when the router sends it requests, a moment after it was made the one to serve.
-    let routed = board.routed.replicas.iter().any(|id| service.replicas.get(id).is_some_and(|replica| replica.revision == serving));
+    let routed =
+        board.routed.replicas.iter().any(|id| service.replicas.get(id).is_some_and(|replica| replica.revision == serving));
     let state = if routed { RolloutState::Serving } else { RolloutState::Starting { ready: 1, wanted: 1 } };
     Some(Rollout { revision: serving, state, older_serves: false })
 }
@@ -143,12 +147,13 @@ pub(super) fn why_it_failed(board: &Board, name: &ServiceName, revision: u32, re
 
 fn evidence_of(revision: &Revision, exit: Option<&ServerExit>) -> Evidence {
     let timed_out_after = exit.is_none().then(|| std::time::Duration::from_secs(revision.run.start_timeout_seconds));
+    let project_root = revision.run.app_root.join(revision.spec.source_directory.as_deref().unwrap_or_default());
     Evidence {
         moment: if exit.is_some_and(|exit| !exit.before_ready) { Moment::Serving } else { Moment::Starting },
         exit: exit.and_then(|exit| exit.signal.map(Exit::Signal).or(exit.code.map(Exit::Code))),
         log: exit.map(|exit| exit.log_tail.clone()).unwrap_or_default(),
         timed_out_after,
-        project_root: Some(revision.run.app_root.display().to_string()),
+        project_root: Some(project_root.display().to_string()),
     }
 }
 

@@ -143,7 +143,8 @@ impl Fronts {
         let mut publish = publish;
         {
             let mut board = self.shared.board();
-            let routes = publish.table.services.iter().flat_map(|service| &service.versions).flat_map(|version| &version.replicas);
+            let routes =
+                publish.table.services.iter().flat_map(|service| &service.versions).flat_map(|version| &version.replicas);
             board.routed.replicas = routes.map(|replica| replica.id.clone()).collect();
             board.routed.since = Some(Instant::now());
         }

@@ -46,7 +46,10 @@ fn records_of(text: &str) -> Vec<Record> {
 fn stamp_of(line: &str) -> Option<String> {
     let stamp = line.strip_prefix('[').unwrap_or(line).get(..19)?;
     let shape = stamp.bytes().zip("dddd-dd-dd dd:dd:dd".bytes());
-    shape.into_iter().all(|(byte, kind)| if kind == b'd' { byte.is_ascii_digit() } else { byte == kind }).then(|| stamp.to_owned())
+    shape
+        .into_iter()
+        .all(|(byte, kind)| if kind == b'd' { byte.is_ascii_digit() } else { byte == kind })
+        .then(|| stamp.to_owned())
 }
 
 fn log_files(folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -99,7 +99,7 @@ pub(super) fn make_private(folder: &Path) -> io::Result<()> {
 /// A folder below a shared temporary folder could have been made by another user first.
 fn refuse_foreign(folder: &Path) -> io::Result<()> {
     let found = fs::symlink_metadata(folder)?;
-    if found.is_dir() && found.uid() == rustix::process::getuid().as_raw() && found.mode() & 0o077 == 0 {
+    if found.is_dir() && found.uid() == rustix::process::getuid().as_raw() && found.mode().trailing_zeros() >= 6 {
         return Ok(());
     }
     let what = format!("{} belongs to another user or is open to others", folder.display());

@@ -133,7 +133,9 @@ fn retire_and_stop(board: &Board, service: &Service, now: Instant) -> Vec<Action
             (Some(since), None) if is_idle(board, id, now) || now.duration_since(since) > longest_request(revision) => {
                 actions.push(Action::Stop(name.clone(), id.clone()));
             }
-            (_, Some(told)) if !replica.killed && now.duration_since(told) > longest_request(revision) + Duration::from_secs(10) => {
+            (_, Some(told))
+                if !replica.killed && now.duration_since(told) > longest_request(revision) + Duration::from_secs(10) =>
+            {
                 actions.push(Action::Kill(name.clone(), id.clone()));
             }
             _ => {}
@@ -182,7 +184,8 @@ fn make(service: &Service, revision: &Revision, now: Instant) -> Vec<Action> {
         return give_up(id);
     }
     let patience = Duration::from_secs(revision.run.start_timeout_seconds);
-    if let Some((id, _)) = live.iter().find(|(_, replica)| !replica.is_ready() && now.duration_since(replica.started) > patience) {
+    if let Some((id, _)) = live.iter().find(|(_, replica)| !replica.is_ready() && now.duration_since(replica.started) > patience)
+    {
         return give_up(id);
     }
     let wanted = wanted_count(service, revision) as usize;

@@ -79,7 +79,8 @@ pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output
     place.prepare().map_err(failed("preparing the workspace's folders"))?;
     let _held = own_lock(&place)?;
     let listener = call::bind(&place.supervisor_socket()).map_err(failed("binding the supervisor's socket"))?;
-    let board = Mutex::new(Board { services: load(&place).map_err(failed("reading the records of services"))?, ..Board::default() });
+    let board =
+        Mutex::new(Board { services: load(&place).map_err(failed("reading the records of services"))?, ..Board::default() });
     let (sequence, _) = watch::channel(1);
     let shared = Arc::new(Shared {
         place,

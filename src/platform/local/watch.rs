@@ -110,8 +110,15 @@ fn adopt(shared: &Arc<Shared>, name: &ServiceName, id: &str) {
         let mut board = shared.board();
         let Some(service) = board.services.get_mut(name) else { return };
         let app_root = config.map(|config| config.app_root).unwrap_or_default();
-        let replica =
-            Replica { revision: number, app_root, started: Instant::now(), status: None, retiring: None, told: None, killed: false };
+        let replica = Replica {
+            revision: number,
+            app_root,
+            started: Instant::now(),
+            status: None,
+            retiring: None,
+            told: None,
+            killed: false,
+        };
         service.replicas.insert(id.to_owned(), replica);
     }
     watch(shared, name, id);

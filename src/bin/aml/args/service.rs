@@ -159,7 +159,7 @@ pub(crate) struct UpdateArgs {
     /// Returns as soon as the change is accepted
     #[arg(long)]
     pub(crate) no_wait: bool,
-    /// Seconds until a replica whose init() has not ended counts as failed
+    /// Seconds until a replica whose `init()` has not ended counts as failed
     #[arg(long, value_name = "SECONDS", default_value_t = 1200)]
     pub(crate) start_timeout: u64,
     /// Free text

@@ -54,10 +54,10 @@ fn replica(args: &ReplicaArgs) -> CommandResult {
 }
 
 fn exec(args: &ExecArgs) -> CommandResult {
-    let (program, rest): (&OsString, &[OsString]) = args.program.split_first().ok_or_else(|| CommandError::Explained {
-        what: "no program to become".to_owned(),
-        remedy: String::new(),
-    })?;
+    let (program, rest): (&OsString, &[OsString]) = args
+        .program
+        .split_first()
+        .ok_or_else(|| CommandError::Explained { what: "no program to become".to_owned(), remedy: String::new() })?;
     Err(failed(exec_bound_to_parent(Path::new(program), rest)))
 }
 

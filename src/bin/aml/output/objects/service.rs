@@ -1,6 +1,7 @@
 //! A service, its keys and its tokens.
 
-use aml::config::{ComputeType, ReplicaScale};
+use aml::config::{ComputeType, CondaFile, ReplicaScale};
+use aml::environment::redacted;
 use aml::names::ServiceName;
 use aml::operations::{AccessToken, KeyPair};
 use aml::service::{AuthMode, ServiceDescription, ServiceState};
@@ -236,8 +237,37 @@ fn deployment_status(service: &ServiceDescription) -> Value {
     })
 }
 
+/// Returns the definition in v1's form, the conda part as a conda file has it. Passwords in addresses of package indexes stay out.
 fn environment(service: &ServiceDescription) -> Value {
-    serde_json::to_value(&service.spec.environment.definition).unwrap_or(Value::Null)
+    let definition = &service.spec.environment.definition;
+    let docker = &definition.docker;
+    let python = &definition.python;
+    json!({
+        "name": definition.name,
+        "version": definition.version,
+        "environmentVariables": definition.environment_variables,
+        "python": {
+            "userManagedDependencies": python.user_managed_dependencies,
+            "interpreterPath": python.interpreter_path,
+            "condaDependencies": python.conda_dependencies.as_ref().map(conda),
+        },
+        "docker": {
+            "baseImage": docker.base_image,
+            "baseDockerfile": docker.base_dockerfile,
+            "baseImageRegistry": { "address": docker.base_image_registry },
+        },
+        "inferencingStackVersion": definition.inferencing_stack_version,
+    })
+}
+
+fn conda(file: &CondaFile) -> Value {
+    let mut dependencies: Vec<Value> = file.dependencies.iter().map(|dependency| json!(dependency.text)).collect();
+    if !file.pip.is_empty() {
+        let pip: Vec<String> = file.pip.iter().map(|line| redacted(line)).collect();
+        dependencies.push(json!({ "pip": pip }));
+    }
+    let channels: Vec<String> = file.channels.iter().map(|channel| redacted(channel)).collect();
+    json!({ "name": file.name, "channels": channels, "dependencies": dependencies })
 }
 
 fn failure(service: &ServiceDescription) -> Value {
