@@ -1,6 +1,6 @@
 //! A folder and its ignore rules as one deterministic layer, and the way back.
 //!
-//! One walk gives a [`Listing`]; what is shown to a person and what is packed come from that same value. A layer's bytes
+//! One walk gives a `Listing`; what is shown to a person and what is packed come from that same value. A layer's bytes
 //! depend on names, contents, links and executable bits alone. This room never talks to a registry and never compresses.
 
 mod error;

@@ -52,6 +52,7 @@ async fn a_request_is_refused_before_its_body_is_asked_for() {
     assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("x-aml-refused: full"), "{answer}");
     project.release("go");
     assert_eq!(long.await.unwrap(), StatusCode::OK);
+    replica.until(|status| status.in_flight == 0).await;
     let answer = exchange_text(&replica, &[&head.replace("Host", "Connection: close\r\nHost"), "{}"]).await;
     assert!(
         answer.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK"),
