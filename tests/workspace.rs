@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use aml::names::{Digest, ModelName};
 use aml::registry::LayoutFolder;
 use aml::storage::Storage;
-use aml::workspace::{Missing, ModelDraft, Places, Workspace, WorkspaceRequest};
+use aml::workspace::{Missing, ModelDraft, ModelFacts, Places, Workspace, WorkspaceRequest};
 use sha2::Digest as _;
 
 /// A data folder and a working directory of a test's own.
@@ -45,7 +45,8 @@ fn folder_of(storage: &Storage) -> PathBuf {
 }
 
 fn draft(name: &str, layer: Digest) -> ModelDraft {
-    ModelDraft::new(ModelName::new(name).expect("a model name"), layer, 7, "model.pkl")
+    let name = ModelName::new(name).expect("a model name");
+    ModelDraft { name, layer, size: 7, entry: "model.pkl".to_owned(), facts: ModelFacts::default() }
 }
 
 fn at(second: i64) -> jiff::Timestamp {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{OperationError, Session};
 use crate::names::{ModelId, ModelName};
 use crate::package::{list_model, unpack, write_layer};
-use crate::workspace::{ModelDocument, ModelDraft, Workspace};
+use crate::workspace::{ModelDocument, ModelDraft, ModelFacts, Workspace};
 
 /// What `model register` was asked.
 #[derive(Debug, Clone)]
@@ -17,30 +17,8 @@ pub struct RegisterModel {
     pub name: ModelName,
     /// `--model-path`: a file or a folder.
     pub path: PathBuf,
-    /// `--description`
-    pub description: Option<String>,
-    /// `--tag`
-    pub tags: BTreeMap<String, String>,
-    /// `--property`
-    pub properties: BTreeMap<String, String>,
-    /// `--model-framework`
-    pub framework: Option<String>,
-    /// `--model-framework-version`
-    pub framework_version: Option<String>,
-    /// `--cpu-cores`
-    pub cpu: Option<f64>,
-    /// `--memory-gb`
-    pub memory_gb: Option<f64>,
-    /// `--gpu-cores`
-    pub gpu: Option<u32>,
-    /// `--experiment-name`
-    pub experiment_name: Option<String>,
-    /// `--run-id`
-    pub run_id: Option<String>,
-    /// `--sample-input-dataset-id`
-    pub sample_input_dataset_id: Option<String>,
-    /// `--sample-output-dataset-id`
-    pub sample_output_dataset_id: Option<String>,
+    /// What is said of it: `--description`, `--tag`, `--model-framework` and so on.
+    pub facts: ModelFacts,
 }
 
 /// What `model list` was asked: each filter narrows.
@@ -115,7 +93,7 @@ pub struct DownloadedModel {
 
 /// Registers a file or folder as the next version of a model.
 pub async fn register_model(session: Session<'_>, request: RegisterModel) -> Result<ModelDocument, OperationError> {
-    if request.framework.is_none() && request.framework_version.is_some() {
+    if request.facts.framework.is_none() && request.facts.framework_version.is_some() {
         return Err(OperationError::refused("--model-framework-version needs a framework", "add --model-framework"));
     }
     let workspace = session.open_workspace()?;
@@ -131,24 +109,7 @@ pub async fn register_model(session: Session<'_>, request: RegisterModel) -> Res
     let mut blob = workspace.registry.begin_blob()?;
     let layer = write_layer(&listing, "", &mut blob, session.progress)?;
     blob.finish(&layer.diff_id)?;
-    let draft = ModelDraft {
-        name: request.name,
-        layer: layer.diff_id,
-        size: layer.size,
-        entry,
-        description: request.description,
-        tags: request.tags,
-        properties: request.properties,
-        framework: request.framework,
-        framework_version: request.framework_version,
-        cpu: request.cpu,
-        memory_gb: request.memory_gb,
-        gpu: request.gpu,
-        experiment_name: request.experiment_name,
-        run_id: request.run_id,
-        sample_input_dataset_id: request.sample_input_dataset_id,
-        sample_output_dataset_id: request.sample_output_dataset_id,
-    };
+    let draft = ModelDraft { name: request.name, layer: layer.diff_id, size: layer.size, entry, facts: request.facts };
     Ok(catalog.add_model(draft, Timestamp::now()).await?)
 }
 

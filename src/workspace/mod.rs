@@ -20,7 +20,7 @@ pub use error::{ConfigFault, ConfigFaults, WorkspaceError};
 pub use locate::RegisteredModels;
 pub use machine::{IfExists, NewWorkspace, WorkspaceSettings};
 pub use metadata::ModelMetadata;
-pub use model::{ModelDocument, ModelDraft};
+pub use model::{ModelDocument, ModelDraft, ModelFacts};
 pub use request::{Missing, Places, WorkspaceRequest};
 
 use std::fmt;

@@ -44,17 +44,9 @@ pub struct ModelDocument {
     pub sample_output_dataset_id: Option<String>,
 }
 
-/// A model version that has no number yet: [`ModelDocument`] without what the catalog gives it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ModelDraft {
-    /// The model's name.
-    pub name: ModelName,
-    /// The layer's `diff_id`; the layer is in the registry already.
-    pub layer: Digest,
-    /// Bytes of the layer.
-    pub size: u64,
-    /// The model's file or folder name below the version's folder.
-    pub entry: String,
+/// What whoever registers a model says of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ModelFacts {
     /// Free text.
     pub description: Option<String>,
     /// Tags.
@@ -81,49 +73,43 @@ pub struct ModelDraft {
     pub sample_output_dataset_id: Option<String>,
 }
 
-impl ModelDraft {
-    /// Starts a draft with nothing but what every model has.
-    pub fn new(name: ModelName, layer: Digest, size: u64, entry: impl Into<String>) -> Self {
-        Self {
-            name,
-            layer,
-            size,
-            entry: entry.into(),
-            description: None,
-            tags: BTreeMap::new(),
-            properties: BTreeMap::new(),
-            framework: None,
-            framework_version: None,
-            cpu: None,
-            memory_gb: None,
-            gpu: None,
-            experiment_name: None,
-            run_id: None,
-            sample_input_dataset_id: None,
-            sample_output_dataset_id: None,
-        }
-    }
+/// A model version that has no number yet: [`ModelDocument`] without what the catalog gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelDraft {
+    /// The model's name.
+    pub name: ModelName,
+    /// The layer's `diff_id`; the layer is in the registry already.
+    pub layer: Digest,
+    /// Bytes of the layer.
+    pub size: u64,
+    /// The model's file or folder name below the version's folder.
+    pub entry: String,
+    /// What is said of it.
+    pub facts: ModelFacts,
+}
 
+impl ModelDraft {
     /// Makes the document of the first version, now.
     pub(super) fn into_document(self, created: jiff::Timestamp) -> ModelDocument {
+        let facts = self.facts;
         ModelDocument {
             id: ModelId { name: self.name, version: 1 },
             layer: self.layer,
             size: self.size,
             entry: self.entry,
             created,
-            description: self.description,
-            tags: self.tags,
-            properties: self.properties,
-            framework: self.framework,
-            framework_version: self.framework_version,
-            cpu: self.cpu,
-            memory_gb: self.memory_gb,
-            gpu: self.gpu,
-            experiment_name: self.experiment_name,
-            run_id: self.run_id,
-            sample_input_dataset_id: self.sample_input_dataset_id,
-            sample_output_dataset_id: self.sample_output_dataset_id,
+            description: facts.description,
+            tags: facts.tags,
+            properties: facts.properties,
+            framework: facts.framework,
+            framework_version: facts.framework_version,
+            cpu: facts.cpu,
+            memory_gb: facts.memory_gb,
+            gpu: facts.gpu,
+            experiment_name: facts.experiment_name,
+            run_id: facts.run_id,
+            sample_input_dataset_id: facts.sample_input_dataset_id,
+            sample_output_dataset_id: facts.sample_output_dataset_id,
         }
     }
 }

@@ -33,9 +33,9 @@ async fn a_model_reads_back_as_it_was_registered() {
     let workspace = default_workspace(home.path());
     let layer = store(&workspace.registry, b"layer");
     let mut asked = draft("a", layer);
-    asked.tags = BTreeMap::from([("area".into(), "diabetes".into())]);
-    asked.memory_gb = Some(0.5);
-    asked.gpu = Some(1);
+    asked.facts.tags = BTreeMap::from([("area".into(), "diabetes".into())]);
+    asked.facts.memory_gb = Some(0.5);
+    asked.facts.gpu = Some(1);
     let registered = workspace.catalog().add_model(asked, at(7)).await.unwrap();
     assert_eq!((registered.layer, registered.size, registered.created), (layer, 7, at(7)));
     assert_eq!(default_workspace(home.path()).catalog().model(&id("a:1")).await.unwrap(), Some(registered));
@@ -159,7 +159,7 @@ async fn what_is_fixed_at_registration_stays() {
     let workspace = default_workspace(home.path());
     let (catalog, layer) = (workspace.catalog(), store(&workspace.registry, b"layer"));
     let mut asked = draft("a", layer);
-    asked.properties.insert("area".into(), "x".into());
+    asked.facts.properties.insert("area".into(), "x".into());
     let before = catalog.add_model(asked, at(1)).await.unwrap();
     let after = catalog.change_model(&before.id, |model| {
         model.created = at(9);

@@ -26,6 +26,7 @@ impl Service {
             replicas: BTreeMap::new(),
             desired: None,
             hold_until: None,
+            last_words: Vec::new(),
             young_deaths: 0,
             front_faults: BTreeMap::new(),
         }

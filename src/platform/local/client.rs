@@ -9,6 +9,7 @@ use hyper::Method;
 use super::call::{self, CallError};
 use super::control::{Apply, ApplyError, Ask, Reply, Token, Watched};
 use super::launch::{self, Launch};
+use super::lock;
 use super::place::{Place, make_private};
 use super::record::{Keys, RunSettings, ServiceRecord};
 use crate::names::ServiceName;
@@ -169,8 +170,10 @@ impl Client {
             match self.send(ask).await {
                 Ok(Reply::Refused(refusal)) => return Err(refusal.into()),
                 Ok(reply) => return Ok(reply),
-                // The supervisor that was just there is ending; the next one takes over.
-                Err(CallError::NotThere(..)) if began.elapsed() < START_TIME => {
+                // The supervisor that was just there has ended; the next one takes over.
+                Err(CallError::NotThere(..) | CallError::NoAnswer(..))
+                    if !self.is_supervised() && began.elapsed() < START_TIME =>
+                {
                     self.start()?;
                     tokio::time::sleep(Duration::from_millis(5)).await;
                 }
@@ -222,6 +225,10 @@ impl Client {
             log: self.log(),
         };
         launch::start(&launch).map(launch::Started::reap).map_err(ClientError::Start)
+    }
+
+    fn is_supervised(&self) -> bool {
+        lock::is_held(&self.place.state().join("supervisor").join("lock"))
     }
 
     fn log(&self) -> PathBuf {

@@ -140,6 +140,9 @@ pub(super) fn why_it_failed(board: &Board, name: &ServiceName, revision: u32, re
     if let Some(fault) = fault {
         return port_taken(fault);
     }
+    if replica.is_empty() {
+        return ended_at_once(service);
+    }
     let status = service.replicas.get(replica).and_then(|replica| replica.status.as_ref());
     let exit = status.and_then(|status| status.last_exit.as_ref());
     diagnose(&evidence_of(revision, exit)).into()
@@ -164,6 +167,16 @@ fn port_taken(fault: &str) -> ServiceFailure {
         message: format!("the router can't listen: {fault}"),
         evidence: Vec::new(),
         remedy: "end the program that listens there (ss -ltnp shows it), or name another port".to_owned(),
+    }
+}
+
+/// Returns the failure of a service whose replicas themselves ended, again and again, before they could tell anything.
+fn ended_at_once(service: &Service) -> ServiceFailure {
+    ServiceFailure {
+        code: "ReplicaFailed".to_owned(),
+        message: "replicas ended right after their start".to_owned(),
+        evidence: service.last_words.clone(),
+        remedy: "check that this program and the service's folders can be read, and that the disk has room".to_owned(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use hyper::Method;
 
+use super::call::CallError;
 use super::launch::{self, Launch};
 use super::place::make_private;
 use super::reconcile::{Board, Service};
@@ -49,6 +50,10 @@ impl Fronts {
             Ok(published) => self.take_note(publish, published),
             Err(error) => {
                 tracing::debug!(%error, "the router does not take its table yet");
+                if let CallError::Unexpected { .. } = error {
+                    // It is an older program's and speaks otherwise: the next one is this program's.
+                    lock::signal_holder(&self.shared.place.state().join("router"), rustix::process::Signal::TERM);
+                }
                 self.again = Instant::now() + Duration::from_millis(20);
                 self.shared.wake.notify_one();
                 tokio::time::sleep(Duration::from_millis(10)).await;

@@ -6,6 +6,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+/// How many files are kept: those of the last replicas, which tell why a service isn't what it was.
+const KEPT: usize = 40;
 /// How much of each file's end is read at most: 5,000 lines are about 1 MiB.
 const MOST: u64 = 8 << 20;
 
@@ -50,6 +52,12 @@ fn stamp_of(line: &str) -> Option<String> {
         .into_iter()
         .all(|(byte, kind)| if kind == b'd' { byte.is_ascii_digit() } else { byte == kind })
         .then(|| stamp.to_owned())
+}
+
+/// Removes the oldest files when there are many.
+pub(super) fn remove_old(folder: &Path) -> io::Result<()> {
+    let files = log_files(folder)?;
+    files.iter().take(files.len().saturating_sub(KEPT)).try_for_each(fs::remove_file)
 }
 
 fn log_files(folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -43,6 +43,8 @@ pub(super) struct Service {
     pub(super) desired: Option<u32>,
     /// When replicas may be started again after some died young.
     pub(super) hold_until: Option<Instant>,
+    /// What the replica that ended last wrote before it did.
+    pub(super) last_words: Vec<String>,
     /// Replicas that died young in a row.
     pub(super) young_deaths: u32,
     /// What the route table holds of the keys; hashed once, since each hashing takes a new salt.

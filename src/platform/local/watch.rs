@@ -74,6 +74,7 @@ fn config_of(shared: &Shared, revision: &Revision, id: &str) -> ReplicaConfig {
 fn launch_replica(shared: &Shared, folder: &Path, config: &ReplicaConfig) -> io::Result<launch::Started> {
     make_private(folder)?;
     make_private(&shared.place.logs(&config.service))?;
+    super::logs::remove_old(&shared.place.logs(&config.service))?;
     let file = folder.join("replica.json");
     write_private(&file, &serde_json::to_vec_pretty(config)?)?;
     launch::start(&Launch {
@@ -159,8 +160,11 @@ async fn hear(shared: Arc<Shared>, name: ServiceName, id: String) {
 }
 
 fn bury(shared: &Shared, name: &ServiceName, id: &str) {
+    let words = fs::read_to_string(shared.place.replicas(name).join(id).join("replica.txt")).unwrap_or_default();
     if let Some(service) = shared.board().services.get_mut(name) {
         service.bury(id, Instant::now());
+        let lines: Vec<&str> = words.lines().collect();
+        service.last_words = lines[lines.len().saturating_sub(10)..].iter().map(ToString::to_string).collect();
     }
     remove_files(shared, name, id);
     super::supervisor::sweep_apps(shared);

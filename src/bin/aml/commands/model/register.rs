@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use aml::names::ModelName;
 use aml::operations::{RegisterModel, Session, register_model, show_workspace};
+use aml::workspace::ModelFacts;
 use serde_json::json;
 
 use crate::args::model::RegisterArgs;
@@ -21,18 +22,20 @@ pub(super) fn run(args: RegisterArgs, context: &Context) -> CommandResult {
     let request = RegisterModel {
         name,
         path,
-        description: args.description,
-        tags: args.tag.into_iter().collect(),
-        properties: args.property.into_iter().collect(),
-        framework: args.model_framework,
-        framework_version: args.model_framework_version,
-        cpu: args.cpu_cores,
-        memory_gb: args.memory_gb,
-        gpu: args.gpu_cores,
-        experiment_name: args.experiment_name,
-        run_id: args.run_id,
-        sample_input_dataset_id: args.sample_input_dataset_id,
-        sample_output_dataset_id: args.sample_output_dataset_id,
+        facts: ModelFacts {
+            description: args.description,
+            tags: args.tag.into_iter().collect(),
+            properties: args.property.into_iter().collect(),
+            framework: args.model_framework,
+            framework_version: args.model_framework_version,
+            cpu: args.cpu_cores,
+            memory_gb: args.memory_gb,
+            gpu: args.gpu_cores,
+            experiment_name: args.experiment_name,
+            run_id: args.run_id,
+            sample_input_dataset_id: args.sample_input_dataset_id,
+            sample_output_dataset_id: args.sample_output_dataset_id,
+        },
     };
     let register = async |session: Session<'_>| {
         let registered = register_model(session, request).await?;
