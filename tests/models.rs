@@ -44,6 +44,29 @@ fn a_registration_killed_at_any_moment_leaves_the_workspace_readable() {
 }
 
 #[test]
+fn a_service_ships_a_thousand_models_and_refuses_one_more() {
+    let machine = Machine::new();
+    fs::write(machine.folder().join("model.txt"), "weights").unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                (0..126).for_each(|_| {
+                    drop(machine.run(&["model", "register", "-n", "many", "-p", "model.txt", "-o", "none"]).succeeded())
+                })
+            });
+        }
+    });
+    let script = "import os\n\ndef init():\n    pass\n\ndef run(raw):\n    models = os.path.join(os.environ['AZUREML_MODEL_DIR'], 'many')\n    return sum(os.path.isfile(os.path.join(models, v, 'model.txt')) for v in os.listdir(models))\n";
+    let project = machine.project("counter", script);
+    let ids: Vec<String> = (1..=1001).map(|version| format!("many:{version}")).collect();
+    let ship = |count: usize| ids[..count].iter().flat_map(|id| ["-m", id]).collect::<Vec<_>>();
+    let refused = machine.deploy(&project, "many-svc", &ship(1001)).failed(1);
+    assert!(refused.contains("1001") && refused.contains("1000"), "{refused}");
+    let service = machine.deploy(&project, "many-svc", &[&ship(1000)[..], &["--auth-enabled", "false"]].concat()).json();
+    assert_eq!(crate::deploy::post(service["scoringUri"].as_str().unwrap(), &[], b"{}").text(), "1000");
+}
+
+#[test]
 fn the_same_bytes_are_stored_once() {
     let machine = Machine::new();
     fs::write(machine.folder().join("model.bin"), vec![7; 4 << 20]).unwrap();

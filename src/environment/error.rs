@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::failure::InstallFailure;
 use super::interpreter::Interpreter;
+use super::pypi_names::nearest;
 use super::python_version::PythonVersion;
 
 /// Why an environment could not be made.
@@ -112,10 +113,11 @@ impl EnvironmentError {
     /// Returns what to do, as a sentence or two.
     pub fn remedy(&self) -> String {
         match self {
-            Self::NotOnPyPi { unreadable, .. } => {
+            Self::NotOnPyPi { unknown, unreadable } => {
+                let meant = meant(unknown);
                 let versions = if unreadable.is_empty() { "" } else { " Write versions as name=1.2, name==1.2.3 or name>=1,<2." };
                 format!(
-                    "Install micromamba, mamba or conda, which make such environments, or list other packages under pip:.{versions}"
+                    "{meant}Install micromamba, mamba or conda, which make such environments, or list other packages under pip:.{versions}"
                 )
             }
             Self::NoCondaTool => {
@@ -169,6 +171,14 @@ fn not_on_pypi(unknown: &[String], unreadable: &[String]) -> String {
         (!unknown.is_empty()).then(|| format!("no project on PyPI is known for the conda packages {}", unknown.join(", ")));
     let unreadable = (!unreadable.is_empty()).then(|| format!("only conda understands the version of {}", unreadable.join(", ")));
     unknown.into_iter().chain(unreadable).collect::<Vec<_>>().join("; ")
+}
+
+/// Names the known packages that unknown ones may have been meant to be.
+fn meant(unknown: &[String]) -> String {
+    let name =
+        |text: &String| text.rsplit("::").next().unwrap_or_default().split(['=', '<', '>', '!', ' ']).next().map(str::to_owned);
+    let near: Vec<_> = unknown.iter().filter_map(name).filter_map(|name| nearest(&name)).collect();
+    if near.is_empty() { String::new() } else { format!("Did you mean {}? ", near.join(", ")) }
 }
 
 fn no_python(wanted: &str, found: &[Interpreter]) -> String {

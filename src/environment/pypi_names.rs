@@ -1,5 +1,7 @@
 //! Conda packages as PyPI knows them: data, and the look-up in it. A name stands here only when PyPI's project is the same software.
 
+use crate::config;
+
 /// What takes a conda package's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PyPi {
@@ -26,34 +28,12 @@ pub(super) fn look_up(conda_name: &str) -> Option<PyPi> {
     dropped.then_some(PyPi::Dropped)
 }
 
-/// Returns the known project whose name is nearest to a misspelt one, if one is near: two letters wrong, missing, added or swapped at most.
+/// Returns the known project that a misspelt name was probably meant to be. Ours is one of many lists, so that only a close name counts.
 pub(super) fn nearest(misspelt: &str) -> Option<&'static str> {
-    const FARTHEST: usize = 2;
-    let known = SAME.iter().copied().chain(RENAMED.iter().map(|(_, project)| *project));
-    let near = known.map(|name| (distance(misspelt, name), name)).filter(|(distance, _)| (1..=FARTHEST).contains(distance));
-    // In a short name two wrong letters are another name.
-    near.filter(|(distance, name)| name.len() > 2 * distance + 1).min().map(|(_, name)| name)
-}
-
-/// Returns how many letters must be changed, added, removed or swapped with the next to make one word the other.
-fn distance(one: &str, other: &str) -> usize {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let mut rows = vec![vec![0; other.len() + 1]; one.len() + 1];
-    for (i, row) in rows.iter_mut().enumerate() {
-        row[0] = i;
-    }
-    rows[0] = (0..=other.len()).collect();
-    for i in 1..=one.len() {
-        for j in 1..=other.len() {
-            let changed = rows[i - 1][j - 1] + usize::from(one[i - 1] != other[j - 1]);
-            let mut best = changed.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
-            if i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            rows[i][j] = best;
-        }
-    }
-    rows[one.len()][other.len()]
+    let known: Vec<&'static str> = SAME.iter().copied().chain(RENAMED.iter().map(|(_, project)| *project)).collect();
+    let near = config::nearest(misspelt, &known)?;
+    let lengths = near.len().abs_diff(misspelt.len());
+    (misspelt.len() > 3 && lengths <= 2 && misspelt.chars().next() == near.chars().next()).then_some(near)
 }
 
 /// Projects whose releases on PyPI carry one number more than conda's (`4.8.0` is `4.8.0.76`).

@@ -69,6 +69,18 @@ fn a_misspelt_package_is_told_and_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_misspelt_conda_package_is_told_with_the_one_that_was_meant() {
+    let machine = Machine::new();
+    let project = machine.project("misspelt", "def init():\n    pass\n\ndef run(raw):\n    return raw\n");
+    let inference = std::fs::read_to_string(project.join("ic.json"))
+        .unwrap()
+        .replace("\"python=3.11\"", "\"python=3.11\", \"scikit-lern=1.5\"");
+    std::fs::write(project.join("ic.json"), inference).unwrap();
+    let why = machine.deploy(&project, "misspelt-svc", &["--conda", "never"]).failed(1);
+    assert!(why.contains("scikit-lern=1.5") && why.contains("Did you mean scikit-learn?"), "{why}");
+}
+
+#[test]
 fn faults_of_all_files_and_flags_come_at_once_with_their_places() {
     let machine = Machine::new();
     let project = machine.project("faulty", "def init():\n    pass\n\ndef run(raw):\n    return raw\n");

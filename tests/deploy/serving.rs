@@ -84,6 +84,29 @@ fn keys_are_regenerated_one_at_a_time_and_the_old_one_ends_at_once() {
 }
 
 #[test]
+fn what_is_kept_of_a_service_is_readable_by_its_user_alone() {
+    use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+    let machine = Machine::new();
+    let project = machine.project("echo", ECHO);
+    machine.deploy(&project, "echo-svc", &["--token-auth-enabled", "true"]).succeeded();
+    machine.run(&["service", "get-access-token", "-n", "echo-svc"]).succeeded();
+    let files: Vec<_> = files_below(&machine.state()).into_iter().chain(files_below(&machine.runtime())).collect();
+    // What was unpacked for a service lies in a private folder; inside, modes are the layer's.
+    for path in files.iter().filter(|path| !path.contains("/apps/")) {
+        let found = std::fs::symlink_metadata(path).unwrap();
+        let open = found.permissions().mode().trailing_zeros() < 6;
+        assert!(!open || found.file_type().is_socket(), "others can look into {path}: {:o}", found.permissions().mode());
+    }
+    assert!(
+        files.iter().any(|path| path.ends_with("record.json")) && files.iter().any(|path| path.ends_with("token-key")),
+        "{files:?}"
+    );
+    for folder in [machine.state(), machine.runtime()] {
+        assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700, "{}", folder.display());
+    }
+}
+
+#[test]
 fn a_token_service_takes_tokens_and_not_another_services() {
     let machine = Machine::new();
     let project = machine.project("echo", ECHO);

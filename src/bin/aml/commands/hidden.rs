@@ -1,6 +1,9 @@
 //! The parts that this program starts again by itself.
 
 use std::ffi::OsString;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use aml::platform::local::{Place, SupervisorOptions, run_router, run_supervisor};
@@ -85,7 +88,9 @@ fn read_config(path: &Path) -> Result<ReplicaConfig, CommandError> {
 /// Written beside the configuration, for whoever started this process to send it signals.
 fn write_process_id(config: &Path) -> Result<(), CommandError> {
     let path = config.with_file_name("pid");
-    std::fs::write(&path, std::process::id().to_string()).map_err(|source| CommandError::WriteFile { path, source })
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
+    let written = file.and_then(|mut file| file.write_all(std::process::id().to_string().as_bytes()));
+    written.map_err(|source| CommandError::WriteFile { path, source })
 }
 
 fn failed(error: impl std::error::Error + Send + Sync + 'static) -> CommandError {
