@@ -33,7 +33,7 @@ pub(crate) fn start(level: Level, colour: Colour) {
 /// Starts the log of a part that runs in the background, whose stderr is a file: what it did, not each request.
 pub(crate) fn start_service() {
     let _ = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new("warn,aml=info,aml::router=warn"))
+        .with_env_filter(EnvFilter::new("warn,aml=info,aml::access=warn"))
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .try_init();

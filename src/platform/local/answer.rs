@@ -10,7 +10,7 @@ use super::call::Answer;
 use super::control::{Apply, ApplyError, Ask, Reply, Token};
 use super::describe;
 use super::record::{Keys, write_private};
-use super::supervisor::{Shared, change_record};
+use super::shared::{Shared, change_record};
 use crate::access::{AccessError, TokenGrant, TokenKey, TokenVerifier};
 use crate::names::ServiceName;
 

@@ -3,7 +3,7 @@
 use super::control::{Rollout, RolloutState, Watched};
 use super::reconcile::{Board, Replica, Service};
 use super::record::Revision;
-use super::supervisor::Shared;
+use super::shared::Shared;
 use crate::config::{ComputeType, ReplicaScale};
 use crate::diagnosis::{Evidence, Exit, Moment, diagnose};
 use crate::names::ServiceName;

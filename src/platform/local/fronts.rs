@@ -12,7 +12,7 @@ use super::place::make_private;
 use super::reconcile::{Board, Service};
 use super::record::{Revision, write_private};
 use super::router_process::{FrontWanted, Publish, Published};
-use super::supervisor::{Shared, change_record};
+use super::shared::{Shared, change_record};
 use super::{call, lock};
 use crate::config::ReplicaScale;
 use crate::names::ServiceName;

@@ -17,6 +17,7 @@ mod place;
 mod reconcile;
 mod record;
 mod router_process;
+mod shared;
 mod supervisor;
 mod watch;
 

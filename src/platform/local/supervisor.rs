@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
@@ -12,6 +12,7 @@ use tokio::sync::{Notify, watch};
 use super::place::{Place, make_private};
 use super::reconcile::{Action, Board, Service};
 use super::record::ServiceRecord;
+use super::shared::{Shared, change_record, sweep_apps};
 use super::{call, fronts::Fronts, lock, reconcile};
 use crate::names::ServiceName;
 
@@ -44,33 +45,6 @@ pub struct SupervisorOptions {
     pub router_port: u16,
 }
 
-/// All that the supervisor's tasks share.
-pub(super) struct Shared {
-    pub(super) place: Place,
-    pub(super) executable: PathBuf,
-    pub(super) version: String,
-    pub(super) first_router_port: u16,
-    board: Mutex<Board>,
-    /// Grows with every change; whoever waits for news watches it.
-    pub(super) sequence: watch::Sender<u64>,
-    /// Wakes the loop that keeps processes.
-    pub(super) wake: Notify,
-    /// Set when the supervisor is to end and leave everything else running.
-    pub(super) step_down: Notify,
-}
-
-impl Shared {
-    pub(super) fn board(&self) -> MutexGuard<'_, Board> {
-        self.board.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Tells everybody that something changed.
-    pub(super) fn changed(&self) {
-        self.sequence.send_modify(|sequence| *sequence += 1);
-        self.wake.notify_one();
-    }
-}
-
 /// Runs the supervisor of a workspace until its last service is deleted, a newer program takes over, or `stop` resolves.
 /// It never ends replicas by ending itself.
 pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output = ()>) -> Result<(), SupervisorError> {
@@ -79,15 +53,14 @@ pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output
     place.prepare().map_err(failed("preparing the workspace's folders"))?;
     let _held = own_lock(&place)?;
     let listener = call::bind(&place.supervisor_socket()).map_err(failed("binding the supervisor's socket"))?;
-    let board =
-        Mutex::new(Board { services: load(&place).map_err(failed("reading the records of services"))?, ..Board::default() });
+    let board = Board { services: load(&place).map_err(failed("reading the records of services"))?, ..Board::default() };
     let (sequence, _) = watch::channel(1);
     let shared = Arc::new(Shared {
         place,
         executable,
         version,
         first_router_port: router_port,
-        board,
+        board: Mutex::new(board),
         sequence,
         wake: Notify::new(),
         step_down: Notify::new(),
@@ -186,18 +159,6 @@ fn with_replica(shared: &Shared, name: &ServiceName, id: &str, change: impl FnOn
     }
 }
 
-/// Changes a service and writes its record; the board holds what is meant even where the disk refuses, and says so in the log.
-pub(super) fn change_record(shared: &Shared, name: &ServiceName, change: impl FnOnce(&mut Service)) {
-    let mut board = shared.board();
-    let Some(service) = board.services.get_mut(name) else { return };
-    change(service);
-    if let Err(error) = service.record.save(&shared.place.service(name)) {
-        tracing::error!(service = %name, %error, "the record could not be written");
-    }
-    drop(board);
-    sweep_apps(shared);
-}
-
 /// Removes all files of a service.
 fn forget(shared: &Shared, name: &ServiceName) {
     shared.board().services.remove(name);
@@ -205,24 +166,4 @@ fn forget(shared: &Shared, name: &ServiceName) {
         tracing::error!(service = %name, %error, "the files of a deleted service could not be removed");
     }
     sweep_apps(shared);
-}
-
-/// Removes unpacked projects that no revision, no living replica and no command at work holds.
-pub(super) fn sweep_apps(shared: &Shared) {
-    let used = shared.board().app_roots();
-    let Ok(found) = fs::read_dir(shared.place.apps()) else { return };
-    for entry in found.flatten() {
-        let path = entry.path();
-        let is_lock = path.extension().is_some_and(|ending| ending == "lock");
-        if is_lock || used.contains(&path) || lock::is_held(&path.with_extension("lock")) {
-            continue;
-        }
-        let removed = fs::remove_dir_all(&path).and_then(|()| match fs::remove_file(path.with_extension("lock")) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        });
-        if let Err(error) = removed {
-            tracing::error!(folder = %path.display(), %error, "an unpacked project could not be removed");
-        }
-    }
 }

@@ -12,7 +12,7 @@ use super::launch::{self, Launch};
 use super::place::make_private;
 use super::reconcile::Replica;
 use super::record::{Revision, write_private};
-use super::supervisor::Shared;
+use super::shared::Shared;
 use super::{call, lock};
 use crate::names::ServiceName;
 use crate::replica::{Listen, ReplicaConfig, ReplicaStatus};
@@ -99,7 +99,7 @@ pub(super) fn adopt_replicas(shared: &Arc<Shared>) {
             }
         }
     }
-    super::supervisor::sweep_apps(shared);
+    super::shared::sweep_apps(shared);
 }
 
 /// A replica of a revision that is no longer recorded is adopted too: its id names its revision, and it is then ended properly.
@@ -167,7 +167,7 @@ fn bury(shared: &Shared, name: &ServiceName, id: &str) {
         service.last_words = lines[lines.len().saturating_sub(10)..].iter().map(ToString::to_string).collect();
     }
     remove_files(shared, name, id);
-    super::supervisor::sweep_apps(shared);
+    super::shared::sweep_apps(shared);
     shared.changed();
 }
 
