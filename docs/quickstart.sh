@@ -9,6 +9,7 @@ need_compiler
 need_rust
 need_python
 need_uv
+need_python_3_11
 cargo build --release --locked --quiet
 PATH="$PWD/target/release:$PATH"
 

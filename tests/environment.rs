@@ -162,7 +162,7 @@ fn two_at_once_make_it_once() {
 fn a_misspelt_package_is_named_and_leaves_only_the_log_behind() {
     for first in [vec![], vec![uv_folder()]] {
         let folder = tempfile::tempdir().unwrap();
-        let definition = environment(&["python=3.12"], &["sikcit-laern-for-aml"]);
+        let definition = environment(&["python=3.11"], &["sikcit-laern-for-aml"]);
         let heard = Heard::default();
         let error = find_or_make(&definition, &tools(&first, folder.path()), CondaPolicy::Auto, &heard).unwrap_err();
         assert_eq!(error.to_string(), "there is no package 'sikcit-laern-for-aml' in the package index");
@@ -184,7 +184,7 @@ fn a_password_of_an_index_reaches_the_installer_and_nobody_else() {
         folder.path().join("given").display()
     );
     program(&bin.join("uv"), &fails);
-    let definition = environment(&["python=3.12"], &["--index-url https://someone:hunter2@host.example/simple", "six"]);
+    let definition = environment(&["python=3.11"], &["--index-url https://someone:hunter2@host.example/simple", "six"]);
     let heard = Heard::default();
     let store = folder.path().join("store");
     let error = find_or_make(&definition, &tools(&[&bin], &store), CondaPolicy::Auto, &heard).unwrap_err();
@@ -216,21 +216,21 @@ fn an_unfinished_environment_is_made_again() {
 fn a_conda_tool_makes_the_environment_where_there_is_one() {
     let folder = tempfile::tempdir().unwrap();
     let (bin, record) = (folder.path().join("bin"), folder.path().join("record"));
-    let modules = "\"$4\"/lib/python3.12/site-packages";
+    let modules = "\"$4\"/lib/python3.11/site-packages";
     let body = format!(
         "echo \"$@\" > {record}; cat \"$6\" >> {record}; stat -c %a \"$6\" >> {record}\n\
          mkdir -p {modules}/azureml_inference_server_http {modules}/gunicorn \"$4\"/bin; ln -s /bin/true \"$4\"/bin/python",
         record = record.display()
     );
     program(&bin.join("micromamba"), &body);
-    let definition = environment(&["python=3.12", "r-base"], &["six"]);
+    let definition = environment(&["python=3.11", "r-base"], &["six"]);
     let tools = tools(&[&bin], &folder.path().join("store"));
     let made = find_or_make(&definition, &tools, CondaPolicy::Auto, &Silent).unwrap();
     let recorded = std::fs::read_to_string(&record).unwrap();
     let recorded = recorded.replace(made.key.as_str(), "KEY").replace(&folder.path().display().to_string(), "FOLDER");
     insta::assert_snapshot!(recorded, @r#"
     create -y -p FOLDER/store/KEY -f FOLDER/store/KEY.yml
-    {"channels":["conda-forge"],"dependencies":["python=3.12","r-base","pip",{"pip":["six","azureml-inference-server-http"]}]}600
+    {"channels":["conda-forge"],"dependencies":["python=3.11","r-base","pip",{"pip":["six","azureml-inference-server-http"]}]}600
     "#);
 
     let never = find_or_make(&definition, &tools, CondaPolicy::Never, &Silent).unwrap_err();

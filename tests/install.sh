@@ -43,6 +43,14 @@ need_python() {
     python3 -c 'import ensurepip, venv' 2>/dev/null || install_packages "python3-venv" "Python's venv module"
 }
 
+# The fixtures ask for Python 3.11, as Debian 12 has it; elsewhere uv fetches one.
+need_python_3_11() {
+    have python3.11 && return
+    compgen -G "$HOME/.pyenv/versions/3.11*/bin/python" >/dev/null && return
+    compgen -G "$HOME/.local/share/uv/python/cpython-3.11*/bin/python3" >/dev/null && return
+    uv python install 3.11 || fail "Python 3.11 is missing" "install it (apt-get install python3.11 python3.11-venv, or pyenv install 3.11)"
+}
+
 # uv makes environments several times faster than pip; aml takes it when it is on PATH. It goes into a folder of this checkout.
 need_uv() {
     if ! have uv; then

@@ -76,6 +76,51 @@ fn after_a_reboot_the_next_command_brings_services_back() {
 }
 
 #[test]
+fn a_newer_program_takes_the_services_over_as_they_run() {
+    let machine = Machine::new();
+    let uri = deployed(&machine);
+    let first = worker(&uri).unwrap();
+    let newer = machine.folder().join("newer-aml");
+    std::fs::copy(env!("CARGO_BIN_EXE_aml"), &newer).unwrap();
+    let group = machine.folder().file_name().unwrap().to_str().unwrap();
+    let arguments = ["service", "show", "-n", "pid-svc", "-w", "tests", "-g", group, "--query", "state", "-o", "tsv"];
+    let older = machine.command(machine.folder(), &arguments);
+    let mut command = std::process::Command::new(&newer);
+    command.args(older.get_args()).current_dir(machine.folder());
+    command.envs(older.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let shown = command.output().unwrap();
+    assert!(shown.status.success(), "{}", String::from_utf8_lossy(&shown.stderr));
+    let supervisors: Vec<_> = machine.processes().into_iter().filter(|(_, line)| line.contains("aml supervisor")).collect();
+    assert!(supervisors.len() == 1 && supervisors[0].1.contains("newer-aml"), "{supervisors:?}");
+    assert_eq!(worker(&uri), Some(first), "the scoring process goes on");
+    eventually("the newer supervisor knows how the service is", || {
+        String::from_utf8_lossy(&command.output().unwrap().stdout).trim() == "Healthy"
+    });
+}
+
+#[test]
+fn a_deletion_that_was_cut_off_is_finished_by_the_next_supervisor() {
+    let machine = Machine::new();
+    // A score that takes its time keeps the replica from ending while the supervisor is killed.
+    let script = "import time\n\ndef init():\n    pass\n\ndef run(raw):\n    time.sleep(3)\n    return 'late'\n";
+    let project = machine.project("slow", script);
+    let uri =
+        machine.deploy(&project, "slow-svc", &["--auth-enabled", "false"]).json()["scoringUri"].as_str().unwrap().to_owned();
+    let score = std::thread::spawn(move || super::http::send("POST", &uri, &[], b"{}").map(|answer| answer.text()));
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let group = machine.folder().file_name().unwrap().to_str().unwrap();
+    let arguments = ["service", "delete", "-n", "slow-svc", "-w", "tests", "-g", group];
+    let mut deleting = machine.command(machine.folder(), &arguments).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert_eq!(machine.kill("aml supervisor"), 1);
+    deleting.kill().unwrap();
+    deleting.wait().unwrap();
+    eventually("the next supervisor finishes the deletion", || machine.run(&["service", "list"]).json() == serde_json::json!([]));
+    assert_eq!(score.join().unwrap().unwrap(), "\"late\"", "what was in flight is answered");
+    eventually("nothing runs", || machine.processes().is_empty());
+}
+
+#[test]
 fn many_commands_at_once_start_one_supervisor() {
     let machine = Machine::new();
     let uri = deployed(&machine);

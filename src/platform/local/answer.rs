@@ -99,9 +99,15 @@ fn current(shared: &Shared, name: &ServiceName) -> Reply {
 }
 
 fn delete(shared: &Shared, name: &ServiceName) -> Reply {
-    let found = shared.board().services.get_mut(name).map(|service| service.deleting = true);
+    if !shared.board().services.contains_key(name) {
+        return missing(name);
+    }
+    change_record(shared, name, |service| {
+        service.deleting = true;
+        service.record.deleting = true;
+    });
     shared.changed();
-    found.map_or_else(|| missing(name), |()| Reply::Done)
+    Reply::Done
 }
 
 fn missing(name: &ServiceName) -> Reply {

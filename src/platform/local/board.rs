@@ -19,10 +19,11 @@ const YOUNG: Duration = Duration::from_secs(10);
 impl Service {
     pub(super) fn new(record: ServiceRecord) -> Self {
         let key_hashes = hash_keys(&record);
+        let record_deletes = record.deleting;
         Self {
             record,
             key_hashes,
-            deleting: false,
+            deleting: record_deletes,
             replicas: BTreeMap::new(),
             desired: None,
             hold_until: None,
@@ -132,6 +133,7 @@ impl Board {
             serving: None,
             revisions: Vec::new(),
             failure: None,
+            deleting: false,
             chosen_port: None,
             next_revision: 1,
             next_replica: 1,

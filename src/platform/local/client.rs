@@ -170,9 +170,10 @@ impl Client {
             match self.send(ask).await {
                 Ok(Reply::Refused(refusal)) => return Err(refusal.into()),
                 Ok(reply) => return Ok(reply),
-                // The supervisor that was just there has ended; the next one takes over.
+                // The supervisor that was just there has ended; the next one takes over. What was asked can be asked twice, but for
+                // a revision, which it may have taken.
                 Err(CallError::NotThere(..) | CallError::NoAnswer(..))
-                    if !self.is_supervised() && began.elapsed() < START_TIME =>
+                    if (!self.is_supervised() || !matches!(ask, Ask::Apply(_))) && began.elapsed() < START_TIME =>
                 {
                     self.start()?;
                     tokio::time::sleep(Duration::from_millis(5)).await;

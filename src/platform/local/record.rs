@@ -26,6 +26,9 @@ pub(super) struct ServiceRecord {
     pub(super) revisions: Vec<Revision>,
     /// The last revision that failed, until another one serves.
     pub(super) failure: Option<FailedRevision>,
+    /// Whether the service is on its way out; a supervisor that takes over goes on with it.
+    #[serde(default)]
+    pub(super) deleting: bool,
     /// The port that the machine chose for a local service that named none.
     pub(super) chosen_port: Option<u16>,
     /// The number of the next revision.

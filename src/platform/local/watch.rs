@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -38,16 +38,21 @@ fn new_replica(shared: &Shared, name: &ServiceName, number: u32) -> Option<(Stri
     let mut board = shared.board();
     let service = board.services.get_mut(name)?;
     let revision = service.record.revision(number)?.clone();
-    let id = format!("{name}-{number}-{}", service.record.next_replica);
-    service.record.next_replica += 1;
-    service.replicas.insert(id.clone(), new_on_board(&revision, None));
+    let id = loop {
+        let id = format!("{name}-{number}-{}", service.record.next_replica);
+        service.record.next_replica += 1;
+        // The record on disk may be older than the last start of a supervisor that was killed.
+        if !service.replicas.contains_key(&id) {
+            break id;
+        }
+    };
+    service.replicas.insert(id.clone(), new_on_board(number, revision.run.app_root.clone()));
     let config = config_of(shared, &revision, &id);
     Some((id, config))
 }
 
-fn new_on_board(revision: &Revision, status: Option<ReplicaStatus>) -> Replica {
-    let app_root = revision.run.app_root.clone();
-    Replica { revision: revision.number, app_root, started: Instant::now(), status, retiring: None, told: None, killed: false }
+fn new_on_board(revision: u32, app_root: PathBuf) -> Replica {
+    Replica { revision, app_root, started: Instant::now(), status: None, retiring: None, told: None, killed: false }
 }
 
 fn config_of(shared: &Shared, revision: &Revision, id: &str) -> ReplicaConfig {
@@ -111,16 +116,7 @@ fn adopt(shared: &Arc<Shared>, name: &ServiceName, id: &str) {
         let mut board = shared.board();
         let Some(service) = board.services.get_mut(name) else { return };
         let app_root = config.map(|config| config.app_root).unwrap_or_default();
-        let replica = Replica {
-            revision: number,
-            app_root,
-            started: Instant::now(),
-            status: None,
-            retiring: None,
-            told: None,
-            killed: false,
-        };
-        service.replicas.insert(id.to_owned(), replica);
+        service.replicas.insert(id.to_owned(), new_on_board(number, app_root));
     }
     watch(shared, name, id);
 }

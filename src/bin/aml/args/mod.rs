@@ -32,7 +32,7 @@ pub(crate) use model_arguments::ModelArguments;
     after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found.\n\
                   Workspaces are kept in $AML_DATA_DIR, else $XDG_DATA_HOME/aml, else ~/.local/share/aml; what runs in \
                   $AML_STATE_DIR, else $XDG_STATE_HOME/aml, else ~/.local/state/aml; sockets in $AML_RUNTIME_DIR, else \
-                  $XDG_RUNTIME_DIR/aml. A workspace's router asks for port $AML_ROUTER_PORT, else 5001, and keeps what it got.\n\
+                  $XDG_RUNTIME_DIR/aml. Services answer on port $AML_ROUTER_PORT, else 5001, else any free one, kept from then on.\n\
                   NO_COLOR turns colours off, CI the drawing of progress in place.",
     disable_help_flag = true,
     max_term_width = 120

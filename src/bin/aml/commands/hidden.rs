@@ -35,8 +35,11 @@ fn supervisor(args: &WorkspaceStateArgs, context: &Context) -> CommandResult {
     let router_port = context.settings.router_port;
     let options = SupervisorOptions { place, executable: home.executable, version: home.build, router_port };
     let running = async { run_supervisor(options, told_to_stop()?).await.map_err(failed) };
-    one_thread()?.block_on(running)?;
-    Ok(Report::Nothing)
+    let runtime = one_thread()?;
+    let outcome = runtime.block_on(running);
+    // Threads that wait for the end of replicas are not waited for: replicas go on.
+    runtime.shutdown_background();
+    outcome.map(|()| Report::Nothing)
 }
 
 fn router(args: &WorkspaceStateArgs) -> CommandResult {

@@ -64,6 +64,7 @@ fn board(serving: Option<u32>, revisions: Vec<Revision>) -> Board {
         serving,
         revisions,
         failure: None,
+        deleting: false,
         chosen_port: None,
         next_revision: 9,
         next_replica: 9,
