@@ -479,6 +479,13 @@ fn a_diagnosis_becomes_the_failure_of_a_service() {
     assert_eq!((failure.code.as_str(), failure.message.as_str()), ("RunMissing", "the entry script has no run()"));
 }
 
+#[test]
+fn an_exception_without_words_is_still_told_in_some() {
+    let log = lines("Traceback (most recent call last):\nUserScriptError: ");
+    let diagnosis = diagnose(&Evidence { log, ..Evidence::default() });
+    assert!(!diagnosis.message.is_empty(), "{diagnosis:?}");
+}
+
 proptest::proptest! {
     #[test]
     fn any_log_is_taken(
