@@ -29,7 +29,10 @@ pub(super) async fn answer(shared: Arc<Shared>, body: Bytes) -> Answer {
             Reply::Done
         }
         Ask::Apply(apply) => take(&shared, *apply),
-        Ask::List => Reply::Services(describe::all(&shared)),
+        Ask::List => {
+            shared.has_settled().await;
+            Reply::Services(describe::all(&shared))
+        }
         Ask::Watch { name, after } => watch(&shared, &name, after).await,
         Ask::Keys(name) => keys(&shared, &name),
         Ask::SetKeys(name, keys) => set_keys(&shared, &name, keys).await,
@@ -61,6 +64,7 @@ fn take(shared: &Shared, apply: Apply) -> Reply {
 }
 
 async fn watch(shared: &Shared, name: &ServiceName, after: u64) -> Reply {
+    shared.has_settled().await;
     let mut sequence = shared.sequence.subscribe();
     // Whether news came or the time passed, the present state is the answer.
     let _ = tokio::time::timeout(PATIENCE, sequence.wait_for(|now| *now > after)).await;

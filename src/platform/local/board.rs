@@ -144,6 +144,11 @@ impl Board {
         Ok(number)
     }
 
+    /// Returns whether each replica has told how it fares.
+    pub(super) fn has_heard_all(&self) -> bool {
+        self.services.values().flat_map(|service| service.replicas.values()).all(|replica| replica.status.is_some())
+    }
+
     /// Returns the unpacked projects in use.
     pub(super) fn app_roots(&self) -> Vec<PathBuf> {
         let services = self.services.values();

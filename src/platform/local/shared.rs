@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
 
@@ -12,12 +13,17 @@ use super::place::Place;
 use super::reconcile::{Board, Service};
 use crate::names::ServiceName;
 
+/// How long after its start a supervisor waits for the first words of replicas before it tells of them.
+const SETTLING: Duration = Duration::from_secs(1);
+
 /// All that the supervisor's tasks share.
 pub(super) struct Shared {
     pub(super) place: Place,
     pub(super) executable: PathBuf,
     pub(super) version: String,
     pub(super) first_router_port: u16,
+    /// When this supervisor began.
+    pub(super) since: Instant,
     pub(super) board: Mutex<Board>,
     /// Grows with every change; whoever waits for news watches it.
     pub(super) sequence: watch::Sender<u64>,
@@ -30,6 +36,13 @@ pub(super) struct Shared {
 impl Shared {
     pub(super) fn board(&self) -> MutexGuard<'_, Board> {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until each replica that was adopted has told how it fares, but not for long: what is told before that would be wrong.
+    pub(super) async fn has_settled(&self) {
+        let mut sequence = self.sequence.subscribe();
+        let heard = sequence.wait_for(|_| self.board().has_heard_all());
+        let _ = tokio::time::timeout(SETTLING.saturating_sub(self.since.elapsed()), heard).await;
     }
 
     /// Tells everybody that something changed.

@@ -60,6 +60,7 @@ pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output
         executable,
         version,
         first_router_port: router_port,
+        since: Instant::now(),
         board: Mutex::new(board),
         sequence,
         wake: Notify::new(),
