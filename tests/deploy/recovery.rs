@@ -99,6 +99,18 @@ fn a_newer_program_takes_the_services_over_as_they_run() {
 }
 
 #[test]
+fn a_supervisor_that_is_stuck_is_replaced() {
+    let machine = Machine::new();
+    let uri = deployed(&machine);
+    let first = worker(&uri).unwrap();
+    let (stuck, _) = machine.processes().into_iter().find(|(_, line)| line.contains("aml supervisor")).unwrap();
+    rustix::process::kill_process(rustix::process::Pid::from_raw(stuck).unwrap(), rustix::process::Signal::STOP).unwrap();
+    assert_eq!(machine.service("pid-svc", "state"), "Healthy");
+    assert_eq!(worker(&uri), Some(first), "the scoring process goes on");
+    assert!(!machine.processes().iter().any(|(number, _)| *number == stuck), "the stuck one is gone");
+}
+
+#[test]
 fn a_deletion_that_was_cut_off_is_finished_by_the_next_supervisor() {
     let machine = Machine::new();
     // A score that takes its time keeps the replica from ending while the supervisor is killed.

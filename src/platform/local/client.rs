@@ -17,6 +17,9 @@ use crate::service::{ServiceDescription, ServiceSpec};
 
 /// Long enough for a machine that is busy with other things.
 const START_TIME: Duration = Duration::from_secs(20);
+/// A supervisor answers who it is in a millisecond; one that doesn't in this time, however often it is asked, is stuck.
+const PATIENCE: Duration = Duration::from_secs(10);
+const GREETING_TIME: Duration = Duration::from_secs(2);
 const ANSWER_TIME: Duration = Duration::from_secs(40);
 
 /// Why the local platform could not be used.
@@ -202,12 +205,17 @@ impl Client {
             if let (true, Some(source)) = (began.elapsed() > START_TIME, error) {
                 return Err(ClientError::Silent { log: self.log(), source });
             }
+            if began.elapsed() > PATIENCE {
+                // It lives and does not answer. Nothing is lost with it: records are whole, and the next one adopts what runs.
+                lock::signal_holder(&self.place.state().join("supervisor"), rustix::process::Signal::KILL);
+            }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
 
     async fn send(&self, ask: &Ask) -> Result<Reply, CallError> {
-        call::call(&self.place.supervisor_socket(), (Method::POST, "/"), ask, ANSWER_TIME).await
+        let time = if matches!(ask, Ask::Version | Ask::StepDown) { GREETING_TIME } else { ANSWER_TIME };
+        call::call(&self.place.supervisor_socket(), (Method::POST, "/"), ask, time).await
     }
 
     fn start(&self) -> Result<(), ClientError> {
