@@ -25,7 +25,7 @@ The service goes on running. Score it with curl:
 
   uri=$(target/release/aml service show -n diabetes-service --query scoringUri -o tsv)
   key=$(target/release/aml service get-keys -n diabetes-service --query primaryKey -o tsv)
-  curl -H "Authorization: Bearer $key" -d @fixtures/diabetes/sample_request.json "$uri"
+  curl -H "Authorization: Bearer $key" -H "Content-Type: application/json" -d @fixtures/diabetes/sample_request.json "$uri"
 
 Remove it with: target/release/aml service delete -n diabetes-service
 END

@@ -196,3 +196,14 @@ fn an_update_changes_what_it_names_and_keeps_the_rest() {
     let why = machine.run(&["service", "update", "-n", "echo-svc"]).failed(1);
     assert!(why.contains("nothing to update"), "{why}");
 }
+
+#[test]
+fn the_requests_that_the_guides_show_say_that_they_are_json() {
+    // curl's own content type is a form's, which the scoring server takes apart before the script sees it.
+    for guide in ["docs/quickstart.sh", "docs/deploy-on-this-machine.md", "README.md"] {
+        let text = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(guide)).unwrap();
+        for line in text.lines().filter(|line| line.trim_start().starts_with("curl ") && line.contains("-d ")) {
+            assert!(line.contains("Content-Type: application/json"), "{guide}: {line}");
+        }
+    }
+}
