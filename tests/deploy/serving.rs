@@ -155,7 +155,7 @@ fn a_local_configuration_gives_a_port_of_its_own_without_keys_and_a_port_that_is
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let why = machine.deploy(&project, "local-svc", &["--cp", "local", "--port", &port]).failed(1);
-    assert!(why.contains(&port) && why.contains("in use"), "{why}");
+    assert!(why.contains(&format!("another process listens on 127.0.0.1:{port}")), "{why}");
     drop(taken);
     let service = machine.deploy(&project, "local-svc", &["--cp", "local", "--port", &port, "--overwrite"]).json();
     assert_eq!(service["scoringUri"].as_str().unwrap(), format!("http://localhost:{port}/score"));

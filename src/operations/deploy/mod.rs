@@ -19,7 +19,7 @@ use crate::config::{DeploymentFlags, EnvironmentChoice, InferenceFlags, PresetKe
 use crate::environment;
 use crate::names::{ComputeTargetName, ModelId, ServiceName};
 use crate::package::Listing;
-use crate::platform::local::{Apply, Client, Keys};
+use crate::platform::local::{Apply, ApplyError, Client, Keys};
 use crate::service::ServiceDescription;
 
 /// What `model deploy` was asked.
@@ -124,8 +124,7 @@ async fn refuse_existing(platform: &Client, request: &DeployRequest) -> Result<(
     if request.overwrite || platform.watch(&request.name, 0).await?.service.is_none() {
         return Ok(());
     }
-    let what = format!("a service named '{}' exists already", request.name);
-    Err(OperationError::refused(what, "replace it with --overwrite, or choose another name with -n"))
+    Err(explain_refusal(ApplyError::Exists(request.name.clone()).into()))
 }
 
 pub(super) fn new_keys(preset: Option<&PresetKeys>) -> Result<Keys, OperationError> {

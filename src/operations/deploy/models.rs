@@ -19,7 +19,14 @@ pub(super) async fn find_models(
     let mut models: Vec<ModelDocument> = Vec::new();
     for argument in arguments {
         let Some(named) = named(session, argument, faults) else { continue };
-        match find(workspace, &named).await? {
+        let found = match find(workspace, &named).await {
+            Err(OperationError::Name(error)) => {
+                faults.push(fault(error.to_string(), ""));
+                continue;
+            }
+            found => found?,
+        };
+        match found {
             Some(model) if models.iter().any(|known| known.id == model.id) => {}
             Some(model) => models.push(model),
             None => faults.push(fault(

@@ -84,12 +84,12 @@ async fn set_keys(shared: &Shared, name: &ServiceName, keys: Keys) -> Reply {
         service.record.keys = keys;
         service.record.updated = Timestamp::now();
         service.rehash_keys();
+        service.untold = Some(Instant::now());
     });
-    let changed = Instant::now();
     shared.changed();
     // The new key is told when the router knows it, or the caller's first use of it would be refused.
     let mut sequence = shared.sequence.subscribe();
-    let told = sequence.wait_for(|_| shared.board().routed.since.is_some_and(|since| since > changed));
+    let told = sequence.wait_for(|_| shared.board().services.get(name).is_none_or(|service| service.untold.is_none()));
     // A router that is just being started learns the keys with its first table.
     let _ = tokio::time::timeout(Duration::from_secs(5), told).await;
     Reply::Done
@@ -106,10 +106,7 @@ fn delete(shared: &Shared, name: &ServiceName) -> Reply {
     if !shared.board().services.contains_key(name) {
         return missing(name);
     }
-    change_record(shared, name, |service| {
-        service.deleting = true;
-        service.record.deleting = true;
-    });
+    change_record(shared, name, |service| service.record.deleting = true);
     shared.changed();
     Reply::Done
 }

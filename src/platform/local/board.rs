@@ -19,14 +19,13 @@ const YOUNG: Duration = Duration::from_secs(10);
 impl Service {
     pub(super) fn new(record: ServiceRecord) -> Self {
         let key_hashes = hash_keys(&record);
-        let record_deletes = record.deleting;
         Self {
             record,
             key_hashes,
-            deleting: record_deletes,
             replicas: BTreeMap::new(),
             desired: None,
             hold_until: None,
+            untold: None,
             last_words: Vec::new(),
             young_deaths: 0,
             front_faults: BTreeMap::new(),
@@ -61,7 +60,7 @@ impl Service {
     /// Takes note that a replica's process is gone.
     pub(super) fn bury(&mut self, id: &str, now: Instant) -> Option<Replica> {
         let replica = self.replicas.remove(id)?;
-        let expected = replica.retiring.is_some() || self.deleting;
+        let expected = replica.retiring.is_some() || self.record.deleting;
         if expected {
             return Some(replica);
         }
@@ -96,6 +95,7 @@ impl Service {
             self.record.updated = now;
             self.record.failure = None;
             self.take_keys(&apply);
+            self.untold = Some(Instant::now());
             return number;
         }
         let number = self.record.next_revision;
@@ -116,7 +116,7 @@ impl Board {
         let name = apply.spec.name.clone();
         let now = Timestamp::now();
         if let Some(service) = self.services.get_mut(&name) {
-            if service.deleting || service.record.pending_revision().is_some() {
+            if service.record.deleting || service.record.pending_revision().is_some() {
                 return Err(ApplyError::Busy(name));
             }
             if !apply.overwrite {
@@ -142,6 +142,12 @@ impl Board {
         let number = service.take(apply, now);
         self.services.insert(name, service);
         Ok(number)
+    }
+
+    /// Takes note that the router knows what was meant at a time; returns whether somebody may wait for that.
+    pub(super) fn router_knows(&mut self, as_of: Instant) -> bool {
+        let told = self.services.values_mut().filter(|service| service.untold.is_some_and(|since| since <= as_of));
+        told.map(|service| service.untold = None).count() > 0
     }
 
     /// Returns whether each replica has told how it fares.

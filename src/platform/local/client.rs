@@ -8,9 +8,9 @@ use hyper::Method;
 
 use super::call::{self, CallError};
 use super::control::{Apply, ApplyError, Ask, Reply, Token, Watched};
-use super::launch::{self, Launch};
+use super::launch;
 use super::lock;
-use super::place::{Place, make_private};
+use super::place::Place;
 use super::record::{Keys, RunSettings, ServiceRecord};
 use crate::names::ServiceName;
 use crate::service::{ServiceDescription, ServiceSpec};
@@ -219,21 +219,8 @@ impl Client {
     }
 
     fn start(&self) -> Result<(), ClientError> {
-        let folder = self.place.state().join("supervisor");
-        self.place.prepare().and_then(|()| make_private(&folder)).map_err(ClientError::Start)?;
-        let launch = Launch {
-            executable: &self.executable,
-            arguments: vec![
-                "supervisor".into(),
-                "--state".into(),
-                self.place.state().to_owned(),
-                "--runtime".into(),
-                self.place.runtime_parent(),
-            ],
-            lock: folder.join("lock"),
-            log: self.log(),
-        };
-        launch::start(&launch).map(launch::Started::reap).map_err(ClientError::Start)
+        let started = self.place.prepare().and_then(|()| launch::start_role(&self.place, &self.executable, "supervisor"));
+        started.map(launch::Started::reap).map_err(ClientError::Start)
     }
 
     fn is_supervised(&self) -> bool {

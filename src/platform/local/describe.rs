@@ -1,14 +1,18 @@
 //! What is told of a service: its state, its URIs, and why it isn't healthy.
 
 use super::control::{Rollout, RolloutState, Watched};
-use super::reconcile::{Board, Replica, Service};
+use super::logs::last_lines;
+use super::reconcile::{Board, Replica, Service, wanted_count};
 use super::record::Revision;
 use super::shared::Shared;
-use crate::config::{ComputeType, ReplicaScale};
+use crate::config::ComputeType;
 use crate::diagnosis::{Evidence, Exit, Moment, diagnose};
 use crate::names::ServiceName;
 use crate::replica::ServerExit;
 use crate::service::{ReplicaDescription, ReplicaPhase, ServiceDescription, ServiceFailure, ServiceSpec, ServiceState};
+
+/// Lines of a log that are evidence enough.
+const SHOWN: usize = 50;
 
 /// Tells of all services by name.
 pub(super) fn all(shared: &Shared) -> Vec<ServiceDescription> {
@@ -79,7 +83,7 @@ fn describe_replica(id: &str, replica: &Replica) -> ReplicaDescription {
 
 fn state_of(service: &Service) -> ServiceState {
     let record = &service.record;
-    if service.deleting {
+    if service.record.deleting {
         return ServiceState::Deleting;
     }
     let Some(serving) = record.serving else {
@@ -114,10 +118,7 @@ fn rollout(board: &Board, service: &Service) -> Option<Rollout> {
     if let Some(pending) = record.pending_revision() {
         let live = service.replicas.values().filter(|replica| replica.revision == pending.number);
         let ready = u32::try_from(live.filter(|replica| replica.is_ready()).count()).unwrap_or(u32::MAX);
-        let wanted = match pending.spec.scale {
-            ReplicaScale::Fixed(count) => count,
-            ReplicaScale::Auto(auto) => service.desired.unwrap_or(0).clamp(auto.min_replicas, auto.max_replicas),
-        };
+        let wanted = wanted_count(service, pending);
         return Some(Rollout { revision: pending.number, state: RolloutState::Starting { ready, wanted }, older_serves });
     }
     if let Some(failed) = &record.failure {
@@ -127,17 +128,18 @@ fn rollout(board: &Board, service: &Service) -> Option<Rollout> {
     // It serves when the router sends it requests, a moment after it was made the one to serve.
     let routed =
         board.routed.replicas.iter().any(|id| service.replicas.get(id).is_some_and(|replica| replica.revision == serving));
-    let state = if routed { RolloutState::Serving } else { RolloutState::Starting { ready: 1, wanted: 1 } };
+    let state =
+        if routed && service.untold.is_none() { RolloutState::Serving } else { RolloutState::Starting { ready: 1, wanted: 1 } };
     Some(Rollout { revision: serving, state, older_serves: false })
 }
 
 /// Returns why a revision was given up, by what its replica left.
-pub(super) fn why_it_failed(board: &Board, name: &ServiceName, revision: u32, replica: &str) -> ServiceFailure {
+pub(super) fn why_it_failed(shared: &Shared, name: &ServiceName, revision: u32, replica: &str) -> ServiceFailure {
+    let board = shared.board();
     let service = board.services.get(name);
     let found = service.and_then(|service| service.record.revision(revision));
-    let fault = service.and_then(|service| service.front_faults.get(&revision));
     let (Some(service), Some(revision)) = (service, found) else { return unknown_failure(name) };
-    if let Some(fault) = fault {
+    if let Some(fault) = service.front_faults.get(&revision.number) {
         return port_taken(fault);
     }
     if replica.is_empty() {
@@ -145,7 +147,12 @@ pub(super) fn why_it_failed(board: &Board, name: &ServiceName, revision: u32, re
     }
     let status = service.replicas.get(replica).and_then(|replica| replica.status.as_ref());
     let exit = status.and_then(|status| status.last_exit.as_ref());
-    diagnose(&evidence_of(revision, exit)).into()
+    let mut evidence = evidence_of(revision, exit);
+    if exit.is_none() {
+        // It is still running: what it has written so far is in its log.
+        evidence.log = last_lines(&shared.place.logs(name).join(format!("{replica}.log")), SHOWN).unwrap_or_default();
+    }
+    diagnose(&evidence).into()
 }
 
 fn evidence_of(revision: &Revision, exit: Option<&ServerExit>) -> Evidence {
@@ -162,12 +169,7 @@ fn evidence_of(revision: &Revision, exit: Option<&ServerExit>) -> Evidence {
 
 /// Returns the failure of a service whose port the router can't have; the router tries again and again.
 fn port_taken(fault: &str) -> ServiceFailure {
-    ServiceFailure {
-        code: "PortTaken".to_owned(),
-        message: format!("the router can't listen: {fault}"),
-        evidence: Vec::new(),
-        remedy: "end the program that listens there (ss -ltnp shows it), or name another port".to_owned(),
-    }
+    diagnose(&Evidence { log: vec![fault.to_owned()], ..Evidence::default() }).into()
 }
 
 /// Returns the failure of a service whose replicas themselves ended, again and again, before they could tell anything.

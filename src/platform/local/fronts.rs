@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 use hyper::Method;
 
 use super::call::CallError;
-use super::launch::{self, Launch};
-use super::place::make_private;
+use super::launch;
 use super::reconcile::{Board, Service};
 use super::record::{Revision, write_private};
 use super::router_process::{FrontWanted, Publish, Published};
@@ -41,13 +40,22 @@ impl Fronts {
             return;
         }
         self.ensure_router();
+        // What is meant may change while the router is being told: it knows what was meant before that.
+        let as_of = Instant::now();
         let publish = self.what_to_tell();
-        if self.told.as_ref() == Some(&publish) || Instant::now() < self.again {
+        if self.told.as_ref() == Some(&publish) {
+            self.router_knows(as_of);
+            return;
+        }
+        if Instant::now() < self.again {
             return;
         }
         let socket = self.shared.place.router_socket();
         match call::call::<Published>(&socket, (Method::PUT, "/"), &publish, Duration::from_secs(5)).await {
-            Ok(published) => self.take_note(publish, published),
+            Ok(published) => {
+                self.take_note(publish, published);
+                self.router_knows(as_of);
+            }
             Err(error) => {
                 tracing::debug!(%error, "the router does not take its table yet");
                 if let CallError::Unexpected { .. } = error {
@@ -58,6 +66,13 @@ impl Fronts {
                 self.shared.wake.notify_one();
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
+        }
+    }
+
+    fn router_knows(&self, as_of: Instant) {
+        let awaited = self.shared.board().router_knows(as_of);
+        if awaited {
+            self.shared.changed();
         }
     }
 
@@ -73,21 +88,7 @@ impl Fronts {
     }
 
     fn ensure_router(&mut self) {
-        let folder = self.shared.place.state().join("router");
-        let started = make_private(&folder).and_then(|()| {
-            launch::start(&Launch {
-                executable: &self.shared.executable,
-                arguments: vec![
-                    "router".into(),
-                    "--state".into(),
-                    self.shared.place.state().to_owned(),
-                    "--runtime".into(),
-                    self.shared.place.runtime_parent(),
-                ],
-                lock: folder.join("lock"),
-                log: folder.join("router.log"),
-            })
-        });
+        let started = launch::start_role(&self.shared.place, &self.shared.executable, "router");
         match started {
             Ok(launch::Started::LivesAlready) => {}
             Ok(started) => {
@@ -103,7 +104,7 @@ impl Fronts {
 
     fn what_to_tell(&self) -> Publish {
         let board = self.shared.board();
-        let services = board.services.values().filter(|service| !service.deleting);
+        let services = board.services.values().filter(|service| !service.record.deleting);
         let table = RouteTable { services: services.filter_map(|service| self.route(service)).collect() };
         Publish { table, fronts: fronts_wanted(&board, self.port()) }
     }
@@ -229,7 +230,7 @@ fn policy(scale: ReplicaScale, slots: u32) -> Option<ScalingPolicy> {
 /// The front for all services, and one for each revision that has a port of its own.
 fn fronts_wanted(board: &Board, port: Option<u16>) -> Vec<FrontWanted> {
     let mut wanted = vec![FrontWanted { service: None, port }];
-    for service in board.services.values().filter(|service| !service.deleting) {
+    for service in board.services.values().filter(|service| !service.record.deleting) {
         for revision in service.record.revisions.iter().filter(|revision| revision.has_own_port()) {
             let port = revision.spec.port.or(service.record.chosen_port);
             let front = FrontWanted { service: Some(revision.spec.name.clone()), port };

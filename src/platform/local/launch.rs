@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::lock;
+use super::place::{Place, make_private};
 
 /// A process to start.
 pub(super) struct Launch<'a> {
@@ -18,6 +19,19 @@ pub(super) struct Launch<'a> {
     pub(super) lock: PathBuf,
     /// Where its own output goes.
     pub(super) log: PathBuf,
+}
+
+/// Starts the supervisor or the router of a workspace, unless it lives already. Each has a folder of its role's name.
+pub(super) fn start_role(place: &Place, executable: &Path, role: &str) -> io::Result<Started> {
+    let folder = place.state().join(role);
+    make_private(&folder)?;
+    let state = place.state().to_owned();
+    start(&Launch {
+        executable,
+        arguments: vec![role.into(), "--state".into(), state, "--runtime".into(), place.runtime_parent()],
+        lock: folder.join("lock"),
+        log: folder.join(format!("{role}.log")),
+    })
 }
 
 /// Starts the process, unless one lives already.

@@ -54,6 +54,13 @@ fn stamp_of(line: &str) -> Option<String> {
         .then(|| stamp.to_owned())
 }
 
+/// Returns the last lines of one file.
+pub(super) fn last_lines(path: &Path, lines: usize) -> io::Result<Vec<String>> {
+    let text = read_end(path)?;
+    let all: Vec<&str> = text.lines().collect();
+    Ok(all[all.len().saturating_sub(lines)..].iter().map(ToString::to_string).collect())
+}
+
 /// Removes the oldest files when there are many.
 pub(super) fn remove_old(folder: &Path) -> io::Result<()> {
     let files = log_files(folder)?;

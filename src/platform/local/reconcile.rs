@@ -37,10 +37,11 @@ pub(super) struct Routed {
 #[derive(Debug)]
 pub(super) struct Service {
     pub(super) record: ServiceRecord,
-    pub(super) deleting: bool,
     pub(super) replicas: BTreeMap<String, Replica>,
     /// What the autoscaler asked for.
     pub(super) desired: Option<u32>,
+    /// Since when something is meant that the router has not been told.
+    pub(super) untold: Option<Instant>,
     /// When replicas may be started again after some died young.
     pub(super) hold_until: Option<Instant>,
     /// What the replica that ended last wrote before it did.
@@ -108,7 +109,7 @@ pub(super) fn plan(board: &Board, now: Instant) -> Vec<Action> {
 fn plan_service(board: &Board, service: &Service, now: Instant) -> Vec<Action> {
     let name = &service.record.name;
     let mut actions = retire_and_stop(board, service, now);
-    if service.deleting {
+    if service.record.deleting {
         if service.replicas.is_empty() {
             actions.push(Action::Forget(name.clone()));
         }
@@ -129,7 +130,7 @@ fn retire_and_stop(board: &Board, service: &Service, now: Instant) -> Vec<Action
     let mut actions = Vec::new();
     for (id, replica) in &service.replicas {
         let revision = service.record.revision(replica.revision);
-        let unwanted = service.deleting || revision.is_none();
+        let unwanted = service.record.deleting || revision.is_none();
         match (replica.retiring, replica.told) {
             (None, _) if unwanted => actions.push(Action::Retire(name.clone(), id.clone())),
             (Some(since), None) if is_idle(board, id, now) || now.duration_since(since) > longest_request(revision) => {
@@ -205,8 +206,8 @@ fn live_replicas(service: &Service, revision: u32) -> impl Iterator<Item = (&Str
     service.replicas.iter().filter(move |(_, replica)| replica.revision == revision && replica.retiring.is_none())
 }
 
-/// A revision that is to follow another starts with as many replicas as that one has, so that the load finds room.
-fn wanted_count(service: &Service, revision: &Revision) -> u32 {
+/// Returns how many replicas a revision is to have. One that is to follow another starts with as many replicas as that one has, so that the load finds room.
+pub(super) fn wanted_count(service: &Service, revision: &Revision) -> u32 {
     match revision.spec.scale {
         ReplicaScale::Fixed(count) => count,
         ReplicaScale::Auto(auto) => service.desired.unwrap_or(0).clamp(auto.min_replicas, auto.max_replicas),

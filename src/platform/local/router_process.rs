@@ -119,11 +119,16 @@ impl Fronts {
             && let Some(open) = self.open.lock().unwrap_or_else(PoisonError::into_inner).get(&port)
         {
             let same = open.service == front.service;
-            return if same { Ok(port) } else { Err(format!("port {port} is taken by another service of this workspace")) };
+            return if same {
+                Ok(port)
+            } else {
+                Err(format!("Connection in use: port {port}, by another service of this workspace"))
+            };
         }
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, front.port.unwrap_or(0)));
         let listener = TcpListener::bind(address).await.map_err(|error| match error.kind() {
-            io::ErrorKind::AddrInUse => format!("port {} is in use by another program", address.port()),
+            // As the scoring server words it: the table of causes knows it so.
+            io::ErrorKind::AddrInUse => format!("Connection in use: {address}"),
             _ => format!("port {}: {error}", address.port()),
         })?;
         let port = listener.local_addr().map_err(|error| error.to_string())?.port();

@@ -147,7 +147,7 @@ fn carry_out(shared: &Arc<Shared>, action: Action) {
         }
         Action::Promote(name, revision) => change_record(shared, &name, |service| service.promote(revision)),
         Action::GiveUp(name, revision, replica) => {
-            let failure = super::describe::why_it_failed(&shared.board(), &name, revision, &replica);
+            let failure = super::describe::why_it_failed(shared, &name, revision, &replica);
             change_record(shared, &name, |service| service.give_up(revision, failure));
         }
         Action::Forget(name) => forget(shared, &name),

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use hyper::Method;
 
 use super::launch::{self, Launch};
+use super::logs::{last_lines, remove_old};
 use super::place::make_private;
 use super::reconcile::Replica;
 use super::record::{Revision, write_private};
@@ -79,7 +80,7 @@ fn config_of(shared: &Shared, revision: &Revision, id: &str) -> ReplicaConfig {
 fn launch_replica(shared: &Shared, folder: &Path, config: &ReplicaConfig) -> io::Result<launch::Started> {
     make_private(folder)?;
     make_private(&shared.place.logs(&config.service))?;
-    super::logs::remove_old(&shared.place.logs(&config.service))?;
+    remove_old(&shared.place.logs(&config.service))?;
     let file = folder.join("replica.json");
     write_private(&file, &serde_json::to_vec_pretty(config)?)?;
     launch::start(&Launch {
@@ -156,11 +157,10 @@ async fn hear(shared: Arc<Shared>, name: ServiceName, id: String) {
 }
 
 fn bury(shared: &Shared, name: &ServiceName, id: &str) {
-    let words = fs::read_to_string(shared.place.replicas(name).join(id).join("replica.txt")).unwrap_or_default();
+    let words = last_lines(&shared.place.replicas(name).join(id).join("replica.txt"), 10).unwrap_or_default();
     if let Some(service) = shared.board().services.get_mut(name) {
         service.bury(id, Instant::now());
-        let lines: Vec<&str> = words.lines().collect();
-        service.last_words = lines[lines.len().saturating_sub(10)..].iter().map(ToString::to_string).collect();
+        service.last_words = words;
     }
     remove_files(shared, name, id);
     super::shared::sweep_apps(shared);

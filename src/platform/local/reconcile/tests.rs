@@ -214,7 +214,7 @@ fn a_deleted_service_is_forgotten_when_its_last_process_is_gone() {
     let now = Instant::now();
     let mut board = board(Some(1), vec![revision(1, ReplicaScale::Fixed(1))]);
     with(&mut board, "a", replica(1, ReplicaPhase::Ready, now));
-    board.services.get_mut(&name()).unwrap().deleting = true;
+    board.services.get_mut(&name()).unwrap().record.deleting = true;
     assert_eq!(plan(&board, now), vec![Action::Retire(name(), "a".to_owned())]);
     board.services.get_mut(&name()).unwrap().bury("a", now);
     assert_eq!(plan(&board, now), vec![Action::Forget(name())]);
