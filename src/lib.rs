@@ -26,12 +26,16 @@ pub mod storage;
 pub mod workspace;
 /// A definition's key, and its Python environment on this machine.
 pub mod environment;
+/// Environment images, found or built, and service images, assembled.
+pub mod image;
 /// Evidence to cause, words and remedy.
 pub mod diagnosis;
 /// Routes requests to replicas: auth, queue, pick, autoscaling signal.
 pub mod router;
 /// One running copy of a service: the scoring server, watched and limited.
 pub mod replica;
+/// What Azure's own REST is needed for.
+pub mod azure;
 /// What runs replicas.
 pub mod platform;
 /// One file per verb: the only place that knows the order of steps.

@@ -1,10 +1,12 @@
 //! Validated words of the domain. A value of one of these types is well formed; nothing here looks at the world.
 
 mod digest;
+mod image;
 mod model;
 mod simple;
 
 pub use digest::Digest;
+pub use image::{ImageReference, ImageVersion, RegistryAddress, Repository, Scheme, Tag};
 pub use model::{ModelId, ModelName};
 pub use simple::{ComputeTargetName, ExperimentName, ServiceName, WorkspaceName};
 

@@ -60,3 +60,7 @@ impl<T> Drop for AbortOnDrop<T> {
         self.0.abort();
     }
 }
+
+/// The HTTP client for everything that isn't on this machine: proxies, private CAs, time-outs. Cheap to clone; makes its connections lazily.
+#[derive(Debug, Clone, Default)]
+pub struct HttpClient {}

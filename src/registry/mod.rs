@@ -2,12 +2,18 @@
 //! It knows nothing of what is inside a layer, and never decides what may be removed.
 
 mod blob;
+mod credentials;
 mod error;
+mod home;
 mod incoming;
 mod layout;
 mod lock;
+mod remote;
 
 pub use blob::BlobWriter;
+pub use credentials::{Credential, Credentials};
 pub use error::RegistryError;
+pub use home::{Arrival, BlobFile, BlobReader, Manifest, Registry, RegistryAccess, RegistryPlace};
 pub use layout::LayoutFolder;
 pub use lock::LayoutLock;
+pub use remote::RemoteRegistry;
