@@ -16,6 +16,12 @@ use crate::config::{CondaDependency, CondaFile, Docker, Environment, Python, Ver
 pub struct EnvironmentKey(String);
 
 impl EnvironmentKey {
+    /// Returns the key with these 64 lower-case hex digits, `None` where they are none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digit = |c: u8| matches!(c, b'0'..=b'9' | b'a'..=b'f');
+        (text.len() == 64 && text.bytes().all(digit)).then(|| Self(text.to_owned()))
+    }
+
     /// Returns the 64 hex digits.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -40,6 +40,7 @@ pub fn find_or_make(
     }
     let mut place = Place::new(&tools.store, &plan.key);
     if place.is_complete() {
+        place.touch();
         return Ok(PreparedEnvironment { python: place.python(), key: plan.key, made: false });
     }
     let python = settle_interpreter(&plan, environment, tools)?;
