@@ -103,12 +103,12 @@ impl HttpClient {
         }
     }
 
-    /// Sends one request and reads the head of its answer; its body, of any size, is read by the caller.
-    pub async fn open(&self, request: Request<Bytes>) -> Result<Incoming, NetError> {
+    /// Sends one request and reads the head of its answer within `time`; its body, of any size, is read by the caller.
+    pub async fn open(&self, request: Request<Bytes>, time: Duration) -> Result<Incoming, NetError> {
         let peer = peer_of(request.uri());
-        let time = self.shared.options.times.idle;
         let response = tokio::time::timeout(time, self.execute(request.map(reqwest::Body::from), &peer)).await;
-        Ok(Incoming::new(response.map_err(|_| NetError::Slow(peer.clone(), time))??, peer, time))
+        let response = response.map_err(|_| NetError::Slow(peer.clone(), time))??;
+        Ok(Incoming::new(response, peer, self.shared.options.times.idle))
     }
 
     pub(super) async fn execute(&self, request: Request<reqwest::Body>, peer: &str) -> Result<reqwest::Response, NetError> {
@@ -142,7 +142,7 @@ impl HttpClient {
 }
 
 /// Returns how an answer counts for trying again.
-pub(super) fn outcome_of(status: hyper::StatusCode, headers: &hyper::HeaderMap) -> Outcome {
+pub fn outcome_of(status: hyper::StatusCode, headers: &hyper::HeaderMap) -> Outcome {
     let asked = headers.get(hyper::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
     Outcome::Answered(status, asked.and_then(|value| retry_after(value, jiff::Timestamp::now())))
 }

@@ -11,7 +11,7 @@ mod roots;
 mod transfer;
 
 pub use body::{Outgoing, Piece, Pieces};
-pub use client::{HttpClient, HttpOptions, Times};
+pub use client::{HttpClient, HttpOptions, Times, outcome_of};
 pub use error::NetError;
 pub use local::{exchange, send};
 pub use retry::{Outcome, RetryPolicy, Tries, retry_after};
