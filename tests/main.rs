@@ -10,4 +10,5 @@ mod replica;
 mod cli;
 mod deploy;
 mod models;
+mod packed;
 mod projects;
