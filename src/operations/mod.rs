@@ -3,6 +3,7 @@
 
 mod compute;
 mod deploy;
+mod environment_image;
 mod error;
 mod folder;
 mod home;
@@ -13,6 +14,7 @@ mod workspace;
 
 pub use compute::{ComputeTarget, list_compute_targets, show_compute_target};
 pub use deploy::{DeployOutcome, DeployRequest, ModelArgument, deploy, plan_package};
+pub use environment_image::{ImageMaking, Rebuild, find_or_build_environment_image};
 pub use error::OperationError;
 pub use folder::{AttachFolder, AttachedFolder, attach_folder};
 pub use home::{Home, Session};
