@@ -294,10 +294,10 @@ mod tests {
             writer.0.finish().unwrap();
             ImageArchive::open(&path).unwrap_err().to_string().replace(&path.display().to_string(), "F")
         };
-        insta::assert_snapshot!(told("[]"), @"");
-        insta::assert_snapshot!(told(r#"[{"Config":"config.json","Layers":["a.tar"]}]"#), @"");
-        insta::assert_snapshot!(told(r#"[{"Config":"config.json","Layers":["a.tar","b.tar"]}]"#), @"");
-        insta::assert_snapshot!(told(r#"[{"Config":"other.json","Layers":[]}]"#), @"");
+        insta::assert_snapshot!(told("[]"), @"read the image in 'F': it holds 0 images instead of one");
+        insta::assert_snapshot!(told(r#"[{"Config":"config.json","Layers":["a.tar"]}]"#), @"read the image in 'F': its configuration names 2 layers, and it has 1");
+        insta::assert_snapshot!(told(r#"[{"Config":"config.json","Layers":["a.tar","b.tar"]}]"#), @"read the image in 'F': it has no 'a.tar'");
+        insta::assert_snapshot!(told(r#"[{"Config":"other.json","Layers":[]}]"#), @"read the image in 'F': it has no 'other.json'");
         std::fs::write(&path, b"not a tar, and long enough to be read as the header of one".repeat(20)).unwrap();
         assert!(ImageArchive::open(&path).is_err());
     }

@@ -201,8 +201,8 @@ mod tests {
     fn an_index_without_our_platform_says_what_there_is() {
         let reference: ImageReference = "base:1".parse().unwrap();
         let error = chosen(&index(&[("linux", "arm64"), ("windows", "amd64"), ("unknown", "unknown")]), &reference).unwrap_err();
-        insta::assert_snapshot!(error, @"");
+        insta::assert_snapshot!(error, @"use the base image 'docker.io/library/base:1': it is for linux/arm64, windows/amd64, and services run on linux/amd64");
         let error = chosen(&index(&[]), &reference).unwrap_err();
-        insta::assert_snapshot!(error, @"");
+        insta::assert_snapshot!(error, @"use the base image 'docker.io/library/base:1': it is for no platform at all, and services run on linux/amd64");
     }
 }

@@ -241,9 +241,9 @@ mod tests {
 
     #[test]
     fn each_engine_is_called_in_its_own_words() {
-        insta::assert_snapshot!(told(EngineKind::Buildah), @"");
-        insta::assert_snapshot!(told(EngineKind::Podman), @"");
-        insta::assert_snapshot!(told(EngineKind::Docker), @"");
+        insta::assert_snapshot!(told(EngineKind::Buildah), @"bud --no-cache --force-rm --layers=false --identity-label=false --format=docker --pull=never --from localhost/aml-build-1:base --tls-verify=false --volume /opt/wheels:/opt/wheels:ro --secret id=aml-pip,src=/b/secrets/pip.conf --iidfile /b/image-id --file /b/context/Dockerfile --tag localhost/aml-build-1:built /b/context");
+        insta::assert_snapshot!(told(EngineKind::Podman), @"build --no-cache --force-rm --layers=false --identity-label=false --format=docker --pull=never --from localhost/aml-build-1:base --tls-verify=false --volume /opt/wheels:/opt/wheels:ro --secret id=aml-pip,src=/b/secrets/pip.conf --iidfile /b/image-id --file /b/context/Dockerfile --tag localhost/aml-build-1:built /b/context");
+        insta::assert_snapshot!(told(EngineKind::Docker), @"buildx build --load --progress=plain --provenance=false --no-cache --pull --build-arg HTTPS_PROXY --secret id=aml-pip,src=/b/secrets/pip.conf --iidfile /b/image-id --file /b/context/Dockerfile --tag localhost/aml-build-1:built /b/context");
     }
 
     #[test]

@@ -110,7 +110,13 @@ mod tests {
             files: vec!["[global]\nindex-url = https://first/simple\ntimeout = 60\n".to_owned(), user.to_owned()],
             variables: [("timeout".to_owned(), "180".to_owned()), ("cert".to_owned(), "/x".to_owned())].into(),
         };
-        insta::assert_snapshot!(pip.for_builds(&[]).unwrap(), @"");
+        insta::assert_snapshot!(pip.for_builds(&[]).unwrap(), @"
+[global]
+extra-index-url = https://other/simple
+find-links = https://host/wheels
+index-url = https://me:token@host/simple
+timeout = 180
+");
         assert_eq!(pip.folders(), [PathBuf::from("/opt/wheels")]);
     }
 

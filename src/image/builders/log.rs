@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn of_a_log_in_steps_the_failing_step_and_its_own_lines_are_told() {
-        insta::assert_snapshot!(failed(LogForm::Steps, STEPS), @"");
+        insta::assert_snapshot!(failed(LogForm::Steps, STEPS), @"4/4 | RUN echo bad >&2; exit 3 | exit status 3 | bad");
         assert_eq!(
             read(LogForm::Steps, STEPS).0,
             ["hi", "there", "bad", ""],
@@ -212,14 +212,14 @@ mod tests {
     fn a_step_that_never_ran_is_told_with_the_reason() {
         let log = "[2/2] STEP 1/2: FROM host/none:1\nTrying to pull host/none:1...\n\
             Error: creating build container: initializing source docker://host/none:1: connection refused";
-        insta::assert_snapshot!(failed(LogForm::Steps, log), @"");
+        insta::assert_snapshot!(failed(LogForm::Steps, log), @"1/2 | FROM host/none:1 | an error | Trying to pull host/none:1... / creating build container: initializing source docker://host/none:1: connection refused");
         let log = "STEP 1/1: RUN a\nError: building at STEP \"RUN a\": determining run uid: unknown user";
-        insta::assert_snapshot!(failed(LogForm::Steps, log), @"");
+        insta::assert_snapshot!(failed(LogForm::Steps, log), @"1/1 | RUN a | an error | determining run uid: unknown user");
     }
 
     #[test]
     fn of_a_builder_that_was_killed_the_running_step_is_told() {
-        insta::assert_snapshot!(failed(LogForm::Steps, "STEP 1/2: FROM a\nSTEP 2/2: RUN sleep 9\nstill here"), @"");
+        insta::assert_snapshot!(failed(LogForm::Steps, "STEP 1/2: FROM a\nSTEP 2/2: RUN sleep 9\nstill here"), @"2/2 | RUN sleep 9 | an error | still here");
     }
 
     #[test]
@@ -229,7 +229,7 @@ mod tests {
             #7 1.002 looking\n#8 0.100 beside\n#7 1.500 ERROR: no such package\n\
             #7 ERROR: process \"/bin/sh -c pip install nothing\" did not complete successfully: exit code: 1\n------\n\
              > [3/3] RUN pip install nothing:\n1.500 ERROR: no such package\n------\nERROR: failed to solve: process did not complete";
-        insta::assert_snapshot!(failed(LogForm::Numbered, log), @"");
+        insta::assert_snapshot!(failed(LogForm::Numbered, log), @"3/3 | RUN pip install nothing | exit status 1 | looking / ERROR: no such package");
         let (written, _) = read(LogForm::Numbered, log);
         assert_eq!(written, ["a", "looking", "beside", "ERROR: no such package"]);
     }
