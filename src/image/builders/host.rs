@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fmt;
 use std::path::PathBuf;
 
 /// What this machine gives to builds.
@@ -65,6 +66,29 @@ impl Pip {
         let from_variable = self.variables.get("find-links").map(|links| links.split_whitespace().map(str::to_owned).collect());
         let links: Vec<String> = from_variable.unwrap_or(from_files);
         links.into_iter().map(PathBuf::from).filter(|path| path.is_absolute()).collect()
+    }
+}
+
+/// Shows no value: addresses may hold passwords.
+impl fmt::Debug for Pip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { files, variables } = self;
+        f.debug_struct("Pip").field("files", &files.len()).field("variables", &variables.keys().collect::<Vec<_>>()).finish()
+    }
+}
+
+/// Shows no variable's value: it may be a secret.
+impl fmt::Debug for BuildHost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { search_path, store, variables, proxies, certificates, pip } = self;
+        f.debug_struct("BuildHost")
+            .field("search_path", search_path)
+            .field("store", store)
+            .field("variables", &variables.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("proxies", proxies)
+            .field("certificates", certificates)
+            .field("pip", pip)
+            .finish()
     }
 }
 
