@@ -7,6 +7,8 @@ mod host;
 mod log;
 mod place;
 mod run;
+#[cfg(test)]
+mod tests;
 mod tidy;
 
 use std::collections::BTreeMap;

@@ -103,10 +103,6 @@ impl BuildPlace {
         self.folder.join("image-id")
     }
 
-    pub(super) fn folder(&self) -> &Path {
-        &self.folder
-    }
-
     /// Writes the Dockerfile and the files beside it.
     pub(super) fn write_context(&self, dockerfile: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<(), BuildError> {
         let context = self.context();
