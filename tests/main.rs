@@ -11,3 +11,4 @@ mod cli;
 mod deploy;
 mod models;
 mod projects;
+mod image_build;

@@ -5,7 +5,7 @@ use aml::image::{BaseError, BuildError, EnvironmentImage, EnvironmentImageError,
 use aml::operations::{OperationError, Rebuild};
 use aml::registry::RegistryPlace;
 
-use super::parts::{Bench, Heard, RegistryServer, recipe_on};
+use super::parts::{Bench, Heard, RegistryServer, make, recipe_on};
 
 const OCI: &str = "application/vnd.oci.image.manifest.v1+json";
 
@@ -81,10 +81,8 @@ async fn what_only_the_global_registry_has_is_used_from_there() {
     let recipe = bench.recipe(&["RUN echo made > /made"]);
     let built = bench.make(&recipe, &Heard::default()).await.unwrap();
     let (own, global) = (RegistryServer::start(), bench.workspace.open());
-    let found = bench
-        .make_at(&bench.home, &recipe, &Heard::default(), (&own.open(), Some(&global), Rebuild::Never))
-        .await
-        .unwrap();
+    let (machine, heard) = ((&bench.home, &bench.storage), Heard::default());
+    let found = make(machine, (&recipe, &heard), (&own.open(), Some(&global), Rebuild::Never)).await.unwrap();
     assert_eq!((found.found, found.digest), (Found::Global, built.digest));
     assert_eq!(found.registry.place(), global.place());
 }
@@ -162,7 +160,8 @@ async fn what_this_machine_gives_to_steps_does_not_stay_in_the_image() {
     bench.home.host.variables.push(proxy("HTTP_PROXY", "http://proxy.example:3128"));
     bench.home.host.variables.push(proxy("NO_PROXY", "127.0.0.1"));
     let mount = "--mount=type=secret,id=aml-ca --mount=type=secret,id=aml-pip";
-    let step = format!("RUN {mount} echo \"through $HTTP_PROXY\"; cat /run/secrets/aml-ca; ls -l /run/secrets/aml-pip; env > /seen");
+    let step =
+        format!("RUN {mount} echo \"through $HTTP_PROXY\"; cat /run/secrets/aml-ca; ls -l /run/secrets/aml-pip; env > /seen");
     let heard = Heard::default();
     let built = bench.make(&bench.recipe(&[&step]), &heard).await.unwrap();
     let told = heard.text();

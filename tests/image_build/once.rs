@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 use aml::image::Found;
 use aml::operations::Rebuild;
 use aml::registry::{Registry, RegistryPlace};
+use aml::storage::Storage;
 
-use super::parts::{Bench, Heard, Home, access};
+use super::parts::{Bench, Heard, Home, access, make, recipe_on};
 
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -24,7 +25,7 @@ async fn twenty_deployments_on_two_machines_build_once() {
     let asking = heard
         .iter()
         .enumerate()
-        .map(|(at, heard)| bench.make_at(&machines[at % 2], &recipe, heard, (&workspace, None, Rebuild::Never)));
+        .map(|(at, heard)| make((&machines[at % 2], &bench.storage), (&recipe, heard), (&workspace, None, Rebuild::Never)));
     let images = futures_util::future::join_all(asking).await;
     let images: Vec<_> = images.into_iter().map(Result::unwrap).collect();
     let digests: BTreeSet<_> = images.iter().map(|image| image.digest).collect();
@@ -57,14 +58,14 @@ async fn a_process_killed_in_the_middle_of_a_build_leaves_nothing_that_the_next_
     let bench = Bench::new();
     let mut process = Command::new(std::env::current_exe().unwrap())
         .args(["image_build::once::builds_slowly_in_a_process_of_its_own", "--exact", "--ignored", "--nocapture"])
-        .env("AML_TEST_BENCH", bench.handed_over())
+        .env("AML_TEST_BUILD", [&bench.base(), bench.storage.url(), &bench.home.path.display().to_string()].join("\n"))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
     let deadline = Instant::now() + PATIENCE;
-    while !engine_runs(bench.home.folder(), "sleep 101") {
+    while !engine_runs(&bench.home.path, "sleep 101") {
         assert!(Instant::now() < deadline && process.try_wait().unwrap().is_none(), "the build never began");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
@@ -76,7 +77,7 @@ async fn a_process_killed_in_the_middle_of_a_build_leaves_nothing_that_the_next_
 /// The engine ends, the next build clears up, and the environment that was being built is built in the end.
 async fn after_the_end(bench: &Bench, seconds: &str) {
     let deadline = Instant::now() + PATIENCE;
-    while engine_runs(bench.home.folder(), &format!("sleep {seconds}")) {
+    while engine_runs(&bench.home.path, &format!("sleep {seconds}")) {
         assert!(Instant::now() < deadline, "the engine outlived the one who started it");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
@@ -91,18 +92,24 @@ async fn after_the_end(bench: &Bench, seconds: &str) {
 fn engine_runs(home: &Path, words: &str) -> bool {
     let home = home.display().to_string();
     let processes = std::fs::read_dir("/proc").unwrap().flatten();
-    let read = |file: std::path::PathBuf| std::fs::read(file).map(|bytes| String::from_utf8_lossy(&bytes).replace('\0', " ")).unwrap_or_default();
+    let read = |file: std::path::PathBuf| {
+        std::fs::read(file).map(|bytes| String::from_utf8_lossy(&bytes).replace('\0', " ")).unwrap_or_default()
+    };
     processes.map(|process| process.path()).any(|process| {
         read(process.join("cmdline")).contains(words) && read(process.join("environ")).contains(&home)
-            || read(process.join("cmdline")).contains(words) && std::fs::read_link(process.join("root")).is_ok_and(|root| root.starts_with(&home))
+            || read(process.join("cmdline")).contains(words)
+                && std::fs::read_link(process.join("root")).is_ok_and(|root| root.starts_with(&home))
     })
 }
 
 #[tokio::test]
 #[ignore = "started by a test above, in a process of its own"]
 async fn builds_slowly_in_a_process_of_its_own() {
-    let handed = std::env::var("AML_TEST_BENCH").expect("only the test above starts this one");
-    let (bench, host) = Bench::taken_over(&handed);
-    let workspace = Registry::open(&RegistryPlace::Remote(host.parse().unwrap()), &access()).unwrap();
-    let _ = bench.make(&workspace, &["RUN echo it runs; sleep 101"]).await;
+    let handed = std::env::var("AML_TEST_BUILD").expect("only the test above starts this one");
+    let [base, storage, home] = handed.split('\n').collect::<Vec<_>>()[..] else { panic!("three lines") };
+    let (home, storage) = (Home::at(Path::new(home)), Storage::open(storage).unwrap());
+    let address = base.split('/').next().unwrap().parse().unwrap();
+    let workspace = Registry::open(&RegistryPlace::Remote(address), &access()).unwrap();
+    let (recipe, heard) = (recipe_on(base, &["RUN echo it runs; sleep 101"]), Heard::default());
+    let _ = make((&home, &storage), (&recipe, &heard), (&workspace, None, Rebuild::Never)).await;
 }

@@ -30,7 +30,11 @@ impl Heard {
     /// What was told in words, without progress in bytes.
     pub(super) fn text(&self) -> String {
         let told = self.0.lock().unwrap();
-        told.iter().filter(|event| !matches!(event, Event::Bytes { .. })).map(|event| format!("{event:?}")).collect::<Vec<_>>().join("\n")
+        told.iter()
+            .filter(|event| !matches!(event, Event::Bytes { .. }))
+            .map(|event| format!("{event:?}"))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     pub(super) fn count(&self, words: &str) -> usize {
@@ -99,20 +103,27 @@ pub(super) struct Bench {
 /// A machine: its own engine storage, builds and logs.
 pub(super) struct Home {
     pub(super) host: BuildHost,
-    folder: tempfile::TempDir,
+    pub(super) path: PathBuf,
+    _folder: Option<tempfile::TempDir>,
 }
 
 impl Home {
     pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir(folder.path().join("store")).unwrap();
+        let home = Self::at(folder.path());
+        Self { _folder: Some(folder), ..home }
+    }
+
+    /// The machine whose folder this is.
+    pub(super) fn at(path: &Path) -> Self {
+        let at = |name: &str| path.join(name);
         let settings = format!(
             "[storage]\ndriver = \"vfs\"\ngraphroot = \"{}\"\nrunroot = \"{}\"\n",
             at("engine").display(),
             at("engine-run").display()
         );
         std::fs::write(at("storage.conf"), settings).unwrap();
-        std::fs::create_dir(at("store")).unwrap();
         let variables = [
             ("CONTAINERS_STORAGE_CONF", at("storage.conf").into_os_string()),
             ("BUILDAH_ISOLATION", OsString::from("chroot")),
@@ -124,12 +135,12 @@ impl Home {
             variables: variables.map(|(name, value)| (name.to_owned(), value)).to_vec(),
             ..BuildHost::default()
         };
-        Self { host, folder }
+        Self { host, path: path.to_owned(), _folder: None }
     }
 
     pub(super) fn command(&self, program: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(program);
-        command.args(arguments).envs(self.host.variables.iter().cloned()).current_dir(self.folder.path());
+        command.args(arguments).envs(self.host.variables.iter().cloned()).current_dir(&self.path);
         command
     }
 
@@ -155,7 +166,8 @@ impl Home {
     pub(super) fn push_base(&self, reference: &str, note: &str, architecture: &str) {
         let context = tempfile::tempdir().unwrap();
         let file = |name: &str, content: &str| std::fs::write(context.path().join(name), content).unwrap();
-        std::fs::copy("/bin/busybox", context.path().join("busybox")).expect("busybox-static (the Debian package) is needed by this test");
+        std::fs::copy("/bin/busybox", context.path().join("busybox"))
+            .expect("busybox-static (the Debian package) is needed by this test");
         file("passwd", "root:x:0:0:root:/root:/bin/sh\n");
         file("group", "root:x:0:\n");
         file("note", note);
@@ -222,28 +234,27 @@ impl Bench {
         (global, rebuild): (Option<&Registry>, Rebuild),
     ) -> Result<EnvironmentImage, OperationError> {
         let workspace = self.workspace.open();
-        self.make_at(&self.home, recipe, heard, (&workspace, global, rebuild)).await
+        make((&self.home, &self.storage), (recipe, heard), (&workspace, global, rebuild)).await
     }
+}
 
-    pub(super) async fn make_at(
-        &self,
-        home: &Home,
-        recipe: &ImageRecipe,
-        heard: &Heard,
-        (workspace, global, rebuild): (&Registry, Option<&Registry>, Rebuild),
-    ) -> Result<EnvironmentImage, OperationError> {
-        let access = access();
-        let registries = EnvironmentRegistries { workspace, global, access: &access };
-        let making = ImageMaking {
-            registries: &registries,
-            storage: &self.storage,
-            builder: BuilderChoice::Auto,
-            host: &home.host,
-            rebuild,
-            progress: heard,
-        };
-        find_or_build_environment_image(recipe, making).await
-    }
+/// Finds or makes an environment's image, as one machine does.
+pub(super) async fn make(
+    (home, storage): (&Home, &Storage),
+    (recipe, heard): (&ImageRecipe, &Heard),
+    (workspace, global, rebuild): (&Registry, Option<&Registry>, Rebuild),
+) -> Result<EnvironmentImage, OperationError> {
+    let access = access();
+    let registries = EnvironmentRegistries { workspace, global, access: &access };
+    let making = ImageMaking {
+        registries: &registries,
+        storage,
+        builder: BuilderChoice::Auto,
+        host: &home.host,
+        rebuild,
+        progress: heard,
+    };
+    find_or_build_environment_image(recipe, making).await
 }
 
 pub(super) fn recipe_on(base: &str, steps: &[&str]) -> ImageRecipe {

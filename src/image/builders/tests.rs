@@ -128,8 +128,7 @@ async fn an_engine_is_asked_for_one_thing_after_the_other() {
     let calls = bench.written("CALLS");
     let calls: Vec<_> = calls.lines().map(|call| call.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect();
     let id = format!("tag {:064}", 7);
-    let expected =
-        ["pull --tls-verify=false", &id, "build --no-cache", "save --format", "image rm", "image rm"];
+    let expected = ["pull --tls-verify=false", &id, "build --no-cache", "save --format", "image rm", "image rm"];
     assert_eq!(calls, expected);
 }
 
