@@ -1,7 +1,7 @@
 //! What is to be known of a Dockerfile's base. Pure.
 
 use super::base::{BaseImage, address_of};
-use super::builders::PinnedBase;
+use super::builders::{PinnedBase, Transport};
 use crate::names::{ImageReference, Scheme};
 
 /// Returns the base of a Dockerfile's last stage, where it is an image that is named in full.
@@ -29,12 +29,12 @@ pub(super) fn final_base(text: &str) -> Option<ImageReference> {
 
 /// Returns how engines are told of a base.
 pub(super) fn pinned(base: &BaseImage) -> PinnedBase {
-    let plain_http = match address_of(base).scheme() {
-        Scheme::Https => false,
-        Scheme::Http | Scheme::Loopback => true,
+    let transport = match address_of(base).scheme() {
+        Scheme::Https => Transport::Verified,
+        Scheme::Http | Scheme::Loopback => Transport::Plain,
     };
     let (host, repository) = (&base.reference.host, &base.repository);
-    PinnedBase { reference: format!("{host}/{repository}@{}", base.manifest_digest), plain_http }
+    PinnedBase { reference: format!("{host}/{repository}@{}", base.manifest_digest), transport }
 }
 
 #[cfg(test)]

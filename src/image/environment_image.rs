@@ -12,7 +12,7 @@ use super::publish::{Destination, Put, put_base, put_built};
 use crate::environment::{EnvironmentKey, ImageRecipe, RecipeBase};
 use crate::names::{Digest, ImageReference, ImageVersion, Repository, Tag};
 use crate::progress::Progress;
-use crate::registry::{Manifest, Registry, RegistryAccess, RegistryError};
+use crate::registry::{Manifest, PackedError, Registry, RegistryAccess, RegistryError};
 
 /// Where environment images are in a registry.
 const REPOSITORY: &str = "aml/environments";
@@ -95,6 +95,9 @@ pub enum EnvironmentImageError {
     /// A registry doesn't work.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+    /// A layer can't be packed for the wire.
+    #[error("pack what was built")]
+    Packed(#[from] PackedError),
     /// An image is gone that was there a moment ago.
     #[error("find environment image {key}: it was removed while it was being looked at")]
     Vanished {

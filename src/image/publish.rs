@@ -2,20 +2,25 @@
 //! file, its manifest last, under its key.
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::Path;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use oci_spec::image::{Descriptor, ImageManifest, ImageManifestBuilder, MediaType};
+use sha2::{Digest as _, Sha256};
 
 use super::EnvironmentImageError;
-use super::archive::{ArchivedLayer, ImageArchive, LayerForm};
+use super::archive::{ArchiveError, ArchivedLayer, ImageArchive, LayerForm};
 use super::base::BaseImage;
 use super::manifest::sealed;
 use crate::names::{Digest, ImageVersion, Repository, Tag};
 use crate::progress::{Meter, Progress};
-use crate::registry::{BlobFile, Manifest, Registry, RegistryPlace};
+use crate::registry::{BlobFile, Compression, Manifest, PackedError, PackedFile, Packer, Registry, RegistryPlace};
 
 /// Blobs that travel at once.
 const AT_ONCE: usize = 4;
+const BUFFER: usize = 1 << 20;
 
 /// Where an environment image is put.
 pub(super) struct Destination<'a> {
@@ -63,7 +68,6 @@ pub(super) async fn put_built(
         bring_base(to, base, &shared.iter().collect::<Vec<_>>(), (progress, &meter)).await?;
     }
     let new = &archive.layers[shared.len()..];
-    new.iter().for_each(|layer| meter.expect(layer.size));
     progress.step("sending the image");
     let sent: Vec<Descriptor> = stream::iter(new).map(|layer| send(to, layer, &meter)).buffered(AT_ONCE).try_collect().await?;
     let layers = shared.iter().cloned().chain(sent).collect();
@@ -115,13 +119,45 @@ fn is_same(one: &Registry, other: &Registry) -> bool {
 }
 
 async fn send(to: &Destination<'_>, layer: &ArchivedLayer, meter: &Meter<'_>) -> Result<Descriptor, EnvironmentImageError> {
-    let (digest, media_type) = match layer.form {
-        LayerForm::Plain => (layer.diff_id, MediaType::ImageLayer),
-        LayerForm::Gzip(digest) => (digest, MediaType::ImageLayerGzip),
-    };
-    let blob = BlobFile { digest, size: layer.size, path: layer.path.clone(), offset: layer.offset };
+    if let LayerForm::Gzip(digest) = layer.form {
+        let blob = BlobFile { digest, size: layer.size, path: layer.path.clone(), offset: layer.offset };
+        meter.expect(blob.size);
+        to.registry.push_blob(to.repository, &blob, &[], meter).await?;
+        return Ok(descriptor(MediaType::ImageLayerGzip, blob.size, &digest));
+    }
+    let plain = layer.clone();
+    let packing = tokio::task::spawn_blocking(move || pack(&plain)).await;
+    let packed = packing.map_err(EnvironmentImageError::Stopped)??;
+    let blob = packed.blob();
+    meter.expect(blob.size);
     to.registry.push_blob(to.repository, &blob, &[], meter).await?;
-    Ok(descriptor(media_type, layer.size, &digest))
+    Ok(descriptor(packed.packed.media_type.as_str().into(), blob.size, &blob.digest))
+}
+
+/// Packs a layer beside its archive, and checks that it is what the configuration says.
+fn pack(layer: &ArchivedLayer) -> Result<PackedFile, EnvironmentImageError> {
+    let unreadable = |source| ArchiveError::Io { path: layer.path.clone(), source };
+    let folder = layer.path.parent().unwrap_or(Path::new("."));
+    let mut packer = Packer::begin(folder, Compression::default())?;
+    let mut file = File::open(&layer.path).map_err(unreadable)?;
+    file.seek(SeekFrom::Start(layer.offset)).map_err(unreadable)?;
+    let (mut content, mut hash) = (file.take(layer.size), Sha256::new());
+    let mut buffer = vec![0; BUFFER];
+    loop {
+        let count = content.read(&mut buffer).map_err(unreadable)?;
+        if count == 0 {
+            break;
+        }
+        hash.update(&buffer[..count]);
+        let refused = |source| PackedError::Write { path: folder.to_owned(), source };
+        packer.write_all(&buffer[..count]).map_err(refused)?;
+    }
+    let diff_id = Digest::from_sha256(hash.finalize().into());
+    if diff_id != layer.diff_id {
+        let what = format!("its layer {} has other content", layer.diff_id);
+        return Err(ArchiveError::Unexpected { path: layer.path.clone(), what }.into());
+    }
+    Ok(packer.finish(&diff_id)?)
 }
 
 fn descriptor(media_type: MediaType, size: u64, digest: &Digest) -> Descriptor {

@@ -135,12 +135,12 @@ async fn build_under(
         lease.keep().await;
         std::future::pending::<()>().await;
     };
-    let built = tokio::select! {
-        built = build_environment_image(build, making.registries, making.progress) => built,
+    let image = tokio::select! {
+        image = build_environment_image(build, making.registries, making.progress) => image,
         () = kept => unreachable!("what is pending for ever never ends"),
     };
     give_back(lease).await;
-    Ok(built?)
+    Ok(image?)
 }
 
 async fn give_back(lease: Lease) {

@@ -36,6 +36,16 @@ pub struct Engine {
     pub program: PathBuf,
 }
 
+/// How an engine speaks to the registry of a base.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::image) enum Transport {
+    /// By TLS, verified.
+    #[default]
+    Verified,
+    /// As it can: this machine's own registries, and those that the user said have no TLS.
+    Plain,
+}
+
 /// What an engine is told of a build. None of it is a secret: arguments can be read by others.
 #[derive(Debug, Clone, Default)]
 pub(super) struct BuildArguments<'a> {
@@ -47,7 +57,7 @@ pub(super) struct BuildArguments<'a> {
     pub(super) secrets: Vec<(&'static str, PathBuf)>,
     pub(super) proxies: &'a [String],
     pub(super) folders: Vec<PathBuf>,
-    pub(super) plain_http: bool,
+    pub(super) transport: Transport,
 }
 
 impl EngineKind {
@@ -101,18 +111,13 @@ impl EngineKind {
     }
 
     /// Returns the command that fetches a base image.
-    pub(super) fn pull(self, reference: &str, plain_http: bool) -> Vec<OsString> {
+    pub(super) fn pull(self, reference: &str, transport: Transport) -> Vec<OsString> {
         let mut arguments = words(&["pull"]);
-        if plain_http && self != Self::Docker {
+        if transport == Transport::Plain && self != Self::Docker {
             arguments.extend(words(&["--tls-verify=false"]));
         }
         arguments.extend(words(&[reference]));
         arguments
-    }
-
-    /// Returns the command that gives an image another name.
-    pub(super) fn tag(self, image: &str, name: &str) -> Vec<OsString> {
-        words(&["tag", image, name])
     }
 
     /// Returns the command that writes an image into a file.
@@ -158,6 +163,11 @@ impl EngineKind {
     }
 }
 
+/// Returns the command that gives an image another name: the same for all.
+pub(super) fn tag(image: &str, name: &str) -> Vec<OsString> {
+    words(&["tag", image, name])
+}
+
 /// Returns the name under which an engine keeps the base of a build.
 pub(super) fn base_tag(name: &str) -> String {
     format!("localhost/{name}:base")
@@ -175,7 +185,7 @@ fn push_container_arguments(arguments: &mut Vec<OsString>, build: &BuildArgument
     if build.base {
         arguments.extend(words(&["--pull=never", "--from", &base_tag(&build.name)]));
     }
-    if build.plain_http {
+    if build.transport == Transport::Plain {
         arguments.extend(words(&["--tls-verify=false"]));
     }
     for folder in &build.folders {
@@ -233,7 +243,7 @@ mod tests {
             secrets: vec![("aml-pip", "/b/secrets/pip.conf".into())],
             proxies: &["HTTPS_PROXY".to_owned()],
             folders: vec!["/opt/wheels".into()],
-            plain_http: true,
+            transport: Transport::Plain,
         };
         let all = kind.build(&build);
         all.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")

@@ -61,8 +61,9 @@ impl Pip {
 
     /// Returns the folders of this machine in which pip looks for packages.
     pub(super) fn folders(&self) -> Vec<PathBuf> {
-        let from_files = self.files.iter().flat_map(|file| read(file)).filter(|(name, _)| name == "find-links");
-        let from_files = from_files.last().map(|(_, links)| links).unwrap_or_default();
+        let from_files = self.files.iter().rev().flat_map(|file| read(file).into_iter().rev());
+        let from_files =
+            from_files.into_iter().find(|(name, _)| name == "find-links").map(|(_, links)| links).unwrap_or_default();
         let from_variable = self.variables.get("find-links").map(|links| links.split_whitespace().map(str::to_owned).collect());
         let links: Vec<String> = from_variable.unwrap_or(from_files);
         links.into_iter().map(PathBuf::from).filter(|path| path.is_absolute()).collect()
@@ -103,7 +104,7 @@ fn read(text: &str) -> Vec<(String, Vec<String>)> {
             continue;
         }
         if let Some(name) = trimmed.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            section = name.trim().to_owned();
+            name.trim().clone_into(&mut section);
             continue;
         }
         let target = match section.as_str() {

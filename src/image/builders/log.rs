@@ -10,7 +10,7 @@ const TAIL: usize = 25;
 pub(super) enum LogForm {
     /// `STEP 3/7: RUN …`, then what the step writes (buildah, podman).
     Steps,
-    /// `#9 [3/7] RUN …`, `#9 0.41 what it writes` (BuildKit's plain progress).
+    /// `#9 [3/7] RUN …`, `#9 0.41 what it writes` (`docker buildx`).
     Numbered,
 }
 
@@ -105,7 +105,9 @@ impl LogReader {
         }
         // A step that writes no end of line has the next head behind its last words.
         if let Some((words, (place, command))) = glued_head(line) {
-            self.current.as_mut().map(|step| keep(&mut step.tail, words));
+            if let Some(step) = &mut self.current {
+                keep(&mut step.tail, words);
+            }
             self.current = Some(Step::new(place, command));
             return Some(words);
         }

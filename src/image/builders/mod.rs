@@ -15,11 +15,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub(super) use engine::Transport;
 pub use engine::{BuilderChoice, Engine, EngineKind};
 pub use error::BuildError;
 pub use host::{BuildHost, Pip};
 
-use self::engine::{BuildArguments, base_tag, built_tag};
+use self::engine::{BuildArguments, base_tag, built_tag, tag};
 use self::log::{FailedStep, LogReader};
 use self::place::{BuildLog, BuildPlace};
 use self::run::{Order, Workshop};
@@ -52,8 +53,8 @@ pub(super) struct Build<'a> {
 pub(super) struct PinnedBase {
     /// `host/repository@sha256:…`
     pub(super) reference: String,
-    /// Whether its registry may be spoken to without TLS.
-    pub(super) plain_http: bool,
+    /// How its registry is spoken to.
+    pub(super) transport: Transport,
 }
 
 /// Whether an engine may use what it kept of earlier builds.
@@ -92,21 +93,21 @@ fn is_executable(file: &Path) -> bool {
 /// what that leaves is cleared up by the next build.
 pub(super) async fn build(
     (engine, host): (&Engine, &BuildHost),
-    build: &Build<'_>,
+    order: &Build<'_>,
     progress: &dyn Progress,
     on_output: &mut (dyn FnMut(&str) + Send),
 ) -> Result<BuiltImage, BuildError> {
     let place = BuildPlace::begin(&host.store, engine.kind)?;
     tidy::clear_up(host).await;
-    let mut log = BuildLog::begin(&host.store, build.key)?;
+    let mut log = BuildLog::begin(&host.store, order.key)?;
     let mut workshop = Workshop { engine, host, log: &mut log, progress };
     check(&mut workshop).await?;
-    place.write_context(build.dockerfile, build.files)?;
+    place.write_context(order.dockerfile, order.files)?;
     lend_tools(&place, host)?;
-    if let Some(base) = &build.base {
+    if let Some(base) = &order.base {
         fetch_base(&mut workshop, &place, base).await?;
     }
-    let built = run_steps(&mut workshop, &place, build, on_output).await;
+    let built = run_steps(&mut workshop, &place, order, on_output).await;
     let saved = match built {
         Ok(()) => save(&mut workshop, &place).await,
         Err(error) => Err(error),
@@ -167,11 +168,11 @@ async fn fetch_base(workshop: &mut Workshop<'_>, place: &BuildPlace, base: &Pinn
     }
     workshop.progress.step("fetching the base image");
     let doing = "fetch the base image";
-    let arguments = kind.pull(&base.reference, base.plain_http);
+    let arguments = kind.pull(&base.reference, base.transport);
     let lines = workshop.must(Order { doing, arguments, limit: MOVE_AT_MOST }).await?;
     let id = lines.iter().rev().map(|line| line.trim()).find(|line| is_image_id(line));
     let image = id.unwrap_or(base.reference.as_str()).to_owned();
-    let arguments = kind.tag(&image, &base_tag(&place.name()));
+    let arguments = tag(&image, &base_tag(&place.name()));
     workshop.must(Order { doing: "name the base image", arguments, limit: MOMENT }).await.map(drop)
 }
 
@@ -183,20 +184,20 @@ fn is_image_id(line: &str) -> bool {
 async fn run_steps(
     workshop: &mut Workshop<'_>,
     place: &BuildPlace,
-    build: &Build<'_>,
+    order: &Build<'_>,
     on_output: &mut (dyn FnMut(&str) + Send),
 ) -> Result<(), BuildError> {
     let engine = workshop.engine;
     workshop.progress.step(format!("building the image with {}", engine.kind));
-    let arguments = engine.kind.build(&arguments(workshop, place, build)?);
+    let arguments = engine.kind.build(&arguments(workshop, place, order)?);
     let mut reader = LogReader::new(engine.kind.log_form());
-    let order = Order { doing: "build the image", arguments, limit: BUILD_AT_MOST };
+    let building = Order { doing: "build the image", arguments, limit: BUILD_AT_MOST };
     let take = &mut |line: &str| {
         if let Some(output) = reader.take(line) {
             on_output(output);
         }
     };
-    let ending = workshop.run(order, take).await?;
+    let ending = workshop.run(building, take).await?;
     match (ending, reader.failure()) {
         (Ending::Exited(0), _) => Ok(()),
         (Ending::Exited(_), Some(FailedStep { step, status })) => Err(BuildError::StepFailed {
@@ -210,7 +211,7 @@ async fn run_steps(
     }
 }
 
-fn arguments<'a>(workshop: &Workshop<'a>, place: &BuildPlace, build: &Build<'_>) -> Result<BuildArguments<'a>, BuildError> {
+fn arguments<'a>(workshop: &Workshop<'a>, place: &BuildPlace, order: &Build<'_>) -> Result<BuildArguments<'a>, BuildError> {
     let (host, engine) = (workshop.host, workshop.engine);
     // Docker's service may run on another machine, which has no folder of this one.
     let mut folders = if engine.kind.keeps_containers() { host.pip.folders() } else { Vec::new() };
@@ -224,14 +225,14 @@ fn arguments<'a>(workshop: &Workshop<'a>, place: &BuildPlace, build: &Build<'_>)
     }
     Ok(BuildArguments {
         name: place.name(),
-        base: build.base.is_some(),
-        fresh: build.caches == Caches::Ignored,
+        base: order.base.is_some(),
+        fresh: order.caches == Caches::Ignored,
         context: place.context(),
         identity: place.identity(),
         secrets,
         proxies: &host.proxies,
         folders,
-        plain_http: build.base.as_ref().is_some_and(|base| base.plain_http),
+        transport: order.base.as_ref().map_or(Transport::Verified, |base| base.transport),
     })
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use super::{Build, BuildError, BuildHost, BuilderChoice, Caches, Engine, EngineKind, PinnedBase, Pip, build};
+use super::{Build, BuildError, BuildHost, BuilderChoice, Caches, Engine, EngineKind, PinnedBase, Pip, Transport, build};
 use crate::progress::{Event, Progress, Silent};
 
 /// What every stand-in does: it writes its arguments down, and the secrets that it is given with their modes.
@@ -89,7 +89,7 @@ impl Bench {
         let engine = Engine::find(BuilderChoice::Only(kind), &self.host)?;
         let mut output = Vec::new();
         let files = BTreeMap::from([("steps/a.txt".to_owned(), b"a".to_vec())]);
-        let base = PinnedBase { reference: "127.0.0.1:5000/base@sha256:00".to_owned(), plain_http: true };
+        let base = PinnedBase { reference: "127.0.0.1:5000/base@sha256:00".to_owned(), transport: Transport::Plain };
         let order = Build { key: "k", dockerfile: "FROM x\nRUN y", files: &files, base: Some(base), caches: Caches::Used };
         build((&engine, &self.host), &order, progress, &mut |line| output.push(line.to_owned())).await?;
         Ok(output)
