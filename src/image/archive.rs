@@ -14,8 +14,10 @@ use crate::names::Digest;
 const LARGEST_DOCUMENT: u64 = 16 << 20;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// What Docker keeps in a configuration and OCI doesn't.
+/// What Docker keeps in a configuration and OCI doesn't: of the image, and of how its containers run.
 const NOT_OF_OCI: [&str; 6] = ["container", "container_config", "docker_version", "id", "parent", "throwaway"];
+const NOT_OF_IMAGES: [&str; 9] =
+    ["AttachStderr", "AttachStdin", "AttachStdout", "Domainname", "Hostname", "Image", "OpenStdin", "StdinOnce", "Tty"];
 
 /// An image in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,9 +108,8 @@ impl ImageArchive {
         }
         let layers = rootfs.diff_ids.iter().zip(&image.layers).map(|(id, name)| reader.layer(*id, name));
         let layers = layers.collect::<Result<_, _>>()?;
-        if let Some(fields) = configuration.as_object_mut() {
-            fields.retain(|key, _| !NOT_OF_OCI.contains(&key.as_str()));
-        }
+        leave_out(&mut configuration, &NOT_OF_OCI);
+        configuration.get_mut("config").into_iter().for_each(|config| leave_out(config, &NOT_OF_IMAGES));
         Ok(Self { configuration: configuration.to_string().into(), layers })
     }
 }
@@ -180,6 +181,12 @@ impl<'a> Reader<'a> {
     }
 }
 
+fn leave_out(object: &mut Value, keys: &[&str]) {
+    if let Some(fields) = object.as_object_mut() {
+        fields.retain(|key, _| !keys.contains(&key.as_str()));
+    }
+}
+
 fn plain(name: &str) -> String {
     name.trim_start_matches("./").trim_end_matches('/').to_owned()
 }
@@ -235,7 +242,7 @@ mod tests {
     fn config(layers: &[&[u8]]) -> String {
         let ids: Vec<_> = layers.iter().map(|layer| digest(layer).to_string()).collect();
         serde_json::json!({
-            "architecture": "amd64", "os": "linux", "docker_version": "28", "container_config": {}, "config": { "Healthcheck": { "Test": ["NONE"] } },
+            "architecture": "amd64", "os": "linux", "docker_version": "28", "container_config": {}, "config": { "Hostname": "h", "Healthcheck": { "Test": ["NONE"] } },
             "rootfs": { "type": "layers", "diff_ids": ids },
         })
         .to_string()
@@ -262,7 +269,12 @@ mod tests {
         assert_eq!(archive.layers[0].diff_id, digest(b"the first layer"));
         assert!(archive.layers.iter().all(|layer| layer.form == LayerForm::Plain));
         let configuration = String::from_utf8(archive.configuration.to_vec()).unwrap();
-        assert!(configuration.contains("Healthcheck") && !configuration.contains("docker_version"), "{configuration}");
+        assert!(
+            configuration.contains("Healthcheck")
+                && !configuration.contains("docker_version")
+                && !configuration.contains("Hostname"),
+            "{configuration}"
+        );
     }
 
     #[test]

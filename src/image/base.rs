@@ -106,15 +106,6 @@ pub async fn resolve_base(reference: &ImageReference, known: &KnownRegistries<'_
     Ok(BaseImage { reference: reference.clone(), digest, manifest_digest: manifest.digest, registry, repository, image })
 }
 
-/// Returns what a base image's tag names now, where that isn't `then`; an image named by its digest never moves.
-pub async fn base_moved_to(
-    reference: &ImageReference,
-    then: &Digest,
-    known: &KnownRegistries<'_>,
-) -> Result<Option<Digest>, BaseError> {
-    Ok(digest_now(reference, known).await?.filter(|now| now != then))
-}
-
 /// Returns what a base image's tag names now; `None` where it has no tag to move or is gone.
 pub(super) async fn digest_now(reference: &ImageReference, known: &KnownRegistries<'_>) -> Result<Option<Digest>, BaseError> {
     if reference.digest.is_some() {

@@ -13,7 +13,7 @@ mod publish;
 
 pub use annotations::BaseName;
 pub use archive::{ArchiveError, ArchivedLayer, ImageArchive, LayerForm};
-pub use base::{BaseError, BaseImage, KnownRegistries, base_moved_to, resolve_base};
+pub use base::{BaseError, BaseImage, KnownRegistries, resolve_base};
 pub use builders::{BuildError, BuildHost, BuilderChoice, Engine, EngineKind, Pip};
 pub use environment_image::{
     BuildEnvironment, EnvironmentImage, EnvironmentImageError, EnvironmentRegistries, Found, base_now, build_environment_image,
