@@ -7,9 +7,8 @@ use super::base::{BaseError, BaseImage, KnownRegistries, digest_now, resolve_bas
 use super::builders::{self, Build, BuildError, BuildHost, BuilderChoice, Caches, Engine};
 use super::dockerfile::{final_base, pinned};
 use super::manifest::{Image, ImageError, read_image};
-use super::package_list::PackageList;
 use super::publish::{Destination, Put, put_base, put_built};
-use crate::environment::{EnvironmentKey, ImageRecipe, RecipeBase};
+use crate::environment::{EnvironmentKey, ImageRecipe, RecipeBase, packages_in_log};
 use crate::names::{Digest, ImageReference, ImageVersion, Repository, Tag};
 use crate::progress::Progress;
 use crate::registry::{Manifest, PackedError, Registry, RegistryAccess, RegistryError};
@@ -164,13 +163,14 @@ pub async fn build_environment_image(
     let to = Destination { registry: registries.workspace, repository: &repository, tag: &tag, replaces: build.replaces };
     let mut said = Said {
         key: recipe.key.to_string(),
-        form: recipe.form.clone(),
+        // A form is made of texts and lists, which always serialize.
+        form: serde_json::to_string(&recipe.form).unwrap_or_default(),
         packages: Vec::new(),
-        python: recipe.interpreter.clone(),
+        python: recipe.python.clone(),
         base: base.as_ref().map(BaseName::of),
     };
     let (put, found) = match &base {
-        Some(base) if !recipe.needs_build => {
+        Some(base) if !recipe.builds() => {
             (put_base(&to, base, said.annotations(jiff::Timestamp::now()), progress).await?, Found::Imported)
         }
         base => {
@@ -202,19 +202,22 @@ async fn build_archive(
     let recipe = build.recipe;
     let engine = Engine::find(build.builder, build.host)?;
     let pin = base.filter(|_| matches!(recipe.base, RecipeBase::Image(_))).map(pinned);
-    let mut list = PackageList::default();
     let order = Build {
         key: recipe.key.as_str(),
         dockerfile: &recipe.dockerfile(base.map(|base| &base.manifest_digest)),
-        files: &recipe.files,
+        files: &recipe.context,
         base: pin,
         caches: if build.replaces.is_some() { Caches::Ignored } else { Caches::Used },
     };
-    let file = builders::build((&engine, build.host), &order, progress, &mut |line| list.take(line)).await?;
-    let path = file.archive().to_owned();
-    let opened = tokio::task::spawn_blocking(move || ImageArchive::open(&path)).await;
-    let image = opened.map_err(EnvironmentImageError::Stopped)??;
-    Ok((BuiltArchive { image, _file: file }, list.into_packages()))
+    let file = builders::build((&engine, build.host), &order, progress).await?;
+    let (archive, log) = (file.archive().to_owned(), file.log().to_owned());
+    let opened = tokio::task::spawn_blocking(move || {
+        // A list that can't be read is one that isn't known: the image serves without it.
+        let packages = std::fs::read_to_string(log).ok().and_then(|log| packages_in_log(&log));
+        ImageArchive::open(&archive).map(|image| (image, packages.unwrap_or_default()))
+    });
+    let (image, packages) = opened.await.map_err(EnvironmentImageError::Stopped)??;
+    Ok((BuiltArchive { image, _file: file }, packages))
 }
 
 /// Resolves the base. Of a Dockerfile that only helps not to send its layers again, so that it may fail.

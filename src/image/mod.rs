@@ -8,7 +8,6 @@ mod builders;
 mod dockerfile;
 mod environment_image;
 mod manifest;
-mod package_list;
 mod publish;
 
 pub use annotations::BaseName;

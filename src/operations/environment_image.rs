@@ -130,6 +130,8 @@ async fn build_under(
     making: ImageMaking<'_>,
     replaces: Option<Digest>,
 ) -> Result<EnvironmentImage, OperationError> {
+    recipe.notes.iter().for_each(|note| making.progress.note(note.clone()));
+    recipe.warnings.iter().for_each(|warning| making.progress.warning(warning.clone()));
     let build = BuildEnvironment { recipe, builder: making.builder, host: making.host, replaces };
     let kept = async {
         lease.keep().await;

@@ -55,6 +55,8 @@ pub(super) struct BuildArguments<'a> {
     pub(super) context: PathBuf,
     pub(super) identity: PathBuf,
     pub(super) secrets: Vec<(&'static str, PathBuf)>,
+    /// Build arguments with their values.
+    pub(super) values: Vec<(&'static str, &'static str)>,
     pub(super) proxies: &'a [String],
     pub(super) folders: Vec<PathBuf>,
     pub(super) transport: Transport,
@@ -99,6 +101,9 @@ impl EngineKind {
         match self {
             Self::Buildah | Self::Podman => push_container_arguments(&mut arguments, build),
             Self::Docker => push_buildx_arguments(&mut arguments, build),
+        }
+        for (name, value) in &build.values {
+            arguments.extend(words(&["--build-arg", &format!("{name}={value}")]));
         }
         for (id, file) in &build.secrets {
             push(&mut arguments, "--secret", &format!("id={id},src="), Some(file));
@@ -240,6 +245,7 @@ mod tests {
             fresh: true,
             context: "/b/context".into(),
             identity: "/b/image-id".into(),
+            values: vec![("PIP_CONFIG_FILE", "/run/secrets/aml-pip")],
             secrets: vec![("aml-pip", "/b/secrets/pip.conf".into())],
             proxies: &["HTTPS_PROXY".to_owned()],
             folders: vec!["/opt/wheels".into()],
@@ -251,9 +257,9 @@ mod tests {
 
     #[test]
     fn each_engine_is_called_in_its_own_words() {
-        insta::assert_snapshot!(told(EngineKind::Buildah), @"bud --no-cache --force-rm --layers=false --identity-label=false --format=docker --pull=never --from localhost/aml-build-1:base --tls-verify=false --volume /opt/wheels:/opt/wheels:ro --secret id=aml-pip,src=/b/secrets/pip.conf --iidfile /b/image-id --file /b/context/Dockerfile --tag localhost/aml-build-1:built /b/context");
-        insta::assert_snapshot!(told(EngineKind::Podman), @"build --no-cache --force-rm --layers=false --identity-label=false --format=docker --pull=never --from localhost/aml-build-1:base --tls-verify=false --volume /opt/wheels:/opt/wheels:ro --secret id=aml-pip,src=/b/secrets/pip.conf --iidfile /b/image-id --file /b/context/Dockerfile --tag localhost/aml-build-1:built /b/context");
-        insta::assert_snapshot!(told(EngineKind::Docker), @"buildx build --load --progress=plain --provenance=false --no-cache --pull --build-arg HTTPS_PROXY --secret id=aml-pip,src=/b/secrets/pip.conf --iidfile /b/image-id --file /b/context/Dockerfile --tag localhost/aml-build-1:built /b/context");
+        insta::assert_snapshot!(told(EngineKind::Buildah), @"bud --no-cache --force-rm --layers=false --identity-label=false --format=docker --pull=never --from localhost/aml-build-1:base --tls-verify=false --volume /opt/wheels:/opt/wheels:ro --build-arg PIP_CONFIG_FILE=/run/secrets/aml-pip --secret id=aml-pip,src=/b/secrets/pip.conf --iidfile /b/image-id --file /b/context/Dockerfile --tag localhost/aml-build-1:built /b/context");
+        insta::assert_snapshot!(told(EngineKind::Podman), @"build --no-cache --force-rm --layers=false --identity-label=false --format=docker --pull=never --from localhost/aml-build-1:base --tls-verify=false --volume /opt/wheels:/opt/wheels:ro --build-arg PIP_CONFIG_FILE=/run/secrets/aml-pip --secret id=aml-pip,src=/b/secrets/pip.conf --iidfile /b/image-id --file /b/context/Dockerfile --tag localhost/aml-build-1:built /b/context");
+        insta::assert_snapshot!(told(EngineKind::Docker), @"buildx build --load --progress=plain --provenance=false --no-cache --pull --build-arg HTTPS_PROXY --build-arg PIP_CONFIG_FILE=/run/secrets/aml-pip --secret id=aml-pip,src=/b/secrets/pip.conf --iidfile /b/image-id --file /b/context/Dockerfile --tag localhost/aml-build-1:built /b/context");
     }
 
     #[test]

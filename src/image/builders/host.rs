@@ -35,6 +35,8 @@ pub struct Pip {
 const PASSED_ON: [&str; 9] =
     ["index-url", "extra-index-url", "trusted-host", "find-links", "no-index", "timeout", "default-timeout", "retries", "proxy"];
 
+const PATIENCE: [&str; 3] = ["timeout", "default-timeout", "retries"];
+
 impl Pip {
     /// Returns a configuration file with what means the same in a container into which these folders are mounted; `None` where nothing does.
     pub(super) fn for_builds(&self, mounted: &[PathBuf]) -> Option<String> {
@@ -55,8 +57,12 @@ impl Pip {
         if !options.contains_key("find-links") {
             options.remove("no-index");
         }
+        // How patient pip is says nothing of where it looks: alone it isn't worth a file.
+        if options.keys().all(|name| PATIENCE.contains(&name.as_str())) {
+            return None;
+        }
         let lines: Vec<_> = options.iter().map(|(name, values)| format!("{name} = {}\n", values.join("\n    "))).collect();
-        (!lines.is_empty()).then(|| format!("[global]\n{}", lines.concat()))
+        Some(format!("[global]\n{}", lines.concat()))
     }
 
     /// Returns the folders of this machine in which pip looks for packages.
@@ -148,10 +154,12 @@ timeout = 180
     #[test]
     fn nothing_is_passed_on_where_nothing_is_set_up() {
         assert_eq!(Pip::default().for_builds(&[]), None);
-        let local =
-            Pip { files: vec!["[global]\nno-index = true\nfind-links = /opt/wheels\ncert = /x\n".to_owned()], ..Pip::default() };
+        let local = Pip {
+            files: vec!["[global]\nno-index = true\nfind-links = /opt/wheels\ncert = /x\ntimeout = 9\n".to_owned()],
+            ..Pip::default()
+        };
         assert_eq!(local.for_builds(&[]), None, "files of this machine mean nothing in a container");
         let mounted = local.for_builds(&["/opt/wheels".into()]).unwrap();
-        assert_eq!(mounted, "[global]\nfind-links = /opt/wheels\nno-index = true\n");
+        assert_eq!(mounted, "[global]\nfind-links = /opt/wheels\nno-index = true\ntimeout = 9\n");
     }
 }

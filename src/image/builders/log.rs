@@ -99,8 +99,8 @@ impl LogReader {
             return None;
         }
         // What the chroot isolation says of its own helper process.
-        let noise = line.starts_with("subprocess exited ") || line.starts_with("--> ") || line.starts_with("COMMIT ");
-        if noise {
+        let noise = ["subprocess exited ", "--> ", "COMMIT ", "[Warning] one or more build args were not consumed"];
+        if noise.iter().any(|noise| line.starts_with(noise)) {
             return None;
         }
         // A step that writes no end of line has the next head behind its last words.

@@ -24,15 +24,16 @@ use self::engine::{BuildArguments, base_tag, built_tag, tag};
 use self::log::{FailedStep, LogReader};
 use self::place::{BuildLog, BuildPlace};
 use self::run::{Order, Workshop};
-use crate::environment::Ending;
+use crate::environment::{Ending, LENT_ARGUMENTS, UV_IN_CONTEXT};
 use crate::progress::Progress;
 
 const BUILD_AT_MOST: Duration = Duration::from_secs(3 * 60 * 60);
 const MOVE_AT_MOST: Duration = Duration::from_secs(60 * 60);
 const MOMENT: Duration = Duration::from_secs(60);
 
-/// The folder of a build's context in which tools of this machine are lent to its steps.
-const TOOLS: &str = "tools";
+/// The secrets that steps may see: a bundle of certificates, and a configuration of pip.
+const CERTIFICATES: &str = "aml-ca";
+const PIP: &str = "aml-pip";
 
 /// What is to be built.
 pub(super) struct Build<'a> {
@@ -68,6 +69,7 @@ pub(super) enum Caches {
 pub(super) struct BuiltImage {
     place: Option<BuildPlace>,
     archive: PathBuf,
+    log: PathBuf,
 }
 
 impl Engine {
@@ -89,13 +91,11 @@ fn is_executable(file: &Path) -> bool {
     file.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
-/// Builds an image into a file. Each line that a step of the Dockerfile writes goes to `on_output`. Dropped in the middle, it ends the engine;
-/// what that leaves is cleared up by the next build.
+/// Builds an image into a file. Dropped in the middle, it ends the engine; what that leaves is cleared up by the next build.
 pub(super) async fn build(
     (engine, host): (&Engine, &BuildHost),
     order: &Build<'_>,
     progress: &dyn Progress,
-    on_output: &mut (dyn FnMut(&str) + Send),
 ) -> Result<BuiltImage, BuildError> {
     let place = BuildPlace::begin(&host.store, engine.kind)?;
     tidy::clear_up(host).await;
@@ -107,14 +107,14 @@ pub(super) async fn build(
     if let Some(base) = &order.base {
         fetch_base(&mut workshop, &place, base).await?;
     }
-    let built = run_steps(&mut workshop, &place, order, on_output).await;
+    let built = run_steps(&mut workshop, &place, order).await;
     let saved = match built {
         Ok(()) => save(&mut workshop, &place).await,
         Err(error) => Err(error),
     };
     tidy::remove_images(engine, host, &place.name()).await;
     match saved {
-        Ok(()) => Ok(BuiltImage { archive: place.archive(), place: Some(place) }),
+        Ok(()) => Ok(BuiltImage { archive: place.archive(), log: log.path, place: Some(place) }),
         Err(error) => {
             place.remove();
             Err(error)
@@ -139,16 +139,19 @@ async fn check(workshop: &mut Workshop<'_>) -> Result<(), BuildError> {
 
 /// Lends `uv` to the build where this machine has it: steps install with it, much faster, and it doesn't stay in the image.
 fn lend_tools(place: &BuildPlace, host: &BuildHost) -> Result<(), BuildError> {
-    let tools = place.context().join(TOOLS);
-    std::fs::create_dir_all(&tools).map_err(BuildError::io("make folder", &tools))?;
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        return Ok(());
+    }
+    let target = place.context().join(UV_IN_CONTEXT);
+    // A build that installs nothing has no folder of ours.
+    if !target.parent().is_some_and(Path::is_dir) {
         return Ok(());
     }
     let uv = std::env::split_paths(&host.search_path)
         .map(|folder| folder.join("uv"))
         .find(|file| is_executable(file) && is_program(file));
     if let Some(uv) = uv {
-        std::fs::copy(&uv, tools.join("uv")).map_err(BuildError::io("copy", uv))?;
+        std::fs::copy(&uv, &target).map_err(BuildError::io("copy", uv))?;
     }
     Ok(())
 }
@@ -181,21 +184,14 @@ fn is_image_id(line: &str) -> bool {
     hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-async fn run_steps(
-    workshop: &mut Workshop<'_>,
-    place: &BuildPlace,
-    order: &Build<'_>,
-    on_output: &mut (dyn FnMut(&str) + Send),
-) -> Result<(), BuildError> {
+async fn run_steps(workshop: &mut Workshop<'_>, place: &BuildPlace, order: &Build<'_>) -> Result<(), BuildError> {
     let engine = workshop.engine;
     workshop.progress.step(format!("building the image with {}", engine.kind));
     let arguments = engine.kind.build(&arguments(workshop, place, order)?);
     let mut reader = LogReader::new(engine.kind.log_form());
     let building = Order { doing: "build the image", arguments, limit: BUILD_AT_MOST };
     let take = &mut |line: &str| {
-        if let Some(output) = reader.take(line) {
-            on_output(output);
-        }
+        reader.take(line);
     };
     let ending = workshop.run(building, take).await?;
     match (ending, reader.failure()) {
@@ -218,12 +214,15 @@ fn arguments<'a>(workshop: &Workshop<'a>, place: &BuildPlace, order: &Build<'_>)
     folders.retain(|folder| folder.is_dir());
     let mut secrets = Vec::new();
     if let Some(pip) = host.pip.for_builds(&folders) {
-        secrets.push(("aml-pip", place.write_secret("pip.conf", &pip)?));
+        secrets.push((PIP, place.write_secret("pip.conf", &pip)?));
     }
     if let Some(certificates) = host.certificates.as_ref().filter(|file| file.is_file()) {
-        secrets.push(("aml-ca", certificates.clone()));
+        secrets.push((CERTIFICATES, certificates.clone()));
     }
+    let seen = |file: &str| secrets.iter().any(|(id, _)| file.ends_with(id));
+    let values = LENT_ARGUMENTS.into_iter().filter(|(_, file)| seen(file)).collect();
     Ok(BuildArguments {
+        values,
         name: place.name(),
         base: order.base.is_some(),
         fresh: order.caches == Caches::Ignored,
@@ -250,6 +249,11 @@ impl BuiltImage {
     /// Returns the file: a docker-archive.
     pub(super) fn archive(&self) -> &Path {
         &self.archive
+    }
+
+    /// Returns the file that holds the build's log.
+    pub(super) fn log(&self) -> &Path {
+        &self.log
     }
 }
 

@@ -85,14 +85,13 @@ impl Bench {
         words.collect::<Vec<_>>().join("aml-build-N")
     }
 
-    async fn build(&self, kind: EngineKind, progress: &dyn Progress) -> Result<Vec<String>, BuildError> {
+    async fn build(&self, kind: EngineKind, progress: &dyn Progress) -> Result<String, BuildError> {
         let engine = Engine::find(BuilderChoice::Only(kind), &self.host)?;
-        let mut output = Vec::new();
         let files = BTreeMap::from([("steps/a.txt".to_owned(), b"a".to_vec())]);
         let base = PinnedBase { reference: "127.0.0.1:5000/base@sha256:00".to_owned(), transport: Transport::Plain };
         let order = Build { key: "k", dockerfile: "FROM x\nRUN y", files: &files, base: Some(base), caches: Caches::Used };
-        build((&engine, &self.host), &order, progress, &mut |line| output.push(line.to_owned())).await?;
-        Ok(output)
+        let built = build((&engine, &self.host), &order, progress).await?;
+        Ok(std::fs::read_to_string(built.log()).unwrap())
     }
 
     fn left(&self) -> Vec<PathBuf> {
@@ -124,7 +123,8 @@ async fn secrets_are_files_of_this_user_and_never_arguments_or_told() {
 #[tokio::test]
 async fn an_engine_is_asked_for_one_thing_after_the_other() {
     let bench = Bench::new(&[("STEP_WRITES", "words")]);
-    assert_eq!(bench.build(EngineKind::Podman, &Silent).await.unwrap(), ["words"]);
+    let log = bench.build(EngineKind::Podman, &Silent).await.unwrap();
+    assert!(log.contains("STEP 2/2: RUN y\nwords\n"), "{log}");
     let calls = bench.written("CALLS");
     let calls: Vec<_> = calls.lines().map(|call| call.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect();
     let id = format!("tag {:064}", 7);
