@@ -89,7 +89,7 @@ impl Drop for RegistryServer {
 }
 
 pub(super) fn access() -> RegistryAccess {
-    RegistryAccess { http: aml::net::HttpClient::default(), credentials: Vec::new() }
+    RegistryAccess { http: aml::net::HttpClient::default(), credentials: Vec::new(), uploads: None }
 }
 
 /// A workspace's registry and storage, and one machine that builds for it.
