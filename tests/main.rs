@@ -12,3 +12,4 @@ mod deploy;
 mod models;
 mod packed;
 mod projects;
+mod image_build;

@@ -4,6 +4,7 @@
 //! isn't there.
 
 mod faults;
+mod images;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -96,6 +97,7 @@ impl CommandError {
         let remedy = match self {
             Self::Operation(OperationError::Environment(error)) => return Some(error.remedy()),
             Self::Operation(OperationError::Workspace(error)) => return workspace_remedy(error),
+            Self::Operation(OperationError::EnvironmentImage(error)) => return images::remedy(error),
             Self::Settings(error) => error.remedy(),
             Self::NoTable => "use --query to choose the fields, or another --output",
             Self::Explained { remedy, .. }
@@ -147,6 +149,7 @@ impl CommandError {
                 }
                 let _ = writeln!(text, "  code: {}", error.code());
             }
+            Self::Operation(OperationError::EnvironmentImage(error)) => images::write_evidence(error, text),
             Self::Operation(OperationError::Answer { headers, body, .. }) => {
                 for (name, value) in headers.iter().filter(|(name, _)| name.starts_with("x-ms-")) {
                     let _ = writeln!(text, "  {name}: {value}");

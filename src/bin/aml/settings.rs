@@ -1,5 +1,7 @@
 //! The sole reader of the environment: folders, `PATH`, colours, whether a person watches. Everything else gets values.
 
+mod builds;
+
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, IsTerminal};
@@ -146,6 +148,7 @@ impl Settings {
             std::env::current_exe().map_err(|source| SettingsError::Unknown { what: "this program's file", source })?;
         Ok(Home {
             build: build_of(&executable),
+            builds: self.build_host(&data),
             data,
             state,
             runtime,
