@@ -26,6 +26,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub use cache_key::{EnvironmentKey, Making, Method, key};
+pub use child::{Ending, Invocation, Watch, run_watched};
 pub use error::EnvironmentError;
 pub use failure::{InstallFailure, InstallProblem};
 pub use interpreter::Interpreter;
