@@ -2,6 +2,7 @@
 //! nothing here reads the environment, parses arguments or prints.
 
 mod compute;
+mod content;
 mod deploy;
 mod error;
 mod folder;
@@ -12,7 +13,8 @@ mod update;
 mod workspace;
 
 pub use compute::{ComputeTarget, list_compute_targets, show_compute_target};
-pub use deploy::{DeployOutcome, DeployRequest, ModelArgument, deploy, plan_package};
+pub use content::{ContentRequest, ModelArgument};
+pub use deploy::{DeployOutcome, DeployRequest, deploy, plan_package};
 pub use error::OperationError;
 pub use folder::{AttachFolder, AttachedFolder, attach_folder};
 pub use home::{Home, Session};

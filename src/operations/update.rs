@@ -77,7 +77,7 @@ async fn with_new_content(
     (request, present): (&DeployRequest, &ServiceSpec),
 ) -> Result<Changed<RunSettings>, OperationError> {
     let plan = Plan::read(session, request, Some(present)).await?;
-    plan.tell_warnings(session.progress);
+    plan.content.tell_warnings(session.progress);
     let environment = plan.prepare_environment(session, request.conda)?;
     let app = assemble(session, &plan, platform)?;
     Ok(Changed {
@@ -131,11 +131,11 @@ fn names_content(request: &DeployRequest) -> bool {
         enable_gpu,
         cuda_version,
         description: _,
-    } = &request.inference_flags;
+    } = &request.content.inference_flags;
     let paths = [entry_script, source_directory, environment_directory, conda_file, extra_docker_file_steps];
     let words = [environment_name, environment_version, runtime, base_image, base_image_registry, cuda_version];
-    request.inference_config.is_some()
-        || !request.models.is_empty()
+    request.content.inference_config.is_some()
+        || !request.content.models.is_empty()
         || enable_gpu.is_some()
         || paths.iter().any(|path| path.is_some())
         || words.iter().any(|word| word.is_some())

@@ -30,20 +30,20 @@ pub(in crate::operations) fn assemble(session: Session<'_>, plan: &Plan, platfor
     session.progress.step("packing the project");
     let project = store_project(session, plan)?;
     let (root, held) = new_app(&apps)?;
-    let target = root.join(plan.source_name().unwrap_or_default());
-    let mut layer = plan.workspace.registry.open_blob(&project)?;
+    let target = root.join(plan.content.source_name().unwrap_or_default());
+    let mut layer = plan.content.workspace.registry.open_blob(&project)?;
     unpack(&mut layer, &target)?;
     let models = root.join(MODELS);
-    for (at, model) in plan.models.iter().enumerate() {
-        session.progress.step(format!("unpacking model {} ({} of {})", model.id, at + 1, plan.models.len()));
+    for (at, model) in plan.content.models.iter().enumerate() {
+        session.progress.step(format!("unpacking model {} ({} of {})", model.id, at + 1, plan.content.models.len()));
         lay_out_model(plan, model, (&apps, &models))?;
     }
     Ok(App { root, project, _held: held })
 }
 
 fn store_project(session: Session<'_>, plan: &Plan) -> Result<Digest, OperationError> {
-    let mut blob = plan.workspace.registry.begin_blob()?;
-    let layer = write_layer(&plan.listing, "", &mut blob, session.progress)?;
+    let mut blob = plan.content.workspace.registry.begin_blob()?;
+    let layer = write_layer(&plan.content.listing, "", &mut blob, session.progress)?;
     blob.finish(&layer.diff_id)?;
     Ok(layer.diff_id)
 }
@@ -69,7 +69,7 @@ fn lay_out_model(plan: &Plan, model: &ModelDocument, (apps, models): (&Path, &Pa
         // The other revision may just be going; what was linked so far is dropped.
         fs::remove_dir_all(&target).map_err(OperationError::file("removing", &target))?;
     }
-    let mut layer = plan.workspace.registry.open_blob(&model.layer)?;
+    let mut layer = plan.content.workspace.registry.open_blob(&model.layer)?;
     unpack(&mut layer, &target)?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The command line's shape: one file per group. Every spelling of Azure ML v1 parses; nothing here acts.
 
+mod build;
 pub(crate) mod completion;
 pub(crate) mod computetarget;
 pub(crate) mod deploy;
@@ -8,6 +9,7 @@ pub(crate) mod folder;
 pub(crate) mod hidden;
 pub(crate) mod model;
 mod model_arguments;
+pub(crate) mod package;
 pub(crate) mod retired;
 pub(crate) mod service;
 pub(crate) mod spelling;
@@ -21,6 +23,7 @@ use clap::{ArgAction, Args, Command, CommandFactory, Parser, Subcommand};
 
 use crate::output::Format;
 
+pub(crate) use build::{BuildArgs, Builder, Compression};
 pub(crate) use model_arguments::ModelArguments;
 
 /// Deploys models as web services, with the files and commands of Azure ML v1.
