@@ -97,6 +97,12 @@ pub fn unpack(layer: &mut dyn Read, into: &Path) -> Result<(), UnpackError> {
     fs::rename(&root, into).map_err(failed)
 }
 
+/// Unpacks what a plain layer holds below `prefix`, which is taken off its paths, into a folder that is empty or isn't there yet.
+/// A layer that holds anything beside it is refused. The folder appears whole or not at all.
+pub fn unpack_below(_layer: &mut dyn Read, _prefix: &str, _into: &Path) -> Result<(), UnpackError> {
+    todo!()
+}
+
 struct Unpacked {
     root: PathBuf,
     nodes: HashMap<PathBuf, Made>,

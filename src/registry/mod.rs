@@ -8,6 +8,7 @@ mod home;
 mod incoming;
 mod layout;
 mod lock;
+mod packed;
 mod remote;
 
 pub use blob::BlobWriter;
@@ -16,4 +17,5 @@ pub use error::RegistryError;
 pub use home::{Arrival, BlobFile, BlobReader, Manifest, Registry, RegistryAccess, RegistryPlace};
 pub use layout::LayoutFolder;
 pub use lock::LayoutLock;
+pub use packed::{Compression, Packed, PackedCache, PackedError, PackedFile, Packer, unpacked};
 pub use remote::RemoteRegistry;

@@ -1,0 +1,11 @@
+//! A plain layer as it travels: packed on its way to a registry, unpacked on its way back. What doesn't get smaller travels plain.
+
+mod cache;
+mod compression;
+mod packer;
+mod unpacked;
+
+pub use cache::PackedCache;
+pub use compression::{Compression, Packed, PackedError};
+pub use packer::{PackedFile, Packer};
+pub use unpacked::unpacked;
