@@ -9,6 +9,8 @@ use tar::{Builder, EntryType, Header};
 use super::start_up::{APP_ROOT, PROGRAM};
 
 const PACKED: u32 = 0o755;
+/// The time of all entries of layers: 1980-01-02, since zip files know no earlier year and services zip what they were sent.
+const TIME: u64 = 315_619_200;
 /// Anyone may add files, nobody may replace another's.
 const SHARED: u32 = 0o1777;
 
@@ -50,13 +52,13 @@ fn append_folder(tar: &mut Builder<impl Write>, path: &Path, mode: u32) -> io::R
     tar.append_data(&mut plain(EntryType::Directory, mode), path, io::empty())
 }
 
-/// The same files give the same bytes: no owner's name, no time.
+/// The same files give the same bytes: no owner's name, always the same time.
 fn plain(kind: EntryType, mode: u32) -> Header {
     let mut header = Header::new_gnu();
     header.set_entry_type(kind);
     header.set_mode(mode);
     header.set_size(0);
-    header.set_mtime(0);
+    header.set_mtime(TIME);
     header.set_uid(0);
     header.set_gid(0);
     header
@@ -69,7 +71,9 @@ mod tests {
     fn listed(bytes: &[u8]) -> Vec<String> {
         let mut archive = tar::Archive::new(bytes);
         let entries = archive.entries().unwrap().map(Result::unwrap);
-        entries.map(|entry| format!("{:o} {} {}", entry.header().mode().unwrap(), entry.path().unwrap().display(), entry.size())).collect()
+        entries
+            .map(|entry| format!("{:o} {} {}", entry.header().mode().unwrap(), entry.path().unwrap().display(), entry.size()))
+            .collect()
     }
 
     #[test]

@@ -90,7 +90,10 @@ mod tests {
         assert_eq!(judged(&elf(X86_64, INTERPRETER)), Some(Unfit::Dynamic));
         assert_eq!(judged(&elf(183, 1)), Some(Unfit::OtherMachine), "arm64");
         assert_eq!(judged(&elf(X86_64, 1)[..HEADER]), Some(Unfit::OtherMachine), "cut off behind its header");
-        assert_eq!(judged(b"#!/bin/sh\nexec something that is long enough to fill the whole header of a program\n"), Some(Unfit::NotElf));
+        assert_eq!(
+            judged(b"#!/bin/sh\nexec something that is long enough to fill the whole header of a program\n"),
+            Some(Unfit::NotElf)
+        );
         assert_eq!(judged(b""), Some(Unfit::NotElf));
     }
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use oci_spec::image::{
-    Descriptor, DescriptorBuilder, History, HistoryBuilder, ImageConfiguration, ImageManifest, ImageManifestBuilder,
-    MediaType,
+    Descriptor, DescriptorBuilder, History, HistoryBuilder, ImageConfiguration, ImageManifest, ImageManifestBuilder, MediaType,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -118,7 +117,12 @@ pub(super) fn descriptor(packed: &Packed, annotations: impl IntoIterator<Item = 
 /// Returns a descriptor that says nothing more than it must.
 pub(super) fn plain_descriptor(media_type: MediaType, digest: &Digest, size: u64) -> Descriptor {
     let digest: oci_spec::image::Digest = digest.to_string().parse().expect("a sha256 digest is one of OCI's");
-    DescriptorBuilder::default().media_type(media_type).digest(digest).size(size).build().expect("all that a descriptor needs is given")
+    DescriptorBuilder::default()
+        .media_type(media_type)
+        .digest(digest)
+        .size(size)
+        .build()
+        .expect("all that a descriptor needs is given")
 }
 
 fn canonical(configuration: &ImageConfiguration) -> Bytes {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::{ImageError, TooManyLayers, Unfit};
 use crate::names::{Digest, ModelId, Repository};
-use crate::package::PackageError;
-use crate::registry::RegistryError;
+use crate::package::PlaceError;
+use crate::registry::{PackedError, RegistryError};
 
 /// Why a service image, or one of the artifacts that it is made of, can't be put together.
 #[derive(Debug, thiserror::Error)]
@@ -45,11 +45,19 @@ pub enum ServiceImageError {
     },
     /// A layer's files can't be put in their place.
     #[error("pack {what}")]
-    Package {
+    Place {
         /// "the project", "model a:1".
         what: String,
         /// Why.
-        source: Box<PackageError>,
+        source: Box<PlaceError>,
+    },
+    /// A layer can't be packed or unpacked.
+    #[error("pack {what}")]
+    Packed {
+        /// "the project", "model a:1".
+        what: String,
+        /// Why.
+        source: PackedError,
     },
     /// A layer can't be written to, or read from, this machine's disk.
     #[error("pack {what}")]

@@ -23,8 +23,8 @@ const HOME: &str = "/tmp";
 /// What a service image starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StartUp {
-    /// The service.
-    pub service: ServiceName,
+    /// The service, where the image is one's.
+    pub service: Option<ServiceName>,
     /// The Python of the environment image: an absolute path, or a name on its `PATH`.
     pub python: String,
     /// Name of the project's folder below the application folder; `None` when only the entry script travels.
@@ -72,9 +72,9 @@ impl StartUp {
         let mut variables = vec![("AML_APP_ROOT", APP_ROOT.to_owned()), ("AZUREML_ENTRY_SCRIPT", script)];
         variables.extend(self.project_folder.clone().map(|folder| ("AZUREML_SOURCE_DIRECTORY", folder)));
         variables.extend(model_folder(models).map(|folder| ("AZUREML_MODEL_DIR", folder)));
+        variables.extend(self.service.as_ref().map(|service| ("SERVICE_NAME", service.to_string())));
         variables.extend([
             ("AML_PYTHON", self.python.clone()),
-            ("SERVICE_NAME", self.service.to_string()),
             ("WORKER_COUNT", self.max_concurrent_requests.max(1).to_string()),
             ("SCORING_TIMEOUT_MS", self.scoring_timeout_ms.to_string()),
             ("AML_LISTEN", format!("0.0.0.0:{PORT}")),
@@ -126,7 +126,7 @@ mod tests {
 
     fn start_up() -> StartUp {
         StartUp {
-            service: ServiceName::new("diabetes").unwrap(),
+            service: ServiceName::new("diabetes").ok(),
             python: "/azureml-envs/env/bin/python".to_owned(),
             project_folder: Some("source".to_owned()),
             entry_script: "score.py".to_owned(),
@@ -167,8 +167,8 @@ mod tests {
             "AZUREML_ENTRY_SCRIPT=source/score.py",
             "AZUREML_SOURCE_DIRECTORY=source",
             "AZUREML_MODEL_DIR=/var/azureml-app/azureml-models/M/3",
-            "AML_PYTHON=/azureml-envs/env/bin/python",
             "SERVICE_NAME=diabetes",
+            "AML_PYTHON=/azureml-envs/env/bin/python",
             "WORKER_COUNT=2",
             "SCORING_TIMEOUT_MS=60000",
             "AML_LISTEN=0.0.0.0:5001"
