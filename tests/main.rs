@@ -11,3 +11,4 @@ mod cli;
 mod deploy;
 mod models;
 mod projects;
+mod service_image;
