@@ -3,6 +3,7 @@
 //! One walk gives a `Listing`; what is shown to a person and what is packed come from that same value. A layer's bytes
 //! depend on names, contents, links and executable bits alone. This room never talks to a registry and never compresses.
 
+mod below;
 mod error;
 mod header;
 mod ignore;
@@ -17,6 +18,7 @@ mod take_out;
 mod unpack;
 mod walk;
 mod warning;
+mod writing;
 
 pub use error::{EntryFault, EntryFaults, PackageError};
 pub use layer::{Layer, write_layer};
