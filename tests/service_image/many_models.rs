@@ -20,8 +20,7 @@ async fn a_thousand_models(registry: Registry) {
     assert_eq!(sent.len(), 1, "one bundle is new: {sent:?}");
     let unpacked = unpack(&registry, &second).await;
     for at in 0..1000 {
-        let (version, content) =
-            if at == 500 { (2, "new weights".to_owned()) } else { (1, format!("weights of {at}")) };
+        let (version, content) = if at == 500 { (2, "new weights".to_owned()) } else { (1, format!("weights of {at}")) };
         let path = format!("var/azureml-app/azureml-models/model-{at}/{version}/model.bin");
         assert_eq!(unpacked.file(path), content.as_bytes());
     }

@@ -95,7 +95,8 @@ impl Heard {
 
     pub(crate) fn bytes(&self) -> Vec<(u64, u64)> {
         let heard = self.0.lock().unwrap();
-        let bytes = heard.iter().filter_map(|event| if let Event::Bytes { done, total } = event { Some((*done, *total)) } else { None });
+        let bytes =
+            heard.iter().filter_map(|event| if let Event::Bytes { done, total } = event { Some((*done, *total)) } else { None });
         bytes.collect()
     }
 }
@@ -292,7 +293,11 @@ fn count(upstream: String, sent: Arc<AtomicU64>) -> String {
             let Ok(server) = TcpStream::connect(&upstream) else { return };
             let (back_from, back_to) = (server.try_clone().unwrap(), client.try_clone().unwrap());
             let sent = Arc::clone(&sent);
-            std::thread::spawn(move || pump(client, server, &|count| drop(sent.fetch_add(count, Ordering::SeqCst))));
+            std::thread::spawn(move || {
+                pump(client, server, &|count| {
+                    sent.fetch_add(count, Ordering::SeqCst);
+                })
+            });
             std::thread::spawn(move || pump(back_from, back_to, &|_| {}));
         }
     });

@@ -56,7 +56,12 @@ async fn what_comes_from_another_registry_is_said_before_it_comes() {
     let environment: u64 = image.layers[..2].iter().map(|layer| layer.size).sum();
     let notes = heard.notes();
     assert_eq!(notes.len(), 1, "{notes:?}");
-    assert!(notes[0].starts_with("the environment image is copied from 127.0.0.1:") && notes[0].contains(" once: ") && notes[0].ends_with(" MB"), "{notes:?}");
+    assert!(
+        notes[0].starts_with("the environment image is copied from 127.0.0.1:")
+            && notes[0].contains(" once: ")
+            && notes[0].ends_with(" MB"),
+        "{notes:?}"
+    );
     assert!(image.layers[..2].iter().all(|layer| layer.arrival == Arrival::Sent), "{image:?}");
     let (done, total) = *heard.bytes().last().unwrap();
     assert!(done == total && done >= environment, "progress ends at its total: {done} of {total}");
@@ -94,7 +99,10 @@ async fn an_assembly_cut_off_at_any_moment_is_finished_by_the_next() {
     let other = Server::start();
     let whole = Ingredients::in_registry(&other.registry(), &fresh).await;
     let whole = whole.assemble(&fresh, fresh.project(&[("score.py", b"")]), &models).await;
-    assert_eq!(whole.layers.iter().map(|layer| layer.digest).collect::<Vec<_>>(), image.layers.iter().map(|layer| layer.digest).collect::<Vec<_>>());
+    assert_eq!(
+        whole.layers.iter().map(|layer| layer.digest).collect::<Vec<_>>(),
+        image.layers.iter().map(|layer| layer.digest).collect::<Vec<_>>()
+    );
     super::unpacked::unpack(&server.registry(), &image).await;
     let left: Vec<_> = std::fs::read_dir(machine.path("cache/outgoing")).unwrap().collect();
     assert_eq!(left.len(), 0, "unfinished files stay behind: {left:?}");
