@@ -67,9 +67,6 @@ impl Workshop {
         self.packed.keep(&name_of(to.registry), self.compression, &file.packed);
         meter.expect(file.packed.size);
         let arrival = to.registry.push_blob(to.repository, &file.blob(), elsewhere, meter).await?;
-        if arrival != Arrival::Sent {
-            meter.count(file.packed.size);
-        }
         Ok(Brought { packed: file.packed.clone(), arrival })
     }
 
@@ -93,6 +90,7 @@ impl Workshop {
         }
         for other in elsewhere.iter().filter(|other| *other != repository) {
             if registry.has_blob(other, &packed.digest).await?.is_some() {
+                meter.expect(packed.size);
                 return Ok(Some(registry.copy_blob(repository, &packed.digest, (registry, other), meter).await?));
             }
         }

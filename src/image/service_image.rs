@@ -151,6 +151,7 @@ impl Assembly<'_> {
             layers.push((digest, layer.size()));
         }
         self.tell_what_travels(&layers).await?;
+        self.meter.expect(layers.iter().map(|(_, size)| size).sum());
         let EnvironmentAt { registry: from, repository: there, .. } = self.request.environment;
         let copies = layers.into_iter().map(|(digest, size)| {
             async move {
@@ -173,7 +174,6 @@ impl Assembly<'_> {
         let bytes = sizes.iter().sum();
         if bytes > 0 {
             self.progress.note(format!("the environment image is copied from {from} once: {}", in_words(bytes)));
-            self.meter.expect(bytes);
         }
         Ok(())
     }
@@ -198,6 +198,7 @@ impl Assembly<'_> {
 
     async fn bring_runtime(&self) -> Result<(Part, Arrival), ServiceImageError> {
         let Runtime { layer, repository, .. } = self.request.runtime;
+        self.meter.expect(layer.size);
         let from = (self.request.registry, repository);
         let arrival = self.request.registry.copy_blob(self.request.repository, &layer.digest, from, &self.meter).await?;
         Ok((Part { what: "the runtime".to_owned(), packed: layer.clone() }, arrival))
@@ -212,6 +213,7 @@ impl Assembly<'_> {
             && let Some((artifact_repository, artifact)) = find_model(registry, model).await?
         {
             let from = (*registry, &artifact_repository);
+            self.meter.expect(artifact.layer.size);
             let arrival = registry.copy_blob(repository, &artifact.layer.digest, from, &self.meter).await?;
             return Ok((Part { what: recipe.what, packed: artifact.layer }, arrival));
         }
