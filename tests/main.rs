@@ -13,3 +13,4 @@ mod models;
 mod packed;
 mod projects;
 mod image_build;
+mod service_image;

@@ -7,4 +7,5 @@ mod large;
 mod layers;
 mod listing;
 mod places;
+mod taken_out;
 mod tree;
