@@ -82,6 +82,7 @@ impl Project {
             max_concurrent_requests: 1,
             scoring_timeout_ms: 30_000,
             drain_delay_ms: 0,
+            max_queue_wait_ms: None,
             executable: env!("CARGO_BIN_EXE_aml").into(),
         };
         Self { folder, config }
