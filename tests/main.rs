@@ -7,6 +7,7 @@ mod documents;
 mod environment;
 mod router;
 mod replica;
+mod runtime;
 mod cli;
 mod deploy;
 mod models;

@@ -12,6 +12,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use aml::config::Faults;
 use aml::names::NameError;
 use aml::operations::OperationError;
 use aml::workspace::WorkspaceError;
@@ -72,6 +73,12 @@ pub(crate) enum CommandError {
     /// The result can't be printed.
     #[error("cannot write the result to stdout")]
     WriteResult(#[source] io::Error),
+    /// Environment variables that describe a replica are wrong or missing.
+    #[error(transparent)]
+    Variables(Faults),
+    /// The child of process 1 failed; it has said why itself.
+    #[error("the replica failed")]
+    Child(ExitCode),
     /// The machinery for waiting can't be set up.
     #[error("cannot start")]
     Start(#[source] io::Error),
@@ -89,6 +96,7 @@ impl CommandError {
             Self::Operation(OperationError::NotFound { .. } | OperationError::Workspace(WorkspaceError::NotFound { .. })) => {
                 ExitCode::from(3)
             }
+            Self::Child(code) => *code,
             _ => ExitCode::from(1),
         }
     }
@@ -111,7 +119,13 @@ impl CommandError {
     /// Returns what stderr shows.
     pub(crate) fn render(&self, manner: Manner<'_>) -> String {
         if let Self::Operation(OperationError::Faults(faults)) = self {
-            return faults::render(faults, manner);
+            return faults::render(faults, manner, "nothing was changed");
+        }
+        if let Self::Variables(faults) = self {
+            return faults::render(faults, manner, "the replica can't start");
+        }
+        if let Self::Child(_) = self {
+            return String::new();
         }
         let mut text = format!("{} {self}\n", manner.label("error:", "31;1"));
         self.write_evidence(&mut text);
