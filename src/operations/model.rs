@@ -105,8 +105,8 @@ pub async fn register_model(session: Session<'_>, request: RegisterModel) -> Res
     session.progress.step(format!("storing model '{}'", request.name));
     let catalog = workspace.catalog();
     // Held until the document stands, so that nobody removes the layer as unused in between.
-    let _held = workspace.registry.shared()?;
-    let mut blob = workspace.registry.begin_blob()?;
+    let _held = workspace.layers.shared()?;
+    let mut blob = workspace.layers.begin_blob()?;
     let layer = write_layer(&listing, "", &mut blob, session.progress)?;
     blob.finish(&layer.diff_id)?;
     let draft = ModelDraft { name: request.name, layer: layer.diff_id, size: layer.size, entry, facts: request.facts };
@@ -223,7 +223,7 @@ pub async fn download_model(
     let beside = beside.map_err(OperationError::file("making a folder in", &target))?;
     session.progress.step(format!("unpacking model '{id}'"));
     let unpacked = beside.path().join("model");
-    unpack(&mut workspace.registry.open_blob(&model.layer)?, &unpacked)?;
+    unpack(&mut workspace.layers.open_blob(&model.layer)?, &unpacked)?;
     if path.symlink_metadata().is_ok() {
         std::fs::rename(&path, beside.path().join("replaced")).map_err(OperationError::file("replacing", &path))?;
     }

@@ -31,7 +31,7 @@ pub(in crate::operations) fn assemble(session: Session<'_>, plan: &Plan, platfor
     let project = store_project(session, plan)?;
     let (root, held) = new_app(&apps)?;
     let target = root.join(plan.content.source_name().unwrap_or_default());
-    let mut layer = plan.content.workspace.registry.open_blob(&project)?;
+    let mut layer = plan.content.workspace.layers.open_blob(&project)?;
     unpack(&mut layer, &target)?;
     let models = root.join(MODELS);
     for (at, model) in plan.content.models.iter().enumerate() {
@@ -42,7 +42,7 @@ pub(in crate::operations) fn assemble(session: Session<'_>, plan: &Plan, platfor
 }
 
 fn store_project(session: Session<'_>, plan: &Plan) -> Result<Digest, OperationError> {
-    let mut blob = plan.content.workspace.registry.begin_blob()?;
+    let mut blob = plan.content.workspace.layers.begin_blob()?;
     let layer = write_layer(&plan.content.listing, "", &mut blob, session.progress)?;
     blob.finish(&layer.diff_id)?;
     Ok(layer.diff_id)
@@ -69,7 +69,7 @@ fn lay_out_model(plan: &Plan, model: &ModelDocument, (apps, models): (&Path, &Pa
         // The other revision may just be going; what was linked so far is dropped.
         fs::remove_dir_all(&target).map_err(OperationError::file("removing", &target))?;
     }
-    let mut layer = plan.content.workspace.registry.open_blob(&model.layer)?;
+    let mut layer = plan.content.workspace.layers.open_blob(&model.layer)?;
     unpack(&mut layer, &target)?;
     Ok(())
 }

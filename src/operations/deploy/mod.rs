@@ -66,7 +66,7 @@ pub struct DeployOutcome {
 pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<DeployOutcome, OperationError> {
     let plan = Plan::read(session, &request, None).await?;
     // Held until the supervisor has the service on record, so that nobody removes its models as unused in between.
-    let _held = plan.content.workspace.registry.shared()?;
+    let _held = plan.content.workspace.layers.shared()?;
     let platform = session.local_platform(&plan.content.workspace);
     refuse_existing(&platform, &request).await?;
     plan.content.tell_warnings(session.progress);
