@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use super::{OperationError, Session};
 use crate::config::{Environment, EnvironmentChoice, Fault, Faults, InferenceConfig, InferenceFlags, Severity};
-use crate::package::{Listing, list_file, list_project};
+use crate::names::Digest;
+use crate::package::{Listing, list_file, list_project, write_layer};
 use crate::progress::Progress;
 use crate::workspace::{ModelDocument, Workspace};
 
@@ -103,6 +104,15 @@ impl Content {
                 })
             }
         }
+    }
+
+    /// Packs the project and keeps its layer among this machine's; returns its name.
+    pub(super) fn store_project(&self, progress: &dyn Progress) -> Result<Digest, OperationError> {
+        progress.step("packing the project");
+        let mut blob = self.workspace.layers.begin_blob()?;
+        let layer = write_layer(&self.listing, "", &mut blob, progress)?;
+        blob.finish(&layer.diff_id)?;
+        Ok(layer.diff_id)
     }
 
     /// Returns the name that the project's folder keeps below the application root.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::super::{OperationError, Session};
 use super::Plan;
 use crate::names::{Digest, ModelId};
-use crate::package::{unpack, write_layer};
+use crate::package::unpack;
 use crate::platform::local::Client;
 use crate::workspace::ModelDocument;
 
@@ -27,8 +27,7 @@ pub(in crate::operations) struct App {
 pub(in crate::operations) fn assemble(session: Session<'_>, plan: &Plan, platform: &Client) -> Result<App, OperationError> {
     let apps = platform.place().apps();
     platform.place().prepare().map_err(OperationError::file("making the folder", &apps))?;
-    session.progress.step("packing the project");
-    let project = store_project(session, plan)?;
+    let project = plan.content.store_project(session.progress)?;
     let (root, held) = new_app(&apps)?;
     let target = root.join(plan.content.source_name().unwrap_or_default());
     let mut layer = plan.content.workspace.layers.open_blob(&project)?;
@@ -39,13 +38,6 @@ pub(in crate::operations) fn assemble(session: Session<'_>, plan: &Plan, platfor
         lay_out_model(plan, model, (&apps, &models))?;
     }
     Ok(App { root, project, _held: held })
-}
-
-fn store_project(session: Session<'_>, plan: &Plan) -> Result<Digest, OperationError> {
-    let mut blob = plan.content.workspace.layers.begin_blob()?;
-    let layer = write_layer(&plan.content.listing, "", &mut blob, session.progress)?;
-    blob.finish(&layer.diff_id)?;
-    Ok(layer.diff_id)
 }
 
 fn new_app(apps: &Path) -> Result<(PathBuf, File), OperationError> {
