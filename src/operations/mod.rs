@@ -3,6 +3,7 @@
 
 mod compute;
 mod deploy;
+mod environment;
 mod error;
 mod folder;
 mod home;
@@ -13,6 +14,10 @@ mod workspace;
 
 pub use compute::{ComputeTarget, list_compute_targets, show_compute_target};
 pub use deploy::{DeployOutcome, DeployRequest, ModelArgument, deploy, plan_package};
+pub use environment::{
+    ComparedKeys, DefinitionSource, EnvironmentSelector, KeyOfEnvironment, compare_keys, download_environment,
+    key_of_environment, list_environments, register_environment, scaffold_environment, show_environment,
+};
 pub use error::OperationError;
 pub use folder::{AttachFolder, AttachedFolder, attach_folder};
 pub use home::{Home, Session};

@@ -15,7 +15,7 @@ mod place;
 mod request;
 
 pub use attach::{Attached, attach};
-pub use catalog::{Catalog, CatalogError, LayerFate, RemovedModel};
+pub use catalog::{Catalog, CatalogError, EnvironmentDocument, LayerFate, RemovedModel};
 pub use error::{ConfigFault, ConfigFaults, WorkspaceError};
 pub use locate::RegisteredModels;
 pub use machine::{IfExists, NewWorkspace, WorkspaceSettings};
