@@ -60,7 +60,7 @@ pub struct PackagedImage {
 /// Makes an image of a project, its models and its environment, and puts it into the workspace's registry.
 pub async fn package_model(session: Session<'_>, request: PackageRequest) -> Result<PackagedImage, OperationError> {
     let mut faults = Faults::default();
-    let content = Draft::read(session, &request.content, &mut faults).await?.list(faults)?;
+    let content = Draft::read(session, &request.content, &mut faults).await?.list(faults).await?;
     content.tell_warnings(session.progress);
     let registries = session.open_registries(&content.workspace)?;
     let (recipe, environment) = environment_image(session, &content, &registries, request.making).await?;
@@ -77,7 +77,7 @@ async fn environment_image(
     registries: &Registries,
     making: MakingRequest,
 ) -> Result<(ImageRecipe, EnvironmentImage), OperationError> {
-    let definition = with_base(content.definition().await?, content.workspace.base_image.as_ref());
+    let definition = with_base(content.definition.clone(), content.workspace.base_image.as_ref());
     let recipe = image_recipe(&definition, making.conda)?;
     recipe.notes.iter().for_each(|note| session.progress.note(note.clone()));
     recipe.warnings.iter().for_each(|warning| session.progress.warning(warning.clone()));

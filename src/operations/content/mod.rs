@@ -4,8 +4,9 @@ mod models;
 
 use std::path::PathBuf;
 
+use super::environment::definition_of;
 use super::{OperationError, Session};
-use crate::config::{Environment, EnvironmentChoice, Fault, Faults, InferenceConfig, InferenceFlags, Severity};
+use crate::config::{Environment, Fault, Faults, InferenceConfig, InferenceFlags, Severity};
 use crate::names::Digest;
 use crate::package::{Listing, list_file, list_project, write_layer};
 use crate::progress::Progress;
@@ -42,6 +43,8 @@ pub(super) struct Draft {
 pub(super) struct Content {
     pub(super) workspace: Workspace,
     pub(super) inference: InferenceConfig,
+    /// The definition of the environment, wherever it stands.
+    pub(super) definition: Environment,
     pub(super) models: Vec<ModelDocument>,
     pub(super) listing: Listing,
     warnings: Vec<String>,
@@ -67,43 +70,26 @@ impl Draft {
     }
 
     /// Lists what is to be shipped; ends with all faults if there is any.
-    pub(super) fn list(self, mut faults: Faults) -> Result<Content, OperationError> {
+    pub(super) async fn list(self, mut faults: Faults) -> Result<Content, OperationError> {
         let Self { workspace, inference, models } = self;
         if inference.is_none() && !faults.any_error() {
             faults.push(no_inference_config());
         }
         let (Some(inference), false) = (inference, faults.any_error()) else { return Err(OperationError::Faults(faults)) };
+        let definition = definition_of(&workspace, &inference.environment).await?;
         let listing = match &inference.source_directory {
             Some(directory) => list_project(directory)?,
             None => list_file(&inference.entry_script_path)?,
         };
         let warnings = faults.0.iter().map(ToString::to_string);
         let warnings = warnings.chain(listing.warnings.iter().map(ToString::to_string)).collect();
-        Ok(Content { workspace, inference, models, listing, warnings })
+        Ok(Content { workspace, inference, definition, models, listing, warnings })
     }
 }
 
 impl Content {
     pub(super) fn tell_warnings(&self, progress: &dyn Progress) {
         self.warnings.iter().for_each(|warning| progress.warning(warning.clone()));
-    }
-
-    /// Returns the definition of the environment.
-    pub(super) fn definition(&self) -> Result<Environment, OperationError> {
-        match &self.inference.environment {
-            EnvironmentChoice::Unspecified => Ok(Environment::default()),
-            EnvironmentChoice::Defined(environment) => Ok((**environment).clone()),
-            EnvironmentChoice::Registered { name, version } => {
-                let name = version.as_ref().map_or_else(|| name.clone(), |version| format!("{name}:{version}"));
-                Err(OperationError::NotFound {
-                    kind: "environment",
-                    name,
-                    workspace: self.workspace.name.to_string(),
-                    remedy: "write the definition into the inference configuration, or name its directory with --environment-directory"
-                        .to_owned(),
-                })
-            }
-        }
     }
 
     /// Packs the project and keeps its layer among this machine's; returns its name.
