@@ -8,3 +8,4 @@ mod layers;
 mod listing;
 mod places;
 mod tree;
+mod unchanged;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::super::{OperationError, Session};
 use super::Plan;
 use crate::names::{Digest, ModelId};
-use crate::package::{unpack, write_layer};
+use crate::package::{LayerCache, unpack, write_layer};
 use crate::platform::local::Client;
 use crate::workspace::ModelDocument;
 
@@ -41,10 +41,16 @@ pub(in crate::operations) fn assemble(session: Session<'_>, plan: &Plan, platfor
     Ok(App { root, project, _held: held })
 }
 
+/// Sees to it that the registry holds the project's layer. A project that is as it was isn't read again.
 fn store_project(session: Session<'_>, plan: &Plan) -> Result<Digest, OperationError> {
-    let mut blob = plan.workspace.registry.begin_blob()?;
+    let (registry, cache) = (&plan.workspace.registry, LayerCache::new(&session.home.data.join("layers")));
+    if let Some(layer) = cache.find(&plan.listing, "").filter(|layer| registry.has(&layer.diff_id)) {
+        return Ok(layer.diff_id);
+    }
+    let mut blob = registry.begin_blob()?;
     let layer = write_layer(&plan.listing, "", &mut blob, session.progress)?;
     blob.finish(&layer.diff_id)?;
+    cache.keep(&plan.listing, "", &layer);
     Ok(layer.diff_id)
 }
 
