@@ -115,7 +115,7 @@ struct Assembly<'a> {
 impl Assembly<'_> {
     async fn assemble(&self, recipe: &ImageRecipe, environment: &EnvironmentImage) -> Result<PackagedImage, OperationError> {
         let Self { session, content, registries, request } = self;
-        let project = content.store_project(session.progress)?;
+        let project = content.store_project(*session)?;
         session.progress.step("putting the image together");
         let cache = session.home.data.join("images");
         let workshop = Workshop::new(&content.workspace.layers, &cache, request.making.compression);

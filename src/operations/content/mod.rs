@@ -8,7 +8,7 @@ use super::environment::definition_of;
 use super::{OperationError, Session};
 use crate::config::{Environment, Fault, Faults, InferenceConfig, InferenceFlags, Severity};
 use crate::names::Digest;
-use crate::package::{Listing, list_file, list_project, write_layer};
+use crate::package::{LayerCache, Listing, list_file, list_project, write_layer};
 use crate::progress::Progress;
 use crate::workspace::{ModelDocument, Workspace};
 
@@ -92,12 +92,17 @@ impl Content {
         self.warnings.iter().for_each(|warning| progress.warning(warning.clone()));
     }
 
-    /// Packs the project and keeps its layer among this machine's; returns its name.
-    pub(super) fn store_project(&self, progress: &dyn Progress) -> Result<Digest, OperationError> {
-        progress.step("packing the project");
-        let mut blob = self.workspace.layers.begin_blob()?;
-        let layer = write_layer(&self.listing, "", &mut blob, progress)?;
+    /// Sees to it that this machine's layers hold the project's; returns its name. A project that is as it was isn't read again.
+    pub(super) fn store_project(&self, session: Session<'_>) -> Result<Digest, OperationError> {
+        session.progress.step("packing the project");
+        let (layers, cache) = (&self.workspace.layers, LayerCache::new(&session.home.data.join("layers")));
+        if let Some(layer) = cache.find(&self.listing, "").filter(|layer| layers.has(&layer.diff_id)) {
+            return Ok(layer.diff_id);
+        }
+        let mut blob = layers.begin_blob()?;
+        let layer = write_layer(&self.listing, "", &mut blob, session.progress)?;
         blob.finish(&layer.diff_id)?;
+        cache.keep(&self.listing, "", &layer);
         Ok(layer.diff_id)
     }
 

@@ -27,7 +27,7 @@ pub(in crate::operations) struct App {
 pub(in crate::operations) fn assemble(session: Session<'_>, plan: &Plan, platform: &Client) -> Result<App, OperationError> {
     let apps = platform.place().apps();
     platform.place().prepare().map_err(OperationError::file("making the folder", &apps))?;
-    let project = plan.content.store_project(session.progress)?;
+    let project = plan.content.store_project(session)?;
     let (root, held) = new_app(&apps)?;
     let target = root.join(plan.content.source_name().unwrap_or_default());
     let mut layer = plan.content.workspace.layers.open_blob(&project)?;
