@@ -180,7 +180,7 @@ pub(crate) fn folder_registry(folder: &Path) -> Registry {
 }
 
 fn access() -> RegistryAccess {
-    RegistryAccess { http: HttpClient::default(), credentials: Vec::new() }
+    RegistryAccess { http: HttpClient::default(), credentials: Vec::new(), uploads: None }
 }
 
 /// Pushes an environment image: a layer with busybox, and small ones up to `layers`.
@@ -267,7 +267,7 @@ impl Server {
     }
 
     pub(crate) fn registry(&self) -> Registry {
-        let address: RegistryAddress = format!("{}/team", self.address).parse().unwrap();
+        let address: RegistryAddress = format!("http://{}/team", self.address).parse().unwrap();
         Registry::open(&RegistryPlace::Remote(address), &access()).unwrap()
     }
 
