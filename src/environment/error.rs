@@ -53,6 +53,12 @@ pub enum EnvironmentError {
         /// The line.
         line: String,
     },
+    /// The base image's name can't be read.
+    #[error("could not read the base image's name")]
+    BaseImage {
+        /// Why.
+        source: crate::names::NameError,
+    },
     /// The interpreter of a user-managed environment isn't here.
     #[error("the interpreter '{path}' of the user-managed environment was not found")]
     NoUserInterpreter {
@@ -104,6 +110,7 @@ impl EnvironmentError {
             Self::NoPython { .. } => "PythonNotFound",
             Self::NoVenv { .. } => "PythonWithoutVenv",
             Self::LocalFile { .. } => "LocalRequirement",
+            Self::BaseImage { .. } => "BaseImageInvalid",
             Self::NoUserInterpreter { .. } | Self::UserInterpreterLacks { .. } => "UserManagedEnvironmentInvalid",
             Self::Install(failure) => failure.problem.code(),
             Self::Folder { .. } | Self::Start { .. } | Self::WaitedTooLong { .. } => "EnvironmentFailed",
@@ -140,6 +147,10 @@ impl EnvironmentError {
             }
             Self::LocalFile { .. } => {
                 "List the packages themselves under pip:, or name an address that can be fetched.".to_owned()
+            }
+            Self::BaseImage { .. } => {
+                "Write docker.baseImage as [host[:port]/]repository[:tag][@digest], and only a host in docker.baseImageRegistry."
+                    .to_owned()
             }
             Self::NoUserInterpreter { .. } => {
                 "A path inside an image can't be used on this machine: name an interpreter that is here in \

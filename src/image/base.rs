@@ -34,13 +34,13 @@ pub enum BaseError {
     #[error("find the base image '{reference}'")]
     NotFound {
         /// As it was asked for.
-        reference: ImageReference,
+        reference: Box<ImageReference>,
     },
     /// It is for other platforms only.
     #[error("use the base image '{reference}': it is for {}, and services run on {OS}/{ARCHITECTURE}", platforms.join(", "))]
     OtherPlatform {
         /// As it was asked for.
-        reference: ImageReference,
+        reference: Box<ImageReference>,
         /// The platforms that there are.
         platforms: Vec<String>,
     },
@@ -48,7 +48,7 @@ pub enum BaseError {
     #[error("use the base image '{reference}'")]
     Unreadable {
         /// As it was asked for.
-        reference: ImageReference,
+        reference: Box<ImageReference>,
         /// Why.
         source: Box<ImageError>,
     },
@@ -56,7 +56,7 @@ pub enum BaseError {
     #[error("ask for the base image '{reference}'")]
     Registry {
         /// As it was asked for.
-        reference: ImageReference,
+        reference: Box<ImageReference>,
         /// Why.
         source: Box<RegistryError>,
     },
@@ -89,7 +89,7 @@ impl KnownRegistries<'_> {
 pub async fn resolve_base(reference: &ImageReference, known: &KnownRegistries<'_>) -> Result<BaseImage, BaseError> {
     let registry = known.of(reference)?;
     let repository = reference.repository.clone();
-    let not_found = || BaseError::NotFound { reference: reference.clone() };
+    let not_found = || BaseError::NotFound { reference: Box::new(reference.clone()) };
     let ask = async |version: &ImageVersion| {
         let found = registry.manifest(&repository, version).await.map_err(refused(reference))?;
         found.ok_or_else(not_found)
@@ -101,18 +101,9 @@ pub async fn resolve_base(reference: &ImageReference, known: &KnownRegistries<'_
     let (os, architecture) = (image.configuration.os().to_string(), image.configuration.architecture().to_string());
     if (os.as_str(), architecture.as_str()) != (OS, ARCHITECTURE) {
         let platforms = vec![format!("{os}/{architecture}")];
-        return Err(BaseError::OtherPlatform { reference: reference.clone(), platforms });
+        return Err(BaseError::OtherPlatform { reference: Box::new(reference.clone()), platforms });
     }
     Ok(BaseImage { reference: reference.clone(), digest, manifest_digest: manifest.digest, registry, repository, image })
-}
-
-/// Returns what a base image's tag names now, where that isn't `then`; an image named by its digest never moves.
-pub async fn base_moved_to(
-    reference: &ImageReference,
-    then: &Digest,
-    known: &KnownRegistries<'_>,
-) -> Result<Option<Digest>, BaseError> {
-    Ok(digest_now(reference, known).await?.filter(|now| now != then))
 }
 
 /// Returns what a base image's tag names now; `None` where it has no tag to move or is gone.
@@ -143,10 +134,10 @@ fn chosen(index: &Manifest, reference: &ImageReference) -> Result<Digest, BaseEr
     let ours = read.manifests().iter().find(|entry| platform(entry).is_some_and(|(os, cpu, _)| os == OS && cpu == ARCHITECTURE));
     let Some(ours) = ours else {
         // Attestations stand in an index as images for an unknown platform.
-        let real = read.manifests().iter().filter_map(platform).filter(|(os, ..)| os != "unknown");
-        let platforms: Vec<String> = real.map(|(os, cpu, variant)| format!("{os}/{cpu}{variant}")).collect();
+        let usable = read.manifests().iter().filter_map(platform).filter(|(os, ..)| os != "unknown");
+        let platforms: Vec<String> = usable.map(|(os, cpu, variant)| format!("{os}/{cpu}{variant}")).collect();
         let platforms = if platforms.is_empty() { vec!["no platform at all".to_owned()] } else { platforms };
-        return Err(BaseError::OtherPlatform { reference: reference.clone(), platforms });
+        return Err(BaseError::OtherPlatform { reference: Box::new(reference.clone()), platforms });
     };
     content(index, ours).map_err(unreadable(reference))
 }
@@ -158,12 +149,12 @@ fn platform(entry: &Descriptor) -> Option<(String, String, String)> {
 }
 
 fn refused(reference: &ImageReference) -> impl Fn(RegistryError) -> BaseError {
-    let reference = reference.clone();
+    let reference = Box::new(reference.clone());
     move |source| BaseError::Registry { reference: reference.clone(), source: Box::new(source) }
 }
 
 fn unreadable(reference: &ImageReference) -> impl Fn(ImageError) -> BaseError {
-    let reference = reference.clone();
+    let reference = Box::new(reference.clone());
     move |source| BaseError::Unreadable { reference: reference.clone(), source: Box::new(source) }
 }
 
@@ -201,8 +192,8 @@ mod tests {
     fn an_index_without_our_platform_says_what_there_is() {
         let reference: ImageReference = "base:1".parse().unwrap();
         let error = chosen(&index(&[("linux", "arm64"), ("windows", "amd64"), ("unknown", "unknown")]), &reference).unwrap_err();
-        insta::assert_snapshot!(error, @"");
+        insta::assert_snapshot!(error, @"use the base image 'docker.io/library/base:1': it is for linux/arm64, windows/amd64, and services run on linux/amd64");
         let error = chosen(&index(&[]), &reference).unwrap_err();
-        insta::assert_snapshot!(error, @"");
+        insta::assert_snapshot!(error, @"use the base image 'docker.io/library/base:1': it is for no platform at all, and services run on linux/amd64");
     }
 }

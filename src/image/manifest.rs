@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn a_manifest_of_docker_reads_as_one_of_oci_with_the_same_content() {
         let read = in_oci_form(&manifest(DOCKER_MANIFEST, DOCKER_LAYER_GZIP)).unwrap();
-        insta::assert_snapshot!(String::from_utf8_lossy(&sealed(&read).bytes), @"");
+        insta::assert_snapshot!(String::from_utf8_lossy(&sealed(&read).bytes), @r#"{"config":{"digest":"sha256:abababababababababababababababababababababababababababababababab","mediaType":"application/vnd.oci.image.config.v1+json","size":7},"layers":[{"digest":"sha256:abababababababababababababababababababababababababababababababab","mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","size":9}],"mediaType":"application/vnd.oci.image.manifest.v1+json","schemaVersion":2}"#);
     }
 
     #[test]

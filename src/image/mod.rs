@@ -1,14 +1,20 @@
 //! Environment images, found by their key or built, and service images, assembled from layers. It never runs anything but builders,
 //! and keeps nothing but in registries.
 
+mod annotations;
+mod archive;
 mod artifact;
 mod base;
+mod builders;
+mod dockerfile;
+mod environment_image;
 mod layers;
 mod making;
 mod manifest;
 mod model_artifact;
 mod own_layers;
 mod program;
+mod publish;
 mod recipe;
 mod recipe_memory;
 mod repositories;
@@ -18,7 +24,14 @@ mod service_error;
 mod service_image;
 mod start_up;
 
-pub use base::{BaseError, BaseImage, KnownRegistries, base_moved_to, resolve_base};
+pub use annotations::BaseName;
+pub use archive::{ArchiveError, ArchivedLayer, ImageArchive, LayerForm};
+pub use base::{BaseError, BaseImage, KnownRegistries, resolve_base};
+pub use builders::{BuildError, BuildHost, BuilderChoice, Engine, EngineKind, Pip};
+pub use environment_image::{
+    BuildEnvironment, EnvironmentImage, EnvironmentImageError, EnvironmentRegistries, Found, base_now, build_environment_image,
+    find_environment_image,
+};
 pub use layers::{MOST_LAYERS, ModelLayer, ShippedModel, TooManyLayers, plan_model_layers};
 pub use making::Workshop;
 pub use manifest::{Image, ImageError, read_image, sealed};

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::OperationError;
+use crate::image::BuildHost;
 use crate::platform::local::{Client, Place};
 use crate::progress::Progress;
 use crate::workspace::{Missing, Origin, Places, Workspace};
@@ -29,6 +30,8 @@ pub struct Home {
     pub executable: PathBuf,
     /// Tells builds of this program apart, so that a newer one takes over from an older supervisor.
     pub build: String,
+    /// What this machine gives to builds of images.
+    pub builds: BuildHost,
 }
 
 /// What one command works with.

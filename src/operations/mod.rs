@@ -4,6 +4,7 @@
 mod compute;
 mod content;
 mod deploy;
+mod environment_image;
 mod error;
 mod folder;
 mod home;
@@ -15,6 +16,7 @@ mod workspace;
 pub use compute::{ComputeTarget, list_compute_targets, show_compute_target};
 pub use content::{ContentRequest, ModelArgument};
 pub use deploy::{DeployOutcome, DeployRequest, deploy, plan_package};
+pub use environment_image::{ImageMaking, Rebuild, find_or_build_environment_image};
 pub use error::OperationError;
 pub use folder::{AttachFolder, AttachedFolder, attach_folder};
 pub use home::{Home, Session};

@@ -6,8 +6,8 @@ use super::config_file::{self, ConfigFile, Folders};
 use super::config_search::{self, Found};
 use super::machine::{MachineFolder, Made, valid_resource_group};
 use super::{
-    Catalog, IfExists, LocateWarning, Missing, NewWorkspace, Origin, Places, Workspace, WorkspaceError, WorkspaceRequest,
-    WorkspaceSettings, machine, place,
+    Catalog, IfExists, ImageCatalog, LocateWarning, Missing, NewWorkspace, Origin, Places, Workspace, WorkspaceError,
+    WorkspaceRequest, WorkspaceSettings, machine, place,
 };
 use crate::names::WorkspaceName;
 use crate::registry::LayoutFolder;
@@ -110,6 +110,11 @@ impl Workspace {
         let removed = tokio::task::spawn_blocking(move || machine::remove(&folder)).await;
         drop(alone);
         removed.unwrap_or_else(|stopped| Err(WorkspaceError::io("remove workspace", &name)(stopped.into())))
+    }
+
+    /// Returns what the workspace remembers of service images.
+    pub fn images(&self) -> ImageCatalog {
+        ImageCatalog::new(self.storage.clone())
     }
 
     /// Returns the workspace's catalog.
