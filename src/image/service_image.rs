@@ -236,7 +236,7 @@ fn elsewhere(from: &Registry, to: &Registry) -> Option<String> {
     match (from.place(), to.place()) {
         (RegistryPlace::Remote(from), RegistryPlace::Remote(to)) if from.host() == to.host() => None,
         (from, to) if from == to => None,
-        (RegistryPlace::Remote(from), _) => Some(from.to_string()),
+        (RegistryPlace::Remote(from), _) => Some(from.host().to_owned()),
         (RegistryPlace::Folder(path), _) => Some(path.display().to_string()),
     }
 }

@@ -267,7 +267,7 @@ impl Server {
     }
 
     pub(crate) fn registry(&self) -> Registry {
-        let address: RegistryAddress = format!("{}/team", self.address).parse().unwrap();
+        let address: RegistryAddress = format!("http://{}/team", self.address).parse().unwrap();
         Registry::open(&RegistryPlace::Remote(address), &access()).unwrap()
     }
 
