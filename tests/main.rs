@@ -10,5 +10,6 @@ mod replica;
 mod cli;
 mod deploy;
 mod models;
+mod packed;
 mod projects;
 mod image_build;

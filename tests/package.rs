@@ -6,4 +6,5 @@ mod ignore_rules;
 mod large;
 mod layers;
 mod listing;
+mod places;
 mod tree;

@@ -3,6 +3,7 @@
 //! One walk gives a `Listing`; what is shown to a person and what is packed come from that same value. A layer's bytes
 //! depend on names, contents, links and executable bits alone. This room never talks to a registry and never compresses.
 
+mod below;
 mod error;
 mod header;
 mod ignore;
@@ -16,6 +17,7 @@ mod shipped;
 mod unpack;
 mod walk;
 mod warning;
+mod writing;
 
 pub use error::{EntryFault, EntryFaults, PackageError};
 pub use layer::{Layer, write_layer};

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use aml::names::Digest;
-use aml::package::{EntryKind, Layer, Listing, PackageError, list_file, list_model, unpack, write_layer};
+use aml::package::{EntryKind, Layer, Listing, PackageError, list_file, list_model, place, unpack, write_layer};
 use aml::progress::Silent;
 use proptest::prelude::*;
 use sha2::Digest as _;
@@ -175,7 +175,7 @@ fn a_file_that_changes_under_the_reader_is_an_error() {
         }
     }
     let tree = Tree::new();
-    tree.write("a", &vec![7; 3_000_000]);
+    tree.write("a", &vec![7; 30_000_000]);
     let result = write_layer(&tree.list().unwrap(), "", &mut Meddler(tree.path("a")), &Silent);
     assert!(matches!(result, Err(PackageError::Changed { .. })), "a file that grew while it was packed: {result:?}");
 }
@@ -262,6 +262,9 @@ proptest! {
         let into = tree.path("../unpacked");
         unpack(&mut bytes.as_slice(), &into).unwrap();
         prop_assert_eq!(contents(&tree.root), contents(&into));
+        let mut moved = Vec::new();
+        place(&mut bytes.as_slice(), "a/b", &mut moved).unwrap();
+        prop_assert!(moved == pack(&tree.list().unwrap(), "a/b").1, "moving gives other bytes than packing there");
         prop_assert_eq!(pack(&aml::package::list_project(&into).unwrap(), "").0, layer, "packing again gives another name");
     }
 }
