@@ -3,6 +3,7 @@
 
 mod compute;
 mod deploy;
+mod environment;
 mod environment_image;
 mod error;
 mod folder;
@@ -14,6 +15,14 @@ mod workspace;
 
 pub use compute::{ComputeTarget, list_compute_targets, show_compute_target};
 pub use deploy::{DeployOutcome, DeployRequest, ModelArgument, deploy, plan_package};
+pub use environment::{
+    ComparedKeys, DefinitionSource, EnvironmentSelector, KeyOfEnvironment, compare_keys, download_environment,
+    key_of_environment, list_environments, register_environment, scaffold_environment, show_environment,
+};
+pub use environment::{
+    ComparedKeys, DefinitionSource, EnvironmentSelector, KeyOfEnvironment, compare_keys, download_environment,
+    key_of_environment, list_environments, register_environment, scaffold_environment, show_environment,
+};
 pub use environment_image::{ImageMaking, Rebuild, find_or_build_environment_image};
 pub use error::OperationError;
 pub use folder::{AttachFolder, AttachedFolder, attach_folder};

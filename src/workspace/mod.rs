@@ -16,7 +16,7 @@ mod place;
 mod request;
 
 pub use attach::{Attached, attach};
-pub use catalog::{Catalog, CatalogError, LayerFate, RemovedModel};
+pub use catalog::{Catalog, CatalogError, EnvironmentDocument, LayerFate, RemovedModel};
 pub use error::{ConfigFault, ConfigFaults, WorkspaceError};
 pub use lease::{Lease, LeaseAnswer, LeaseOwner, LeaseSeeker, LeaseTimes};
 pub use locate::RegisteredModels;

@@ -15,7 +15,7 @@ pub(super) use settings::Deployment;
 
 use super::{OperationError, Session};
 use crate::access::generate_key;
-use crate::config::{DeploymentFlags, EnvironmentChoice, InferenceFlags, PresetKeys};
+use crate::config::{DeploymentFlags, InferenceFlags, PresetKeys};
 use crate::environment;
 use crate::names::{ComputeTargetName, ModelId, ServiceName};
 use crate::package::Listing;
@@ -109,9 +109,6 @@ pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<Depl
 pub async fn plan_package(session: Session<'_>, request: &DeployRequest) -> Result<Listing, OperationError> {
     let plan = Plan::read(session, request, None).await?;
     plan.tell_warnings(session.progress);
-    if let EnvironmentChoice::Registered { .. } = plan.inference.environment {
-        plan.definition()?;
-    }
     Ok(plan.listing)
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::super::environment::definition_of;
 use super::super::{OperationError, Session};
 use super::assemble::{App, MODELS, model_folder};
 use super::settings::Deployment;
@@ -22,6 +23,8 @@ pub(in crate::operations) const LOCAL: &str = "local";
 pub(in crate::operations) struct Plan {
     pub(in crate::operations) workspace: Workspace,
     pub(super) inference: InferenceConfig,
+    /// The definition of the environment, wherever it stands.
+    pub(in crate::operations) definition: Environment,
     pub(in crate::operations) deployment: Deployment,
     pub(super) models: Vec<ModelDocument>,
     pub(super) listing: Listing,
@@ -49,32 +52,15 @@ impl Plan {
         }
         let (Some(inference), false) = (inference, faults.any_error()) else { return Err(OperationError::Faults(faults)) };
         refuse_foreign_target(&workspace, request, &deployment)?;
+        let definition = definition_of(&workspace, &inference.environment).await?;
         let listing = list(&inference)?;
         let warnings = faults.0.iter().map(ToString::to_string);
         let warnings = warnings.chain(listing.warnings.iter().map(ToString::to_string)).collect();
-        Ok(Self { workspace, inference, deployment, models, listing, warnings })
+        Ok(Self { workspace, inference, definition, deployment, models, listing, warnings })
     }
 
     pub(in crate::operations) fn tell_warnings(&self, progress: &dyn Progress) {
         self.warnings.iter().for_each(|warning| progress.warning(warning.clone()));
-    }
-
-    /// Returns the definition of the environment.
-    pub(super) fn definition(&self) -> Result<Environment, OperationError> {
-        match &self.inference.environment {
-            EnvironmentChoice::Unspecified => Ok(Environment::default()),
-            EnvironmentChoice::Defined(environment) => Ok((**environment).clone()),
-            EnvironmentChoice::Registered { name, version } => {
-                let name = version.as_ref().map_or_else(|| name.clone(), |version| format!("{name}:{version}"));
-                Err(OperationError::NotFound {
-                    kind: "environment",
-                    name,
-                    workspace: self.workspace.name.to_string(),
-                    remedy: "write the definition into the inference configuration, or name its directory with --environment-directory"
-                        .to_owned(),
-                })
-            }
-        }
     }
 
     pub(in crate::operations) fn prepare_environment(
@@ -82,13 +68,17 @@ impl Plan {
         session: Session<'_>,
         conda: CondaPolicy,
     ) -> Result<(Environment, PreparedEnvironment), OperationError> {
-        let definition = self.definition()?;
+        if let EnvironmentChoice::Registered { name, .. } = &self.inference.environment
+            && let Some(error) = environment::curated_without_containers(name)
+        {
+            return Err(error.into());
+        }
         session.progress.step("looking for the environment");
         let home = session.home;
         let store = home.data.join("environments");
         let tools = Tools { search_path: home.search_path.clone(), user: home.user.clone(), store };
-        let prepared = environment::find_or_make(&definition, &tools, conda, session.progress)?;
-        Ok((definition, prepared))
+        let prepared = environment::find_or_make(&self.definition, &tools, conda, session.progress)?;
+        Ok((self.definition.clone(), prepared))
     }
 
     /// Returns the name that the project's folder keeps below the application root.
