@@ -19,10 +19,6 @@ pub use environment::{
     ComparedKeys, DefinitionSource, EnvironmentSelector, KeyOfEnvironment, compare_keys, download_environment,
     key_of_environment, list_environments, register_environment, scaffold_environment, show_environment,
 };
-pub use environment::{
-    ComparedKeys, DefinitionSource, EnvironmentSelector, KeyOfEnvironment, compare_keys, download_environment,
-    key_of_environment, list_environments, register_environment, scaffold_environment, show_environment,
-};
 pub use environment_image::{ImageMaking, Rebuild, find_or_build_environment_image};
 pub use error::OperationError;
 pub use folder::{AttachFolder, AttachedFolder, attach_folder};
