@@ -4,8 +4,8 @@
 mod compute;
 mod content;
 mod deploy;
-mod environment_image;
 mod environment;
+mod environment_image;
 mod error;
 mod folder;
 mod home;
@@ -18,11 +18,11 @@ mod workspace;
 pub use compute::{ComputeTarget, list_compute_targets, show_compute_target};
 pub use content::{ContentRequest, ModelArgument};
 pub use deploy::{DeployOutcome, DeployRequest, deploy, plan_package};
-pub use environment_image::{ImageMaking, Rebuild, find_or_build_environment_image};
 pub use environment::{
     ComparedKeys, DefinitionSource, EnvironmentSelector, KeyOfEnvironment, compare_keys, download_environment,
     key_of_environment, list_environments, register_environment, scaffold_environment, show_environment,
 };
+pub use environment_image::{ImageMaking, Rebuild, find_or_build_environment_image};
 pub use error::OperationError;
 pub use folder::{AttachFolder, AttachedFolder, attach_folder};
 pub use home::{Home, Session};
