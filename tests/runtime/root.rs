@@ -57,7 +57,9 @@ fn a_program_without_proc_finds_itself() {
     if !can_be_done("the program without /proc", &["chroot"]) {
         return;
     }
-    let root = root_with(&["app", "tmp", "bin"]);
+    let root = root_with(&["app", "tmp", "bin", "dev"]);
+    // The one device that each engine brings and this program needs: the scoring server's standard input.
+    fs::write(root.path().join("dev/null"), "").unwrap();
     fs::set_permissions(root.path().join("tmp"), Permissions::from_mode(0o1777)).unwrap();
     fs::write(root.path().join("app/score.py"), "").unwrap();
     // A statically linked shell, in Python's place: what matters is that it is reached, through the program's own file.
