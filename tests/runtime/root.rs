@@ -103,3 +103,22 @@ fn read_only() -> Command {
     unshare.args(["--mount", "sh", "-c", &format!("{mounts} && {become_nobody}")]);
     unshare
 }
+
+#[test]
+fn keys_are_made_without_any_device() {
+    if !can_be_done("random numbers in a root folder without devices", &["setpriv"]) {
+        return;
+    }
+    // This test program is built as the command is: it runs the next test in a root folder of its own.
+    let root = root_with(&[]);
+    fs::copy(std::env::current_exe().unwrap(), root.path().join("aml")).unwrap();
+    let made = run_alone(&root, &["runtime::root::makes_a_key", "--exact", "--ignored", "--nocapture"], &[]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(String::from_utf8_lossy(&made.stdout).contains("1 passed"), "{made:?}");
+}
+
+#[test]
+#[ignore = "it is run in a root folder without devices, by the test before it"]
+fn makes_a_key() {
+    aml::access::generate_key().unwrap();
+}
