@@ -10,7 +10,9 @@ mod error;
 mod folder;
 mod home;
 mod model;
+mod model_layers;
 mod package;
+mod package_folder;
 mod service;
 mod update;
 mod workspace;
@@ -31,6 +33,7 @@ pub use model::{
     register_model, show_model, update_model,
 };
 pub use package::{MakingRequest, PackageRequest, PackagedImage, package_model};
+pub use package_folder::{PackagedFolder, write_package};
 pub use service::{
     AccessToken, KeyKind, KeyPair, LogsRequest, Scored, ServiceFilter, delete_service, get_access_token, get_keys, get_logs,
     list_services, regenerate_key, run_service, show_service,

@@ -1,13 +1,12 @@
 //! `model package`: an image that serves models under any container engine.
 
-use std::path::PathBuf;
-
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::content::{Content, ContentRequest, Draft};
 use super::environment_image::{ImageMaking, Rebuild, find_or_build_environment_image};
 use super::home::Registries;
+use super::model_layers::shipped;
 use super::{OperationError, Session};
 use crate::config::{AksDeployment, Environment, Faults};
 use crate::environment::{CondaPolicy, ImageRecipe, image_recipe};
@@ -96,7 +95,7 @@ async fn environment_image(
 }
 
 /// A definition that names no base image is put on the workspace's, where that has one of its own.
-fn with_base(mut definition: Environment, base: Option<&ImageReference>) -> Environment {
+pub(super) fn with_base(mut definition: Environment, base: Option<&ImageReference>) -> Environment {
     let docker = &mut definition.docker;
     if docker.base_image.is_none() && docker.base_dockerfile.is_none() {
         docker.base_image = base.map(ToString::to_string);
@@ -120,13 +119,12 @@ impl Assembly<'_> {
         let cache = session.home.data.join("images");
         let workshop = Workshop::new(&content.workspace.layers, &cache, request.making.compression);
         let registry = &registries.workspace;
-        let runtime =
-            publish_runtime(registry, (&session.home.executable, &version(), BUILD), &workshop, &Meter::new(session.progress));
-        let runtime = runtime.await?;
-        let models: Vec<ShippedModel> = content.models.iter().map(ShippedModel::from).collect();
+        let (program, meter) = (&session.home.executable, Meter::new(session.progress));
+        let runtime = publish_runtime(registry, (program, &version(), BUILD), &workshop, &meter).await?;
+        let models: Vec<ShippedModel> = content.models.iter().map(shipped).collect();
         let repository = registry.repository(&request.repository);
         let tag = request.tag.clone().unwrap_or_else(|| stamp(Timestamp::now()));
-        let start_up = self.start_up(recipe, environment);
+        let start_up = start_up(content, recipe, environment.python.clone());
         let image = assemble_service_image(
             &ServiceImageRequest {
                 environment: EnvironmentAt {
@@ -163,19 +161,6 @@ impl Assembly<'_> {
         Ok(PackagedImage { location: location(&content.workspace.registry, &document), document, image })
     }
 
-    fn start_up(&self, recipe: &ImageRecipe, environment: &EnvironmentImage) -> StartUp {
-        let defaults = AksDeployment::default();
-        StartUp {
-            service: None,
-            python: environment.python.clone(),
-            project_folder: self.content.source_name(),
-            entry_script: self.content.inference.entry_script.to_string_lossy().into_owned(),
-            variables: recipe.variables.clone(),
-            max_concurrent_requests: defaults.max_concurrent_requests,
-            scoring_timeout_ms: defaults.scoring_timeout_ms,
-        }
-    }
-
     fn tell_what_travelled(&self, image: &ServiceImage) {
         let sent = image.layers.iter().filter(|layer| layer.arrival == Arrival::Sent);
         let what: Vec<&str> = sent.map(|layer| layer.what.as_str()).collect();
@@ -183,6 +168,20 @@ impl Assembly<'_> {
             let rest = image.layers.len() - what.len();
             self.session.progress.note(format!("sent: {}; {rest} other layers were there already", what.join(", ")));
         }
+    }
+}
+
+/// Returns how an image of this content starts.
+pub(super) fn start_up(content: &Content, recipe: &ImageRecipe, python: String) -> StartUp {
+    let defaults = AksDeployment::default();
+    StartUp {
+        service: None,
+        python,
+        project_folder: content.source_name(),
+        entry_script: content.inference.entry_script.to_string_lossy().into_owned(),
+        variables: recipe.variables.clone(),
+        max_concurrent_requests: defaults.max_concurrent_requests,
+        scoring_timeout_ms: defaults.scoring_timeout_ms,
     }
 }
 

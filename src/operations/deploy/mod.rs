@@ -13,6 +13,7 @@ pub(super) use rollout::wait_for;
 pub(super) use settings::Deployment;
 
 use super::content::ContentRequest;
+use super::model_layers::bring_models;
 use super::{OperationError, Session};
 use crate::access::generate_key;
 use crate::config::{DeploymentFlags, PresetKeys};
@@ -71,6 +72,7 @@ pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<Depl
     refuse_existing(&platform, &request).await?;
     plan.content.tell_warnings(session.progress);
     let environment = plan.prepare_environment(session, request.conda)?;
+    bring_models(session, &plan.content.workspace, &plan.content.models).await?;
     let app = assemble::assemble(session, &plan, &platform)?;
     let apply = Apply {
         keys: new_keys(plan.deployment.keys())?,

@@ -24,7 +24,7 @@ use clap::{ArgAction, Args, Command, CommandFactory, Parser, Subcommand};
 
 use crate::output::Format;
 
-pub(crate) use build::{BuildArgs, Builder, Compression};
+pub(crate) use build::BuildArgs;
 pub(crate) use model_arguments::ModelArguments;
 
 /// Deploys models as web services, with the files and commands of Azure ML v1.
