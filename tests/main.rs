@@ -11,3 +11,5 @@ mod cli;
 mod deploy;
 mod models;
 mod projects;
+mod parts;
+mod registry;

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::answer::{Complaint, check_claim, refusal};
 use super::ask::Ask;
-use super::location::{is_same_server, received, resolve, with_digest};
+use super::location::{Received, is_same_server, received, resolve, with_digest};
 use super::note::Note;
 use super::{RemoteRegistry, Scope, Source};
 use crate::names::Digest;
@@ -27,6 +27,8 @@ pub(super) struct Session {
     pub(super) url: Url,
     /// How much the registry has; `None` where that is to be asked.
     offset: Option<u64>,
+    /// Whether it may have the first byte, where it seems to have none.
+    first: FirstByte,
     /// The smallest piece that the registry takes.
     smallest: u64,
 }
@@ -50,6 +52,12 @@ enum Ended {
     Perhaps,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FirstByte {
+    Known,
+    Unclear,
+}
+
 /// What a step of an upload came to.
 enum Step {
     /// The blob is in the registry.
@@ -62,8 +70,12 @@ enum Step {
 enum Setback {
     /// The registry no longer knows the upload.
     Lost(RegistryError),
-    /// Something that may pass.
+    /// Something that may pass; how far the upload is has to be asked.
     Passing(RegistryError, Outcome),
+    /// Something that is mended, and the upload is where it was.
+    Mended(RegistryError),
+    /// The piece was too large.
+    TooLarge,
     /// Something that won't.
     Final(RegistryError),
 }
@@ -83,7 +95,7 @@ impl Session {
         let malformed = || RegistryError::Malformed { host: host.to_owned(), what: "address of an upload" };
         let url = next_url(asked, answer.headers()).ok_or_else(malformed)?;
         let smallest = answer.headers().get("oci-chunk-min-length").and_then(|value| value.to_str().ok()?.trim().parse().ok());
-        Ok(Self { url, offset: Some(0), smallest: smallest.unwrap_or(0) })
+        Ok(Self { url, offset: Some(0), first: FirstByte::Known, smallest: smallest.unwrap_or(0) })
     }
 }
 
@@ -102,7 +114,7 @@ impl<'a> Upload<'a> {
         let mut tally = Tally { meter, counted: 0 };
         self.note = self.open_note(source)?;
         if let Some(url) = self.note.as_ref().and_then(Note::read) {
-            session = Some(Session { url, offset: None, smallest: 0 });
+            session = Some(Session { url, offset: None, first: FirstByte::Known, smallest: 0 });
         }
         let mut tries = Tries::new(self.registry.inner.http.options().retry);
         loop {
@@ -124,6 +136,9 @@ impl<'a> Upload<'a> {
                     session.iter_mut().for_each(|session| session.offset = None);
                     (error, outcome)
                 }
+                Setback::Mended(error) => (error, Outcome::Broken),
+                // Each is smaller than the one before, so there are few.
+                Setback::TooLarge => continue,
                 Setback::Lost(error) => {
                     session = None;
                     (error, Outcome::Broken)
@@ -182,7 +197,12 @@ impl<'a> Upload<'a> {
             return Err(self.refused(&answer, outcome));
         }
         self.moved_on(session, answer.headers())?;
-        let offset = received(answer.headers()).unwrap_or(0);
+        let (offset, first) = match received(answer.headers()) {
+            Some(Received::Bytes(bytes)) => (bytes, FirstByte::Known),
+            Some(Received::NoneOrOne) => (0, FirstByte::Unclear),
+            None => (0, FirstByte::Known),
+        };
+        session.first = first;
         if offset > self.size {
             return Err(Setback::Lost(self.malformed("range of an upload")));
         }
@@ -204,7 +224,11 @@ impl<'a> Upload<'a> {
         match answer.status() {
             status if status.is_success() => {
                 let end = begin + length;
-                let has = received(answer.headers()).unwrap_or(end);
+                let has = match received(answer.headers()) {
+                    Some(Received::Bytes(bytes)) => bytes,
+                    Some(Received::NoneOrOne) => 1,
+                    None => end,
+                };
                 self.moved_on(session, answer.headers())?;
                 if has <= begin || has > end {
                     let error = self.malformed("range of an upload");
@@ -215,7 +239,11 @@ impl<'a> Upload<'a> {
             }
             StatusCode::PAYLOAD_TOO_LARGE if length > SMALLEST_PIECE.max(session.smallest) => {
                 self.piece = (length / 2).clamp(SMALLEST_PIECE, 64 * SMALLEST_PIECE);
-                Err(Setback::Passing(self.complaint(&answer), Outcome::Broken))
+                Err(Setback::TooLarge)
+            }
+            StatusCode::RANGE_NOT_SATISFIABLE if session.first == FirstByte::Unclear => {
+                (session.offset, session.first) = (Some(1), FirstByte::Known);
+                Err(Setback::Mended(self.complaint(&answer)))
             }
             StatusCode::RANGE_NOT_SATISFIABLE => Err(Setback::Passing(self.complaint(&answer), Outcome::Broken)),
             StatusCode::UNAUTHORIZED => {
@@ -223,12 +251,12 @@ impl<'a> Upload<'a> {
                 let home = self.registry.base().await?;
                 self.registry.inner.auth.challenged(answer.headers(), &self.scope, (said.as_ref(), &home)).await?;
                 let error = self.registry.inner.auth.refusal(&self.scope, answer.status()).await;
-                Err(Setback::Passing(error, Outcome::Broken))
+                Err(Setback::Mended(error))
             }
             StatusCode::FORBIDDEN => Err(Setback::Final(self.registry.inner.auth.refusal(&self.scope, answer.status()).await)),
             StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => {
                 self.moved_on(session, answer.headers())?;
-                Err(Setback::Passing(self.complaint(&answer), Outcome::Broken))
+                Err(Setback::Mended(self.complaint(&answer)))
             }
             status => Err(self.refused(&answer, crate::net::outcome_of(status, answer.headers()))),
         }
@@ -240,7 +268,7 @@ impl<'a> Upload<'a> {
         *request.uri_mut() = self.registry.uri(&session.url)?;
         request.headers_mut().insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static(BYTES));
         // Only of a part: the whole in one piece is a stream, which registries that know no parts take too.
-        if length < self.size
+        if (length < self.size || session.first == FirstByte::Unclear)
             && let Ok(range) = format!("{begin}-{}", begin + length - 1).parse()
         {
             request.headers_mut().insert(CONTENT_RANGE, range);
