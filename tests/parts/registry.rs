@@ -1,5 +1,6 @@
 //! A real registry (`docker-registry`) on a free port of loopback, with its files in a folder of its own.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -46,12 +47,12 @@ impl TestRegistry {
         );
         if setup.tls {
             let (certificate, key) = certify(root);
-            config += &format!("  tls: {{certificate: '{}', key: '{}'}}\n", certificate.display(), key.display());
+            let _ = writeln!(config, "  tls: {{certificate: '{}', key: '{}'}}", certificate.display(), key.display());
         }
         if let Some((user, password)) = setup.user {
             let file = root.join("htpasswd");
             fs::write(&file, password_line(user, password)).unwrap();
-            config += &format!("auth:\n  htpasswd: {{realm: tests, path: '{}'}}\n", file.display());
+            let _ = writeln!(config, "auth:\n  htpasswd: {{realm: tests, path: '{}'}}", file.display());
         }
         config += setup.further;
         fs::write(root.join("config.yml"), config).unwrap();

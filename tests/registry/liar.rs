@@ -41,6 +41,7 @@ pub(super) struct State {
 
 /// What it is to do wrong. Lists are used up from their beginning.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(super) struct Faults {
     /// Cuts an upload's connection when its session holds this many bytes.
     pub(super) cut_uploads: Vec<usize>,
@@ -169,7 +170,7 @@ async fn answer(state: Arc<Mutex<State>>, request: Request<Incoming>) -> Result<
     if path == "/token" {
         let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
         let text = format!("{}{}", head.uri.query().unwrap_or_default(), String::from_utf8_lossy(&body));
-        return Ok(state.lock().unwrap().token(text, who.is_some()));
+        return Ok(state.lock().unwrap().token(text, who.as_deref()));
     }
     let Some((repository, kind, name)) = split(&path) else { return Ok(respond(200, &[], Bytes::new())) };
     match (head.method, kind, name) {
@@ -188,7 +189,9 @@ async fn answer(state: Arc<Mutex<State>>, request: Request<Incoming>) -> Result<
             let bytes = body.collect().await.map_err(io::Error::other)?.to_bytes();
             state.lock().unwrap().end(repository, session, (&query["digest"], bytes))
         }
-        (method, "blobs", digest) => state.lock().unwrap().blob(&method, (repository, digest), head.headers.get(header::RANGE)),
+        (method, "blobs", digest) => {
+            Ok(state.lock().unwrap().blob(&method, (repository, digest), head.headers.get(header::RANGE)))
+        }
         (Method::PUT, "manifests", name) => {
             let bytes = body.collect().await.map_err(io::Error::other)?.to_bytes();
             let kind = head.headers[header::CONTENT_TYPE].to_str().unwrap();
@@ -274,8 +277,8 @@ impl State {
         Some(respond(401, &[("www-authenticate", challenge)], complaint("UNAUTHORIZED")))
     }
 
-    fn token(&mut self, text: String, with_password: bool) -> Response<Body> {
-        let knows_us = with_password || text.contains("refresh_token=");
+    fn token(&mut self, text: String, who: Option<&str>) -> Response<Body> {
+        let knows_us = who.is_some() || text.contains("refresh_token=");
         self.seen.token_bodies.push(text);
         if knows_us && self.faults.refuse_credentials {
             return respond(401, &[], Bytes::new());
@@ -341,17 +344,17 @@ impl State {
         method: &Method,
         (repository, digest): (&str, &str),
         range: Option<&header::HeaderValue>,
-    ) -> Result<Response<Body>, io::Error> {
+    ) -> Response<Body> {
         let Some(bytes) = self.blobs.get(&format!("{repository} {digest}")).cloned() else {
-            return Ok(respond(404, &[], complaint("BLOB_UNKNOWN")));
+            return respond(404, &[], complaint("BLOB_UNKNOWN"));
         };
         let claim = self.claim(digest);
         if let Some(address) = self.faults.blobs_at.as_ref().filter(|_| method == Method::GET) {
-            return Ok(respond(307, &[("location", format!("{address}{digest}"))], Bytes::new()));
+            return respond(307, &[("location", format!("{address}{digest}"))], Bytes::new());
         }
         let bytes = self.faults.content.clone().unwrap_or(bytes);
         if method == Method::HEAD {
-            return Ok(respond(200, &[claim, ("content-length", bytes.len().to_string())], Bytes::new()));
+            return respond(200, &[claim, ("content-length", bytes.len().to_string())], Bytes::new());
         }
         let start = range.filter(|_| !self.faults.no_ranges);
         let start = start.map(|range| range.to_str().unwrap()["bytes=".len()..].trim_end_matches('-').parse::<usize>().unwrap());
@@ -370,7 +373,7 @@ impl State {
             self.seen.sent -= part.len() - room;
             frames = vec![Ok(Frame::data(part.slice(..room))), Err(cut())];
         }
-        Ok(respond(status, &headers, Bytes::new()).map(|_| BodyExt::boxed(StreamBody::new(stream::iter(frames)))))
+        respond(status, &headers, Bytes::new()).map(|_| BodyExt::boxed(StreamBody::new(stream::iter(frames))))
     }
 
     fn put_manifest(&mut self, repository: &str, name: &str, (kind, bytes): (&str, Bytes)) -> Response<Body> {

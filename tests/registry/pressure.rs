@@ -41,10 +41,7 @@ fn each_step_of_an_upload_may_meet_a_busy_registry() {
             let liar = Liar::start().await;
             let registry = liar.open(&access());
             let (_file, blob) = blob(&content(300_000));
-            let mut meanwhile = liar.state();
-            // Good answers up to the step can't be scripted, so the busy one comes after so many requests.
-            meanwhile.faults.busy_after = Some(step);
-            drop(meanwhile);
+            liar.state().faults.busy_after = Some(step);
             registry.push_blob(&repository("app"), &blob, &[], &unwatched()).await.unwrap();
             assert_eq!(liar.state().blobs.len(), 1, "busy at step {step}");
         }

@@ -4,6 +4,7 @@
 //! isn't there.
 
 mod faults;
+mod registry;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -101,7 +102,7 @@ impl CommandError {
             Self::Explained { remedy, .. }
             | Self::Operation(OperationError::NotFound { remedy, .. } | OperationError::Refused { remedy, .. }) => remedy,
             Self::Operation(OperationError::Service { failure, .. }) => &failure.remedy,
-            _ => return None,
+            _ => return registry::remedy(self),
         };
         (!remedy.is_empty()).then(|| remedy.to_owned())
     }
@@ -208,6 +209,8 @@ impl Manner<'_> {
 #[cfg(test)]
 mod tests {
     use aml::names::ServiceName;
+    use aml::net::NetError;
+    use aml::registry::{Action, RegistryError};
     use aml::service::ServiceFailure;
 
     use super::*;
@@ -251,6 +254,19 @@ mod tests {
           the version of 'diabetes' that was there goes on serving
         hint: look at AZUREML_MODEL_DIR
         "#);
+    }
+
+    #[test]
+    fn a_registry_that_refuses_says_who_and_where_and_what_to_do() {
+        let repository = aml::names::Repository::new("team/app").unwrap();
+        let host = "myacr.azurecr.io".to_owned();
+        let render = |error: RegistryError| CommandError::from(OperationError::Registry(error)).render(PLAIN);
+        let action = Action::Push;
+        insta::assert_snapshot!(render(RegistryError::NotSignedIn { host: host.clone(), repository: repository.clone(), action }), @"");
+        insta::assert_snapshot!(render(RegistryError::CredentialRefused { host: host.clone(), user: Some("me".into()) }), @"");
+        insta::assert_snapshot!(render(RegistryError::Forbidden { host: host.clone(), repository, action, user: Some("me".into()) }), @"");
+        let source = NetError::NoTls(host.clone(), "received a corrupt message".into());
+        insta::assert_snapshot!(render(RegistryError::Net { host, source }), @"");
     }
 
     #[test]

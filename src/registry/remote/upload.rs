@@ -133,7 +133,9 @@ impl<'a> Upload<'a> {
             let (error, outcome) = match setback {
                 Setback::Final(error) => return Err(error),
                 Setback::Passing(error, outcome) => {
-                    session.iter_mut().for_each(|session| session.offset = None);
+                    if let Some(session) = &mut session {
+                        session.offset = None;
+                    }
                     (error, outcome)
                 }
                 Setback::Mended(error) => (error, Outcome::Broken),
