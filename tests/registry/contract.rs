@@ -177,3 +177,20 @@ fn a_blob_is_mounted_from_another_repository_without_travelling() {
     let sent = real.requests().iter().filter(|request| request.starts_with("PATCH")).count();
     assert_eq!(sent, 1, "the blob travelled more than once:\n{}", real.requests().join("\n"));
 }
+
+#[test]
+fn transfers_may_run_on_any_thread() {
+    fn on_any_thread<T: Send>(_: &T) {}
+    let real = TestRegistry::start();
+    run(async {
+        let registry = remote(real.address(), &access());
+        let (here, meter) = (repository("app"), unwatched());
+        let (_file, blob) = blob(b"x");
+        let push = registry.push_blob(&here, &blob, &[], &meter);
+        on_any_thread(&push);
+        push.await.unwrap();
+        let copy = registry.copy_blob(&here, &blob.digest, (&registry, &here), &meter);
+        on_any_thread(&copy);
+        copy.await.unwrap();
+    });
+}

@@ -147,25 +147,8 @@ async fn answer(state: Arc<Mutex<State>>, request: Request<Incoming>) -> Result<
     let query: HashMap<String, String> =
         url::form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
     let who = head.headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap().to_owned());
-    {
-        let mut state = state.lock().unwrap();
-        state.seen.requests.push(format!("{} {}", head.method, head.uri));
-        state.seen.authorizations.extend(who.clone());
-        if path != "/token" {
-            if let Some(answer) = state.unauthorized(who.as_deref()) {
-                return Ok(answer);
-            }
-            if state.faults.busy_after == Some(0) {
-                state.faults.busy_after = None;
-                return Ok(respond(503, &[], Bytes::new()));
-            }
-            state.faults.busy_after = state.faults.busy_after.map(|left| left - 1);
-            if !state.faults.answers.is_empty() {
-                let (status, after) = state.faults.answers.remove(0);
-                let after = after.into_iter().map(|after| (header::RETRY_AFTER.as_str(), after));
-                return Ok(respond(status, &after.collect::<Vec<_>>(), complaint("TOOMANYREQUESTS")));
-            }
-        }
+    if let Some(answer) = state.lock().unwrap().admit((&head, &path), who.as_deref()) {
+        return Ok(answer);
     }
     if path == "/token" {
         let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
@@ -266,6 +249,29 @@ impl MapStatus for Response<Body> {
 }
 
 impl State {
+    /// Takes note of a request and answers it before its time, where that is to be.
+    fn admit(&mut self, (head, path): (&hyper::http::request::Parts, &str), who: Option<&str>) -> Option<Response<Body>> {
+        self.seen.requests.push(format!("{} {}", head.method, head.uri));
+        self.seen.authorizations.extend(who.map(str::to_owned));
+        if path == "/token" {
+            return None;
+        }
+        if let Some(answer) = self.unauthorized(who) {
+            return Some(answer);
+        }
+        if self.faults.busy_after == Some(0) {
+            self.faults.busy_after = None;
+            return Some(respond(503, &[], Bytes::new()));
+        }
+        self.faults.busy_after = self.faults.busy_after.map(|left| left - 1);
+        if self.faults.answers.is_empty() {
+            return None;
+        }
+        let (status, after) = self.faults.answers.remove(0);
+        let after: Vec<_> = after.into_iter().map(|after| (header::RETRY_AFTER.as_str(), after)).collect();
+        Some(respond(status, &after, complaint("TOOMANYREQUESTS")))
+    }
+
     fn unauthorized(&mut self, who: Option<&str>) -> Option<Response<Body>> {
         let realm = self.faults.realm.clone()?;
         let uses = who.and_then(|who| self.seen.tokens.get_mut(who.strip_prefix("Bearer ")?));

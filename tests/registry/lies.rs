@@ -108,3 +108,16 @@ fn blobs_that_lie_elsewhere_are_fetched_there_without_saying_who_asks() {
         assert_eq!(store.state().seen.authorizations, [""; 0], "the other host was told who asks");
     });
 }
+
+#[test]
+fn content_that_is_wrong_here_is_sent_once() {
+    run(async {
+        let liar = Liar::start().await;
+        let registry = liar.open(&access());
+        let (file, blob) = blob(&content(100_000));
+        std::fs::write(file.path(), vec![0; 200_000]).unwrap();
+        let error = registry.push_blob(&repository("app"), &blob, &[], &unwatched()).await.unwrap_err();
+        assert!(error.to_string().contains("DIGEST_INVALID"), "{error}");
+        assert_eq!(liar.state().seen.count("PATCH", ""), 1, "wrong content was sent again and again");
+    });
+}

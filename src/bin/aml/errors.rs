@@ -262,11 +262,25 @@ mod tests {
         let host = "myacr.azurecr.io".to_owned();
         let render = |error: RegistryError| CommandError::from(OperationError::Registry(error)).render(PLAIN);
         let action = Action::Push;
-        insta::assert_snapshot!(render(RegistryError::NotSignedIn { host: host.clone(), repository: repository.clone(), action }), @"");
-        insta::assert_snapshot!(render(RegistryError::CredentialRefused { host: host.clone(), user: Some("me".into()) }), @"");
-        insta::assert_snapshot!(render(RegistryError::Forbidden { host: host.clone(), repository, action, user: Some("me".into()) }), @"");
+        insta::assert_snapshot!(render(RegistryError::NotSignedIn { host: host.clone(), repository: repository.clone(), action }), @r"
+        error: failed to push to repository 'team/app' of registry myacr.azurecr.io: not signed in
+        hint: sign in with 'docker login myacr.azurecr.io' or 'podman login myacr.azurecr.io', or check the repository's name
+        ");
+        insta::assert_snapshot!(render(RegistryError::CredentialRefused { host: host.clone(), user: Some("me".into()) }), @r"
+        error: failed to sign in to registry myacr.azurecr.io as 'me': it refused the credential
+        hint: sign in again with 'docker login myacr.azurecr.io' or 'podman login myacr.azurecr.io'
+        ");
+        insta::assert_snapshot!(render(RegistryError::Forbidden { host: host.clone(), repository, action, user: Some("me".into()) }), @r"
+        error: failed to push to repository 'team/app' of registry myacr.azurecr.io: 'me' has no right to
+        hint: give 'me' the right to push there, or use another registry than myacr.azurecr.io
+        ");
         let source = NetError::NoTls(host.clone(), "received a corrupt message".into());
-        insta::assert_snapshot!(render(RegistryError::Net { host, source }), @"");
+        insta::assert_snapshot!(render(RegistryError::Net { host, source }), @r"
+        error: failed to reach registry myacr.azurecr.io
+          because: myacr.azurecr.io does not speak TLS
+          because: received a corrupt message
+        hint: if it is meant to be spoken to without TLS, write its address as http://myacr.azurecr.io
+        ");
     }
 
     #[test]

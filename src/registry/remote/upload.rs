@@ -44,6 +44,15 @@ pub(super) struct Upload<'a> {
     piece: u64,
     /// Whether the upload's end was asked for: then a session that is gone may be a blob that is there.
     ended: Ended,
+    /// How the bytes that the registry has came there.
+    course: Course,
+}
+
+/// How the bytes of an upload came to the registry: after a cut it may have others than were sent.
+#[derive(PartialEq, Eq)]
+enum Course {
+    Straight,
+    Resumed,
 }
 
 #[derive(PartialEq, Eq)]
@@ -101,7 +110,7 @@ impl Session {
 
 impl<'a> Upload<'a> {
     pub(super) fn new(registry: &'a RemoteRegistry, scope: Scope, (digest, size): (Digest, u64)) -> Self {
-        Self { registry, scope, digest, size, note: None, piece: u64::MAX, ended: Ended::NotYet }
+        Self { registry, scope, digest, size, note: None, piece: u64::MAX, ended: Ended::NotYet, course: Course::Straight }
     }
 
     /// Sends the blob; `session` is one that the registry has begun already.
@@ -180,7 +189,8 @@ impl<'a> Upload<'a> {
         }
     }
 
-    async fn begin(&self) -> Result<Session, Setback> {
+    async fn begin(&mut self) -> Result<Session, Setback> {
+        self.course = Course::Straight;
         let url = self.registry.url(&self.scope.repository, "blobs/uploads/").await?;
         let ask = Ask::new(Method::POST, url.clone(), &self.scope).header(CONTENT_LENGTH, "0");
         let (answer, outcome) = self.registry.ask_once(&ask).await?;
@@ -192,7 +202,8 @@ impl<'a> Upload<'a> {
         Ok(session)
     }
 
-    async fn ask_offset(&self, session: &mut Session) -> Result<u64, Setback> {
+    async fn ask_offset(&mut self, session: &mut Session) -> Result<u64, Setback> {
+        self.course = Course::Resumed;
         let ask = Ask::new(Method::GET, session.url.clone(), &self.scope);
         let (answer, outcome) = self.registry.ask_once(&ask).await?;
         if !answer.status().is_success() {
@@ -248,13 +259,7 @@ impl<'a> Upload<'a> {
                 Err(Setback::Mended(self.complaint(&answer)))
             }
             StatusCode::RANGE_NOT_SATISFIABLE => Err(Setback::Passing(self.complaint(&answer), Outcome::Broken)),
-            StatusCode::UNAUTHORIZED => {
-                let said = self.registry.inner.auth.header(&self.scope).await?;
-                let home = self.registry.base().await?;
-                self.registry.inner.auth.challenged(answer.headers(), &self.scope, (said.as_ref(), &home)).await?;
-                let error = self.registry.inner.auth.refusal(&self.scope, answer.status()).await;
-                Err(Setback::Mended(error))
-            }
+            StatusCode::UNAUTHORIZED => Err(self.renew_token(session, &answer).await?),
             StatusCode::FORBIDDEN => Err(Setback::Final(self.registry.inner.auth.refusal(&self.scope, answer.status()).await)),
             StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => {
                 self.moved_on(session, answer.headers())?;
@@ -262,6 +267,18 @@ impl<'a> Upload<'a> {
             }
             status => Err(self.refused(&answer, crate::net::outcome_of(status, answer.headers()))),
         }
+    }
+
+    /// A token that ran out is renewed, and nothing was taken; no other server is told who we are.
+    async fn renew_token(&self, session: &Session, answer: &Response<Bytes>) -> Result<Setback, RegistryError> {
+        let home = self.registry.base().await?;
+        if !is_same_server(&session.url, &home) {
+            return Ok(Setback::Final(self.complaint(answer)));
+        }
+        let auth = &self.registry.inner.auth;
+        let said = auth.header(&self.scope).await?;
+        auth.challenged(answer.headers(), &self.scope, (said.as_ref(), &home)).await?;
+        Ok(Setback::Mended(auth.refusal(&self.scope, answer.status()).await))
     }
 
     async fn patch(&self, session: &Session, begin: u64, length: u64) -> Result<Request<()>, Setback> {
@@ -315,17 +332,18 @@ impl<'a> Upload<'a> {
     /// Sorts a refusal: a session that is gone begins anew, and so does one whose content came out wrong.
     fn refused(&self, answer: &Response<Bytes>, outcome: Outcome) -> Setback {
         let complaint = Complaint::read(answer.body());
-        let is_lost = answer.status() == StatusCode::NOT_FOUND && !complaint.is("NAME_UNKNOWN")
-            || ["BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID", "DIGEST_INVALID", "SIZE_INVALID"]
-                .iter()
-                .any(|code| complaint.is(code))
-            || answer.status() == StatusCode::RANGE_NOT_SATISFIABLE;
+        let says = |codes: &[&str]| codes.iter().any(|code| complaint.is(code));
+        // Content that is wrong though nothing was cut is wrong here: sending it again changes nothing.
+        let is_wrong = self.course == Course::Resumed && says(&["DIGEST_INVALID", "SIZE_INVALID"]);
+        let is_lost = answer.status() == StatusCode::NOT_FOUND && !says(&["NAME_UNKNOWN"])
+            || answer.status() == StatusCode::RANGE_NOT_SATISFIABLE
+            || says(&["BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID"]);
         let error = self.complaint(answer);
         match outcome {
             Outcome::Answered(status, _) if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
                 Setback::Passing(error, outcome)
             }
-            _ if is_lost => Setback::Lost(error),
+            _ if is_lost || is_wrong => Setback::Lost(error),
             _ => Setback::Final(error),
         }
     }
