@@ -15,3 +15,5 @@ mod packed;
 mod projects;
 mod image_build;
 mod service_image;
+mod parts;
+mod registry;
