@@ -24,7 +24,7 @@ fn main() {
         assert!(found, "'{tool}' is not on PATH: install it (Debian: apt-get install tar gzip pigz zstd)");
     }
     let folder = tempfile::tempdir().unwrap();
-    println!("{:<44} {:>10} {:>10} {:>7}  {}", "", "ours", "peer", "ratio", "peer; goal; what came out");
+    println!("{:<44} {:>10} {:>10} {:>7}  peer; goal; what came out", "", "ours", "peer", "ratio");
     hashing();
     ordinary_project(folder.path());
     many_files(folder.path());
@@ -34,11 +34,19 @@ fn main() {
 /// Processors have instructions for sha256, five times as fast as what they do without.
 fn hashing() {
     let bytes = noise(64 * MIB, 7);
-    let (time, _) = best(|| Sha256::digest(&bytes));
-    let rate = 64.0 / 1024.0 / time.as_secs_f64();
+    let before = cpu_time();
+    std::hint::black_box(Sha256::digest(&bytes));
+    // The processor's time, not the clock's: a busy machine must not look like a slow one.
+    let rate = 64.0 / 1024.0 / cpu_time().saturating_sub(before).as_secs_f64();
     let accelerated = fs::read_to_string("/proc/cpuinfo").unwrap_or_default().contains("sha_ni");
     println!("sha256 of memory: {rate:.2} GiB/s on one core, with the processor's own instructions: {accelerated}");
-    assert!(!accelerated || rate > 0.8, "the processor has instructions for sha256 and they are not used");
+    assert!(!accelerated || rate > 0.6, "the processor has instructions for sha256 and they are not used");
+}
+
+/// Returns the processor's time that this thread has used.
+fn cpu_time() -> Duration {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(text.split(' ').next().unwrap().parse().unwrap())
 }
 
 fn ordinary_project(folder: &Path) {
@@ -131,9 +139,10 @@ fn text(size: u64) -> Vec<u8> {
         let word = (pick & 0xFFFF).pow(2) >> 21;
         match pick >> 28 {
             0 => text.extend_from_slice(format!("{:x}\n    ", pick & 0x000F_FFFF).as_bytes()),
-            length => text.extend_from_slice(
-                &format!("{:x}_{word}_name", word.wrapping_mul(2_654_435_761)).as_bytes()[..4 + length as usize % 9],
-            ),
+            length => {
+                let name = format!("{:08x}_name", word.wrapping_mul(2_654_435_761));
+                text.extend_from_slice(&name.as_bytes()[..4 + length as usize % 9]);
+            }
         }
         text.push(b' ');
         if text.len() >= seeds.len() {
