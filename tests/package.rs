@@ -7,5 +7,6 @@ pub(crate) mod large;
 mod layers;
 mod listing;
 mod places;
+mod taken_out;
 mod tree;
 mod unchanged;

@@ -92,7 +92,7 @@ impl<'a> Bundle<'a> {
         self.tar.finish().and_then(|tar| tar.finish(self.files)).map_err(unwritten)
     }
 
-    fn move_entry(&mut self, entry: &Entry, path: &Path, plain: &mut dyn Read) -> Result<(), PlaceError> {
+    pub(super) fn move_entry(&mut self, entry: &Entry, path: &Path, plain: &mut dyn Read) -> Result<(), PlaceError> {
         let described = match &entry.kind {
             EntryKind::Folder => Described::Folder,
             EntryKind::Link { target } => Described::Link { target },

@@ -1,9 +1,11 @@
-//! Layers by digest. One home so far: an OCI image-layout folder on this machine, which ordinary OCI tools can read.
-//! It knows nothing of what is inside a layer, and never decides what may be removed.
+//! Manifests and blobs by digest, behind one interface with two homes: an OCI image-layout folder on this machine, which ordinary
+//! OCI tools can read, and a registry that speaks the OCI distribution API. It knows nothing of what is inside a layer, and never
+//! decides what may be removed.
 
 mod blob;
 mod credentials;
 mod error;
+mod folder;
 mod home;
 mod incoming;
 mod layout;
@@ -18,4 +20,4 @@ pub use home::{Arrival, BlobFile, BlobReader, Manifest, Registry, RegistryAccess
 pub use layout::LayoutFolder;
 pub use lock::LayoutLock;
 pub use packed::{Compression, Packed, PackedCache, PackedError, PackedFile, Packer, unpacked};
-pub use remote::RemoteRegistry;
+pub use remote::{Action, RemoteRegistry};

@@ -4,6 +4,7 @@
 //! isn't there.
 
 mod faults;
+mod images;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -11,9 +12,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use aml::config::Faults;
 use aml::names::NameError;
 use aml::operations::OperationError;
-use aml::workspace::WorkspaceError;
+use aml::workspace::{CatalogError, WorkspaceError};
 
 use crate::output::QueryError;
 use crate::settings::{Colour, SettingsError};
@@ -71,6 +73,12 @@ pub(crate) enum CommandError {
     /// The result can't be printed.
     #[error("cannot write the result to stdout")]
     WriteResult(#[source] io::Error),
+    /// Environment variables that describe a replica are wrong or missing.
+    #[error(transparent)]
+    Variables(Faults),
+    /// The child of process 1 failed; it has said why itself.
+    #[error("the replica failed")]
+    Child(ExitCode),
     /// The machinery for waiting can't be set up.
     #[error("cannot start")]
     Start(#[source] io::Error),
@@ -88,6 +96,7 @@ impl CommandError {
             Self::Operation(OperationError::NotFound { .. } | OperationError::Workspace(WorkspaceError::NotFound { .. })) => {
                 ExitCode::from(3)
             }
+            Self::Child(code) => *code,
             _ => ExitCode::from(1),
         }
     }
@@ -96,7 +105,11 @@ impl CommandError {
         let remedy = match self {
             Self::Operation(OperationError::Environment(error)) => return Some(error.remedy()),
             Self::Operation(OperationError::Workspace(error)) => return workspace_remedy(error),
+            Self::Operation(OperationError::EnvironmentImage(error)) => return images::remedy(error),
             Self::Settings(error) => error.remedy(),
+            Self::Operation(OperationError::Catalog(CatalogError::EnvironmentExists { .. })) => {
+                "give it another version, or none to get the next number"
+            }
             Self::NoTable => "use --query to choose the fields, or another --output",
             Self::Explained { remedy, .. }
             | Self::Operation(OperationError::NotFound { remedy, .. } | OperationError::Refused { remedy, .. }) => remedy,
@@ -109,7 +122,13 @@ impl CommandError {
     /// Returns what stderr shows.
     pub(crate) fn render(&self, manner: Manner<'_>) -> String {
         if let Self::Operation(OperationError::Faults(faults)) = self {
-            return faults::render(faults, manner);
+            return faults::render(faults, manner, "nothing was changed");
+        }
+        if let Self::Variables(faults) = self {
+            return faults::render(faults, manner, "the replica can't start");
+        }
+        if let Self::Child(_) = self {
+            return String::new();
         }
         let mut text = format!("{} {self}\n", manner.label("error:", "31;1"));
         self.write_evidence(&mut text);
@@ -147,6 +166,7 @@ impl CommandError {
                 }
                 let _ = writeln!(text, "  code: {}", error.code());
             }
+            Self::Operation(OperationError::EnvironmentImage(error)) => images::write_evidence(error, text),
             Self::Operation(OperationError::Answer { headers, body, .. }) => {
                 for (name, value) in headers.iter().filter(|(name, _)| name.starts_with("x-ms-")) {
                     let _ = writeln!(text, "  {name}: {value}");

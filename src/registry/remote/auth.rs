@@ -1,0 +1,236 @@
+//! Who we say we are: nobody, until the registry asks; then by the credential that someone knows, or a token for it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use hyper::{HeaderMap, Request, StatusCode};
+use tokio::sync::Mutex;
+use url::{Url, form_urlencoded};
+
+use super::answer::Complaint;
+use super::challenge::Challenge;
+use super::scope::Scope;
+use crate::net::HttpClient;
+use crate::registry::{Credential, Credentials, RegistryAccess, RegistryError};
+
+/// What a token lasts that doesn't say.
+const LIFE: Duration = Duration::from_secs(60);
+
+/// Who we are at one registry, and its tokens.
+pub(super) struct Auth {
+    host: String,
+    http: HttpClient,
+    credentials: Vec<Arc<dyn Credentials>>,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    challenge: Option<Challenge>,
+    /// `None` while nobody was asked; `Some(None)` where nobody knows one.
+    credential: Option<Option<Credential>>,
+    tokens: HashMap<Vec<String>, Token>,
+}
+
+struct Token {
+    header: HeaderValue,
+    until: Instant,
+}
+
+#[derive(serde::Deserialize)]
+struct TokenAnswer {
+    token: Option<String>,
+    access_token: Option<String>,
+    expires_in: Option<u64>,
+}
+
+impl Auth {
+    pub(super) fn new(host: &str, access: &RegistryAccess) -> Self {
+        let (http, credentials) = (access.http.clone(), access.credentials.clone());
+        Self { host: host.to_owned(), http, credentials, known: Mutex::default() }
+    }
+
+    /// Returns what to say in a request, as far as the registry has asked for anything yet.
+    pub(super) async fn header(&self, scope: &Scope) -> Result<Option<HeaderValue>, RegistryError> {
+        let mut known = self.known.lock().await;
+        match known.challenge.clone() {
+            Some(challenge) => self.answer(&mut known, &challenge, scope).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Returns what to say after the registry refused (401) what was `said`; `from` is the registry's own address.
+    pub(super) async fn challenged(
+        &self,
+        headers: &HeaderMap,
+        scope: &Scope,
+        (said, from): (Option<&HeaderValue>, &Url),
+    ) -> Result<HeaderValue, RegistryError> {
+        let mut known = self.known.lock().await;
+        let challenge = Challenge::read(headers).ok_or_else(|| self.not_signed_in(scope))?;
+        if let Challenge::Bearer { realm, .. } = &challenge
+            && realm.scheme() != "https"
+            && from.scheme() == "https"
+        {
+            return Err(RegistryError::InsecureTokenServer { host: self.host.clone(), realm: host_of(realm) });
+        }
+        // A token that was refused may have run out early: it isn't used again.
+        known.tokens.retain(|_, token| Some(&token.header) != said);
+        known.challenge = Some(challenge.clone());
+        self.answer(&mut known, &challenge, scope).await
+    }
+
+    /// Returns what a final 401 or 403 means.
+    pub(super) async fn refusal(&self, scope: &Scope, status: StatusCode) -> RegistryError {
+        let known = self.known.lock().await;
+        let credential = known.credential.clone().flatten();
+        let by_password = known.challenge == Some(Challenge::Basic);
+        match (credential, status) {
+            (None, StatusCode::UNAUTHORIZED) => self.not_signed_in(scope),
+            (Some(credential), StatusCode::UNAUTHORIZED) if by_password => self.refused(&credential),
+            (credential, _) => RegistryError::Forbidden {
+                host: self.host.clone(),
+                repository: scope.repository.clone(),
+                action: scope.action,
+                user: credential.as_ref().and_then(user_of),
+            },
+        }
+    }
+
+    async fn answer(&self, known: &mut Known, challenge: &Challenge, scope: &Scope) -> Result<HeaderValue, RegistryError> {
+        if known.credential.is_none() {
+            known.credential = Some(self.find_credential().await?);
+        }
+        let credential = known.credential.clone().flatten();
+        match challenge {
+            Challenge::Basic => match credential {
+                Some(Credential::Basic { user, password }) => Ok(basic(&user, &password)),
+                Some(Credential::RefreshToken(_)) | None => Err(self.not_signed_in(scope)),
+            },
+            Challenge::Bearer { realm, service } => {
+                let words = scope.words();
+                if let Some(token) = known.tokens.get(&words).filter(|token| Instant::now() < token.until) {
+                    return Ok(token.header.clone());
+                }
+                let request = token_request(realm, (service.as_deref(), &words), credential.as_ref());
+                let token = self.fetch(realm, request, (credential.as_ref(), scope)).await?;
+                let header = token.header.clone();
+                known.tokens.insert(words, token);
+                Ok(header)
+            }
+        }
+    }
+
+    async fn find_credential(&self) -> Result<Option<Credential>, RegistryError> {
+        // Docker's registry goes by several names in credential files.
+        let names: &[&str] = match self.host.as_str() {
+            "docker.io" => &["docker.io", "index.docker.io", "registry-1.docker.io"],
+            host => &[host],
+        };
+        for source in &self.credentials {
+            for name in names {
+                if let Some(credential) = source.find(name).await? {
+                    return Ok(Some(credential));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    async fn fetch(
+        &self,
+        realm: &Url,
+        request: Option<Request<Bytes>>,
+        (credential, scope): (Option<&Credential>, &Scope),
+    ) -> Result<Token, RegistryError> {
+        let malformed = || RegistryError::Malformed { host: host_of(realm), what: "token" };
+        let answer = self.http.exchange(request.ok_or_else(malformed)?).await;
+        let answer = answer.map_err(|source| RegistryError::Net { host: host_of(realm), source })?;
+        match (answer.status(), credential) {
+            (StatusCode::OK, _) => read_token(answer.body()).ok_or_else(malformed),
+            // Servers also say 400 of a refresh token that they no longer know.
+            (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::BAD_REQUEST, Some(credential)) => {
+                Err(self.refused(credential))
+            }
+            (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, None) => Err(self.not_signed_in(scope)),
+            (status, _) => {
+                let complaint = Complaint::read(answer.body());
+                Err(complaint.into_error("get a token from", (&host_of(realm), Some(&scope.repository)), status))
+            }
+        }
+    }
+
+    fn not_signed_in(&self, scope: &Scope) -> RegistryError {
+        RegistryError::NotSignedIn { host: self.host.clone(), repository: scope.repository.clone(), action: scope.action }
+    }
+
+    fn refused(&self, credential: &Credential) -> RegistryError {
+        RegistryError::CredentialRefused { host: self.host.clone(), user: user_of(credential) }
+    }
+}
+
+fn read_token(body: &[u8]) -> Option<Token> {
+    let answer: TokenAnswer = serde_json::from_slice(body).ok()?;
+    let text = answer.token.or(answer.access_token).filter(|token| !token.is_empty())?;
+    let life = answer.expires_in.filter(|seconds| *seconds > 0).map_or(LIFE, Duration::from_secs);
+    let mut header = HeaderValue::from_str(&format!("Bearer {text}")).ok()?;
+    header.set_sensitive(true);
+    // Used until shortly before its end: a request takes a moment.
+    let until = Instant::now() + life.min(Duration::from_secs(3600)).mul_f64(0.8);
+    Some(Token { header, until })
+}
+
+/// The request for a token: the token server's plain form, or with a refresh token, OAuth2's.
+fn token_request(
+    realm: &Url,
+    (service, scopes): (Option<&str>, &[String]),
+    credential: Option<&Credential>,
+) -> Option<Request<Bytes>> {
+    let mut words = form_urlencoded::Serializer::new(String::new());
+    if let Some(service) = service {
+        words.append_pair("service", service);
+    }
+    if let Some(Credential::RefreshToken(token)) = credential {
+        words.append_pair("grant_type", "refresh_token").append_pair("client_id", "aml");
+        words.append_pair("scope", &scopes.join(" ")).append_pair("refresh_token", token);
+        let request = Request::post(realm.as_str()).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        return request.header(ACCEPT, "application/json").body(Bytes::from(words.finish())).ok();
+    }
+    for scope in scopes {
+        words.append_pair("scope", scope);
+    }
+    let mut url = realm.clone();
+    let query = [url.query().unwrap_or_default(), &words.finish()].join("&");
+    url.set_query(Some(query.trim_start_matches('&')));
+    let mut request = Request::get(url.as_str()).header(ACCEPT, "application/json");
+    if let Some(Credential::Basic { user, password }) = credential {
+        request = request.header(AUTHORIZATION, basic(user, password));
+    }
+    request.body(Bytes::new()).ok()
+}
+
+fn basic(user: &str, password: &str) -> HeaderValue {
+    let text = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
+    let mut header = HeaderValue::try_from(text).expect("base64 is made of letters that a header may have");
+    header.set_sensitive(true);
+    header
+}
+
+fn user_of(credential: &Credential) -> Option<String> {
+    match credential {
+        Credential::Basic { user, .. } => Some(user.clone()),
+        Credential::RefreshToken(_) => None,
+    }
+}
+
+fn host_of(url: &Url) -> String {
+    url.port().map_or_else(
+        || url.host_str().unwrap_or_default().to_owned(),
+        |port| format!("{}:{port}", url.host_str().unwrap_or_default()),
+    )
+}
