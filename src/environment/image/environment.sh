@@ -130,11 +130,13 @@ find_python() {
 }
 
 pythons_here() {
-    found=
     for candidate in python3 python; do
-        version=$(minor_of "$candidate") && found="$found $candidate is $version;"
+        if version=$(minor_of "$candidate"); then
+            printf 'Python %s\n' "$version"
+            return 0
+        fi
     done
-    printf '%s\n' "${found:- none}"
+    printf 'none\n'
 }
 
 make_venv() {
@@ -176,9 +178,9 @@ make_with_pip() {
     elif [ -n "$uv" ] && [ -n "$fetch" ]; then
         say "making the environment with Python $fetch, which uv fetches"
         "$uv" venv --no-project --python "$fetch" "$prefix" ||
-            fail "$wanted is wanted, the base image has none ($(pythons_here | sed 's/^ //')), and uv could not fetch one: use a base image with that Python or with a conda tool"
+            fail "$wanted is wanted, the base image has $(pythons_here), and uv could not fetch one: use a base image with that Python or with a conda tool"
     else
-        fail "$wanted is wanted, and the base image has none ($(pythons_here | sed 's/^ //')): use a base image with that Python, with uv or with a conda tool"
+        fail "$wanted is wanted, and the base image has $(pythons_here): use a base image with that Python, with uv or with a conda tool"
     fi
     if [ -z "$uv" ]; then
         case $(minor_of "$python") in
