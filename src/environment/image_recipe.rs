@@ -122,7 +122,7 @@ impl ImageRecipe {
         if let Some(prefix) = self.prefix() {
             text.push_str(&environment_steps(&prefix));
             if let Some(user) = user {
-                text.push_str(&format!("USER {user}\n"));
+                text.extend(["USER ", &user, "\n"]);
             }
         }
         text.push_str("ENV AZUREML_ENVIRONMENT_IMAGE=True\n");
