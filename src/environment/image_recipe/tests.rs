@@ -44,7 +44,7 @@ fn an_image_is_its_base_and_one_step() {
     ENV AZUREML_ENVIRONMENT_IMAGE=True
     ");
     assert_eq!(recipe.python, format!("{}/bin/python", recipe.prefix().unwrap()));
-    assert!(recipe.builds());
+    assert!(recipe.builds() && !recipe.has_own_steps());
 }
 
 #[test]
@@ -87,6 +87,7 @@ fn the_users_steps_come_before_ours_and_their_user_stays() {
         ..Docker::default()
     };
     let recipe = image_recipe(&environment, CondaPolicy::Never).unwrap();
+    assert!(recipe.has_own_steps());
     let text = recipe.dockerfile(None);
     let words: Vec<_> = text.lines().filter_map(|line| line.split_whitespace().next()).collect();
     assert_eq!(words.join(" "), format!("FROM {}RUN USER RUN USER RUN ENV ENV ENV USER ENV", "ARG ".repeat(7)));
