@@ -6,3 +6,4 @@
 )]
 
 pub(crate) mod registry;
+pub(crate) mod token_server;
