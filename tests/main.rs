@@ -20,3 +20,4 @@ mod image_build;
 mod service_image;
 mod parts;
 mod registry;
+mod image_package;

@@ -5,4 +5,6 @@
     reason = "a test that can't do its set-up has failed, and starts what it tests"
 )]
 
+pub(crate) mod base_image;
+pub(crate) mod engine;
 pub(crate) mod registry;
