@@ -12,7 +12,7 @@ use super::model_artifact::find_model;
 use super::own_layers::start_up_layer;
 use super::recipe::Recipe;
 use super::service_documents::{Facts, Part, configuration, manifest, portable_name};
-use super::{ModelLayer, Runtime, ServiceImageError, ShippedModel, StartUp, Workshop, plan_model_layers};
+use super::{EnvironmentImage, ModelLayer, Runtime, ServiceImageError, ShippedModel, StartUp, Workshop, plan_model_layers};
 use crate::names::{Digest, ImageVersion, Repository, Tag};
 use crate::progress::{Meter, Progress};
 use crate::registry::{Arrival, Registry, RegistryPlace};
@@ -21,7 +21,7 @@ use crate::registry::{Arrival, Registry, RegistryPlace};
 const AT_ONCE: usize = 4;
 
 /// The environment image that a service image is put on top of.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct EnvironmentAt<'a> {
     /// The registry that holds it.
     pub registry: &'a Registry,
@@ -30,7 +30,14 @@ pub struct EnvironmentAt<'a> {
     /// Its manifest.
     pub digest: Digest,
     /// Its key.
-    pub key: &'a str,
+    pub key: String,
+}
+
+impl<'a> From<&'a EnvironmentImage> for EnvironmentAt<'a> {
+    fn from(image: &'a EnvironmentImage) -> Self {
+        let EnvironmentImage { key, registry, repository, digest, .. } = image;
+        Self { registry, repository, digest: *digest, key: key.to_string() }
+    }
 }
 
 /// What a service image is made of.
@@ -105,7 +112,7 @@ pub async fn assemble_service_image(
     let facts = Facts {
         environment_name: environment_name(&request.environment),
         environment_digest: request.environment.digest,
-        environment_key: request.environment.key,
+        environment_key: &request.environment.key,
         project: request.project,
         models: &models,
         runtime: request.runtime.tag.as_str(),
@@ -192,7 +199,7 @@ impl Assembly<'_> {
 
     async fn bring(&self, recipe: Recipe) -> Result<(Part, Arrival), ServiceImageError> {
         let what = recipe.what.clone();
-        let Brought { packed, arrival } = self.workshop.bring(recipe, self.to(), &[], &self.meter).await?;
+        let Brought { packed, arrival } = self.workshop.bring(recipe, self.to(), &self.meter).await?;
         Ok((Part { what, packed }, arrival))
     }
 

@@ -150,7 +150,7 @@ impl Ingredients {
     pub(crate) fn request<'a>(&'a self, project: Digest, models: &'a [ShippedModel]) -> ServiceImageRequest<'a> {
         let (registry, repository, digest) = &self.environment;
         ServiceImageRequest {
-            environment: EnvironmentAt { registry, repository, digest: *digest, key: "key-of-the-environment" },
+            environment: EnvironmentAt { registry, repository, digest: *digest, key: "key-of-the-environment".to_owned() },
             runtime: &self.runtime,
             project,
             models,
