@@ -9,3 +9,4 @@ mod listing;
 mod places;
 mod taken_out;
 mod tree;
+mod unchanged;

@@ -102,7 +102,8 @@ mod tests {
     fn what_is_no_image_is_refused_by_name() {
         let docker = Docker { base_image: Some("Not An Image".to_owned()), ..Docker::default() };
         let error = RecipeBase::of(&docker).unwrap_err();
-        assert!(error.to_string().contains("'Not An Image'"), "{error}");
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        assert!(source.contains("'Not An Image'"), "{source}");
     }
 
     #[test]

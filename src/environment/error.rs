@@ -59,6 +59,24 @@ pub enum EnvironmentError {
         /// Why.
         source: crate::names::NameError,
     },
+    /// A curated environment of which no image for serving was published.
+    #[error("no image for serving was published for the curated environment '{name}'")]
+    CuratedUnknown {
+        /// Its name.
+        name: String,
+        /// What to use.
+        instead: String,
+    },
+    /// A curated environment is an image, and services run as processes here.
+    #[error("the curated environment '{name}' is the image {image}, which needs a platform that runs containers")]
+    CuratedNeedsContainers {
+        /// Its name.
+        name: String,
+        /// Its image.
+        image: String,
+        /// What to list for the same packages.
+        instead: String,
+    },
     /// The interpreter of a user-managed environment isn't here.
     #[error("the interpreter '{path}' of the user-managed environment was not found")]
     NoUserInterpreter {
@@ -111,6 +129,7 @@ impl EnvironmentError {
             Self::NoVenv { .. } => "PythonWithoutVenv",
             Self::LocalFile { .. } => "LocalRequirement",
             Self::BaseImage { .. } => "BaseImageInvalid",
+            Self::CuratedUnknown { .. } | Self::CuratedNeedsContainers { .. } => "CuratedEnvironment",
             Self::NoUserInterpreter { .. } | Self::UserInterpreterLacks { .. } => "UserManagedEnvironmentInvalid",
             Self::Install(failure) => failure.problem.code(),
             Self::Folder { .. } | Self::Start { .. } | Self::WaitedTooLong { .. } => "EnvironmentFailed",
@@ -147,6 +166,10 @@ impl EnvironmentError {
             }
             Self::LocalFile { .. } => {
                 "List the packages themselves under pip:, or name an address that can be fetched.".to_owned()
+            }
+            Self::CuratedUnknown { instead, .. } => format!("Instead, {instead}."),
+            Self::CuratedNeedsContainers { instead, .. } => {
+                format!("Package an image with 'aml model package', or write a conda file that lists {instead}.")
             }
             Self::BaseImage { .. } => {
                 "Write docker.baseImage as [host[:port]/]repository[:tag][@digest], and only a host in docker.baseImageRegistry."

@@ -153,3 +153,6 @@ fn environment_steps(prefix: &str) -> String {
         dockerfile::secret_mounts()
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,8 +4,8 @@
 use super::annotations::{BaseName, Said};
 use super::archive::{ArchiveError, ImageArchive};
 use super::base::{BaseError, BaseImage, KnownRegistries, digest_now, resolve_base};
-use super::builders::{self, Build, BuildError, BuildHost, BuilderChoice, Caches, Engine};
-use super::dockerfile::{final_base, pinned};
+use super::builders::{self, Build, BuildError, BuildHost, BuilderChoice, Caches, Engine, Transport};
+use super::dockerfile::{final_base, pinned, transport};
 use super::manifest::{Image, ImageError, read_image};
 use super::publish::{Destination, Put, put_base, put_built};
 use crate::environment::{EnvironmentKey, ImageRecipe, RecipeBase, packages_in_log};
@@ -202,9 +202,11 @@ async fn build_archive(
     let recipe = build.recipe;
     let engine = Engine::find(build.builder, build.host)?;
     let pin = base.filter(|_| matches!(recipe.base, RecipeBase::Image(_))).map(pinned);
+    let dockerfile = recipe.dockerfile(base.map(|base| &base.manifest_digest));
     let order = Build {
         key: recipe.key.as_str(),
-        dockerfile: &recipe.dockerfile(base.map(|base| &base.manifest_digest)),
+        dockerfile: &dockerfile,
+        transport: base.map_or(Transport::Verified, |base| transport(base, &dockerfile)),
         files: &recipe.context,
         base: pin,
         caches: if build.replaces.is_some() { Caches::Ignored } else { Caches::Used },

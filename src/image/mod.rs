@@ -7,6 +7,7 @@ mod artifact;
 mod base;
 mod builders;
 mod dockerfile;
+mod dockerfile_steps;
 mod environment_image;
 mod layers;
 mod making;
@@ -29,6 +30,7 @@ pub use annotations::BaseName;
 pub use archive::{ArchiveError, ArchivedLayer, ImageArchive, LayerForm};
 pub use base::{BaseError, BaseImage, KnownRegistries, resolve_base};
 pub use builders::{BuildError, BuildHost, BuilderChoice, Engine, EngineKind, Pip};
+pub use dockerfile_steps::{BUILD_CONTEXT_APP, BUILD_CONTEXT_PROGRAM};
 pub use environment_image::{
     BuildEnvironment, EnvironmentImage, EnvironmentImageError, EnvironmentRegistries, Found, base_now, build_environment_image,
     find_environment_image,

@@ -14,11 +14,11 @@ pub(super) const MODELS: &str = "azureml-models";
 /// Where the runtime's program lies.
 pub(super) const PROGRAM: &str = "/aml/bin/aml";
 /// The port of v1's containers.
-const PORT: u16 = 5001;
+pub(super) const PORT: u16 = 5001;
 /// Who runs a service whose environment image would run it as root.
-const USER: &str = "65532:65532";
+pub(super) const USER: &str = "65532:65532";
 /// The home of a user who has none.
-const HOME: &str = "/tmp";
+pub(super) const HOME: &str = "/tmp";
 
 /// What a service image starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl StartUp {
         config
     }
 
-    fn own_variables(&self, models: &[ShippedModel]) -> Vec<(&'static str, String)> {
+    pub(super) fn own_variables(&self, models: &[ShippedModel]) -> Vec<(&'static str, String)> {
         let script = match &self.project_folder {
             Some(folder) => format!("{folder}/{}", self.entry_script),
             None => self.entry_script.clone(),

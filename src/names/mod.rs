@@ -8,7 +8,7 @@ mod simple;
 pub use digest::Digest;
 pub use image::{ImageReference, ImageVersion, RegistryAddress, Repository, Scheme, Tag};
 pub use model::{ModelId, ModelName};
-pub use simple::{ComputeTargetName, ExperimentName, ServiceName, WorkspaceName};
+pub use simple::{ComputeTargetName, EnvironmentName, EnvironmentVersion, ExperimentName, ServiceName, WorkspaceName};
 
 /// A word that breaks the rule of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

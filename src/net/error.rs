@@ -82,6 +82,10 @@ fn tls_fault(error: &(dyn Error + 'static)) -> Option<TlsFault> {
             if let Some(tls) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
                 return Some(sort(tls));
             }
+            if let Some(io) = io.get_ref() {
+                next = Some(io);
+                continue;
+            }
             if matches!(io.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset) {
                 return Some(TlsFault::Foreign);
             }

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::OperationError;
-use crate::image::BuildHost;
+use crate::image::{BuildHost, EnvironmentRegistries};
+use crate::net::HttpClient;
 use crate::platform::local::{Client, Place};
 use crate::progress::Progress;
+use crate::registry::{Registry, RegistryAccess};
 use crate::workspace::{Missing, Origin, Places, Workspace};
 
 /// Folders and tools of this user on this machine, read once from the environment by the command.
@@ -45,6 +47,23 @@ pub struct Session<'a> {
     pub progress: &'a dyn Progress,
 }
 
+/// The registries of a workspace, opened.
+pub(super) struct Registries {
+    /// The workspace's own.
+    pub(super) workspace: Registry,
+    /// The one that is looked into after it.
+    pub(super) global: Option<Registry>,
+    /// What others are opened with.
+    pub(super) access: RegistryAccess,
+}
+
+impl Registries {
+    /// Returns where environment images are.
+    pub(super) fn environments(&self) -> EnvironmentRegistries<'_> {
+        EnvironmentRegistries { workspace: &self.workspace, global: self.global.as_ref(), access: &self.access }
+    }
+}
+
 impl Home {
     pub(super) fn places(&self) -> Places {
         Places { data: self.data.clone(), working_directory: self.working_directory.clone() }
@@ -68,6 +87,18 @@ impl Session<'_> {
             self.progress.note(format!("workspace '{name}' (resource group '{group}') is kept on this machine from now on"));
         }
         Ok(workspace)
+    }
+
+    /// Returns what registries are opened with.
+    pub(super) fn registry_access(&self) -> RegistryAccess {
+        RegistryAccess { http: HttpClient::default(), credentials: Vec::new(), uploads: Some(self.home.data.join("uploads")) }
+    }
+
+    /// Opens a workspace's registry and its global one; nothing is asked of them yet.
+    pub(super) fn open_registries(&self, workspace: &Workspace) -> Result<Registries, OperationError> {
+        let access = self.registry_access();
+        let global = workspace.global_registry.as_ref().map(|place| Registry::open(place, &access)).transpose()?;
+        Ok(Registries { workspace: Registry::open(&workspace.registry, &access)?, global, access })
     }
 
     /// Returns the local platform of a workspace.

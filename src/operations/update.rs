@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::deploy::assemble::{App, assemble};
 use super::deploy::{DeployRequest, Deployment, Plan, explain_refusal, new_keys, wait_for};
 use super::model::refuse_property_change;
+use super::model_layers::bring_models;
 use super::service::{missing, open};
 use super::{OperationError, Session};
 use crate::config::{DeploymentFlags, Faults, InferenceFlags, PresetKeys};
@@ -79,6 +80,8 @@ async fn with_new_content(
     let plan = Plan::read(session, request, Some(present)).await?;
     plan.content.tell_warnings(session.progress);
     let environment = plan.prepare_environment(session, request.conda)?;
+    let _held = plan.content.workspace.layers.shared()?;
+    bring_models(session, &plan.content.workspace, &plan.content.models).await?;
     let app = assemble(session, &plan, platform)?;
     Ok(Changed {
         spec: plan.spec(request, &environment, &app),

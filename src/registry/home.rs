@@ -22,6 +22,15 @@ pub enum RegistryPlace {
     Remote(RegistryAddress),
 }
 
+impl std::fmt::Display for RegistryPlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Folder(path) => path.display().fmt(f),
+            Self::Remote(address) => address.fmt(f),
+        }
+    }
+}
+
 /// A registry, opened. Cheap to clone.
 #[derive(Debug, Clone)]
 pub enum Registry {

@@ -134,7 +134,11 @@ mod tests {
     use super::*;
 
     fn ended(script: &str) -> WaitStatus {
-        #[expect(clippy::disallowed_methods, reason = "a test starts a real process")]
+        #[expect(
+            clippy::disallowed_methods,
+            clippy::zombie_processes,
+            reason = "a test starts a real process, and waits for its id"
+        )]
         let child = Command::new("sh").args(["-c", script]).spawn().unwrap();
         let pid = Pid::from_raw(i32::try_from(child.id()).unwrap());
         rustix::process::waitpid(pid, WaitOptions::empty()).unwrap().unwrap().1

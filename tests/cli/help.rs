@@ -25,6 +25,13 @@ const COMMANDS: &[&str] = &[
     "service get-access-token",
     "service update",
     "service delete",
+    "environment",
+    "environment scaffold",
+    "environment register",
+    "environment download",
+    "environment show",
+    "environment list",
+    "environment key",
     "workspace",
     "workspace create",
     "workspace show",
@@ -53,7 +60,7 @@ fn the_list_of_commands_is_whole() {
     let sandbox = Sandbox::new();
     let mut shown = String::new();
     let mut listed = String::new();
-    for group in ["", "model", "service", "workspace", "folder", "computetarget"] {
+    for group in ["", "model", "service", "environment", "workspace", "folder", "computetarget"] {
         let help = sandbox.aml(&format!("{group} -h")).success();
         let names = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
         for name in names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help") {

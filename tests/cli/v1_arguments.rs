@@ -444,4 +444,63 @@ pub(crate) const COMMANDS: &[(&str, &[Argument])] = &[
             ("-v", "", Switch),
         ],
     ),
+    (
+        "environment scaffold",
+        &[
+            ("--directory", "-d", Text),
+            ("--name", "-n", Text),
+            ("--output-metadata-file", "-t", Text),
+            ("--path", "", Text),
+            ("--resource-group", "-g", Text),
+            ("--subscription-id", "", Text),
+            ("--workspace-name", "-w", Text),
+        ],
+    ),
+    (
+        "environment register",
+        &[
+            ("--directory", "-d", Text),
+            ("--output-metadata-file", "-t", Text),
+            ("--path", "", Text),
+            ("--resource-group", "-g", Text),
+            ("--subscription-id", "", Text),
+            ("--workspace-name", "-w", Text),
+        ],
+    ),
+    (
+        "environment download",
+        &[
+            ("--directory", "-d", Text),
+            ("--name", "-n", Text),
+            ("--overwrite", "", Switch),
+            ("--version", "-v", Text),
+            ("--output-metadata-file", "-t", Text),
+            ("--path", "", Text),
+            ("--resource-group", "-g", Text),
+            ("--subscription-id", "", Text),
+            ("--workspace-name", "-w", Text),
+        ],
+    ),
+    (
+        "environment show",
+        &[
+            ("--name", "-n", Text),
+            ("--version", "-v", Text),
+            ("--output-metadata-file", "-t", Text),
+            ("--path", "", Text),
+            ("--resource-group", "-g", Text),
+            ("--subscription-id", "", Text),
+            ("--workspace-name", "-w", Text),
+        ],
+    ),
+    (
+        "environment list",
+        &[
+            ("--output-metadata-file", "-t", Text),
+            ("--path", "", Text),
+            ("--resource-group", "-g", Text),
+            ("--subscription-id", "", Text),
+            ("--workspace-name", "-w", Text),
+        ],
+    ),
 ];

@@ -5,7 +5,7 @@ use aml::image::{BaseError, BuildError, EnvironmentImage, EnvironmentImageError,
 use aml::operations::{OperationError, Rebuild};
 use aml::registry::RegistryPlace;
 
-use super::parts::{Bench, Heard, RegistryServer, make, recipe_on};
+use super::parts::{Bench, Heard, RegistryServer, make, recipe_of, recipe_on};
 
 const OCI: &str = "application/vnd.oci.image.manifest.v1+json";
 
@@ -172,4 +172,54 @@ async fn what_this_machine_gives_to_steps_does_not_stay_in_the_image() {
         assert!(!configuration.contains(secret), "'{secret}' stays in the image:\n{configuration}");
     }
     assert!(run_in(&bench, &built, &["ls", "/run/secrets/aml-pip"]).contains("No such file"), "a secret stays in the image");
+}
+
+#[tokio::test]
+async fn a_look_up_asks_each_registry_twice_at_most() {
+    let bench = Bench::new();
+    let recipe = bench.recipe(&["RUN echo made > /made"]);
+    bench.make(&recipe, &Heard::default()).await.unwrap();
+    let (own, global) = (RegistryServer::start(), bench.workspace.open());
+    bench.workspace.asked();
+    let (machine, heard) = ((&bench.home, &bench.storage), Heard::default());
+    make(machine, (&recipe, &heard), (&own.open(), Some(&global), Rebuild::Never)).await.unwrap();
+    let about = |asked: Vec<String>| asked.into_iter().filter(|line| line.contains("aml/environments")).collect::<Vec<_>>();
+    let asked = about(own.asked());
+    assert_eq!(asked.len(), 1, "one question is enough to know that there is nothing: {asked:?}");
+    let asked = about(bench.workspace.asked());
+    assert_eq!(asked.len(), 2, "the manifest and the configuration: {asked:?}");
+}
+
+#[tokio::test]
+async fn a_base_of_another_registry_travels_once_and_is_not_needed_to_find_the_image() {
+    let bench = Bench::new();
+    let elsewhere = RegistryServer::start();
+    let base = format!("{}/team/base:1", elsewhere.host);
+    bench.home.push_base(&base, "elsewhere", "amd64");
+    let recipe = recipe_on(&base, &["RUN cat /etc/note > /made"]);
+    let heard = Heard::default();
+    let built = bench.make(&recipe, &heard).await.unwrap();
+    assert!(heard.text().contains("MB of the base image"), "what travels is said before it does:\n{}", heard.text());
+    assert_eq!(run_in(&bench, &built, &["cat", "/made"]), "elsewhere");
+    let heard = Heard::default();
+    let other = bench.make(&recipe_on(&base, &["RUN echo other > /made"]), &heard).await.unwrap();
+    assert_eq!(other.found, Found::Built);
+    assert!(!heard.text().contains("MB of the base image"), "the base travelled twice:\n{}", heard.text());
+    drop(elsewhere);
+    let heard = Heard::default();
+    assert_eq!(bench.make(&recipe, &heard).await.unwrap().digest, built.digest);
+    assert!(!heard.text().contains("Warning"), "{}", heard.text());
+}
+
+#[tokio::test]
+async fn of_a_dockerfile_the_layers_of_its_base_are_taken_over_too() {
+    let bench = Bench::new();
+    let base = bench.make(&bench.recipe(&[]), &Heard::default()).await.unwrap();
+    let steps = format!("FROM {0} AS made\nRUN echo one > /one\nFROM {0}\nCOPY --from=made /one /two\n", bench.base());
+    let built = bench.make(&recipe_of(&steps), &Heard::default()).await.unwrap();
+    assert_eq!(run_in(&bench, &built, &["cat", "/two"]), "one\n");
+    let (of_base, all) = (base.image.manifest.layers(), built.image.manifest.layers());
+    assert_eq!(all[..of_base.len()], of_base[..], "the base's layers were sent again");
+    assert_eq!(built.base.unwrap().name, bench.base());
+    assert!(bench.home.builds_left().is_empty() && bench.home.left_at_engine().is_empty(), "a build left something behind");
 }

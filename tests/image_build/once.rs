@@ -38,7 +38,8 @@ async fn twenty_deployments_on_two_machines_build_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_build_that_is_given_up_leaves_nothing_that_the_next_cannot_handle() {
     let bench = Bench::new();
-    let slow = bench.recipe(&["RUN echo it runs; sleep 100"]);
+    let step = slow_step(100_000);
+    let slow = bench.recipe(&[&step]);
     {
         let heard = Heard::default();
         let building = bench.make(&slow, &heard);
@@ -50,34 +51,36 @@ async fn a_build_that_is_given_up_leaves_nothing_that_the_next_cannot_handle() {
             assert!(ended.is_err(), "the build ended by itself: {:?}", ended.map(|made| made.map(|image| image.digest)));
         }
     }
-    after_the_end(&bench, "100").await;
+    after_the_end(&bench, &step).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_killed_in_the_middle_of_a_build_leaves_nothing_that_the_next_cannot_handle() {
     let bench = Bench::new();
+    let step = slow_step(200_000);
     let mut process = Command::new(std::env::current_exe().unwrap())
         .args(["image_build::once::builds_slowly_in_a_process_of_its_own", "--exact", "--ignored", "--nocapture"])
-        .env("AML_TEST_BUILD", [&bench.base(), bench.storage.url(), &bench.home.path.display().to_string()].join("\n"))
+        .env("AML_TEST_BUILD", [&bench.base(), bench.storage.url(), &bench.home.path.display().to_string(), &step].join("\n"))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
     let deadline = Instant::now() + PATIENCE;
-    while !engine_runs(&bench.home.path, "sleep 101") {
-        assert!(Instant::now() < deadline && process.try_wait().unwrap().is_none(), "the build never began");
+    while !is_running(&step) {
+        assert!(Instant::now() < deadline, "the build never began");
+        assert!(process.try_wait().unwrap().is_none(), "the build ended by itself");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     process.kill().unwrap();
     process.wait().unwrap();
-    after_the_end(&bench, "101").await;
+    after_the_end(&bench, &step).await;
 }
 
 /// The engine ends, the next build clears up, and the environment that was being built is built in the end.
-async fn after_the_end(bench: &Bench, seconds: &str) {
+async fn after_the_end(bench: &Bench, step: &str) {
     let deadline = Instant::now() + PATIENCE;
-    while engine_runs(&bench.home.path, &format!("sleep {seconds}")) {
+    while is_running(step) {
         assert!(Instant::now() < deadline, "the engine outlived the one who started it");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
@@ -88,28 +91,27 @@ async fn after_the_end(bench: &Bench, seconds: &str) {
     assert_eq!(bench.home.left_at_engine(), "", "the engine still holds what the build began");
 }
 
-/// Whether an engine of this machine's folder runs a step with these words, by the arguments of all processes.
-fn engine_runs(home: &Path, words: &str) -> bool {
-    let home = home.display().to_string();
+/// A step that takes long, and that no other process of this machine has in its arguments.
+fn slow_step(seconds: u32) -> String {
+    format!("RUN echo it runs; sleep {}", seconds + std::process::id() % 100_000)
+}
+
+/// Whether a process of a step runs, by the arguments of all processes.
+fn is_running(step: &str) -> bool {
+    let sleep = step.rsplit("; ").next().unwrap();
     let processes = std::fs::read_dir("/proc").unwrap().flatten();
-    let read = |file: std::path::PathBuf| {
-        std::fs::read(file).map(|bytes| String::from_utf8_lossy(&bytes).replace('\0', " ")).unwrap_or_default()
-    };
-    processes.map(|process| process.path()).any(|process| {
-        read(process.join("cmdline")).contains(words) && read(process.join("environ")).contains(&home)
-            || read(process.join("cmdline")).contains(words)
-                && std::fs::read_link(process.join("root")).is_ok_and(|root| root.starts_with(&home))
-    })
+    let arguments = |process: std::fs::DirEntry| std::fs::read(process.path().join("cmdline")).unwrap_or_default();
+    processes.map(arguments).any(|bytes| String::from_utf8_lossy(&bytes).replace('\0', " ").contains(sleep))
 }
 
 #[tokio::test]
 #[ignore = "started by a test above, in a process of its own"]
 async fn builds_slowly_in_a_process_of_its_own() {
     let handed = std::env::var("AML_TEST_BUILD").expect("only the test above starts this one");
-    let [base, storage, home] = handed.split('\n').collect::<Vec<_>>()[..] else { panic!("three lines") };
+    let [base, storage, home, step] = handed.split('\n').collect::<Vec<_>>()[..] else { panic!("four lines") };
     let (home, storage) = (Home::at(Path::new(home)), Storage::open(storage).unwrap());
     let address = base.split('/').next().unwrap().parse().unwrap();
     let workspace = Registry::open(&RegistryPlace::Remote(address), &access()).unwrap();
-    let (recipe, heard) = (recipe_on(base, &["RUN echo it runs; sleep 101"]), Heard::default());
+    let (recipe, heard) = (recipe_on(base, &[step]), Heard::default());
     let _ = make((&home, &storage), (&recipe, &heard), (&workspace, None, Rebuild::Never)).await;
 }

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use aml::config::{Docker, Environment, Python};
 use aml::environment::{CondaPolicy, ImageRecipe, image_recipe};
@@ -46,6 +46,7 @@ impl Heard {
 pub(super) struct RegistryServer {
     process: Child,
     pub(super) host: String,
+    asked: Arc<Mutex<Vec<String>>>,
     _folder: tempfile::TempDir,
 }
 
@@ -60,7 +61,7 @@ impl RegistryServer {
         let file = folder.path().join("config.yml");
         std::fs::write(&file, settings).unwrap();
         let mut command = Command::new("docker-registry");
-        command.arg("serve").arg(&file).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.arg("serve").arg(&file).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = command.spawn().expect("docker-registry (the Debian package of this name) is needed by this test");
         let mut log = BufReader::new(process.stderr.take().unwrap());
         let host = loop {
@@ -72,7 +73,27 @@ impl RegistryServer {
         };
         // Nobody reads on: what it logs must not fill the pipe.
         std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
-        Self { process, host, _folder: folder }
+        let asked = Arc::<Mutex<Vec<String>>>::default();
+        let (kept, access_log) = (Arc::clone(&asked), BufReader::new(process.stdout.take().unwrap()));
+        std::thread::spawn(move || {
+            for line in access_log.lines().map_while(Result::ok) {
+                kept.lock().unwrap().extend(line.split('"').nth(1).map(str::to_owned));
+            }
+        });
+        Self { process, host, asked, _folder: folder }
+    }
+
+    /// What was asked since the last time, once nothing more is written down.
+    pub(super) fn asked(&self) -> Vec<String> {
+        let mut asked = Vec::new();
+        loop {
+            std::thread::sleep(std::time::Duration::from_millis(200));
+            let more = std::mem::take(&mut *self.asked.lock().unwrap());
+            if more.is_empty() {
+                return asked;
+            }
+            asked.extend(more);
+        }
     }
 
     pub(super) fn open(&self) -> Registry {
@@ -258,14 +279,16 @@ pub(super) async fn make(
 }
 
 pub(super) fn recipe_on(base: &str, steps: &[&str]) -> ImageRecipe {
-    let environment = Environment {
-        python: Python { user_managed_dependencies: true, ..Python::default() },
-        docker: Docker {
-            base_image: Some(base.to_owned()),
-            extra_steps: steps.iter().map(|step| (*step).to_owned()).collect(),
-            ..Docker::default()
-        },
-        ..Environment::default()
-    };
-    image_recipe(&environment, CondaPolicy::Auto).unwrap()
+    let extra_steps = steps.iter().map(|step| (*step).to_owned()).collect();
+    recipe(Docker { base_image: Some(base.to_owned()), extra_steps, ..Docker::default() })
+}
+
+/// The recipe of an environment that a Dockerfile makes, with nothing of Python.
+pub(super) fn recipe_of(dockerfile: &str) -> ImageRecipe {
+    recipe(Docker { base_dockerfile: Some(dockerfile.to_owned()), ..Docker::default() })
+}
+
+fn recipe(docker: Docker) -> ImageRecipe {
+    let python = Python { user_managed_dependencies: true, ..Python::default() };
+    image_recipe(&Environment { python, docker, ..Environment::default() }, CondaPolicy::Auto).unwrap()
 }

@@ -38,7 +38,7 @@ fn process_1_takes_in_what_others_leave_and_passes_signals_on() {
         assert!(start.elapsed() < LONG, "what was left behind stays: {states:?}");
         thread::sleep(Duration::from_millis(50));
     }
-    // `unshare` itself takes no signal for its child: the one for process 1 is sent to it by its own parent's child list.
+    // `unshare` hands no signal on, so process 1 gets it itself, under the pid that it has out here.
     let pid = child_of(running.id());
     let slow = thread::scope(|scope| {
         let slow = scope.spawn(|| application.score(r#"{"sleep": 1}"#));

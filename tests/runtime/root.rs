@@ -57,7 +57,9 @@ fn a_program_without_proc_finds_itself() {
     if !can_be_done("the program without /proc", &["chroot"]) {
         return;
     }
-    let root = root_with(&["app", "tmp", "bin"]);
+    let root = root_with(&["app", "tmp", "bin", "dev"]);
+    // The one device that each engine brings and this program needs: the scoring server's standard input.
+    fs::write(root.path().join("dev/null"), "").unwrap();
     fs::set_permissions(root.path().join("tmp"), Permissions::from_mode(0o1777)).unwrap();
     fs::write(root.path().join("app/score.py"), "").unwrap();
     // A statically linked shell, in Python's place: what matters is that it is reached, through the program's own file.
@@ -100,4 +102,23 @@ fn read_only() -> Command {
     let mut unshare = command("unshare");
     unshare.args(["--mount", "sh", "-c", &format!("{mounts} && {become_nobody}")]);
     unshare
+}
+
+#[test]
+fn keys_are_made_without_any_device() {
+    if !can_be_done("random numbers in a root folder without devices", &["setpriv"]) {
+        return;
+    }
+    // This test program is built as the command is: it runs the next test in a root folder of its own.
+    let root = root_with(&[]);
+    fs::copy(std::env::current_exe().unwrap(), root.path().join("aml")).unwrap();
+    let made = run_alone(&root, &["runtime::root::makes_a_key", "--exact", "--ignored", "--nocapture"], &[]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(String::from_utf8_lossy(&made.stdout).contains("1 passed"), "{made:?}");
+}
+
+#[test]
+#[ignore = "it is run in a root folder without devices, by the test before it"]
+fn makes_a_key() {
+    aml::access::generate_key().unwrap();
 }

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use aml::config::Faults;
 use aml::names::NameError;
 use aml::operations::OperationError;
-use aml::workspace::WorkspaceError;
+use aml::workspace::{CatalogError, WorkspaceError};
 
 use crate::output::QueryError;
 use crate::settings::{Colour, SettingsError};
@@ -107,6 +107,9 @@ impl CommandError {
             Self::Operation(OperationError::Workspace(error)) => return workspace_remedy(error),
             Self::Operation(OperationError::EnvironmentImage(error)) => return images::remedy(error),
             Self::Settings(error) => error.remedy(),
+            Self::Operation(OperationError::Catalog(CatalogError::EnvironmentExists { .. })) => {
+                "give it another version, or none to get the next number"
+            }
             Self::NoTable => "use --query to choose the fields, or another --output",
             Self::Explained { remedy, .. }
             | Self::Operation(OperationError::NotFound { remedy, .. } | OperationError::Refused { remedy, .. }) => remedy,

@@ -183,7 +183,7 @@ impl Settings {
     }
 
     /// Returns the replica that the environment describes, as that of a container does.
-    pub(crate) fn container_replica(&self, executable: PathBuf) -> Result<ContainerReplica, Faults> {
+    pub(crate) fn container_replica(executable: PathBuf) -> Result<ContainerReplica, Faults> {
         #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
         let variables = std::env::vars_os().collect();
         container::read(variables, executable)

@@ -175,7 +175,8 @@ make_with_pip() {
         make_venv "$chosen"
     elif [ -n "$uv" ] && [ -n "$fetch" ]; then
         say "making the environment with Python $fetch, which uv fetches"
-        "$uv" venv --no-project --python "$fetch" "$prefix"
+        "$uv" venv --no-project --python "$fetch" "$prefix" ||
+            fail "$wanted is wanted, the base image has none ($(pythons_here | sed 's/^ //')), and uv could not fetch one: use a base image with that Python or with a conda tool"
     else
         fail "$wanted is wanted, and the base image has none ($(pythons_here | sed 's/^ //')): use a base image with that Python, with uv or with a conda tool"
     fi

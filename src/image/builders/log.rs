@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 /// Lines of a step that are kept to be shown when it fails.
 const TAIL: usize = 25;
+const OUR_MOUNTS: &str = "--mount=type=secret,id=aml-";
 
 /// Whose log it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +46,17 @@ pub(super) struct LogReader {
 
 impl Step {
     fn new(place: &str, command: &str) -> Self {
-        Self { place: place.to_owned(), command: command.trim().to_owned(), tail: VecDeque::new() }
+        Self { place: place.to_owned(), command: as_written(command.trim()), tail: VecDeque::new() }
     }
+}
+
+/// Returns a step as the user wrote it, without the mounts that let our secrets in.
+fn as_written(command: &str) -> String {
+    let Some((word, mut rest)) = command.split_once(' ') else { return command.to_owned() };
+    while let Some((_, after)) = rest.trim_start().split_once(' ').filter(|(mount, _)| mount.starts_with(OUR_MOUNTS)) {
+        rest = after;
+    }
+    format!("{word} {rest}")
 }
 
 fn keep(tail: &mut VecDeque<String>, line: &str) {
@@ -234,6 +244,12 @@ mod tests {
         insta::assert_snapshot!(failed(LogForm::Numbered, log), @"3/3 | RUN pip install nothing | exit status 1 | looking / ERROR: no such package");
         let (written, _) = read(LogForm::Numbered, log);
         assert_eq!(written, ["a", "looking", "beside", "ERROR: no such package"]);
+    }
+
+    #[test]
+    fn a_step_is_told_as_the_user_wrote_it() {
+        let log = "STEP 1/1: RUN --mount=type=secret,id=aml-ca,mode=0444 --mount=type=secret,id=aml-pip --mount=type=cache,target=/c a  b";
+        assert_eq!(read(LogForm::Steps, log).1.unwrap().step.command, "RUN --mount=type=cache,target=/c a  b");
     }
 
     #[test]

@@ -43,19 +43,12 @@ pub(super) struct Build<'a> {
     pub(super) dockerfile: &'a str,
     /// The files beside it.
     pub(super) files: &'a BTreeMap<String, Vec<u8>>,
-    /// The base, where it is an image of a registry.
-    pub(super) base: Option<PinnedBase>,
+    /// The base, by digest (`host/repository@sha256:…`), where the recipe names one instead of a Dockerfile.
+    pub(super) base: Option<String>,
+    /// How the registry of the base is spoken to.
+    pub(super) transport: Transport,
     /// Whether the engine's caches count.
     pub(super) caches: Caches,
-}
-
-/// A base image, by the digest of its manifest for our platform.
-#[derive(Debug, Clone)]
-pub(super) struct PinnedBase {
-    /// `host/repository@sha256:…`
-    pub(super) reference: String,
-    /// How its registry is spoken to.
-    pub(super) transport: Transport,
 }
 
 /// Whether an engine may use what it kept of earlier builds.
@@ -105,7 +98,7 @@ pub(super) async fn build(
     place.write_context(order.dockerfile, order.files)?;
     lend_tools(&place, host)?;
     if let Some(base) = &order.base {
-        fetch_base(&mut workshop, &place, base).await?;
+        fetch_base(&mut workshop, &place, (base, order.transport)).await?;
     }
     let built = run_steps(&mut workshop, &place, order).await;
     let saved = match built {
@@ -164,17 +157,21 @@ fn is_program(file: &Path) -> bool {
 }
 
 /// Fetches the base and gives it a name of this build: the engine's working containers are named after it, so that they are known.
-async fn fetch_base(workshop: &mut Workshop<'_>, place: &BuildPlace, base: &PinnedBase) -> Result<(), BuildError> {
+async fn fetch_base(
+    workshop: &mut Workshop<'_>,
+    place: &BuildPlace,
+    (base, transport): (&str, Transport),
+) -> Result<(), BuildError> {
     let kind = workshop.engine.kind;
     if !kind.keeps_containers() {
         return Ok(());
     }
     workshop.progress.step("fetching the base image");
     let doing = "fetch the base image";
-    let arguments = kind.pull(&base.reference, base.transport);
+    let arguments = kind.pull(base, transport);
     let lines = workshop.must(Order { doing, arguments, limit: MOVE_AT_MOST }).await?;
     let id = lines.iter().rev().map(|line| line.trim()).find(|line| is_image_id(line));
-    let image = id.unwrap_or(base.reference.as_str()).to_owned();
+    let image = id.unwrap_or(base).to_owned();
     let arguments = tag(&image, &base_tag(&place.name()));
     workshop.must(Order { doing: "name the base image", arguments, limit: MOMENT }).await.map(drop)
 }
@@ -231,7 +228,7 @@ fn arguments<'a>(workshop: &Workshop<'a>, place: &BuildPlace, order: &Build<'_>)
         secrets,
         proxies: &host.proxies,
         folders,
-        transport: order.base.as_ref().map_or(Transport::Verified, |base| base.transport),
+        transport: order.transport,
     })
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use super::{Build, BuildError, BuildHost, BuilderChoice, Caches, Engine, EngineKind, PinnedBase, Pip, Transport, build};
+use super::{Build, BuildError, BuildHost, BuilderChoice, Caches, Engine, EngineKind, Pip, Transport, build};
 use crate::progress::{Event, Progress, Silent};
 
 /// What every stand-in does: it writes its arguments down, and the secrets that it is given with their modes.
@@ -88,8 +88,15 @@ impl Bench {
     async fn build(&self, kind: EngineKind, progress: &dyn Progress) -> Result<String, BuildError> {
         let engine = Engine::find(BuilderChoice::Only(kind), &self.host)?;
         let files = BTreeMap::from([("steps/a.txt".to_owned(), b"a".to_vec())]);
-        let base = PinnedBase { reference: "127.0.0.1:5000/base@sha256:00".to_owned(), transport: Transport::Plain };
-        let order = Build { key: "k", dockerfile: "FROM x\nRUN y", files: &files, base: Some(base), caches: Caches::Used };
+        let base = "127.0.0.1:5000/base@sha256:00".to_owned();
+        let order = Build {
+            key: "k",
+            dockerfile: "FROM x\nRUN y",
+            files: &files,
+            base: Some(base),
+            transport: Transport::Plain,
+            caches: Caches::Used,
+        };
         let built = build((&engine, &self.host), &order, progress).await?;
         Ok(std::fs::read_to_string(built.log()).unwrap())
     }

@@ -4,9 +4,11 @@ mod models;
 
 use std::path::PathBuf;
 
+use super::environment::definition_of;
 use super::{OperationError, Session};
-use crate::config::{Environment, EnvironmentChoice, Fault, Faults, InferenceConfig, InferenceFlags, Severity};
-use crate::package::{Listing, list_file, list_project};
+use crate::config::{Environment, Fault, Faults, InferenceConfig, InferenceFlags, Severity};
+use crate::names::Digest;
+use crate::package::{LayerCache, Listing, list_file, list_project, write_layer};
 use crate::progress::Progress;
 use crate::workspace::{ModelDocument, Workspace};
 
@@ -41,6 +43,8 @@ pub(super) struct Draft {
 pub(super) struct Content {
     pub(super) workspace: Workspace,
     pub(super) inference: InferenceConfig,
+    /// The definition of the environment, wherever it stands.
+    pub(super) definition: Environment,
     pub(super) models: Vec<ModelDocument>,
     pub(super) listing: Listing,
     warnings: Vec<String>,
@@ -66,19 +70,20 @@ impl Draft {
     }
 
     /// Lists what is to be shipped; ends with all faults if there is any.
-    pub(super) fn list(self, mut faults: Faults) -> Result<Content, OperationError> {
+    pub(super) async fn list(self, mut faults: Faults) -> Result<Content, OperationError> {
         let Self { workspace, inference, models } = self;
         if inference.is_none() && !faults.any_error() {
             faults.push(no_inference_config());
         }
         let (Some(inference), false) = (inference, faults.any_error()) else { return Err(OperationError::Faults(faults)) };
+        let definition = definition_of(&workspace, &inference.environment).await?;
         let listing = match &inference.source_directory {
             Some(directory) => list_project(directory)?,
             None => list_file(&inference.entry_script_path)?,
         };
         let warnings = faults.0.iter().map(ToString::to_string);
         let warnings = warnings.chain(listing.warnings.iter().map(ToString::to_string)).collect();
-        Ok(Content { workspace, inference, models, listing, warnings })
+        Ok(Content { workspace, inference, definition, models, listing, warnings })
     }
 }
 
@@ -87,22 +92,18 @@ impl Content {
         self.warnings.iter().for_each(|warning| progress.warning(warning.clone()));
     }
 
-    /// Returns the definition of the environment.
-    pub(super) fn definition(&self) -> Result<Environment, OperationError> {
-        match &self.inference.environment {
-            EnvironmentChoice::Unspecified => Ok(Environment::default()),
-            EnvironmentChoice::Defined(environment) => Ok((**environment).clone()),
-            EnvironmentChoice::Registered { name, version } => {
-                let name = version.as_ref().map_or_else(|| name.clone(), |version| format!("{name}:{version}"));
-                Err(OperationError::NotFound {
-                    kind: "environment",
-                    name,
-                    workspace: self.workspace.name.to_string(),
-                    remedy: "write the definition into the inference configuration, or name its directory with --environment-directory"
-                        .to_owned(),
-                })
-            }
+    /// Sees to it that this machine's layers hold the project's; returns its name. A project that is as it was isn't read again.
+    pub(super) fn store_project(&self, session: Session<'_>) -> Result<Digest, OperationError> {
+        session.progress.step("packing the project");
+        let (layers, cache) = (&self.workspace.layers, LayerCache::new(&session.home.data.join("layers")));
+        if let Some(layer) = cache.find(&self.listing, "").filter(|layer| layers.has(&layer.diff_id)) {
+            return Ok(layer.diff_id);
         }
+        let mut blob = layers.begin_blob()?;
+        let layer = write_layer(&self.listing, "", &mut blob, session.progress)?;
+        blob.finish(&layer.diff_id)?;
+        cache.keep(&self.listing, "", &layer);
+        Ok(layer.diff_id)
     }
 
     /// Returns the name that the project's folder keeps below the application root.

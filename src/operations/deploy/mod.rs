@@ -13,9 +13,10 @@ pub(super) use rollout::wait_for;
 pub(super) use settings::Deployment;
 
 use super::content::ContentRequest;
+use super::model_layers::bring_models;
 use super::{OperationError, Session};
 use crate::access::generate_key;
-use crate::config::{DeploymentFlags, EnvironmentChoice, PresetKeys};
+use crate::config::{DeploymentFlags, PresetKeys};
 use crate::environment;
 use crate::names::{ComputeTargetName, ModelId, ServiceName};
 use crate::package::Listing;
@@ -66,11 +67,12 @@ pub struct DeployOutcome {
 pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<DeployOutcome, OperationError> {
     let plan = Plan::read(session, &request, None).await?;
     // Held until the supervisor has the service on record, so that nobody removes its models as unused in between.
-    let _held = plan.content.workspace.registry.shared()?;
+    let _held = plan.content.workspace.layers.shared()?;
     let platform = session.local_platform(&plan.content.workspace);
     refuse_existing(&platform, &request).await?;
     plan.content.tell_warnings(session.progress);
     let environment = plan.prepare_environment(session, request.conda)?;
+    bring_models(session, &plan.content.workspace, &plan.content.models).await?;
     let app = assemble::assemble(session, &plan, &platform)?;
     let apply = Apply {
         keys: new_keys(plan.deployment.keys())?,
@@ -96,9 +98,6 @@ pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<Depl
 pub async fn plan_package(session: Session<'_>, request: &DeployRequest) -> Result<Listing, OperationError> {
     let plan = Plan::read(session, request, None).await?;
     plan.content.tell_warnings(session.progress);
-    if let EnvironmentChoice::Registered { .. } = plan.content.inference.environment {
-        plan.content.definition()?;
-    }
     Ok(plan.content.listing)
 }
 

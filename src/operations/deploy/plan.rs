@@ -7,7 +7,7 @@ use super::super::{OperationError, Session};
 use super::DeployRequest;
 use super::assemble::{App, MODELS, model_folder};
 use super::settings::Deployment;
-use crate::config::{AksDeployment, ComputeType, Environment, Faults};
+use crate::config::{AksDeployment, ComputeType, Environment, EnvironmentChoice, Faults};
 use crate::environment::{self, CondaPolicy, PreparedEnvironment, Tools};
 use crate::names::ComputeTargetName;
 use crate::platform::local::{ApplyError, ClientError, RunSettings};
@@ -38,7 +38,7 @@ impl Plan {
         if !faults.any_error() {
             refuse_foreign_target(draft.workspace(), request, &deployment)?;
         }
-        let content = draft.list(faults)?;
+        let content = draft.list(faults).await?;
         Ok(Self { content, deployment })
     }
 
@@ -47,13 +47,17 @@ impl Plan {
         session: Session<'_>,
         conda: CondaPolicy,
     ) -> Result<(Environment, PreparedEnvironment), OperationError> {
-        let definition = self.content.definition()?;
+        if let EnvironmentChoice::Registered { name, .. } = &self.content.inference.environment
+            && let Some(error) = environment::curated_without_containers(name)
+        {
+            return Err(error.into());
+        }
         session.progress.step("looking for the environment");
         let home = session.home;
         let store = home.data.join("environments");
         let tools = Tools { search_path: home.search_path.clone(), user: home.user.clone(), store };
-        let prepared = environment::find_or_make(&definition, &tools, conda, session.progress)?;
-        Ok((definition, prepared))
+        let prepared = environment::find_or_make(&self.content.definition, &tools, conda, session.progress)?;
+        Ok((self.content.definition.clone(), prepared))
     }
 
     pub(in crate::operations) fn run_settings(

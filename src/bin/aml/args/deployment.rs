@@ -65,7 +65,7 @@ pub(crate) struct CodeArgs {
 
 /// The values of `--conda`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum CondaSource {
+pub(crate) enum CondaSource {
     /// A conda tool where there is one, else PyPI
     Auto,
     /// A conda tool, or an error
@@ -111,10 +111,17 @@ impl CodeArgs {
 
     /// Returns where conda packages come from.
     pub(crate) fn conda_policy(&self) -> CondaPolicy {
-        match self.conda {
-            CondaSource::Auto => CondaPolicy::Auto,
-            CondaSource::Always => CondaPolicy::Always,
-            CondaSource::Never => CondaPolicy::Never,
+        self.conda.policy()
+    }
+}
+
+impl CondaSource {
+    /// Returns the policy that it names.
+    pub(crate) fn policy(self) -> CondaPolicy {
+        match self {
+            Self::Auto => CondaPolicy::Auto,
+            Self::Always => CondaPolicy::Always,
+            Self::Never => CondaPolicy::Never,
         }
     }
 }

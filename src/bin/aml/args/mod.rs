@@ -5,6 +5,7 @@ pub(crate) mod completion;
 pub(crate) mod computetarget;
 pub(crate) mod deploy;
 pub(crate) mod deployment;
+pub(crate) mod environment;
 pub(crate) mod folder;
 pub(crate) mod hidden;
 pub(crate) mod model;
@@ -23,7 +24,7 @@ use clap::{ArgAction, Args, Command, CommandFactory, Parser, Subcommand};
 
 use crate::output::Format;
 
-pub(crate) use build::{BuildArgs, Builder, Compression};
+pub(crate) use build::BuildArgs;
 pub(crate) use model_arguments::ModelArguments;
 
 /// Deploys models as web services, with the files and commands of Azure ML v1.
@@ -79,6 +80,9 @@ pub(crate) enum Group {
     /// Looks at, calls, changes and deletes services
     #[command(subcommand, arg_required_else_help = true)]
     Service(service::ServiceCommand),
+    /// Registers environments, and tells what an environment's image is known by
+    #[command(subcommand, arg_required_else_help = true)]
+    Environment(environment::EnvironmentCommand),
     /// Makes, lists and deletes workspaces
     #[command(subcommand, arg_required_else_help = true)]
     Workspace(workspace::WorkspaceCommand),

@@ -3,6 +3,7 @@
 mod completion;
 mod computetarget;
 mod context;
+mod environment;
 mod folder;
 mod hidden;
 mod metadata;
@@ -74,6 +75,7 @@ fn dispatch(group: Group, context: &Context) -> CommandResult {
     match group {
         Group::Model(command) => model::run(command, context),
         Group::Service(command) => service::run(command, context),
+        Group::Environment(command) => environment::run(command, context),
         Group::Workspace(command) => workspace::run(command, context),
         Group::Folder(command) => folder::run(command, context),
         Group::ComputeTarget(command) => computetarget::run(command, context),

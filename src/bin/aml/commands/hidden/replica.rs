@@ -15,6 +15,7 @@ use crate::commands::context::Context;
 use crate::errors::CommandError;
 use crate::logging;
 use crate::output::Report;
+use crate::settings::Settings;
 
 /// Runs it until it is told to stop.
 pub(super) fn run(args: &ReplicaArgs, context: &Context) -> CommandResult {
@@ -47,7 +48,7 @@ fn below_a_supervisor(config: &Path) -> CommandResult {
 fn in_a_container(context: &Context) -> CommandResult {
     logging::start_container();
     let executable = context.settings.executable()?;
-    let replica = context.settings.container_replica(executable).map_err(CommandError::Variables)?;
+    let replica = Settings::container_replica(executable).map_err(CommandError::Variables)?;
     let outcome = one_thread()?.block_on(async { run_replica(replica.config, told_to_end()?).await.map_err(failed) });
     // Only now: the replica's sockets are in it.
     drop(replica.folder);
