@@ -21,7 +21,7 @@ use crate::registry::{Arrival, Registry, RegistryPlace};
 const AT_ONCE: usize = 4;
 
 /// The environment image that a service image is put on top of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct EnvironmentAt<'a> {
     /// The registry that holds it.
     pub registry: &'a Registry,
@@ -30,13 +30,13 @@ pub struct EnvironmentAt<'a> {
     /// Its manifest.
     pub digest: Digest,
     /// Its key.
-    pub key: String,
+    pub key: &'a str,
 }
 
 impl<'a> From<&'a EnvironmentImage> for EnvironmentAt<'a> {
     fn from(image: &'a EnvironmentImage) -> Self {
         let EnvironmentImage { key, registry, repository, digest, .. } = image;
-        Self { registry, repository, digest: *digest, key: key.to_string() }
+        Self { registry, repository, digest: *digest, key: key.as_str() }
     }
 }
 
@@ -112,7 +112,7 @@ pub async fn assemble_service_image(
     let facts = Facts {
         environment_name: environment_name(&request.environment),
         environment_digest: request.environment.digest,
-        environment_key: &request.environment.key,
+        environment_key: request.environment.key,
         project: request.project,
         models: &models,
         runtime: request.runtime.tag.as_str(),

@@ -150,7 +150,7 @@ impl Ingredients {
     pub(crate) fn request<'a>(&'a self, project: Digest, models: &'a [ShippedModel]) -> ServiceImageRequest<'a> {
         let (registry, repository, digest) = &self.environment;
         ServiceImageRequest {
-            environment: EnvironmentAt { registry, repository, digest: *digest, key: "key-of-the-environment".to_owned() },
+            environment: EnvironmentAt { registry, repository, digest: *digest, key: "key-of-the-environment" },
             runtime: &self.runtime,
             project,
             models,
@@ -296,7 +296,7 @@ fn count(upstream: String, sent: Arc<AtomicU64>) -> String {
             std::thread::spawn(move || {
                 pump(client, server, &|count| {
                     sent.fetch_add(count, Ordering::SeqCst);
-                })
+                });
             });
             std::thread::spawn(move || pump(back_from, back_to, &|_| {}));
         }
