@@ -38,6 +38,7 @@ complete -c aml -n "__fish_aml_needs_command" -l debug -d 'Logs every detail to 
 complete -c aml -n "__fish_aml_needs_command" -s h -l help -d 'Prints this help'
 complete -c aml -n "__fish_aml_needs_command" -f -a "model" -d 'Registers models and deploys them as services'
 complete -c aml -n "__fish_aml_needs_command" -f -a "service" -d 'Looks at, calls, changes and deletes services'
+complete -c aml -n "__fish_aml_needs_command" -f -a "environment" -d 'Registers environments, and tells what an environment\'s image is known by'
 complete -c aml -n "__fish_aml_needs_command" -f -a "workspace" -d 'Makes, lists and deletes workspaces'
 complete -c aml -n "__fish_aml_needs_command" -f -a "folder" -d 'Ties a folder to a workspace'
 complete -c aml -n "__fish_aml_needs_command" -f -a "computetarget" -d 'Lists what services can run on'
@@ -544,6 +545,144 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "update" -d 'Changes a service and waits until it answers; what isn\'t given stays as it is'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Deletes a service'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "scaffold" -d 'Writes a folder to begin a definition with'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "register" -d 'Registers the definition of a folder'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "download" -d 'Writes a registered environment\'s folder'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "show" -d 'Shows a registered environment'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "list" -d 'Lists registered environments, each with its latest version'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "key" -d 'Prints the key under which a definition\'s image is looked up, and what it is made of'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s n -l name -d 'Name of the environment' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s d -l directory -d 'Folder to write, which must not be there yet' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s t -l output-metadata-file -d 'Writes the result to this JSON file, which must not be there yet' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l subscription-id -d 'Subscription of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s d -l directory -d 'Folder of the definition: azureml_environment.json, conda_dependencies.yml, BaseDockerfile' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s t -l output-metadata-file -d 'Writes the result to this JSON file, which must not be there yet' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l subscription-id -d 'Subscription of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s n -l name -d 'Name of the environment' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s v -l version -d 'Version [default: the latest]' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s d -l directory -d 'Folder to write' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s t -l output-metadata-file -d 'Writes the result to this JSON file, which must not be there yet' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l subscription-id -d 'Subscription of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l overwrite -d 'Replaces the definition that is in the folder'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s n -l name -d 'Name of the environment' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s v -l version -d 'Version [default: the latest]' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s t -l output-metadata-file -d 'Writes the result to this JSON file, which must not be there yet' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l subscription-id -d 'Subscription of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -s t -l output-metadata-file -d 'Writes the result to this JSON file, which must not be there yet' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l subscription-id -d 'Subscription of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -s d -l directory -d 'Folder of the definition' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l inference-config-file -l ic -d 'Inference configuration that holds the definition' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l diff -d 'Another definition, a folder or an inference configuration: tells what differs in it, and what that would do' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l conda -d 'Where conda packages come from: a conda tool of the base image if there is one, else the same projects from PyPI' -r -f -a "auto\t'A conda tool where there is one, else PyPI'
+always\t'A conda tool, or an error'
+never\t'PyPI, or an error'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "scaffold" -d 'Writes a folder to begin a definition with'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "register" -d 'Registers the definition of a folder'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "download" -d 'Writes a registered environment\'s folder'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "show" -d 'Shows a registered environment'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "list" -d 'Lists registered environments, each with its latest version'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "key" -d 'Prints the key under which a definition\'s image is looked up, and what it is made of'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
 jsonc\t'JSON in colours'
 yaml\t'YAML'
@@ -732,13 +871,14 @@ complete -c aml -n "__fish_aml_using_subcommand completion" -l only-show-errors 
 complete -c aml -n "__fish_aml_using_subcommand completion" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand completion" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand completion" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "model" -d 'Registers models and deploys them as services'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "service" -d 'Looks at, calls, changes and deletes services'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "workspace" -d 'Makes, lists and deletes workspaces'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "folder" -d 'Ties a folder to a workspace'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "computetarget" -d 'Lists what services can run on'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "completion" -d 'Prints a completion script for a shell'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment workspace folder computetarget completion help" -f -a "model" -d 'Registers models and deploys them as services'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment workspace folder computetarget completion help" -f -a "service" -d 'Looks at, calls, changes and deletes services'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment workspace folder computetarget completion help" -f -a "environment" -d 'Registers environments, and tells what an environment\'s image is known by'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment workspace folder computetarget completion help" -f -a "workspace" -d 'Makes, lists and deletes workspaces'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment workspace folder computetarget completion help" -f -a "folder" -d 'Ties a folder to a workspace'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment workspace folder computetarget completion help" -f -a "computetarget" -d 'Lists what services can run on'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment workspace folder computetarget completion help" -f -a "completion" -d 'Prints a completion script for a shell'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment workspace folder computetarget completion help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from model" -f -a "register" -d 'Registers a file or folder as the next version of a model'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from model" -f -a "deploy" -d 'Deploys models as a service and waits until it answers'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from model" -f -a "list" -d 'Lists models, newest first'
@@ -755,6 +895,12 @@ complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from service" -f -a "get-access-token" -d 'Prints a token for calling a service'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from service" -f -a "update" -d 'Changes a service and waits until it answers; what isn\'t given stays as it is'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from service" -f -a "delete" -d 'Deletes a service'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from environment" -f -a "scaffold" -d 'Writes a folder to begin a definition with'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from environment" -f -a "register" -d 'Registers the definition of a folder'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from environment" -f -a "download" -d 'Writes a registered environment\'s folder'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from environment" -f -a "show" -d 'Shows a registered environment'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from environment" -f -a "list" -d 'Lists registered environments, each with its latest version'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from environment" -f -a "key" -d 'Prints the key under which a definition\'s image is looked up, and what it is made of'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from workspace" -f -a "create" -d 'Makes a workspace on this machine'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from workspace" -f -a "show" -d 'Shows a workspace: its registry, its storage, its labels'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from workspace" -f -a "list" -d 'Lists the workspaces on this machine'

@@ -31,6 +31,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('model', 'model', [CompletionResultType]::ParameterValue, 'Registers models and deploys them as services')
             [CompletionResult]::new('service', 'service', [CompletionResultType]::ParameterValue, 'Looks at, calls, changes and deletes services')
+            [CompletionResult]::new('environment', 'environment', [CompletionResultType]::ParameterValue, 'Registers environments, and tells what an environment''s image is known by')
             [CompletionResult]::new('workspace', 'workspace', [CompletionResultType]::ParameterValue, 'Makes, lists and deletes workspaces')
             [CompletionResult]::new('folder', 'folder', [CompletionResultType]::ParameterValue, 'Ties a folder to a workspace')
             [CompletionResult]::new('computetarget', 'computetarget', [CompletionResultType]::ParameterValue, 'Lists what services can run on')
@@ -732,6 +733,184 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
         'aml;service;help;help' {
             break
         }
+        'aml;environment' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('scaffold', 'scaffold', [CompletionResultType]::ParameterValue, 'Writes a folder to begin a definition with')
+            [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Registers the definition of a folder')
+            [CompletionResult]::new('download', 'download', [CompletionResultType]::ParameterValue, 'Writes a registered environment''s folder')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Shows a registered environment')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists registered environments, each with its latest version')
+            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Prints the key under which a definition''s image is looked up, and what it is made of')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'aml;environment;scaffold' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the environment')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the environment')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder to write, which must not be there yet')
+            [CompletionResult]::new('--directory', '--directory', [CompletionResultType]::ParameterName, 'Folder to write, which must not be there yet')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('--output-metadata-file', '--output-metadata-file', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;environment;register' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder of the definition: azureml_environment.json, conda_dependencies.yml, BaseDockerfile')
+            [CompletionResult]::new('--directory', '--directory', [CompletionResultType]::ParameterName, 'Folder of the definition: azureml_environment.json, conda_dependencies.yml, BaseDockerfile')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('--output-metadata-file', '--output-metadata-file', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;environment;download' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the environment')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the environment')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Version [default: the latest]')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Version [default: the latest]')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder to write')
+            [CompletionResult]::new('--directory', '--directory', [CompletionResultType]::ParameterName, 'Folder to write')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('--output-metadata-file', '--output-metadata-file', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replaces the definition that is in the folder')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;environment;show' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the environment')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the environment')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Version [default: the latest]')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Version [default: the latest]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('--output-metadata-file', '--output-metadata-file', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;environment;list' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('--output-metadata-file', '--output-metadata-file', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;environment;key' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder of the definition')
+            [CompletionResult]::new('--directory', '--directory', [CompletionResultType]::ParameterName, 'Folder of the definition')
+            [CompletionResult]::new('--inference-config-file', '--inference-config-file', [CompletionResultType]::ParameterName, 'Inference configuration that holds the definition')
+            [CompletionResult]::new('--ic', '--ic', [CompletionResultType]::ParameterName, 'Inference configuration that holds the definition')
+            [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Another definition, a folder or an inference configuration: tells what differs in it, and what that would do')
+            [CompletionResult]::new('--conda', '--conda', [CompletionResultType]::ParameterName, 'Where conda packages come from: a conda tool of the base image if there is one, else the same projects from PyPI')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;environment;help' {
+            [CompletionResult]::new('scaffold', 'scaffold', [CompletionResultType]::ParameterValue, 'Writes a folder to begin a definition with')
+            [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Registers the definition of a folder')
+            [CompletionResult]::new('download', 'download', [CompletionResultType]::ParameterValue, 'Writes a registered environment''s folder')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Shows a registered environment')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists registered environments, each with its latest version')
+            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Prints the key under which a definition''s image is looked up, and what it is made of')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'aml;environment;help;scaffold' {
+            break
+        }
+        'aml;environment;help;register' {
+            break
+        }
+        'aml;environment;help;download' {
+            break
+        }
+        'aml;environment;help;show' {
+            break
+        }
+        'aml;environment;help;list' {
+            break
+        }
+        'aml;environment;help;key' {
+            break
+        }
+        'aml;environment;help;help' {
+            break
+        }
         'aml;workspace' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
@@ -973,6 +1152,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
         'aml;help' {
             [CompletionResult]::new('model', 'model', [CompletionResultType]::ParameterValue, 'Registers models and deploys them as services')
             [CompletionResult]::new('service', 'service', [CompletionResultType]::ParameterValue, 'Looks at, calls, changes and deletes services')
+            [CompletionResult]::new('environment', 'environment', [CompletionResultType]::ParameterValue, 'Registers environments, and tells what an environment''s image is known by')
             [CompletionResult]::new('workspace', 'workspace', [CompletionResultType]::ParameterValue, 'Makes, lists and deletes workspaces')
             [CompletionResult]::new('folder', 'folder', [CompletionResultType]::ParameterValue, 'Ties a folder to a workspace')
             [CompletionResult]::new('computetarget', 'computetarget', [CompletionResultType]::ParameterValue, 'Lists what services can run on')
@@ -1048,6 +1228,33 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             break
         }
         'aml;help;service;delete' {
+            break
+        }
+        'aml;help;environment' {
+            [CompletionResult]::new('scaffold', 'scaffold', [CompletionResultType]::ParameterValue, 'Writes a folder to begin a definition with')
+            [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Registers the definition of a folder')
+            [CompletionResult]::new('download', 'download', [CompletionResultType]::ParameterValue, 'Writes a registered environment''s folder')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Shows a registered environment')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists registered environments, each with its latest version')
+            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Prints the key under which a definition''s image is looked up, and what it is made of')
+            break
+        }
+        'aml;help;environment;scaffold' {
+            break
+        }
+        'aml;help;environment;register' {
+            break
+        }
+        'aml;help;environment;download' {
+            break
+        }
+        'aml;help;environment;show' {
+            break
+        }
+        'aml;help;environment;list' {
+            break
+        }
+        'aml;help;environment;key' {
             break
         }
         'aml;help;workspace' {

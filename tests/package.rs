@@ -3,7 +3,7 @@
 
 mod hostile;
 mod ignore_rules;
-mod large;
+pub(crate) mod large;
 mod layers;
 mod listing;
 mod places;

@@ -10,6 +10,8 @@ use aml::registry::{Compression, Packed, PackedCache, PackedError, PackedFile, P
 use proptest::prelude::*;
 use sha2::Digest as _;
 
+use crate::package::large::peak;
+
 const BOTH: [Compression; 2] = [Compression::Gzip, Compression::Zstd];
 
 fn digest(bytes: &[u8]) -> Digest {
@@ -23,14 +25,14 @@ fn packed(plain: &[u8], compression: Compression, piece: usize) -> (Packed, Vec<
     plain.chunks(piece).for_each(|piece| packer.write_all(piece).unwrap());
     packer.flush().unwrap();
     let file: PackedFile = packer.finish(&digest(plain)).unwrap();
-    let (blob, packed) = (file.blob(), file.packed.clone());
+    let (blob, told) = (file.blob(), file.packed.clone());
     let bytes = fs::read(&blob.path).unwrap();
-    assert_eq!((packed.digest, packed.size), (digest(&bytes), bytes.len() as u64), "what is told of the blob is not so");
-    assert_eq!((packed.diff_id, packed.plain_size), (digest(plain), plain.len() as u64), "what is told of the layer is not so");
-    assert_eq!((blob.digest, blob.size, blob.offset), (packed.digest, packed.size, 0));
+    assert_eq!((told.digest, told.size), (digest(&bytes), bytes.len() as u64), "what is told of the blob is not so");
+    assert_eq!((told.diff_id, told.plain_size), (digest(plain), plain.len() as u64), "what is told of the layer is not so");
+    assert_eq!((blob.digest, blob.size, blob.offset), (told.digest, told.size, 0));
     drop(file);
     assert!(fs::read_dir(folder.path()).unwrap().next().is_none(), "a packed layer that was dropped is still there");
-    (packed, bytes)
+    (told, bytes)
 }
 
 fn back(packed: &Packed, bytes: &[u8]) -> Vec<u8> {
@@ -52,7 +54,7 @@ fn noise(length: usize) -> Vec<u8> {
 }
 
 fn text(length: usize) -> Vec<u8> {
-    (0..length / 20 + 1).flat_map(|line| format!("line {line:>13} \n").into_bytes()).take(length).collect()
+    (0..=length / 20).flat_map(|line| format!("line {line:>13} \n").into_bytes()).take(length).collect()
 }
 
 fn ending(packed: &Packed) -> &str {
@@ -220,6 +222,27 @@ fn what_a_layer_was_packed_to_is_known_until_it_is_damaged() {
     }
     cache.keep("r.example", Compression::Gzip, &packed);
     assert_eq!(find("r.example", Compression::Gzip), Some(packed.clone()), "a damaged document isn't replaced");
+}
+
+#[test]
+fn a_large_layer_is_packed_in_constant_memory() {
+    crate::package::large::alone("packed::packs_300_mb");
+}
+
+#[test]
+#[ignore = "run by the test above, alone in its process"]
+fn packs_300_mb() {
+    let parts = [text(3_000_000), noise(1_000_000)];
+    for compression in BOTH {
+        let (folder, before) = (tempfile::tempdir().unwrap(), peak());
+        let mut packer = Packer::begin(folder.path(), compression).unwrap();
+        (0..75).for_each(|_| parts.iter().for_each(|part| packer.write_all(part).unwrap()));
+        let file = packer.finish(&digest(b"")).unwrap();
+        assert_eq!(file.packed.plain_size, 300_000_000);
+        let grown = peak() - before;
+        assert!(grown < 64, "{compression:?}: packing 300 MB took {grown} MiB of memory");
+        eprintln!("{compression:?}: {grown} MiB");
+    }
 }
 
 proptest! {

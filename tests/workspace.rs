@@ -4,6 +4,7 @@
 mod attaching;
 mod catalog;
 mod documents;
+mod environments;
 mod layout;
 mod lifecycle;
 mod processes;

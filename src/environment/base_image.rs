@@ -36,14 +36,15 @@ impl RecipeBase {
 
 /// Returns an image's reference in its one spelling; the registry counts where the image names none.
 fn reference(image: &str, registry: Option<&str>) -> Result<ImageReference, NameError> {
-    let mut reference: ImageReference = image.parse()?;
+    let as_written = |error: NameError| NameError { value: image.to_owned(), ..error };
+    let mut reference: ImageReference = image.parse().map_err(as_written)?;
     if let Some(registry) = registry.filter(|_| !names_a_host(image)) {
         let registry: RegistryAddress = registry.parse()?;
         let name = Repository::new(image.split(['@', ':']).next().unwrap_or_default())?;
         registry.host().clone_into(&mut reference.host);
         reference.repository = registry.repository(&name);
     }
-    Ok(canonical(reference)?)
+    canonical(reference)
 }
 
 fn names_a_host(image: &str) -> bool {

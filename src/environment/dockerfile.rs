@@ -48,24 +48,20 @@ pub(super) fn normalised(text: &str) -> Vec<String> {
 
 /// Returns the user's steps as they are built: each stage takes the lent arguments, each `RUN` sees the secrets.
 pub(super) fn with_secrets(text: &str) -> String {
-    let arguments: String = LENT_ARGUMENTS.iter().map(|(name, _)| format!("ARG {name}\n")).collect();
-    let mut built: String = directives(text).iter().map(|(line, ..)| format!("{line}\n")).collect();
+    let mut built: Vec<String> = directives(text).iter().map(|(line, ..)| (*line).to_owned()).collect();
     for instruction in instructions(text) {
         let (first, rest) = (instruction.lines[0], &instruction.lines[1..]);
         let (word, after) = word(first);
-        let is_ours = instruction.lines.iter().any(|line| line.contains("id=aml-ca"));
-        if word.eq_ignore_ascii_case("RUN") && !is_ours {
-            built.push_str(&format!("{word} {}{after}\n", secret_mounts()));
-        } else {
-            built.push_str(first);
-            built.push('\n');
-        }
-        rest.iter().for_each(|line| built.extend([line, "\n"]));
+        let is_theirs = instruction.lines.iter().any(|line| line.contains("id=aml-ca"));
+        let sees_secrets = word.eq_ignore_ascii_case("RUN") && !is_theirs;
+        built.push(if sees_secrets { format!("{word} {}{after}", secret_mounts()) } else { first.to_owned() });
+        built.extend(rest.iter().map(|line| (*line).to_owned()));
         if word.eq_ignore_ascii_case("FROM") {
-            built.push_str(&arguments);
+            built.extend(LENT_ARGUMENTS.iter().map(|(name, _)| format!("ARG {name}")));
         }
     }
-    built
+    built.push(String::new());
+    built.join("\n")
 }
 
 /// Returns how many instructions the text has.

@@ -133,7 +133,7 @@ mod tests {
     fn the_packages_are_read_from_any_builders_log() {
         let plain = format!("STEP 3\n{FIRST_LINE}\nflask==3.1.3\njoblib==1.4.2\n{LAST_LINE}\nCOMMIT");
         assert_eq!(packages_in_log(&plain).unwrap(), ["flask==3.1.3", "joblib==1.4.2"]);
-        let prefixed: String = plain.lines().map(|line| format!("#7 12.34 {line}\n")).collect();
+        let prefixed = format!("#7 12.34 {}", plain.replace('\n', "\n#7 12.34 "));
         assert_eq!(packages_in_log(&prefixed), packages_in_log(&plain));
         assert_eq!(packages_in_log("no list"), None);
         assert_eq!(packages_in_log(&format!("{FIRST_LINE}\na==1\n")), None, "a list that was cut off is none");

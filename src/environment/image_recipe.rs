@@ -101,6 +101,11 @@ impl ImageRecipe {
         }
     }
 
+    /// Returns whether steps of the user's own run, which take [`LENT_ARGUMENTS`](super::LENT_ARGUMENTS).
+    pub fn has_own_steps(&self) -> bool {
+        dockerfile::instruction_count(&self.own_text(None)) > 1
+    }
+
     /// Returns where the Python environment is in the image; `None` where the user's interpreter serves as it is.
     pub fn prefix(&self) -> Option<String> {
         (self.method != Method::UserManaged).then(|| prefix(&self.key))
@@ -108,6 +113,21 @@ impl ImageRecipe {
 
     /// Returns the Dockerfile; the base image is pinned where its digest is known.
     pub fn dockerfile(&self, base: Option<&Digest>) -> String {
+        let own = self.own_text(base);
+        let user = dockerfile::last_user(&own);
+        let mut text = if self.has_own_steps() { dockerfile::with_secrets(&own) } else { own };
+        if let Some(prefix) = self.prefix() {
+            text.push_str(&environment_steps(&prefix));
+            if let Some(user) = user {
+                text.extend(["USER ", &user, "\n"]);
+            }
+        }
+        text.push_str("ENV AZUREML_ENVIRONMENT_IMAGE=True\n");
+        text
+    }
+
+    /// Returns what is written before our step, as its author wrote it.
+    fn own_text(&self, base: Option<&Digest>) -> String {
         let mut text = match &self.base {
             RecipeBase::Image(reference) => format!("FROM {}\n", pinned(reference, base)),
             RecipeBase::Dockerfile(own) => format!("{}\n", own.trim_end()),
@@ -116,16 +136,6 @@ impl ImageRecipe {
             text.push_str(&self.extra_steps);
             text.push('\n');
         }
-        let user = dockerfile::last_user(&text);
-        let theirs = dockerfile::instruction_count(&text);
-        let mut text = if theirs > 1 { dockerfile::with_secrets(&text) } else { text };
-        if let Some(prefix) = self.prefix() {
-            text.push_str(&environment_steps(&prefix));
-            if let Some(user) = user {
-                text.push_str(&format!("USER {user}\n"));
-            }
-        }
-        text.push_str("ENV AZUREML_ENVIRONMENT_IMAGE=True\n");
         text
     }
 }

@@ -104,6 +104,13 @@ name!(
     is_file_word
 );
 
+impl EnvironmentVersion {
+    /// Returns the version that is this number.
+    pub fn numbered(number: u32) -> Self {
+        Self(number.to_string())
+    }
+}
+
 /// A word that is a document's name in a storage too, so that it leaves room for an ending.
 fn is_file_word(value: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');

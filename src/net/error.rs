@@ -73,26 +73,15 @@ enum TlsFault {
 
 /// What of TLS failed, if it was that: a peer that answers a TLS greeting with something else, or with nothing, doesn't speak it.
 fn tls_fault(error: &(dyn Error + 'static)) -> Option<TlsFault> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(tls) = error.downcast_ref::<rustls::Error>() {
-            return Some(sort(tls));
-        }
-        if let Some(io) = error.downcast_ref::<io::Error>() {
-            if let Some(tls) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-                return Some(sort(tls));
-            }
-            if let Some(io) = io.get_ref() {
-                next = Some(io);
-                continue;
-            }
-            if matches!(io.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset) {
-                return Some(TlsFault::Foreign);
-            }
-        }
-        next = error.source();
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return Some(sort(tls));
     }
-    None
+    let Some(io) = error.downcast_ref::<io::Error>() else { return tls_fault(error.source()?) };
+    match io.get_ref() {
+        // What an I/O error was made of isn't its source but itself.
+        Some(inner) if inner.is::<io::Error>() || inner.is::<rustls::Error>() => tls_fault(inner),
+        _ => matches!(io.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset).then_some(TlsFault::Foreign),
+    }
 }
 
 fn sort(error: &rustls::Error) -> TlsFault {

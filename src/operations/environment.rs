@@ -132,14 +132,11 @@ pub(super) async fn definition_of(workspace: &Workspace, choice: &EnvironmentCho
     match choice {
         EnvironmentChoice::Unspecified => Ok(Environment::default()),
         EnvironmentChoice::Defined(environment) => Ok((**environment).clone()),
-        EnvironmentChoice::Registered { name, version } => match environment::curated(name) {
-            Some(curated) => Ok(curated?),
-            None => {
-                let name = EnvironmentName::new(name.clone())?;
-                let version = version.clone().map(EnvironmentVersion::new).transpose()?;
-                find(workspace, &EnvironmentSelector { name, version }).await
-            }
-        },
+        EnvironmentChoice::Registered { name, version } => {
+            let name = EnvironmentName::new(name.clone())?;
+            let version = version.clone().map(EnvironmentVersion::new).transpose()?;
+            find(workspace, &EnvironmentSelector { name, version }).await
+        }
     }
 }
 

@@ -78,8 +78,6 @@ async fn environment_image(
 ) -> Result<(ImageRecipe, EnvironmentImage), OperationError> {
     let definition = with_base(content.definition.clone(), content.workspace.base_image.as_ref());
     let recipe = image_recipe(&definition, making.conda)?;
-    recipe.notes.iter().for_each(|note| session.progress.note(note.clone()));
-    recipe.warnings.iter().for_each(|warning| session.progress.warning(warning.clone()));
     session.progress.step("looking for the environment image");
     let environments = registries.environments();
     let making = ImageMaking {

@@ -46,7 +46,7 @@ impl Below {
         }
         let Ok(inside) = clean.strip_prefix(&self.prefix) else { return Ok(Stripped::Beside) };
         self.found = true;
-        entry.path = inside.to_owned();
+        inside.clone_into(&mut entry.path);
         Ok(Stripped::Below)
     }
 }

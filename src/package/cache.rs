@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 
-use super::{Layer, Listing};
+use super::{Layer, Listing, Seen};
 use crate::names::Digest;
 
 /// Counts the forms of documents and of layers: those of another form are as good as none.
@@ -50,7 +50,7 @@ impl LayerCache {
     /// Keeps what a package became, unless it was changed so shortly before it was listed that a later change may not show. A cache
     /// that can't be written is no fault: the package is packed again.
     pub fn keep(&self, listing: &Listing, prefix: &str, layer: &Layer) {
-        let Some(seen) = listing.seen.filter(|seen| seen.is_settled()) else { return };
+        let Some(seen) = listing.seen.filter(Seen::is_settled) else { return };
         let Some(path) = self.path(listing, prefix) else { return };
         let Layer { diff_id, size, files } = *layer;
         let document = Document { form: FORM, state: seen.state, begun: seen.begun, diff_id, size, files };
@@ -82,7 +82,6 @@ impl LayerCache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::package::Seen;
 
     #[test]
     fn what_was_listed_before_it_was_packed_is_not_known() {

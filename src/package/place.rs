@@ -1,7 +1,7 @@
 //! Plain layers moved below a prefix, one or several into one: the layers of an image are made of the project's and the models'.
 
 use std::collections::BTreeSet;
-use std::io::{self, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use super::header::{Described, blocks};
@@ -9,6 +9,8 @@ use super::listing::sort_key;
 use super::reading::{checked, is_root, next_entry, read_to_end, skip_padding};
 use super::writing::{BUFFER, Gathered, Hashed, checked_prefix, folders};
 use super::{Entry, EntryKind, Layer, UnpackError};
+
+const HEADERS: usize = 64 * 1024;
 
 /// Why layers can't be moved below a prefix.
 #[derive(Debug, thiserror::Error)]
@@ -72,13 +74,15 @@ impl<'a> Bundle<'a> {
                 self.tar.write(&blocks(folder, &Described::Folder)).map_err(unwritten)?;
             }
         }
+        // Headers are small; what is larger than the buffer passes it by.
+        let mut plain = BufReader::with_capacity(HEADERS, plain);
         let mut order = Order::default();
-        while let Some(entry) = next_entry(plain)? {
+        while let Some(entry) = next_entry(&mut plain)? {
             if !is_root(&entry) {
-                self.move_entry(&entry, &prefix.join(order.take(&entry)?), plain)?;
+                self.move_entry(&entry, &prefix.join(order.take(&entry)?), &mut plain)?;
             }
         }
-        read_to_end(plain, &mut vec![0; BUFFER])?;
+        read_to_end(&mut plain, &mut vec![0; BUFFER])?;
         self.prefixes.push(prefix);
         Ok(())
     }

@@ -146,7 +146,7 @@ impl Unpacked {
                 EntryKind::Folder => self.take_folder(&entry.path)?,
                 EntryKind::Link { target } => self.insert(&entry.path, Made::Link(target)).map(drop)?,
                 EntryKind::File { executable } => {
-                    let mut file = self.begin_file(&entry.path, executable)?;
+                    let mut file = self.begin_file(&entry.path, if executable { 0o755 } else { 0o644 })?;
                     let failed = |source| UnpackError::Write { path: entry.path.clone(), source };
                     read_content(layer, entry.size, &mut buffer, &mut |bytes| file.write_all(bytes).map_err(failed))?;
                 }
@@ -166,12 +166,10 @@ impl Unpacked {
         Self::make_folder(&self.root.join(clean))
     }
 
-    fn begin_file(&mut self, path: &Path, executable: bool) -> Result<File, UnpackError> {
+    fn begin_file(&mut self, path: &Path, mode: u32) -> Result<File, UnpackError> {
         let clean = self.insert(path, Made::File)?;
-        let on_disk = self.root.join(clean);
-        let mode = if executable { 0o755 } else { 0o644 };
-        let made = OpenOptions::new().write(true).create_new(true).mode(mode).open(on_disk);
-        made.map_err(|source| UnpackError::Write { path: path.to_owned(), source })
+        let file = OpenOptions::new().write(true).create_new(true).mode(mode).open(self.root.join(clean));
+        file.map_err(|source| UnpackError::Write { path: path.to_owned(), source })
     }
 
     /// Notes an entry under its cleaned path, with the folders above it made; returns that path.

@@ -1,5 +1,6 @@
 //! Why a registry could not do its work. Each clause finishes "failed to …".
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
@@ -127,25 +128,8 @@ pub enum RegistryError {
         host: String,
     },
     /// The registry answered something that doesn't help.
-    #[error(
-        "{doing} {}registry {host}: it answered {status}{}",
-        repository.as_ref().map_or(String::new(), |repository| format!("repository '{repository}' of ")),
-        complaint(code.as_deref(), message.as_deref())
-    )]
-    Answered {
-        /// A verb with its object, such as "put a manifest into".
-        doing: &'static str,
-        /// The registry.
-        host: String,
-        /// The repository.
-        repository: Option<Repository>,
-        /// The HTTP status.
-        status: u16,
-        /// The registry's own code, such as `DENIED`.
-        code: Option<String>,
-        /// The registry's own words.
-        message: Option<String>,
-    },
+    #[error("{0}")]
+    Answered(Box<Answered>),
     /// The content isn't what its digest says.
     #[error("trust registry {host}: for {digest} it has {found}")]
     WrongDigest {
@@ -206,11 +190,34 @@ impl RegistryError {
     }
 }
 
-/// What the registry itself says of a refusal.
-fn complaint(code: Option<&str>, message: Option<&str>) -> String {
-    match (code, message) {
-        (Some(code), Some(message)) => format!(" ({code}: {message})"),
-        (Some(words), None) | (None, Some(words)) => format!(" ({words})"),
-        (None, None) => String::new(),
+/// An answer that doesn't help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// A verb with its object, such as "put a manifest into".
+    pub doing: &'static str,
+    /// The registry.
+    pub host: String,
+    /// The repository.
+    pub repository: Option<Repository>,
+    /// The HTTP status.
+    pub status: u16,
+    /// The registry's own code, such as `DENIED`.
+    pub code: Option<String>,
+    /// The registry's own words.
+    pub message: Option<String>,
+}
+
+impl fmt::Display for Answered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ", self.doing)?;
+        if let Some(repository) = &self.repository {
+            write!(f, "repository '{repository}' of ")?;
+        }
+        write!(f, "registry {}: it answered {}", self.host, self.status)?;
+        match (&self.code, &self.message) {
+            (Some(code), Some(message)) => write!(f, " ({code}: {message})"),
+            (Some(words), None) | (None, Some(words)) => write!(f, " ({words})"),
+            (None, None) => Ok(()),
+        }
     }
 }

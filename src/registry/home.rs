@@ -185,6 +185,7 @@ impl Registry {
 
     /// Sees to it that a blob of this machine is in a repository: it is there, it is mounted from one of `elsewhere`, or it is sent;
     /// what an earlier call has sent before it was cut off isn't sent again.
+    #[expect(clippy::too_many_arguments, reason = "which blob, whence, whither, and who counts")]
     pub async fn push_blob(
         &self,
         repository: &Repository,
@@ -200,6 +201,7 @@ impl Registry {
 
     /// Sees to it that a blob of `from` is in a repository of this registry: it is there, it is mounted (the same registry), or it is
     /// streamed through this machine, never kept here.
+    #[expect(clippy::too_many_arguments, reason = "which blob, whence, whither, and who counts")]
     pub async fn copy_blob(
         &self,
         repository: &Repository,

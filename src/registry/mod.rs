@@ -15,7 +15,7 @@ mod remote;
 
 pub use blob::BlobWriter;
 pub use credentials::{Credential, Credentials};
-pub use error::RegistryError;
+pub use error::{Answered, RegistryError};
 pub use home::{Arrival, BlobFile, BlobReader, Manifest, Registry, RegistryAccess, RegistryPlace};
 pub use layout::LayoutFolder;
 pub use lock::LayoutLock;

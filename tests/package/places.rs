@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
+use aml::names::Digest;
 use aml::package::{Bundle, Layer, PlaceError, UnpackError, list_model, place, unpack, unpack_below, write_layer};
 use aml::progress::Silent;
 use sha2::Digest as _;
@@ -25,12 +26,9 @@ fn bundled(layers: &[(&[u8], &str)]) -> Result<(Layer, Vec<u8>), PlaceError> {
     }
     let layer = bundle.finish()?;
     assert_eq!(layer.size, bytes.len() as u64, "the size is not what was written");
-    assert_eq!(layer.diff_id.hex(), hex(&sha2::Sha256::digest(&bytes)), "the digest is not that of what was written");
+    let digest = Digest::from_sha256(sha2::Sha256::digest(&bytes).into());
+    assert_eq!(layer.diff_id, digest, "the digest is not that of what was written");
     Ok((layer, bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn entries(bytes: &[u8]) -> Vec<String> {

@@ -112,24 +112,25 @@ fn only_an_unchanged_package_is_known() {
     }
 }
 
+/// Changes a file that is read already when the layer's first bytes arrive.
+struct Meddler<'a>(&'a Tree, Cell<bool>);
+impl Write for Meddler<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if !self.1.replace(true) {
+            let path = self.0.path("a");
+            keep_time(&path, || rewrite(&path, b"2"));
+        }
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 #[test]
 fn a_package_that_changes_while_it_is_packed_is_not_known() {
     let folder = tempfile::tempdir().unwrap();
     let cache = LayerCache::new(folder.path());
-    /// Changes a file that is read already when the layer's first bytes arrive.
-    struct Meddler<'a>(&'a Tree, Cell<bool>);
-    impl Write for Meddler<'_> {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            if !self.1.replace(true) {
-                let path = self.0.path("a");
-                keep_time(&path, || rewrite(&path, b"2"));
-            }
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
     let tree = Tree::with(&[("a", "1")]);
     tree.write("b", &vec![0; 5_000_000]);
     settle();

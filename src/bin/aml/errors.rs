@@ -5,6 +5,7 @@
 
 mod faults;
 mod images;
+mod registry;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -114,7 +115,7 @@ impl CommandError {
             Self::Explained { remedy, .. }
             | Self::Operation(OperationError::NotFound { remedy, .. } | OperationError::Refused { remedy, .. }) => remedy,
             Self::Operation(OperationError::Service { failure, .. }) => &failure.remedy,
-            _ => return None,
+            _ => return registry::remedy(self),
         };
         (!remedy.is_empty()).then(|| remedy.to_owned())
     }
@@ -228,6 +229,8 @@ impl Manner<'_> {
 #[cfg(test)]
 mod tests {
     use aml::names::ServiceName;
+    use aml::net::NetError;
+    use aml::registry::{Action, RegistryError};
     use aml::service::ServiceFailure;
 
     use super::*;
@@ -271,6 +274,33 @@ mod tests {
           the version of 'diabetes' that was there goes on serving
         hint: look at AZUREML_MODEL_DIR
         "#);
+    }
+
+    #[test]
+    fn a_registry_that_refuses_says_who_and_where_and_what_to_do() {
+        let repository = aml::names::Repository::new("team/app").unwrap();
+        let host = "myacr.azurecr.io".to_owned();
+        let render = |error: RegistryError| CommandError::from(OperationError::Registry(error)).render(PLAIN);
+        let action = Action::Push;
+        insta::assert_snapshot!(render(RegistryError::NotSignedIn { host: host.clone(), repository: repository.clone(), action }), @r"
+        error: failed to push to repository 'team/app' of registry myacr.azurecr.io: not signed in
+        hint: sign in with 'docker login myacr.azurecr.io' or 'podman login myacr.azurecr.io', or check the repository's name
+        ");
+        insta::assert_snapshot!(render(RegistryError::CredentialRefused { host: host.clone(), user: Some("me".into()) }), @r"
+        error: failed to sign in to registry myacr.azurecr.io as 'me': it refused the credential
+        hint: sign in again with 'docker login myacr.azurecr.io' or 'podman login myacr.azurecr.io'
+        ");
+        insta::assert_snapshot!(render(RegistryError::Forbidden { host: host.clone(), repository, action, user: Some("me".into()) }), @r"
+        error: failed to push to repository 'team/app' of registry myacr.azurecr.io: 'me' has no right to
+        hint: give 'me' the right to push there, or use another registry than myacr.azurecr.io
+        ");
+        let source = NetError::NoTls(host.clone(), "received a corrupt message".into());
+        insta::assert_snapshot!(render(RegistryError::Net { host, source }), @r"
+        error: failed to reach registry myacr.azurecr.io
+          because: myacr.azurecr.io does not speak TLS
+          because: received a corrupt message
+        hint: if it is meant to be spoken to without TLS, write its address as http://myacr.azurecr.io
+        ");
     }
 
     #[test]

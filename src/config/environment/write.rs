@@ -133,7 +133,8 @@ fn conda_text(definition: &CondaFile) -> String {
         lines.push("variables:".to_owned());
         lines.extend(variables.iter().map(|(name, value)| format!("  {}: {}", scalar(name), Value::from(value.as_str()))));
     }
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// Returns a text as YAML: bare where it can be nothing else, else in JSON's quotes, which YAML reads too.

@@ -36,7 +36,8 @@ prepare() {
     MAMBA_ROOT_PREFIX=$work/mamba
     UV_PYTHON_INSTALL_DIR=$(dirname "$prefix")/python
     UV_LINK_MODE=copy
-    PIP_NO_COMPILE=1
+    # pip reads an option that says no the other way round: "no" is what --no-compile says.
+    PIP_NO_COMPILE=no
     PIP_NO_INPUT=1
     PIP_DISABLE_PIP_VERSION_CHECK=1
     PIP_ROOT_USER_ACTION=ignore
@@ -130,11 +131,13 @@ find_python() {
 }
 
 pythons_here() {
-    found=
     for candidate in python3 python; do
-        version=$(minor_of "$candidate") && found="$found $candidate is $version;"
+        if version=$(minor_of "$candidate"); then
+            printf 'Python %s\n' "$version"
+            return 0
+        fi
     done
-    printf '%s\n' "${found:- none}"
+    printf 'none\n'
 }
 
 make_venv() {
@@ -176,9 +179,9 @@ make_with_pip() {
     elif [ -n "$uv" ] && [ -n "$fetch" ]; then
         say "making the environment with Python $fetch, which uv fetches"
         "$uv" venv --no-project --python "$fetch" "$prefix" ||
-            fail "$wanted is wanted, the base image has none ($(pythons_here | sed 's/^ //')), and uv could not fetch one: use a base image with that Python or with a conda tool"
+            fail "$wanted is wanted, the base image has $(pythons_here), and uv could not fetch one: use a base image with that Python or with a conda tool"
     else
-        fail "$wanted is wanted, and the base image has none ($(pythons_here | sed 's/^ //')): use a base image with that Python, with uv or with a conda tool"
+        fail "$wanted is wanted, and the base image has $(pythons_here): use a base image with that Python, with uv or with a conda tool"
     fi
     if [ -z "$uv" ]; then
         case $(minor_of "$python") in
@@ -202,9 +205,12 @@ print(" ".join(name for module, name in needed if not find_spec(module)))')
 # Compiled here once, since whoever runs it may write nothing; by content, so that times of files don't matter.
 compile() {
     find "$prefix" -type d -name __pycache__ -prune -exec rm -rf {} +
+    # Where a build has no shared memory, several processes can't share the work.
+    jobs=1
+    "$python" -c 'import multiprocessing; multiprocessing.Lock()' 2>/dev/null && jobs=0
     for folder in "$prefix"/lib/python3*; do
         [ -d "$folder" ] || continue
-        "$python" -m compileall -q -j 0 --invalidation-mode unchecked-hash "$folder" >/dev/null 2>&1 || true
+        "$python" -m compileall -q -j "$jobs" --invalidation-mode unchecked-hash "$folder" >/dev/null 2>&1 || true
     done
 }
 

@@ -177,7 +177,8 @@ mod tests {
     fn putting_again_changes_nothing() {
         let (repository, one, _) = names();
         let mut index = empty();
-        for tags in [&[][..], &[], &[one.clone()], &[one.clone()], &[]] {
+        let named = std::slice::from_ref(&one);
+        for tags in [&[][..], &[], named, named, &[]] {
             index.put(&repository, tags, &manifest('a'));
         }
         assert_eq!(index.manifests.len(), 1, "{:?}", index.manifests);

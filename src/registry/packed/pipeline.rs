@@ -9,8 +9,8 @@ use super::Compression;
 use super::block::{Block, BlockPacker};
 use super::written::{Ended, Written};
 
-/// More threads than this don't make packing faster than a disk, and each holds blocks.
-const MOST_THREADS: usize = 8;
+/// Each thread holds blocks; so many keep up with most networks.
+const MOST_THREADS: usize = 6;
 /// Blocks that wait for a thread or to be written, beside those that are being packed.
 const WAITING: usize = 2;
 

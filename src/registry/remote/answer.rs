@@ -4,7 +4,7 @@ use bytes::Bytes;
 use hyper::{HeaderMap, Response, StatusCode};
 
 use crate::names::{Digest, Repository};
-use crate::registry::RegistryError;
+use crate::registry::{Answered, RegistryError};
 
 /// The longest message that is passed on: a proxy may answer with a page.
 const LONGEST: usize = 300;
@@ -33,7 +33,10 @@ impl Complaint {
     pub(super) fn read(body: &[u8]) -> Self {
         let errors = serde_json::from_slice::<Errors>(body).map(|body| body.errors).unwrap_or_default();
         let first = errors.into_iter().next();
-        first.map_or_else(Self::default, |first| Self { code: first.code.map(tidy), message: first.message.map(tidy) })
+        first.map_or_else(Self::default, |first| Self {
+            code: first.code.as_deref().map(tidy),
+            message: first.message.as_deref().map(tidy),
+        })
     }
 
     pub(super) fn is(&self, code: &str) -> bool {
@@ -46,19 +49,19 @@ impl Complaint {
         (host, repository): (&str, Option<&Repository>),
         status: StatusCode,
     ) -> RegistryError {
-        RegistryError::Answered {
+        RegistryError::Answered(Box::new(Answered {
             doing,
             host: host.to_owned(),
             repository: repository.cloned(),
             status: status.as_u16(),
             code: self.code,
             message: self.message,
-        }
+        }))
     }
 }
 
 /// Keeps a foreign text to one short line.
-fn tidy(text: String) -> String {
+fn tidy(text: &str) -> String {
     let mut text = text.split(char::is_control).collect::<Vec<_>>().join(" ");
     if let Some((end, _)) = text.char_indices().nth(LONGEST) {
         text.truncate(end);
@@ -76,7 +79,7 @@ pub(super) fn claimed_digest(headers: &HeaderMap) -> Option<&str> {
 pub(super) fn check_claim(answer: &HeaderMap, digest: &Digest, host: &str) -> Result<(), RegistryError> {
     match claimed_digest(answer) {
         Some(claim) if claim.starts_with("sha256:") && claim.parse() != Ok(*digest) => {
-            Err(RegistryError::WrongDigest { host: host.to_owned(), digest: *digest, found: tidy(claim.to_owned()) })
+            Err(RegistryError::WrongDigest { host: host.to_owned(), digest: *digest, found: tidy(claim) })
         }
         _ => Ok(()),
     }

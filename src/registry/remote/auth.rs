@@ -32,9 +32,26 @@ pub(super) struct Auth {
 #[derive(Default)]
 struct Known {
     challenge: Option<Challenge>,
-    /// `None` while nobody was asked; `Some(None)` where nobody knows one.
-    credential: Option<Option<Credential>>,
+    credential: Whose,
     tokens: HashMap<Vec<String>, Token>,
+}
+
+/// The credential, as far as anybody was asked for it.
+#[derive(Default, Clone)]
+enum Whose {
+    #[default]
+    NotAsked,
+    Nobody,
+    Known(Credential),
+}
+
+impl Whose {
+    fn known(&self) -> Option<&Credential> {
+        match self {
+            Self::Known(credential) => Some(credential),
+            Self::NotAsked | Self::Nobody => None,
+        }
+    }
 }
 
 struct Token {
@@ -88,28 +105,28 @@ impl Auth {
     /// Returns what a final 401 or 403 means.
     pub(super) async fn refusal(&self, scope: &Scope, status: StatusCode) -> RegistryError {
         let known = self.known.lock().await;
-        let credential = known.credential.clone().flatten();
+        let credential = known.credential.known();
         let by_password = known.challenge == Some(Challenge::Basic);
         match (credential, status) {
             (None, StatusCode::UNAUTHORIZED) => self.not_signed_in(scope),
-            (Some(credential), StatusCode::UNAUTHORIZED) if by_password => self.refused(&credential),
+            (Some(credential), StatusCode::UNAUTHORIZED) if by_password => self.refused(credential),
             (credential, _) => RegistryError::Forbidden {
                 host: self.host.clone(),
                 repository: scope.repository.clone(),
                 action: scope.action,
-                user: credential.as_ref().and_then(user_of),
+                user: credential.and_then(user_of),
             },
         }
     }
 
     async fn answer(&self, known: &mut Known, challenge: &Challenge, scope: &Scope) -> Result<HeaderValue, RegistryError> {
-        if known.credential.is_none() {
-            known.credential = Some(self.find_credential().await?);
+        if matches!(known.credential, Whose::NotAsked) {
+            known.credential = self.find_credential().await?.map_or(Whose::Nobody, Whose::Known);
         }
-        let credential = known.credential.clone().flatten();
+        let credential = known.credential.known();
         match challenge {
             Challenge::Basic => match credential {
-                Some(Credential::Basic { user, password }) => Ok(basic(&user, &password)),
+                Some(Credential::Basic { user, password }) => Ok(basic(user, password)),
                 Some(Credential::RefreshToken(_)) | None => Err(self.not_signed_in(scope)),
             },
             Challenge::Bearer { realm, service } => {
@@ -117,8 +134,8 @@ impl Auth {
                 if let Some(token) = known.tokens.get(&words).filter(|token| Instant::now() < token.until) {
                     return Ok(token.header.clone());
                 }
-                let request = token_request(realm, (service.as_deref(), &words), credential.as_ref());
-                let token = self.fetch(realm, request, (credential.as_ref(), scope)).await?;
+                let request = token_request(realm, (service.as_deref(), &words), credential);
+                let token = self.fetch(realm, request, (credential, scope)).await?;
                 let header = token.header.clone();
                 known.tokens.insert(words, token);
                 Ok(header)
@@ -185,7 +202,7 @@ fn read_token(body: &[u8]) -> Option<Token> {
     Some(Token { header, until })
 }
 
-/// The request for a token: the token server's plain form, or with a refresh token, OAuth2's.
+/// The request for a token: the token server's plain form, or with a refresh token, that of `OAuth2`.
 fn token_request(
     realm: &Url,
     (service, scopes): (Option<&str>, &[String]),

@@ -69,6 +69,7 @@ impl RemoteRegistry {
         Ok(digest)
     }
 
+    #[expect(clippy::too_many_arguments, reason = "which blob, whence, whither, and who counts")]
     pub(in crate::registry) async fn push_blob(
         &self,
         repository: &Repository,

@@ -1,6 +1,6 @@
 //! What a registry asks for before it answers (`WWW-Authenticate`). Pure.
 
-use http_auth::{ChallengeRef, ParamValue, parse_challenges};
+use http_auth::{ChallengeRef, parse_challenges};
 use hyper::HeaderMap;
 use hyper::header::WWW_AUTHENTICATE;
 use url::Url;
@@ -32,13 +32,9 @@ impl Challenge {
 
 fn bearer(challenge: &ChallengeRef<'_>) -> Option<Challenge> {
     let parameter = |wanted: &str| {
-        challenge
-            .params
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
-            .map(|(_, value)| ParamValue::to_unescaped(value))
+        challenge.params.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.to_unescaped())
     };
-    let realm = Url::parse(&parameter("realm")?).ok().filter(|realm| realm.has_host())?;
+    let realm = Url::parse(&parameter("realm")?).ok().filter(Url::has_host)?;
     Some(Challenge::Bearer { realm, service: parameter("service") })
 }
 
@@ -54,25 +50,25 @@ mod tests {
         Challenge::read(&headers)
     }
 
-    fn token(service: Option<&str>) -> Option<Challenge> {
+    fn token(service: Option<&str>) -> Challenge {
         let realm = Url::parse("https://auth.example/token").unwrap();
-        Some(Challenge::Bearer { realm, service: service.map(str::to_owned) })
+        Challenge::Bearer { realm, service: service.map(str::to_owned) }
     }
 
     #[test]
     fn the_usual_challenges_are_understood() {
         let bearer = r#"Bearer realm="https://auth.example/token",service="reg.example",scope="repository:a/b:pull,push""#;
-        assert_eq!(read(&[bearer]), token(Some("reg.example")));
-        assert_eq!(read(&[r#"bearer REALM="https://auth.example/token""#]), token(None));
+        assert_eq!(read(&[bearer]), Some(token(Some("reg.example"))));
+        assert_eq!(read(&[r#"bearer REALM="https://auth.example/token""#]), Some(token(None)));
         assert_eq!(read(&[r#"Basic realm="x, y""#]), Some(Challenge::Basic));
     }
 
     #[test]
     fn a_token_is_preferred_wherever_it_stands() {
         let bearer = r#"Bearer realm="https://auth.example/token""#;
-        assert_eq!(read(&[r#"Basic realm="x""#, bearer]), token(None), "in two headers");
-        assert_eq!(read(&[&format!(r#"Basic realm="x", {bearer}"#)]), token(None), "in one header");
-        assert_eq!(read(&["Negotiate", bearer]), token(None), "behind one that isn't known");
+        assert_eq!(read(&[r#"Basic realm="x""#, bearer]), Some(token(None)), "in two headers");
+        assert_eq!(read(&[&format!(r#"Basic realm="x", {bearer}"#)]), Some(token(None)), "in one header");
+        assert_eq!(read(&["Negotiate", bearer]), Some(token(None)), "behind one that isn't known");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::registry::{Arrival, RegistryError};
 
 impl RemoteRegistry {
     /// Copies a blob from a repository of `from`; between repositories of one registry it is mounted.
+    #[expect(clippy::too_many_arguments, reason = "which blob, whence, whither, and who counts")]
     pub(in crate::registry) async fn copy_blob(
         &self,
         repository: &Repository,

@@ -28,13 +28,21 @@ pub(super) fn with_digest(url: &Url, digest: &Digest) -> Url {
     url
 }
 
+/// How many bytes of an upload the registry has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Received {
+    /// So many.
+    Bytes(u64),
+    /// None, or one: registries say `0-0` of both.
+    NoneOrOne,
+}
+
 /// Returns how many bytes of an upload the registry has: `Range: 0-499` are 500.
-pub(super) fn received(headers: &HeaderMap) -> Option<u64> {
+pub(super) fn received(headers: &HeaderMap) -> Option<Received> {
     let text = headers.get(RANGE)?.to_str().ok()?;
     let (start, end) = text.trim().trim_start_matches("bytes").trim_start_matches('=').split_once('-')?;
     let end: u64 = end.trim().parse().ok()?;
-    // `0-0` is what registries say of nothing, though it may mean one byte.
-    (start.trim() == "0").then_some(if end == 0 { 0 } else { end + 1 })
+    (start.trim() == "0").then_some(if end == 0 { Received::NoneOrOne } else { Received::Bytes(end + 1) })
 }
 
 /// Returns the next page's address, if there is one.
@@ -87,9 +95,14 @@ mod tests {
 
     #[test]
     fn a_range_says_how_much_was_received() {
-        for (text, bytes) in
-            [("0-499", Some(500)), ("bytes=0-499", Some(500)), ("0-0", Some(0)), ("1-5", None), ("x", None), ("0-", None)]
-        {
+        for (text, bytes) in [
+            ("0-499", Some(Received::Bytes(500))),
+            ("bytes=0-499", Some(Received::Bytes(500))),
+            ("0-0", Some(Received::NoneOrOne)),
+            ("1-5", None),
+            ("x", None),
+            ("0-", None),
+        ] {
             assert_eq!(received(&headers("range", text)), bytes, "{text}");
         }
     }

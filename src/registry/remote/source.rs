@@ -73,10 +73,12 @@ fn read_ahead(mut file: File, offset: u64, length: u64) -> Pieces {
                 block.truncate(filled);
                 Bytes::from(block)
             });
-            let ends = piece.as_ref().map_or(true, Bytes::is_empty);
-            left -= piece.as_ref().map_or(0, |piece| piece.len() as u64);
+            // The file's end comes early where it was cut: whoever counts the bytes says so.
+            let length = piece.as_ref().map_or(0, |piece| piece.len() as u64);
+            let ends = length == 0;
+            left -= length;
             // No receiver: the upload was given up.
-            if (ends && piece.is_ok()) || sender.blocking_send(piece).is_err() || ends {
+            if sender.blocking_send(piece).is_err() || ends {
                 return;
             }
         }

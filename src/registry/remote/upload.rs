@@ -7,7 +7,7 @@ use url::Url;
 
 use super::answer::{Complaint, check_claim, refusal};
 use super::ask::Ask;
-use super::location::{is_same_server, received, resolve, with_digest};
+use super::location::{Received, is_same_server, received, resolve, with_digest};
 use super::note::Note;
 use super::{RemoteRegistry, Scope, Source};
 use crate::names::Digest;
@@ -27,6 +27,8 @@ pub(super) struct Session {
     pub(super) url: Url,
     /// How much the registry has; `None` where that is to be asked.
     offset: Option<u64>,
+    /// Whether it may have the first byte, where it seems to have none.
+    first: FirstByte,
     /// The smallest piece that the registry takes.
     smallest: u64,
 }
@@ -42,12 +44,27 @@ pub(super) struct Upload<'a> {
     piece: u64,
     /// Whether the upload's end was asked for: then a session that is gone may be a blob that is there.
     ended: Ended,
+    /// How the bytes that the registry has came there.
+    course: Course,
+}
+
+/// How the bytes of an upload came to the registry: after a cut it may have others than were sent.
+#[derive(PartialEq, Eq)]
+enum Course {
+    Straight,
+    Resumed,
 }
 
 #[derive(PartialEq, Eq)]
 enum Ended {
     NotYet,
     Perhaps,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FirstByte {
+    Known,
+    Unclear,
 }
 
 /// What a step of an upload came to.
@@ -62,8 +79,12 @@ enum Step {
 enum Setback {
     /// The registry no longer knows the upload.
     Lost(RegistryError),
-    /// Something that may pass.
+    /// Something that may pass; how far the upload is has to be asked.
     Passing(RegistryError, Outcome),
+    /// Something that is mended, and the upload is where it was.
+    Mended(RegistryError),
+    /// The piece was too large.
+    TooLarge,
     /// Something that won't.
     Final(RegistryError),
 }
@@ -83,13 +104,13 @@ impl Session {
         let malformed = || RegistryError::Malformed { host: host.to_owned(), what: "address of an upload" };
         let url = next_url(asked, answer.headers()).ok_or_else(malformed)?;
         let smallest = answer.headers().get("oci-chunk-min-length").and_then(|value| value.to_str().ok()?.trim().parse().ok());
-        Ok(Self { url, offset: Some(0), smallest: smallest.unwrap_or(0) })
+        Ok(Self { url, offset: Some(0), first: FirstByte::Known, smallest: smallest.unwrap_or(0) })
     }
 }
 
 impl<'a> Upload<'a> {
     pub(super) fn new(registry: &'a RemoteRegistry, scope: Scope, (digest, size): (Digest, u64)) -> Self {
-        Self { registry, scope, digest, size, note: None, piece: u64::MAX, ended: Ended::NotYet }
+        Self { registry, scope, digest, size, note: None, piece: u64::MAX, ended: Ended::NotYet, course: Course::Straight }
     }
 
     /// Sends the blob; `session` is one that the registry has begun already.
@@ -102,7 +123,7 @@ impl<'a> Upload<'a> {
         let mut tally = Tally { meter, counted: 0 };
         self.note = self.open_note(source)?;
         if let Some(url) = self.note.as_ref().and_then(Note::read) {
-            session = Some(Session { url, offset: None, smallest: 0 });
+            session = Some(Session { url, offset: None, first: FirstByte::Known, smallest: 0 });
         }
         let mut tries = Tries::new(self.registry.inner.http.options().retry);
         loop {
@@ -121,9 +142,14 @@ impl<'a> Upload<'a> {
             let (error, outcome) = match setback {
                 Setback::Final(error) => return Err(error),
                 Setback::Passing(error, outcome) => {
-                    session.iter_mut().for_each(|session| session.offset = None);
+                    if let Some(session) = &mut session {
+                        session.offset = None;
+                    }
                     (error, outcome)
                 }
+                Setback::Mended(error) => (error, Outcome::Broken),
+                // Each is smaller than the one before, so there are few.
+                Setback::TooLarge => continue,
                 Setback::Lost(error) => {
                     session = None;
                     (error, Outcome::Broken)
@@ -163,7 +189,8 @@ impl<'a> Upload<'a> {
         }
     }
 
-    async fn begin(&self) -> Result<Session, Setback> {
+    async fn begin(&mut self) -> Result<Session, Setback> {
+        self.course = Course::Straight;
         let url = self.registry.url(&self.scope.repository, "blobs/uploads/").await?;
         let ask = Ask::new(Method::POST, url.clone(), &self.scope).header(CONTENT_LENGTH, "0");
         let (answer, outcome) = self.registry.ask_once(&ask).await?;
@@ -175,14 +202,20 @@ impl<'a> Upload<'a> {
         Ok(session)
     }
 
-    async fn ask_offset(&self, session: &mut Session) -> Result<u64, Setback> {
+    async fn ask_offset(&mut self, session: &mut Session) -> Result<u64, Setback> {
+        self.course = Course::Resumed;
         let ask = Ask::new(Method::GET, session.url.clone(), &self.scope);
         let (answer, outcome) = self.registry.ask_once(&ask).await?;
         if !answer.status().is_success() {
             return Err(self.refused(&answer, outcome));
         }
         self.moved_on(session, answer.headers())?;
-        let offset = received(answer.headers()).unwrap_or(0);
+        let (offset, first) = match received(answer.headers()) {
+            Some(Received::Bytes(bytes)) => (bytes, FirstByte::Known),
+            Some(Received::NoneOrOne) => (0, FirstByte::Unclear),
+            None => (0, FirstByte::Known),
+        };
+        session.first = first;
         if offset > self.size {
             return Err(Setback::Lost(self.malformed("range of an upload")));
         }
@@ -204,7 +237,11 @@ impl<'a> Upload<'a> {
         match answer.status() {
             status if status.is_success() => {
                 let end = begin + length;
-                let has = received(answer.headers()).unwrap_or(end);
+                let has = match received(answer.headers()) {
+                    Some(Received::Bytes(bytes)) => bytes,
+                    Some(Received::NoneOrOne) => 1,
+                    None => end,
+                };
                 self.moved_on(session, answer.headers())?;
                 if has <= begin || has > end {
                     let error = self.malformed("range of an upload");
@@ -215,23 +252,33 @@ impl<'a> Upload<'a> {
             }
             StatusCode::PAYLOAD_TOO_LARGE if length > SMALLEST_PIECE.max(session.smallest) => {
                 self.piece = (length / 2).clamp(SMALLEST_PIECE, 64 * SMALLEST_PIECE);
-                Err(Setback::Passing(self.complaint(&answer), Outcome::Broken))
+                Err(Setback::TooLarge)
+            }
+            StatusCode::RANGE_NOT_SATISFIABLE if session.first == FirstByte::Unclear => {
+                (session.offset, session.first) = (Some(1), FirstByte::Known);
+                Err(Setback::Mended(self.complaint(&answer)))
             }
             StatusCode::RANGE_NOT_SATISFIABLE => Err(Setback::Passing(self.complaint(&answer), Outcome::Broken)),
-            StatusCode::UNAUTHORIZED => {
-                let said = self.registry.inner.auth.header(&self.scope).await?;
-                let home = self.registry.base().await?;
-                self.registry.inner.auth.challenged(answer.headers(), &self.scope, (said.as_ref(), &home)).await?;
-                let error = self.registry.inner.auth.refusal(&self.scope, answer.status()).await;
-                Err(Setback::Passing(error, Outcome::Broken))
-            }
+            StatusCode::UNAUTHORIZED => Err(self.renew_token(session, &answer).await?),
             StatusCode::FORBIDDEN => Err(Setback::Final(self.registry.inner.auth.refusal(&self.scope, answer.status()).await)),
             StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => {
                 self.moved_on(session, answer.headers())?;
-                Err(Setback::Passing(self.complaint(&answer), Outcome::Broken))
+                Err(Setback::Mended(self.complaint(&answer)))
             }
             status => Err(self.refused(&answer, crate::net::outcome_of(status, answer.headers()))),
         }
+    }
+
+    /// A token that ran out is renewed, and nothing was taken; no other server is told who we are.
+    async fn renew_token(&self, session: &Session, answer: &Response<Bytes>) -> Result<Setback, RegistryError> {
+        let home = self.registry.base().await?;
+        if !is_same_server(&session.url, &home) {
+            return Ok(Setback::Final(self.complaint(answer)));
+        }
+        let auth = &self.registry.inner.auth;
+        let said = auth.header(&self.scope).await?;
+        auth.challenged(answer.headers(), &self.scope, (said.as_ref(), &home)).await?;
+        Ok(Setback::Mended(auth.refusal(&self.scope, answer.status()).await))
     }
 
     async fn patch(&self, session: &Session, begin: u64, length: u64) -> Result<Request<()>, Setback> {
@@ -240,7 +287,7 @@ impl<'a> Upload<'a> {
         *request.uri_mut() = self.registry.uri(&session.url)?;
         request.headers_mut().insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static(BYTES));
         // Only of a part: the whole in one piece is a stream, which registries that know no parts take too.
-        if length < self.size
+        if (length < self.size || session.first == FirstByte::Unclear)
             && let Ok(range) = format!("{begin}-{}", begin + length - 1).parse()
         {
             request.headers_mut().insert(CONTENT_RANGE, range);
@@ -285,17 +332,18 @@ impl<'a> Upload<'a> {
     /// Sorts a refusal: a session that is gone begins anew, and so does one whose content came out wrong.
     fn refused(&self, answer: &Response<Bytes>, outcome: Outcome) -> Setback {
         let complaint = Complaint::read(answer.body());
-        let is_lost = answer.status() == StatusCode::NOT_FOUND && !complaint.is("NAME_UNKNOWN")
-            || ["BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID", "DIGEST_INVALID", "SIZE_INVALID"]
-                .iter()
-                .any(|code| complaint.is(code))
-            || answer.status() == StatusCode::RANGE_NOT_SATISFIABLE;
+        let says = |codes: &[&str]| codes.iter().any(|code| complaint.is(code));
+        // Content that is wrong though nothing was cut is wrong here: sending it again changes nothing.
+        let is_wrong = self.course == Course::Resumed && says(&["DIGEST_INVALID", "SIZE_INVALID"]);
+        let is_lost = answer.status() == StatusCode::NOT_FOUND && !says(&["NAME_UNKNOWN"])
+            || answer.status() == StatusCode::RANGE_NOT_SATISFIABLE
+            || says(&["BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID"]);
         let error = self.complaint(answer);
         match outcome {
             Outcome::Answered(status, _) if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
                 Setback::Passing(error, outcome)
             }
-            _ if is_lost => Setback::Lost(error),
+            _ if is_lost || is_wrong => Setback::Lost(error),
             _ => Setback::Final(error),
         }
     }

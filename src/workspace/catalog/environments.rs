@@ -46,7 +46,7 @@ impl Catalog {
         let mut last = taken.iter().filter_map(number).max().unwrap_or(0);
         loop {
             let Some(next) = last.checked_add(1) else { return Err(CatalogError::NoEnvironmentVersionLeft { name }) };
-            let version = EnvironmentVersion::new(next.to_string()).expect("digits follow the rule of versions");
+            let version = EnvironmentVersion::numbered(next);
             let document = EnvironmentDocument { name: name.clone(), version, created: now, definition: definition.clone() };
             match self.storage.create(&path(&document.name, &document.version), &document).await? {
                 Created::New => return Ok(document),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 
 use super::WorkspaceArgs;
 use super::deployment::CondaSource;
@@ -111,7 +111,7 @@ pub(crate) struct ListArgs {
 #[command(
     after_help = "The definition is read from a folder (-d) or from an inference configuration (--ic); no workspace is needed."
 )]
-#[group(id = "definition", required = true, multiple = false, args = ["directory", "inference_config_file"])]
+#[command(group = ArgGroup::new("definition").args(["directory", "inference_config_file"]).required(true))]
 pub(crate) struct KeyArgs {
     /// Folder of the definition
     #[arg(long, short = 'd', value_name = "FOLDER")]
