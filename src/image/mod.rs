@@ -13,6 +13,7 @@ mod layers;
 mod making;
 mod manifest;
 mod model_artifact;
+mod outgoing;
 mod own_layers;
 mod program;
 mod publish;
