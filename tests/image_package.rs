@@ -57,6 +57,7 @@ impl Shop {
             config[*key] = value.clone().into();
         }
         sandbox.write(".azureml/config.json", config.to_string());
+        sandbox.write(".amlignore", ".azureml\n");
         sandbox
     }
 }
