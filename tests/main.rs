@@ -14,4 +14,5 @@ mod models;
 mod packed;
 mod projects;
 mod image_build;
+mod images;
 mod service_image;
