@@ -17,6 +17,7 @@ mod models;
 mod packed;
 mod projects;
 mod image_build;
+mod images;
 mod service_image;
 mod parts;
 mod registry;

@@ -16,6 +16,7 @@ mod remote;
 pub use blob::BlobWriter;
 pub use credentials::{Credential, Credentials};
 pub use error::{Answered, RegistryError};
+pub use folder::StoredBlob;
 pub use home::{Arrival, BlobFile, BlobReader, Manifest, Registry, RegistryAccess, RegistryPlace};
 pub use layout::LayoutFolder;
 pub use lock::LayoutLock;
