@@ -5,5 +5,7 @@
     reason = "a test that can't do its set-up has failed, and starts what it tests"
 )]
 
+pub(crate) mod base_image;
+pub(crate) mod engine;
 pub(crate) mod registry;
 pub(crate) mod token_server;

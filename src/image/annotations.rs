@@ -7,7 +7,7 @@ use super::manifest::Image;
 use crate::names::Digest;
 
 /// OCI's own words.
-const CREATED: &str = "org.opencontainers.image.created";
+pub(super) const CREATED: &str = "org.opencontainers.image.created";
 const BASE_NAME: &str = "org.opencontainers.image.base.name";
 const BASE_DIGEST: &str = "org.opencontainers.image.base.digest";
 /// Ours.

@@ -1,5 +1,7 @@
 //! A service image as steps of a Dockerfile, for whoever builds it with an engine: what the assembled image has, by the same rules.
 
+use std::fmt::Write as _;
+
 use super::start_up::{APP_ROOT, PROGRAM, StartUp};
 use super::{ShippedModel, start_up};
 
@@ -20,13 +22,14 @@ impl StartUp {
         variables.extend(self.variables.iter().map(|(name, value)| (name.as_str(), value.clone())));
         variables.extend(self.own_variables(models));
         for (name, value) in variables {
-            steps.push_str(&format!("ENV {name}={}\n", quoted(&value)));
+            let _ = writeln!(steps, "ENV {name}={}", quoted(&value));
         }
-        steps.push_str(&format!(
-            "WORKDIR {APP_ROOT}\nEXPOSE {}\nSTOPSIGNAL SIGTERM\nUSER {}\nENTRYPOINT [\"{PROGRAM}\", \"replica\"]\nCMD []\n",
+        let _ = writeln!(
+            steps,
+            "WORKDIR {APP_ROOT}\nEXPOSE {}\nSTOPSIGNAL SIGTERM\nUSER {}\nENTRYPOINT [\"{PROGRAM}\", \"replica\"]\nCMD []",
             start_up::PORT,
             start_up::USER
-        ));
+        );
         steps
     }
 
@@ -65,6 +68,26 @@ mod tests {
             max_concurrent_requests: 1,
             scoring_timeout_ms: 60_000,
         };
-        insta::assert_snapshot!(start_up.dockerfile_steps(&[]), @"");
+        insta::assert_snapshot!(start_up.dockerfile_steps(&[]), @r#"
+        USER root
+        COPY azureml-app /var/azureml-app
+        COPY runtime/aml /aml/bin/aml
+        RUN chmod 1777 /var/azureml-app "/var/azureml-app/my project"
+        ENV HOME="/tmp"
+        ENV GREETING="say \"\$HOME\""
+        ENV AML_APP_ROOT="/var/azureml-app"
+        ENV AZUREML_ENTRY_SCRIPT="my project/score.py"
+        ENV AZUREML_SOURCE_DIRECTORY="my project"
+        ENV AML_PYTHON="/azureml-envs/azureml_1/bin/python"
+        ENV WORKER_COUNT="1"
+        ENV SCORING_TIMEOUT_MS="60000"
+        ENV AML_LISTEN="0.0.0.0:5001"
+        WORKDIR /var/azureml-app
+        EXPOSE 5001
+        STOPSIGNAL SIGTERM
+        USER 65532:65532
+        ENTRYPOINT ["/aml/bin/aml", "replica"]
+        CMD []
+        "#);
     }
 }

@@ -14,7 +14,7 @@ use crate::progress::Progress;
 use crate::registry::{Manifest, PackedError, Registry, RegistryAccess, RegistryError};
 
 /// Where environment images are in a registry.
-const REPOSITORY: &str = "aml/environments";
+pub(super) const REPOSITORY: &str = "aml/environments";
 
 /// Registries in which environment images are.
 #[derive(Clone)]
@@ -253,7 +253,7 @@ fn place(registry: &Registry, key: &EnvironmentKey) -> (Repository, Tag) {
     (registry.repository(&repository), Tag::new(key.as_str()).expect("64 hex digits follow the rules of tags"))
 }
 
-async fn find_in(
+pub(super) async fn find_in(
     key: &EnvironmentKey,
     registry: &Registry,
     found: Found,

@@ -53,19 +53,19 @@ pub struct TooManyLayers {
 /// Decides which models share a layer, lowest layer first. The same models give the same layers in whatever order they come.
 pub fn plan_model_layers(models: &[ShippedModel], environment_layers: usize) -> Result<Vec<ModelLayer>, TooManyLayers> {
     let needed = OURS + usize::from(!models.is_empty());
-    let room = MOST_LAYERS.checked_sub(environment_layers + OURS).unwrap_or_default();
+    let room = MOST_LAYERS.saturating_sub(environment_layers + OURS);
     if environment_layers + needed > MOST_LAYERS {
         return Err(TooManyLayers { layers: environment_layers, needed });
     }
     let mut models = models.to_vec();
     models.sort_by(|one, other| one.id.cmp(&other.id));
     models.dedup_by(|one, other| one.id == other.id);
-    let (alone, bundled) = split(models, room);
+    let (alone, sharing) = split(models, room);
     let mut layers: Vec<ModelLayer> = alone.into_iter().map(|model| ModelLayer { models: vec![model] }).collect();
     // Giants lowest. By powers of two, so that a new version of about the same size keeps its model's place.
     layers.sort_by_key(|layer| (Reverse(layer.models[0].size.checked_ilog2()), layer.models[0].id.clone()));
-    let bundles = bundles(room - layers.len(), bundled.len());
-    layers.extend(share(bundled, bundles));
+    let bundles = bundles(room - layers.len(), sharing.len());
+    layers.extend(share(sharing, bundles));
     Ok(layers)
 }
 
@@ -81,10 +81,10 @@ fn split(mut models: Vec<ShippedModel>, room: usize) -> (Vec<ShippedModel>, Vec<
     }
     // A quarter of the room stays for bundles, so that none of them grows beyond measure.
     let own = models.len().min(room - room.div_ceil(4));
-    let mut bundled = models.split_off(own);
-    bundled.extend(small);
-    bundled.sort_by(|one, other| one.id.cmp(&other.id));
-    (models, bundled)
+    let mut sharing = models.split_off(own);
+    sharing.extend(small);
+    sharing.sort_by(|one, other| one.id.cmp(&other.id));
+    (models, sharing)
 }
 
 /// A power of two, which doesn't depend on how many models there are: it seldom changes, and with it all bundles do.

@@ -3,9 +3,10 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::ServiceImageError;
+use super::outgoing::Outgoing;
 use super::recipe::Recipe;
 use super::recipe_memory::RecipeMemory;
 use crate::names::{Digest, Repository};
@@ -19,6 +20,7 @@ pub struct Workshop {
     packed: PackedCache,
     memory: RecipeMemory,
     scratch: PathBuf,
+    outgoing: Arc<Mutex<Weak<Outgoing>>>,
     compression: Compression,
 }
 
@@ -44,30 +46,40 @@ impl Workshop {
             packed: PackedCache::new(&cache.join("packed")),
             memory: RecipeMemory::new(&cache.join("placed")),
             scratch: cache.join("outgoing"),
+            outgoing: Arc::default(),
             compression,
         }
     }
 
-    /// Brings the layer that a recipe makes into a repository, from one of `elsewhere` if it is there.
+    /// Brings the layer that a recipe makes into a repository, from the one that it went to last if it is there.
     pub(super) async fn bring(
         &self,
         recipe: Recipe,
         to: Destination<'_>,
-        elsewhere: &[Repository],
         meter: &Meter<'_>,
     ) -> Result<Brought, ServiceImageError> {
-        if let Some(packed) = self.known(&recipe, to.registry)
-            && let Some(arrival) = self.find(&packed, to, elsewhere, meter).await?
-        {
-            return Ok(Brought { packed, arrival });
-        }
+        let known = self.known(&recipe, to.registry);
+        let brought = match &known {
+            Some(packed) => self.find(packed, to, meter).await?.map(|arrival| Brought { packed: packed.clone(), arrival }),
+            None => None,
+        };
+        let brought = match brought {
+            Some(brought) => brought,
+            None => self.send(recipe, to, meter).await?,
+        };
+        self.memory.keep_place(&name_of(to.registry), &brought.packed.digest, to.repository);
+        Ok(brought)
+    }
+
+    async fn send(&self, recipe: Recipe, to: Destination<'_>, meter: &Meter<'_>) -> Result<Brought, ServiceImageError> {
         let key = recipe.key();
-        let file = self.make(recipe).await?;
-        self.memory.keep(&key, &file.packed.diff_id);
-        self.packed.keep(&name_of(to.registry), self.compression, &file.packed);
-        meter.expect(file.packed.size);
-        let arrival = to.registry.push_blob(to.repository, &file.blob(), elsewhere, meter).await?;
-        Ok(Brought { packed: file.packed.clone(), arrival })
+        let made = self.make(recipe).await?;
+        let packed = &made.file.packed;
+        self.memory.keep(&key, &packed.diff_id);
+        self.packed.keep(&name_of(to.registry), self.compression, packed);
+        meter.expect(packed.size);
+        let arrival = to.registry.push_blob(to.repository, &made.file.blob(), &[], meter).await?;
+        Ok(Brought { packed: packed.clone(), arrival })
     }
 
     /// Returns what a recipe came out as for this registry, if it was made before.
@@ -77,43 +89,61 @@ impl Workshop {
     }
 
     /// Brings a packed layer from where the registry holds it; `None` where it doesn't.
-    pub(super) async fn find(
+    async fn find(
         &self,
         packed: &Packed,
-        to: Destination<'_>,
-        elsewhere: &[Repository],
+        Destination { registry, repository }: Destination<'_>,
         meter: &Meter<'_>,
     ) -> Result<Option<Arrival>, ServiceImageError> {
-        let Destination { registry, repository } = to;
         if registry.has_blob(repository, &packed.digest).await?.is_some() {
             return Ok(Some(Arrival::Present));
         }
-        for other in elsewhere.iter().filter(|other| *other != repository) {
-            if registry.has_blob(other, &packed.digest).await?.is_some() {
-                meter.expect(packed.size);
-                return Ok(Some(registry.copy_blob(repository, &packed.digest, (registry, other), meter).await?));
-            }
+        let Some(last) = self.memory.recall_place(&name_of(registry), &packed.digest) else { return Ok(None) };
+        if last == *repository || registry.has_blob(&last, &packed.digest).await?.is_none() {
+            return Ok(None);
         }
-        Ok(None)
+        meter.expect(packed.size);
+        Ok(Some(registry.copy_blob(repository, &packed.digest, (registry, &last), meter).await?))
     }
 
     /// Makes a layer and packs it into a file. When the caller gives up, the making ends too.
-    async fn make(&self, recipe: Recipe) -> Result<PackedFile, ServiceImageError> {
+    async fn make(&self, recipe: Recipe) -> Result<Made, ServiceImageError> {
         let what = recipe.what.clone();
         let (layers, scratch, compression) = (self.layers.clone(), self.scratch.clone(), self.compression);
+        let outgoing = Arc::clone(&self.outgoing);
         let wanted = Arc::new(());
         let still = Arc::downgrade(&wanted);
         let made = tokio::task::spawn_blocking(move || {
             let failed = |source| ServiceImageError::Packed { what: recipe.what.clone(), source };
-            std::fs::create_dir_all(&scratch).map_err(|source| ServiceImageError::Io { what: recipe.what.clone(), source })?;
-            let mut out = WhileWanted { packer: Packer::begin(&scratch, compression).map_err(failed)?, still };
+            let outgoing = shared(&outgoing, &scratch);
+            let outgoing = outgoing.map_err(|source| ServiceImageError::Io { what: recipe.what.clone(), source })?;
+            let packer = Packer::begin(outgoing.folder(), compression).map_err(failed)?;
+            let mut out = WhileWanted { packer, still };
             let diff_id: Digest = recipe.write(&layers, &mut out)?;
-            out.packer.finish(&diff_id).map_err(failed)
+            let file = out.packer.finish(&diff_id).map_err(failed)?;
+            Ok(Made { file, _outgoing: outgoing })
         });
         let made = made.await.map_err(|source| ServiceImageError::Stopped { what, source })?;
         drop(wanted);
         made
     }
+}
+
+/// A packed layer, and the folder that it lies in.
+struct Made {
+    file: PackedFile,
+    _outgoing: Arc<Outgoing>,
+}
+
+/// Returns the folder of all layers that are on their way now: it is there for as long as one is.
+fn shared(slot: &Mutex<Weak<Outgoing>>, root: &Path) -> io::Result<Arc<Outgoing>> {
+    let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(outgoing) = slot.upgrade() {
+        return Ok(outgoing);
+    }
+    let outgoing = Arc::new(Outgoing::begin(root)?);
+    *slot = Arc::downgrade(&outgoing);
+    Ok(outgoing)
 }
 
 /// Ends the making of a layer that nobody waits for any more.

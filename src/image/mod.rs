@@ -9,10 +9,12 @@ mod builders;
 mod dockerfile;
 mod dockerfile_steps;
 mod environment_image;
+mod environment_list;
 mod layers;
 mod making;
 mod manifest;
 mod model_artifact;
+mod outgoing;
 mod own_layers;
 mod program;
 mod publish;
@@ -34,6 +36,7 @@ pub use environment_image::{
     BuildEnvironment, EnvironmentImage, EnvironmentImageError, EnvironmentRegistries, Found, base_now, build_environment_image,
     find_environment_image,
 };
+pub use environment_list::{list_environment_images, remove_environment_image};
 pub use layers::{MOST_LAYERS, ModelLayer, ShippedModel, TooManyLayers, plan_model_layers};
 pub use making::Workshop;
 pub use manifest::{Image, ImageError, read_image, sealed};

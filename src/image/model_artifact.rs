@@ -41,7 +41,7 @@ pub async fn publish_model(
     };
     let to = Destination { registry, repository: &repository };
     let recipe = Recipe::models(&ModelLayer { models: vec![model.clone()] });
-    let brought = workshop.bring(recipe, to, &[], meter).await?;
+    let brought = workshop.bring(recipe, to, meter).await?;
     let annotations = BTreeMap::from([(MODEL.to_owned(), model.id.to_string()), (LAYER.to_owned(), model.layer.to_string())]);
     let artifact = Artifact { kind: KIND.to_owned(), layer: brought.packed, annotations };
     push_artifact(to, &tag, &artifact).await?;

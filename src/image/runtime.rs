@@ -72,7 +72,7 @@ pub async fn publish_runtime(
         }
     }
     let to = Destination { registry, repository: &repository };
-    let brought = workshop.bring(Recipe::program(program.to_owned(), digest), to, &[], meter).await?;
+    let brought = workshop.bring(Recipe::program(program.to_owned(), digest), to, meter).await?;
     let annotations = BTreeMap::from([
         (PROGRAM.to_owned(), digest.to_string()),
         ("org.opencontainers.image.version".to_owned(), version.to_string()),

@@ -12,7 +12,7 @@ use super::model_artifact::find_model;
 use super::own_layers::start_up_layer;
 use super::recipe::Recipe;
 use super::service_documents::{Facts, Part, configuration, manifest, portable_name};
-use super::{ModelLayer, Runtime, ServiceImageError, ShippedModel, StartUp, Workshop, plan_model_layers};
+use super::{EnvironmentImage, ModelLayer, Runtime, ServiceImageError, ShippedModel, StartUp, Workshop, plan_model_layers};
 use crate::names::{Digest, ImageVersion, Repository, Tag};
 use crate::progress::{Meter, Progress};
 use crate::registry::{Arrival, Registry, RegistryPlace};
@@ -31,6 +31,13 @@ pub struct EnvironmentAt<'a> {
     pub digest: Digest,
     /// Its key.
     pub key: &'a str,
+}
+
+impl<'a> From<&'a EnvironmentImage> for EnvironmentAt<'a> {
+    fn from(image: &'a EnvironmentImage) -> Self {
+        let EnvironmentImage { key, registry, repository, digest, .. } = image;
+        Self { registry, repository, digest: *digest, key: key.as_str() }
+    }
 }
 
 /// What a service image is made of.
@@ -192,7 +199,7 @@ impl Assembly<'_> {
 
     async fn bring(&self, recipe: Recipe) -> Result<(Part, Arrival), ServiceImageError> {
         let what = recipe.what.clone();
-        let Brought { packed, arrival } = self.workshop.bring(recipe, self.to(), &[], &self.meter).await?;
+        let Brought { packed, arrival } = self.workshop.bring(recipe, self.to(), &self.meter).await?;
         Ok((Part { what, packed }, arrival))
     }
 

@@ -9,6 +9,7 @@ mod environment_image;
 mod error;
 mod folder;
 mod home;
+mod image;
 mod model;
 mod model_layers;
 mod package;
@@ -28,6 +29,10 @@ pub use environment_image::{ImageMaking, Rebuild, find_or_build_environment_imag
 pub use error::OperationError;
 pub use folder::{AttachFolder, AttachedFolder, attach_folder};
 pub use home::{Home, Session};
+pub use image::{
+    EnvironmentEntry, ImageListing, PruneKind, PruneMode, PruneRequest, Pruned, PythonEntry, ShownImage, list_images,
+    prune_images, show_image,
+};
 pub use model::{
     DownloadedModel, ModelFilter, ModelSelector, RegisterModel, Replace, UpdateModel, delete_model, download_model, list_models,
     register_model, show_model, update_model,

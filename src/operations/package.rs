@@ -62,11 +62,11 @@ pub async fn package_model(session: Session<'_>, request: PackageRequest) -> Res
     let content = Draft::read(session, &request.content, &mut faults).await?.list(faults).await?;
     content.tell_warnings(session.progress);
     let registries = session.open_registries(&content.workspace)?;
-    let (recipe, environment) = environment_image(session, &content, &registries, request.making).await?;
+    let (recipe, environment) = Box::pin(environment_image(session, &content, &registries, request.making)).await?;
     // Held until the image is there, so that nobody removes its layers as unused in between.
     let _held = content.workspace.layers.shared()?;
     let image = Assembly { session, content: &content, registries: &registries, request: &request };
-    image.assemble(&recipe, &environment).await
+    Box::pin(image.assemble(&recipe, &environment)).await
 }
 
 /// Finds or builds the image of the content's environment.
@@ -88,7 +88,7 @@ async fn environment_image(
         rebuild: making.rebuild,
         progress: session.progress,
     };
-    let image = find_or_build_environment_image(&recipe, making).await?;
+    let image = Box::pin(find_or_build_environment_image(&recipe, making)).await?;
     Ok((recipe, image))
 }
 

@@ -11,6 +11,7 @@ use super::{OperationError, Session};
 use crate::config::Faults;
 use crate::environment::{CondaPolicy, ImageRecipe, image_recipe};
 use crate::image::{BUILD_CONTEXT_APP, BUILD_CONTEXT_PROGRAM, ShippedModel, StartUp};
+use crate::names::Digest;
 use crate::package::unpack;
 
 /// What was written.
@@ -63,11 +64,11 @@ impl Writing<'_> {
         let Self { session, content, recipe, into } = self;
         let app = into.join(BUILD_CONTEXT_APP);
         let project = content.store_project(*session)?;
-        unpack(&mut content.workspace.layers.open_blob(&project)?, &app.join(content.source_name().unwrap_or_default()))?;
+        self.unpack(&project, &app.join(content.source_name().unwrap_or_default()))?;
         for model in &content.models {
             session.progress.step(format!("unpacking model {}", model.id));
             let target = app.join("azureml-models").join(model.id.name.as_str()).join(model.id.version.to_string());
-            unpack(&mut content.workspace.layers.open_blob(&model.layer)?, &target)?;
+            self.unpack(&model.layer, &target)?;
         }
         for (name, bytes) in &recipe.context {
             self.write_file(name, bytes, 0o600)?;
@@ -81,14 +82,20 @@ impl Writing<'_> {
         self.write_file("Dockerfile", text.as_bytes(), 0o644)
     }
 
+    fn unpack(&self, layer: &Digest, target: &Path) -> Result<(), OperationError> {
+        let parent = target.parent().unwrap_or(self.into);
+        fs::create_dir_all(parent).map_err(OperationError::file("making the folder", parent))?;
+        Ok(unpack(&mut self.content.workspace.layers.open_blob(layer)?, target)?)
+    }
+
     /// Files of the environment may hold passwords of package indexes.
     fn write_file(&self, name: &str, bytes: &[u8], mode: u32) -> Result<(), OperationError> {
         let path = self.into.join(name);
         let parent = path.parent().unwrap_or(self.into);
         let made = DirBuilder::new().recursive(true).mode(0o755).create(parent);
         made.map_err(OperationError::file("making the folder", parent))?;
-        let written = fs::write(&path, bytes).and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(mode)));
-        written.map_err(OperationError::file("writing", &path))
+        let saved = fs::write(&path, bytes).and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(mode)));
+        saved.map_err(OperationError::file("writing", &path))
     }
 }
 

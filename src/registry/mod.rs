@@ -18,6 +18,7 @@ pub use credentials::{
     Credential, CredentialError, Credentials, DockerCredentials, Found, NoCredential, Program, ProgramError, Said, expires_at,
 };
 pub use error::{Answered, RegistryError};
+pub use folder::StoredBlob;
 pub use home::{Arrival, BlobFile, BlobReader, Manifest, Registry, RegistryAccess, RegistryPlace};
 pub use layout::LayoutFolder;
 pub use lock::LayoutLock;

@@ -32,6 +32,10 @@ const COMMANDS: &[&str] = &[
     "environment show",
     "environment list",
     "environment key",
+    "image",
+    "image list",
+    "image show",
+    "image prune",
     "workspace",
     "workspace create",
     "workspace show",
@@ -60,7 +64,7 @@ fn the_list_of_commands_is_whole() {
     let sandbox = Sandbox::new();
     let mut shown = String::new();
     let mut listed = String::new();
-    for group in ["", "model", "service", "environment", "workspace", "folder", "computetarget"] {
+    for group in ["", "model", "service", "environment", "image", "workspace", "folder", "computetarget"] {
         let help = sandbox.aml(&format!("{group} -h")).success();
         let names = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
         for name in names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help") {

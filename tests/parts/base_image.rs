@@ -12,7 +12,8 @@ use sha2::{Digest as _, Sha256};
 const SUITE: &str = "bookworm";
 const PACKAGES: &str = "python3,python3-venv,ca-certificates";
 /// What a running system needs and an image doesn't.
-const NOT_KEPT: &[&str] = &["var/cache/apt", "var/lib/apt/lists", "usr/share/doc", "usr/share/man", "usr/share/locale", "var/log", "dev"];
+const NOT_KEPT: &[&str] =
+    &["var/cache/apt", "var/lib/apt/lists", "usr/share/doc", "usr/share/man", "usr/share/locale", "var/log", "dev"];
 
 /// Returns the base image's only layer, a plain tar, made now if this checkout hasn't made it before.
 pub(crate) fn layer() -> BlobFile {
@@ -42,24 +43,30 @@ fn make(path: &Path) {
 }
 
 fn run(command: &mut Command) {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?} can't be started ({error}): tests/run.sh installs it"));
+    let output =
+        command.output().unwrap_or_else(|error| panic!("{command:?} can't be started ({error}): tests/run.sh installs it"));
     assert!(output.status.success(), "{command:?} failed:\n{}", String::from_utf8_lossy(&output.stdout));
 }
 
 fn blob(path: &Path) -> BlobFile {
-    let mut hasher = Sha256::new();
-    let mut file = File::open(path).expect("it was just made");
-    let size = std::io::copy(&mut file, &mut hasher).expect("it can be read");
-    BlobFile { digest: Digest::from_sha256(hasher.finalize().into()), size, path: path.to_owned(), offset: 0 }
+    let bytes = fs::read(path).expect("it was just made");
+    let digest = Digest::from_sha256(Sha256::digest(&bytes).into());
+    BlobFile { digest, size: bytes.len() as u64, path: path.to_owned(), offset: 0 }
 }
 
 /// Puts an image with Python 3.11 into a registry.
 pub(crate) async fn push(registry: &Registry, repository: &Repository, tag: &Tag) {
-    push_layer(registry, (repository, tag), &layer(), &["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]).await;
+    push_layer(registry, (repository, tag), &layer(), &["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"])
+        .await;
 }
 
 /// Puts an image of one plain layer into a registry.
-pub(crate) async fn push_layer(registry: &Registry, (repository, tag): (&Repository, &Tag), layer: &BlobFile, variables: &[&str]) {
+pub(crate) async fn push_layer(
+    registry: &Registry,
+    (repository, tag): (&Repository, &Tag),
+    layer: &BlobFile,
+    variables: &[&str],
+) {
     registry.push_blob(repository, layer, &[], &Meter::new(&Silent)).await.expect("the registry takes the layer");
     let config = serde_json::json!({
         "architecture": "amd64",
@@ -83,7 +90,6 @@ pub(crate) async fn push_layer(registry: &Registry, (repository, tag): (&Reposit
     });
     let bytes = manifest.to_string().into_bytes();
     let digest = Digest::from_sha256(Sha256::digest(&bytes).into());
-    let manifest =
-        Manifest { digest, media_type: "application/vnd.oci.image.manifest.v1+json".to_owned(), bytes: bytes.into() };
+    let manifest = Manifest { digest, media_type: "application/vnd.oci.image.manifest.v1+json".to_owned(), bytes: bytes.into() };
     registry.put_manifest(repository, std::slice::from_ref(tag), &manifest).await.expect("the registry takes the manifest");
 }

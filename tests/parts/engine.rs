@@ -15,13 +15,21 @@ pub(crate) struct Engine {
 impl Engine {
     /// Returns an engine without images.
     pub(crate) fn new() -> Self {
-        Self { storage: tempfile::Builder::new().prefix("aml-engine").tempdir_in("/tmp").expect("a temporary folder can be made") }
+        Self {
+            storage: tempfile::Builder::new().prefix("aml-engine").tempdir_in("/tmp").expect("a temporary folder can be made"),
+        }
     }
 
     /// Returns a call of the engine, ready to be given its verb.
     fn podman(&self) -> Command {
         let mut command = Command::new("podman");
-        command.arg("--root").arg(self.below("root")).arg("--runroot").arg(self.below("run")).arg("--tmpdir").arg(self.below("tmp"));
+        command
+            .arg("--root")
+            .arg(self.below("root"))
+            .arg("--runroot")
+            .arg(self.below("run"))
+            .arg("--tmpdir")
+            .arg(self.below("tmp"));
         command.args(["--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "none"]);
         command
     }

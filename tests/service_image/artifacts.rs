@@ -75,7 +75,7 @@ async fn an_image_takes_a_model_from_the_registry_without_having_it_here() {
     let layer = image.layers.iter().find(|layer| layer.what == "model shared:1").unwrap();
     assert_eq!(layer.arrival, Arrival::Mounted, "{image:?}");
     let unpacked = super::unpacked::unpack(&registry, &image).await;
-    assert_eq!(unpacked.file("var/azureml-app/azureml-models/shared/1/model.bin"), [7; 1_000_000]);
+    assert_eq!(unpacked.file("var/azureml-app/azureml-models/shared/1/model.bin"), vec![7; 1_000_000]);
 }
 
 #[tokio::test]

@@ -89,6 +89,20 @@ async fn tags_name_the_image_and_a_second_assembly_sends_no_layer() {
 }
 
 #[tokio::test]
+async fn the_same_project_under_another_name_is_mounted() {
+    let server = Server::start();
+    let registry = server.registry();
+    let machine = Machine::new();
+    let mut ingredients = Ingredients::in_registry(&registry, &machine).await;
+    let (project, models) = (machine.project(PROJECT), [machine.model("a:1", b"one")]);
+    ingredients.assemble(&machine, project, &models).await;
+    ingredients.repository = registry.repository(&Repository::new("aml/services/other").unwrap());
+    let image = ingredients.assemble(&machine, project, &models).await;
+    assert_eq!(image.bytes(Arrival::Sent), 0, "{image:?}");
+    unpack(&registry, &image).await;
+}
+
+#[tokio::test]
 async fn an_environment_with_too_many_layers_is_refused_before_anything_is_sent() {
     let machine = Machine::new();
     let folder = tempfile::tempdir().unwrap();

@@ -296,7 +296,7 @@ fn count(upstream: String, sent: Arc<AtomicU64>) -> String {
             std::thread::spawn(move || {
                 pump(client, server, &|count| {
                     sent.fetch_add(count, Ordering::SeqCst);
-                })
+                });
             });
             std::thread::spawn(move || pump(back_from, back_to, &|_| {}));
         }

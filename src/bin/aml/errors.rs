@@ -107,6 +107,7 @@ impl CommandError {
             Self::Operation(OperationError::Environment(error)) => return Some(error.remedy()),
             Self::Operation(OperationError::Workspace(error)) => return workspace_remedy(error),
             Self::Operation(OperationError::EnvironmentImage(error)) => return images::remedy(error),
+            Self::Operation(OperationError::ServiceImage(error)) => return images::service_remedy(error),
             Self::Settings(error) => error.remedy(),
             Self::Operation(OperationError::Catalog(CatalogError::EnvironmentExists { .. })) => {
                 "give it another version, or none to get the next number"

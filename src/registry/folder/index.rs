@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
+use super::contents::entry_of;
 use crate::names::{Digest, Repository, Tag};
 use crate::registry::lock::{self, Mode};
 use crate::registry::{LayoutFolder, LayoutLock, Manifest, RegistryError, incoming};
@@ -60,6 +61,11 @@ impl Index {
     pub(super) fn media_type(&self, repository: &Repository, digest: &Digest) -> Option<&str> {
         let entry = self.manifests.iter().find(|entry| belongs(entry, repository) && digest_of(entry) == Some(*digest))?;
         Some(entry.get("mediaType").and_then(Value::as_str).unwrap_or_default())
+    }
+
+    /// Returns what it names, and as what.
+    pub(super) fn entries(&self) -> Vec<(Digest, String)> {
+        self.manifests.iter().filter_map(entry_of).collect()
     }
 
     pub(super) fn tags(&self, repository: &Repository) -> BTreeSet<Tag> {

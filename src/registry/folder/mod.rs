@@ -1,9 +1,11 @@
 //! An image-layout folder as a registry: the same verbs as a remote one, in files. Blobs are shared by all its repositories.
 
 mod blobs;
+mod contents;
 mod index;
 mod manifests;
 
+pub use contents::StoredBlob;
 pub(super) use index::INDEX_LOCK;
 
 use super::{LayoutFolder, RegistryError};

@@ -8,6 +8,7 @@ pub(crate) mod deployment;
 pub(crate) mod environment;
 pub(crate) mod folder;
 pub(crate) mod hidden;
+pub(crate) mod image;
 pub(crate) mod model;
 mod model_arguments;
 pub(crate) mod package;
@@ -83,6 +84,9 @@ pub(crate) enum Group {
     /// Registers environments, and tells what an environment's image is known by
     #[command(subcommand, arg_required_else_help = true)]
     Environment(environment::EnvironmentCommand),
+    /// Tells what images and Python environments there are and who uses them, and removes what nobody does
+    #[command(subcommand, arg_required_else_help = true)]
+    Image(image::ImageCommand),
     /// Makes, lists and deletes workspaces
     #[command(subcommand, arg_required_else_help = true)]
     Workspace(workspace::WorkspaceCommand),

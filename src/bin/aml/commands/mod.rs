@@ -6,6 +6,7 @@ mod context;
 mod environment;
 mod folder;
 mod hidden;
+mod image;
 mod metadata;
 mod model;
 mod service;
@@ -76,6 +77,7 @@ fn dispatch(group: Group, context: &Context) -> CommandResult {
         Group::Model(command) => model::run(command, context),
         Group::Service(command) => service::run(command, context),
         Group::Environment(command) => environment::run(command, context),
+        Group::Image(command) => image::run(command, context),
         Group::Workspace(command) => workspace::run(command, context),
         Group::Folder(command) => folder::run(command, context),
         Group::ComputeTarget(command) => computetarget::run(command, context),
