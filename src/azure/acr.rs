@@ -80,11 +80,20 @@ mod tests {
 
     #[test]
     fn only_azures_registries_are_told_who_we_are() {
-        for host in ["my.azurecr.io", "My.AzureCR.io", "my.azurecr.cn", "my.azurecr.us", "my.azurecr.io:443", "named.example:5000"] {
+        for host in
+            ["my.azurecr.io", "My.AzureCR.io", "my.azurecr.cn", "my.azurecr.us", "my.azurecr.io:443", "named.example:5000"]
+        {
             assert!(is_of_azure(host, &["named.example:5000".to_owned()]), "{host}");
         }
-        for host in ["azurecr.io", ".azurecr.io", "my.azurecr.io.evil.example", "myazurecr.io", "docker.io", "named.example", "my.azurecr.io:444"]
-        {
+        for host in [
+            "azurecr.io",
+            ".azurecr.io",
+            "my.azurecr.io.evil.example",
+            "myazurecr.io",
+            "docker.io",
+            "named.example",
+            "my.azurecr.io:444",
+        ] {
             assert!(!is_of_azure(host, &["named.example:5000".to_owned()]), "{host}");
         }
         assert_eq!((scheme_of("my.azurecr.io"), scheme_of("127.0.0.1:5000")), ("https", "http"));

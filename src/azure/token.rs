@@ -94,7 +94,10 @@ fn insecure(address: &str) -> SignInFailure {
 }
 
 fn peer_of(request: &Request<Bytes>) -> String {
-    request.uri().authority().map_or_else(String::new, |authority| authority.as_str().rsplit('@').next().unwrap_or_default().to_owned())
+    request
+        .uri()
+        .authority()
+        .map_or_else(String::new, |authority| authority.as_str().rsplit('@').next().unwrap_or_default().to_owned())
 }
 
 /// Returns the words of an answer that is no success: Entra's, the metadata service's or a registry's; never its whole body.
@@ -127,7 +130,8 @@ mod tests {
     #[test]
     fn tokens_are_read_as_each_server_writes_them() {
         let now = Timestamp::from_second(1_700_000_000).unwrap();
-        let read = |body: &str, field| EntraToken::read(body.as_bytes(), field, now).map(|token| (token.ends - now).get_seconds());
+        let read =
+            |body: &str, field| EntraToken::read(body.as_bytes(), field, now).map(|token| (token.ends - now).get_seconds());
         assert_eq!(read(r#"{"token_type":"Bearer","expires_in":3599,"access_token":"t"}"#, "access_token"), Some(3599));
         let imds = r#"{"access_token":"t","expires_in":"86399","expires_on":"1700000500","resource":"r"}"#;
         assert_eq!(read(imds, "access_token"), Some(500));

@@ -80,7 +80,7 @@ pub struct BuildEnvironment<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum EnvironmentImageError {
     /// Its base can't be used.
-    #[error(transparent)]
+    #[error("{0}")]
     Base(#[from] BaseError),
     /// It can't be built.
     #[error(transparent)]
@@ -89,10 +89,10 @@ pub enum EnvironmentImageError {
     #[error(transparent)]
     Archive(#[from] ArchiveError),
     /// What is in the registry can't be read.
-    #[error(transparent)]
+    #[error("{0}")]
     Image(#[from] ImageError),
     /// A registry doesn't work.
-    #[error(transparent)]
+    #[error("{0}")]
     Registry(#[from] RegistryError),
     /// A layer can't be packed for the wire.
     #[error("pack what was built")]

@@ -83,7 +83,7 @@ pub enum ImageError {
         source: std::io::Error,
     },
     /// The registry doesn't work.
-    #[error(transparent)]
+    #[error("{0}")]
     Registry(#[from] RegistryError),
 }
 

@@ -20,7 +20,7 @@ pub enum ServiceImageError {
         digest: Digest,
     },
     /// The environment image can't be read.
-    #[error(transparent)]
+    #[error("{0}")]
     Environment(#[from] ImageError),
     /// The environment image's configuration names other layers than its manifest.
     #[error("use the environment image {digest}: its configuration names {named} layers, and it has {layers}")]
@@ -96,7 +96,7 @@ pub enum ServiceImageError {
         fault: &'static str,
     },
     /// The registry doesn't work.
-    #[error(transparent)]
+    #[error("{0}")]
     Registry(#[from] RegistryError),
     /// The command is ending.
     #[error("pack {what}")]

@@ -170,7 +170,13 @@ fn a_registry_that_takes_no_sign_in_is_told_apart_from_azure_that_gives_none() {
     azure.state().metadata = true;
     run(async {
         let settings = AzureSettings {
-            managed: ManagedIdentity { of_app: Some((format!("http://{}/metadata/identity/oauth2/token", azure.address()), Secret::new(SECRET.to_owned()))), ..ManagedIdentity::default() },
+            managed: ManagedIdentity {
+                of_app: Some((
+                    format!("http://{}/metadata/identity/oauth2/token", azure.address()),
+                    Secret::new(SECRET.to_owned()),
+                )),
+                ..ManagedIdentity::default()
+            },
             // It has no exchange.
             registries: vec!["127.0.0.1:9".to_owned()],
             ..nothing(&azure)
@@ -178,7 +184,9 @@ fn a_registry_that_takes_no_sign_in_is_told_apart_from_azure_that_gives_none() {
         let credentials = aml::azure::AcrCredentials::new(http(), settings);
         let told = words(&credentials.find("127.0.0.1:9").await.unwrap_err(), "127.0.0.1:9", &[SECRET, "entra token"]);
         assert!(told.starts_with("find the credential for registry [registry] / the registry did not take the sign-in to Azure by managed identity / [registry] can't be asked / "), "{told}");
-        let Found::Nothing { why } = credentials.find("docker.io").await.unwrap() else { panic!("no other registry is told who we are") };
+        let Found::Nothing { why } = credentials.find("docker.io").await.unwrap() else {
+            panic!("no other registry is told who we are")
+        };
         assert_eq!(why, [""; 0]);
     });
 }
@@ -188,7 +196,8 @@ fn a_way_that_was_asked_for_must_be_there() {
     let azure = TokenServer::start();
     run(async {
         let told = async |way: &str| {
-            let credentials = aml::azure::AcrCredentials::new(http(), AzureSettings { way: Some(way.to_owned()), ..nothing(&azure) });
+            let credentials =
+                aml::azure::AcrCredentials::new(http(), AzureSettings { way: Some(way.to_owned()), ..nothing(&azure) });
             words(&credentials.find(azure.address()).await.unwrap_err(), azure.address(), &[])
         };
         insta::assert_snapshot!(told("az").await, @"find the credential for registry [registry] / the sign-in to Azure that was asked for is not set up: az: az is not on PATH");

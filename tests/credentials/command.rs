@@ -21,7 +21,10 @@ const REGISTER: &str = "model register -w exp -n m -p model.txt --query id -o ts
 fn failure(sandbox: &Sandbox, host: &str) -> String {
     let text = sandbox.aml(REGISTER).failure(1).replace(host, "[registry]");
     assert!(!text.contains(SECRET), "{text}");
-    text.lines().filter(|line| line.starts_with("error:") || line.starts_with("  because:") || line.starts_with("hint:")).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .filter(|line| line.starts_with("error:") || line.starts_with("  because:") || line.starts_with("hint:"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
@@ -66,7 +69,11 @@ fn the_file_that_was_named_counts_before_the_usual_one() {
 fn who_is_not_signed_in_is_told_where_was_looked_and_what_to_do() {
     let (real, _tokens) = with_tokens();
     let sandbox = machine(real.address());
-    insta::assert_snapshot!(failure(&sandbox, real.address()), @"");
+    insta::assert_snapshot!(failure(&sandbox, real.address()), @r"
+    error: failed to pull from repository 'aml/models/m' of registry [registry]: not signed in
+      because: no credential was found: there is no '[SANDBOX]/home/.docker/config.json'; there is no '[SANDBOX]/run/containers/auth.json'; there is no '[SANDBOX]/home/.config/containers/auth.json'
+    hint: sign in with 'docker login [registry]' or 'podman login [registry]', or check the repository's name
+    ");
 }
 
 #[test]
@@ -76,7 +83,12 @@ fn a_broken_file_is_an_error_once_a_registry_wants_to_know_who_asks() {
     let broken = format!("{{\"auths\": {{\n\"x\": {SECRET} }}}}");
     let sandbox = machine(real.address());
     write(&sandbox.path(""), "home/.docker/config.json", &broken);
-    insta::assert_snapshot!(failure(&sandbox, real.address()), @"");
+    insta::assert_snapshot!(failure(&sandbox, real.address()), @r"
+    error: failed to find the credential for registry [registry]
+      because: '[SANDBOX]/home/.docker/config.json' is not JSON
+      because: expected value at line 2 column 6
+    hint: mend '[SANDBOX]/home/.docker/config.json', or move it away and sign in again with 'docker login' or 'podman login'
+    ");
     let _ = sandbox.aml("model list -w exp").success();
 
     let sandbox = machine(open.address());
@@ -90,11 +102,19 @@ fn a_helper_on_the_path_is_asked() {
     tokens.admit("me", SECRET);
     let sandbox = machine(real.address());
     write(&sandbox.path(""), "home/.docker/config.json", r#"{"credsStore": "vault"}"#);
-    insta::assert_snapshot!(failure(&sandbox, real.address()), @"");
+    insta::assert_snapshot!(failure(&sandbox, real.address()), @r"
+    error: failed to find the credential for registry [registry]
+      because: '[SANDBOX]/home/.docker/config.json' names the helper docker-credential-vault, which is not on PATH
+    hint: install docker-credential-vault, or take its name out of '[SANDBOX]/home/.docker/config.json' and sign in again
+    ");
     program(&sandbox.path("bin/docker-credential-vault"), &format!("echo '{{\"Username\":\"me\",\"Secret\":\"{SECRET}\"}}'"));
     let _ = sandbox.aml(REGISTER).success();
     program(&sandbox.path("bin/docker-credential-vault"), "echo 'the vault is sealed'; exit 1");
-    insta::assert_snapshot!(failure(&sandbox, real.address()), @"");
+    insta::assert_snapshot!(failure(&sandbox, real.address()), @r"
+    error: failed to find the credential for registry [registry]
+      because: the helper docker-credential-vault failed: the vault is sealed
+    hint: 'echo HOST | docker-credential-vault get' must print the credential: see to it that it does, or sign in again
+    ");
 }
 
 #[test]
@@ -103,7 +123,9 @@ fn a_sign_in_to_azure_does_where_no_file_has_anything() {
     azure.state().application = Some(SECRET.to_owned());
     let mut sandbox = machine(azure.address());
     sandbox.set("AML_AZURE_REGISTRIES", azure.address());
-    for (name, value) in [("AZURE_AUTHORITY_HOST", format!("http://{}/", azure.address())), ("AZURE_TENANT_ID", TENANT.to_owned())] {
+    for (name, value) in
+        [("AZURE_AUTHORITY_HOST", format!("http://{}/", azure.address())), ("AZURE_TENANT_ID", TENANT.to_owned())]
+    {
         sandbox.set(name, value);
     }
     sandbox.set("AZURE_CLIENT_ID", "app");
@@ -112,7 +134,12 @@ fn a_sign_in_to_azure_does_where_no_file_has_anything() {
     assert_eq!(azure.seen()[0], "sign-in of app by secret for https://containerregistry.azure.net/.default");
 
     sandbox.set("AZURE_CLIENT_SECRET", "guess");
-    insta::assert_snapshot!(failure(&sandbox, azure.address()), @"");
+    insta::assert_snapshot!(failure(&sandbox, azure.address()), @r"
+    error: failed to find the credential for registry [registry]
+      because: the sign-in to Azure by service principal failed
+      because: [registry] answered 401: AADSTS7000215: Invalid client secret provided.
+    hint: check AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; AML_AZURE_SIGN_IN chooses another way (service-principal, workload-identity, managed-identity, az)
+    ");
 }
 
 #[test]

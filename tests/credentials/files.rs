@@ -84,7 +84,10 @@ fn a_helper_is_asked_for_the_host_and_a_failing_one_ends_it() {
     let folder = tempfile::tempdir().unwrap();
     let host = real.address();
     let bin = folder.path().join("bin");
-    program(&bin.join("docker-credential-vault"), &format!("test \"$(cat)\" = '{host}' && echo '{{\"Username\":\"me\",\"Secret\":\"{SECRET}\"}}'"));
+    program(
+        &bin.join("docker-credential-vault"),
+        &format!("test \"$(cat)\" = '{host}' && echo '{{\"Username\":\"me\",\"Secret\":\"{SECRET}\"}}'"),
+    );
     program(&bin.join("docker-credential-sealed"), "echo 'the vault is sealed' && exit 1");
     run(async {
         let by = |helper: &str| {

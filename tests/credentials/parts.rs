@@ -31,7 +31,10 @@ pub(super) fn with_tokens() -> (TestRegistry, TokenServer) {
 /// A client that tries as often as in life, without the pauses.
 pub(super) fn http() -> HttpClient {
     let base = Duration::from_millis(1);
-    HttpClient::new(HttpOptions { retry: RetryPolicy { base, longest: base, ..RetryPolicy::default() }, ..HttpOptions::default() })
+    HttpClient::new(HttpOptions {
+        retry: RetryPolicy { base, longest: base, ..RetryPolicy::default() },
+        ..HttpOptions::default()
+    })
 }
 
 /// Access with what these files hold.

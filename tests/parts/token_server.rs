@@ -66,7 +66,7 @@ impl TokenServer {
         let certificate = CertificateParams::new(["tokens".to_owned()]).unwrap().self_signed(&pair).unwrap();
         fs::write(folder.path().join("roots.pem"), certificate.pem()).unwrap();
         let shared = Arc::new(Shared {
-            key: EncodingKey::from_ec_pem(pair.serialize_pem().as_bytes()).unwrap(),
+            key: EncodingKey::from_ec_der(&pair.serialize_der()),
             certificate: STANDARD.encode(certificate.der()),
             state: Mutex::default(),
             http: aml::net::HttpClient::default(),
@@ -188,15 +188,21 @@ impl Shared {
         if !state.users.iter().any(|(name, secret)| name == user && secret == password) {
             return said(StatusCode::UNAUTHORIZED, &json!({"details": "incorrect username or password"}));
         }
-        let actions: &[&str] = if state.readers.iter().any(|name| name == user) { &["pull"] } else { &["pull", "push", "delete"] };
+        let actions: &[&str] =
+            if state.readers.iter().any(|name| name == user) { &["pull"] } else { &["pull", "push", "delete"] };
         self.token(user, actions, &query.scopes())
     }
 
     fn token_for_refresh_token(&self, form: &Fields) -> Response<Bytes> {
         let mut state = self.state();
         state.seen.push(format!("token by {}", form.get("grant_type")));
-        if form.get("grant_type") != "refresh_token" || !state.refresh_tokens.iter().any(|token| token == form.get("refresh_token")) {
-            return said(StatusCode::UNAUTHORIZED, &json!({"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}));
+        if form.get("grant_type") != "refresh_token"
+            || !state.refresh_tokens.iter().any(|token| token == form.get("refresh_token"))
+        {
+            return said(
+                StatusCode::UNAUTHORIZED,
+                &json!({"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}),
+            );
         }
         self.token("someone", &["pull", "push", "delete"], &form.scopes())
     }
@@ -223,7 +229,10 @@ impl Shared {
         let mut state = self.state();
         state.seen.push(format!("exchange for {} of tenant '{}'", form.get("grant_type"), form.get("tenant")));
         if form.get("access_token") != "entra token" || form.get("service").is_empty() {
-            return said(StatusCode::UNAUTHORIZED, &json!({"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}));
+            return said(
+                StatusCode::UNAUTHORIZED,
+                &json!({"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}),
+            );
         }
         state.refresh_tokens.push("acr refresh token".to_owned());
         said(StatusCode::OK, &json!({"refresh_token": "acr refresh token"}))
@@ -248,7 +257,10 @@ impl Shared {
         }
         if header.is_none() {
             state.seen.push("probe of the metadata service".to_owned());
-            return said(StatusCode::BAD_REQUEST, &json!({"error": "invalid_request", "error_description": "Required metadata header not specified"}));
+            return said(
+                StatusCode::BAD_REQUEST,
+                &json!({"error": "invalid_request", "error_description": "Required metadata header not specified"}),
+            );
         }
         state.seen.push(format!("identity '{}' for {}", query.get("client_id"), query.get("resource")));
         let now = jiff::Timestamp::now().as_second();

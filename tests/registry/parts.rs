@@ -47,10 +47,7 @@ pub(super) fn access_as(user: &str, password: &str) -> RegistryAccess {
 pub(super) struct Known(pub(super) Credential);
 
 impl Credentials for Known {
-    fn find<'a>(
-        &'a self,
-        _host: &'a str,
-    ) -> std::pin::Pin<Box<dyn Future<Output = Result<Found, RegistryError>> + Send + 'a>> {
+    fn find<'a>(&'a self, _host: &'a str) -> std::pin::Pin<Box<dyn Future<Output = Result<Found, RegistryError>> + Send + 'a>> {
         Box::pin(async { Ok(Found::Known(self.0.clone())) })
     }
 }

@@ -106,8 +106,12 @@ impl CommandError {
         let remedy = match self {
             Self::Operation(OperationError::Environment(error)) => return Some(error.remedy()),
             Self::Operation(OperationError::Workspace(error)) => return workspace_remedy(error),
-            Self::Operation(OperationError::EnvironmentImage(error)) => return images::remedy(error),
-            Self::Operation(OperationError::ServiceImage(error)) => return images::service_remedy(error),
+            Self::Operation(OperationError::EnvironmentImage(error)) => {
+                return images::remedy(error).or_else(|| registry::remedy(self));
+            }
+            Self::Operation(OperationError::ServiceImage(error)) => {
+                return images::service_remedy(error).or_else(|| registry::remedy(self));
+            }
             Self::Settings(error) => error.remedy(),
             Self::Operation(OperationError::Catalog(CatalogError::EnvironmentExists { .. })) => {
                 "give it another version, or none to get the next number"

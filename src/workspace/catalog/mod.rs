@@ -90,7 +90,7 @@ pub enum CatalogError {
     #[error(transparent)]
     Storage(#[from] StorageError),
     /// The registry doesn't work.
-    #[error(transparent)]
+    #[error("{0}")]
     Registry(#[from] RegistryError),
     /// The command is ending.
     #[error("wait for the registry's lock")]

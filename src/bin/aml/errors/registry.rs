@@ -10,7 +10,9 @@ use aml::registry::{Action, CredentialError, RegistryError};
 pub(super) fn remedy(error: &(dyn Error + 'static)) -> Option<String> {
     let mut next = Some(error);
     while let Some(error) = next {
-        let of_registry = error.downcast_ref::<RegistryError>().and_then(of_registry);
+        // A boxed cause stands in the chain as its box.
+        let of_registry = error.downcast_ref::<RegistryError>().or_else(|| error.downcast_ref().map(Box::as_ref));
+        let of_registry = of_registry.and_then(self::of_registry);
         let remedy = of_registry
             .or_else(|| error.downcast_ref::<NetError>().and_then(of_connection))
             .or_else(|| error.downcast_ref::<CredentialError>().map(of_credential))
@@ -108,7 +110,8 @@ fn of_azure(error: &AzureError) -> String {
         AzureError::SignIn { way, .. } => match way {
             SignInWay::ServicePrincipal => "check AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET".to_owned(),
             SignInWay::WorkloadIdentity => {
-                "check AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE and the application's federated credential".to_owned()
+                "check AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE and the application's federated credential"
+                    .to_owned()
             }
             SignInWay::ManagedIdentity => "give the machine that identity, or unset AZURE_CLIENT_ID".to_owned(),
             SignInWay::Az => "sign in with 'az login'".to_owned(),

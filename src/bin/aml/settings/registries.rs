@@ -15,9 +15,9 @@ impl Settings {
         let of_docker = if named.is_none() { below_home(".docker/config.json") } else { None };
         let of_login = absolute("XDG_RUNTIME_DIR").map(|folder| folder.join("containers/auth.json"));
         // Where there is no folder of the login, podman has one of its own.
-        let without_login =
-            || PathBuf::from(format!("/run/containers/{}/auth.json", rustix::process::geteuid().as_raw()));
-        let of_user = absolute("XDG_CONFIG_HOME").or_else(|| below_home(".config")).map(|folder| folder.join("containers/auth.json"));
+        let without_login = || PathBuf::from(format!("/run/containers/{}/auth.json", rustix::process::geteuid().as_raw()));
+        let of_user =
+            absolute("XDG_CONFIG_HOME").or_else(|| below_home(".config")).map(|folder| folder.join("containers/auth.json"));
         [
             named,
             variable("REGISTRY_AUTH_FILE").map(PathBuf::from),

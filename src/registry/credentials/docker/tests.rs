@@ -29,8 +29,7 @@ impl Machine {
     fn helper(&self, end: &str, script: &str) {
         let path = self.0.path().join("bin").join(helper::program_name(end));
         let mut shell = Command::new("/bin/sh");
-        let mut shell =
-            shell.args(["-c", "cat > \"$0\" && chmod 755 \"$0\""]).arg(&path).stdin(Stdio::piped()).spawn().unwrap();
+        let mut shell = shell.args(["-c", "cat > \"$0\" && chmod 755 \"$0\""]).arg(&path).stdin(Stdio::piped()).spawn().unwrap();
         shell.stdin.take().unwrap().write_all(format!("#!/bin/sh\n{script}\n").as_bytes()).unwrap();
         assert!(shell.wait().unwrap().success());
     }
@@ -71,7 +70,8 @@ fn auths(host: &str, auth: &str) -> String {
 #[tokio::test]
 async fn the_first_file_that_has_one_counts() {
     let machine = Machine::new();
-    let (first, second) = (machine.file("a.json", &auths("a.example", "a:1")), machine.file("b.json", &auths("b.example", "b:2")));
+    let (first, second) =
+        (machine.file("a.json", &auths("a.example", "a:1")), machine.file("b.json", &auths("b.example", "b:2")));
     let missing = machine.path("no/such/file.json");
     let both = machine.credentials(&[&missing, &first, &second]);
     assert_eq!(machine.find(&both, "a.example").await, "a 1");
@@ -86,7 +86,10 @@ async fn the_first_file_that_has_one_counts() {
 #[tokio::test]
 async fn a_helper_is_asked_by_the_protocol_and_before_what_the_file_holds() {
     let machine = Machine::new();
-    machine.helper("own", r#"read -r server || true; echo "{\"ServerURL\":\"$server\",\"Username\":\"$1\",\"Secret\":\"for $server\"}""#);
+    machine.helper(
+        "own",
+        r#"read -r server || true; echo "{\"ServerURL\":\"$server\",\"Username\":\"$1\",\"Secret\":\"for $server\"}""#,
+    );
     machine.helper("all", r"echo 'credentials not found in native keychain'; exit 1");
     let text = format!(
         r#"{{"credsStore": "all", "credHelpers": {{"own.example": "own", "docker.io": "own"}}, "auths": {{

@@ -24,7 +24,8 @@ fn helper(text: &str, host: &str) -> String {
 }
 
 fn auths(entries: &[(&str, &str)]) -> String {
-    let entries: Vec<_> = entries.iter().map(|(key, auth)| format!(r#""{key}": {{"auth": "{}"}}"#, BASE64.encode(auth))).collect();
+    let entries: Vec<_> =
+        entries.iter().map(|(key, auth)| format!(r#""{key}": {{"auth": "{}"}}"#, BASE64.encode(auth))).collect();
     format!(r#"{{"auths": {{{}}}}}"#, entries.join(","))
 }
 
@@ -42,7 +43,8 @@ fn a_password_may_hold_everything_and_its_base64_may_lack_its_end() {
 
 #[test]
 fn a_token_counts_before_the_user_beside_it() {
-    let text = r#"{"auths": {"my.azurecr.io": {"auth": "MDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAwOg==", "identitytoken": "t"}}}"#;
+    let text =
+        r#"{"auths": {"my.azurecr.io": {"auth": "MDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAwOg==", "identitytoken": "t"}}}"#;
     assert_eq!(held(text, "my.azurecr.io"), "token t");
 }
 
@@ -85,7 +87,8 @@ fn an_entry_may_be_empty_and_a_file_too() {
 
 #[test]
 fn a_hosts_own_helper_counts_before_the_one_for_all() {
-    let text = r#"{"credsStore": "desktop", "credHelpers": {"my.azurecr.io": "acr-env", "host.example": "", "index.docker.io": "hub"}}"#;
+    let text =
+        r#"{"credsStore": "desktop", "credHelpers": {"my.azurecr.io": "acr-env", "host.example": "", "index.docker.io": "hub"}}"#;
     assert_eq!(helper(text, "my.azurecr.io"), "acr-env");
     assert_eq!(helper(text, "other.example"), "desktop");
     assert_eq!(helper(text, "host.example"), "none", "an empty one takes the one for all back");
