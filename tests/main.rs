@@ -21,4 +21,5 @@ mod images;
 mod service_image;
 mod parts;
 mod registry;
+mod credentials;
 mod image_package;

@@ -8,3 +8,4 @@
 pub(crate) mod base_image;
 pub(crate) mod engine;
 pub(crate) mod registry;
+pub(crate) mod token_server;

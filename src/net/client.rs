@@ -61,7 +61,7 @@ struct Shared {
     options: HttpOptions,
     /// By the proxies that the environment names.
     far: OnceLock<reqwest::Client>,
-    /// To this machine no proxy leads.
+    /// To this machine and its metadata service no proxy leads.
     near: OnceLock<reqwest::Client>,
 }
 
@@ -172,8 +172,12 @@ enum Nearness {
 
 fn is_near(host: &str) -> Nearness {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let loopback = bare.parse::<std::net::IpAddr>().map_or(bare == "localhost", |address| address.is_loopback());
-    if loopback { Nearness::Near } else { Nearness::Far }
+    // The metadata services of clouds have link-local addresses: no proxy leads to those of this machine.
+    let near = bare.parse::<std::net::IpAddr>().map_or(bare == "localhost", |address| match address {
+        std::net::IpAddr::V4(address) => address.is_loopback() || address.is_link_local(),
+        std::net::IpAddr::V6(address) => address.is_loopback(),
+    });
+    if near { Nearness::Near } else { Nearness::Far }
 }
 
 /// Returns host and port, which errors may show.
@@ -188,7 +192,7 @@ mod tests {
 
     #[test]
     fn only_this_machine_goes_without_a_proxy() {
-        for host in ["localhost", "127.0.0.1", "127.9.9.9", "[::1]"] {
+        for host in ["localhost", "127.0.0.1", "127.9.9.9", "[::1]", "169.254.169.254"] {
             assert_eq!(is_near(host), Nearness::Near, "{host}");
         }
         for host in ["localhost.example", "10.0.0.1", "registry", ""] {

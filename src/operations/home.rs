@@ -2,15 +2,17 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use super::OperationError;
+use crate::azure::{AcrCredentials, AzureSettings};
 use crate::image::{BuildHost, EnvironmentRegistries};
 use crate::net::HttpClient;
 use crate::platform::local::{Client, Place};
 use crate::progress::Progress;
-use crate::registry::{Registry, RegistryAccess};
+use crate::registry::{Credentials, DockerCredentials, Registry, RegistryAccess};
 use crate::workspace::{Missing, Origin, Places, Workspace};
 
 /// Folders and tools of this user on this machine, read once from the environment by the command.
@@ -34,6 +36,10 @@ pub struct Home {
     pub build: String,
     /// What this machine gives to builds of images.
     pub builds: BuildHost,
+    /// The files in which Docker and podman keep who one is at registries, in the order in which they are looked into.
+    pub credential_files: Vec<PathBuf>,
+    /// How one signs in to Azure.
+    pub azure: AzureSettings,
 }
 
 /// What one command works with.
@@ -89,9 +95,15 @@ impl Session<'_> {
         Ok(workspace)
     }
 
-    /// Returns what registries are opened with.
+    /// Returns what registries are opened with. Nothing is read and nobody is asked before a registry wants to know who asks.
     pub(super) fn registry_access(&self) -> RegistryAccess {
-        RegistryAccess { http: HttpClient::default(), credentials: Vec::new(), uploads: Some(self.home.data.join("uploads")) }
+        let Home { credential_files, search_path, azure, data, .. } = self.home;
+        let http = HttpClient::default();
+        let credentials: Vec<Arc<dyn Credentials>> = vec![
+            Arc::new(DockerCredentials::new(credential_files.clone(), search_path.clone())),
+            Arc::new(AcrCredentials::new(http.clone(), azure.clone())),
+        ];
+        RegistryAccess { http, credentials, uploads: Some(data.join("uploads")) }
     }
 
     /// Opens a workspace's registry and its global one; nothing is asked of them yet.

@@ -1,10 +1,11 @@
 //! Why a registry could not do its work. Each clause finishes "failed to …".
 
+use std::error::Error;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use super::Action;
+use super::{Action, NoCredential};
 use crate::names::{Digest, Repository};
 use crate::net::{NetError, Outcome};
 
@@ -86,6 +87,16 @@ pub enum RegistryError {
         repository: Repository,
         /// What was to be done.
         action: Action,
+        /// Where a credential was looked for.
+        source: Option<NoCredential>,
+    },
+    /// A credential that may be there can't be read.
+    #[error("find the credential for registry {host}")]
+    Credential {
+        /// The registry.
+        host: String,
+        /// Why.
+        source: Box<dyn Error + Send + Sync>,
     },
     /// The registry doesn't accept the credential.
     #[error(

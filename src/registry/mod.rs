@@ -14,7 +14,9 @@ mod packed;
 mod remote;
 
 pub use blob::BlobWriter;
-pub use credentials::{Credential, Credentials};
+pub use credentials::{
+    Credential, CredentialError, Credentials, DockerCredentials, Found, NoCredential, Program, ProgramError, Said, expires_at,
+};
 pub use error::{Answered, RegistryError};
 pub use folder::StoredBlob;
 pub use home::{Arrival, BlobFile, BlobReader, Manifest, Registry, RegistryAccess, RegistryPlace};

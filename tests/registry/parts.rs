@@ -8,7 +8,7 @@ use std::time::Duration;
 use aml::names::{Digest, ImageVersion, Repository, Tag};
 use aml::net::{HttpClient, HttpOptions, RetryPolicy, Times};
 use aml::progress::{Meter, Silent};
-use aml::registry::{BlobFile, Credential, Credentials, Manifest, Registry, RegistryAccess, RegistryError, RegistryPlace};
+use aml::registry::{BlobFile, Credential, Credentials, Found, Manifest, Registry, RegistryAccess, RegistryError, RegistryPlace};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
@@ -50,8 +50,8 @@ impl Credentials for Known {
     fn find<'a>(
         &'a self,
         _host: &'a str,
-    ) -> std::pin::Pin<Box<dyn Future<Output = Result<Option<Credential>, RegistryError>> + Send + 'a>> {
-        Box::pin(async { Ok(Some(self.0.clone())) })
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<Found, RegistryError>> + Send + 'a>> {
+        Box::pin(async { Ok(Found::Known(self.0.clone())) })
     }
 }
 

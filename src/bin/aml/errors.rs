@@ -283,13 +283,18 @@ mod tests {
         let host = "myacr.azurecr.io".to_owned();
         let render = |error: RegistryError| CommandError::from(OperationError::Registry(error)).render(PLAIN);
         let action = Action::Push;
-        insta::assert_snapshot!(render(RegistryError::NotSignedIn { host: host.clone(), repository: repository.clone(), action }), @r"
+        insta::assert_snapshot!(render(RegistryError::NotSignedIn {
+            host: host.clone(),
+            repository: repository.clone(),
+            action,
+            source: None,
+        }), @r"
         error: failed to push to repository 'team/app' of registry myacr.azurecr.io: not signed in
-        hint: sign in with 'docker login myacr.azurecr.io' or 'podman login myacr.azurecr.io', or check the repository's name
+        hint: sign in with 'az login', 'az acr login --name myacr' or 'docker login myacr.azurecr.io', or check the repository's name
         ");
         insta::assert_snapshot!(render(RegistryError::CredentialRefused { host: host.clone(), user: Some("me".into()) }), @r"
         error: failed to sign in to registry myacr.azurecr.io as 'me': it refused the credential
-        hint: sign in again with 'docker login myacr.azurecr.io' or 'podman login myacr.azurecr.io'
+        hint: sign in again with 'az login', 'az acr login --name myacr' or 'docker login myacr.azurecr.io'
         ");
         insta::assert_snapshot!(render(RegistryError::Forbidden { host: host.clone(), repository, action, user: Some("me".into()) }), @r"
         error: failed to push to repository 'team/app' of registry myacr.azurecr.io: 'me' has no right to

@@ -2,6 +2,7 @@
 
 mod builds;
 mod container;
+mod registries;
 mod run_folder;
 
 use std::ffi::OsString;
@@ -155,6 +156,8 @@ impl Settings {
         Ok(Home {
             build: build_of(&executable),
             builds: self.build_host(&data),
+            credential_files: self.credential_files(),
+            azure: self.azure(),
             data,
             state,
             runtime,

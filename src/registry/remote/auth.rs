@@ -16,7 +16,7 @@ use super::answer::Complaint;
 use super::challenge::Challenge;
 use super::scope::Scope;
 use crate::net::HttpClient;
-use crate::registry::{Credential, Credentials, RegistryAccess, RegistryError};
+use crate::registry::{Credential, Credentials, Found, NoCredential, RegistryAccess, RegistryError};
 
 /// What a token lasts that doesn't say.
 const LIFE: Duration = Duration::from_secs(60);
@@ -41,7 +41,7 @@ struct Known {
 enum Whose {
     #[default]
     NotAsked,
-    Nobody,
+    Nobody(Vec<String>),
     Known(Credential),
 }
 
@@ -49,7 +49,15 @@ impl Whose {
     fn known(&self) -> Option<&Credential> {
         match self {
             Self::Known(credential) => Some(credential),
-            Self::NotAsked | Self::Nobody => None,
+            Self::NotAsked | Self::Nobody(_) => None,
+        }
+    }
+
+    /// Returns where was looked for it in vain.
+    fn missed(&self) -> Option<NoCredential> {
+        match self {
+            Self::Nobody(why) if !why.is_empty() => Some(NoCredential(why.clone())),
+            Self::NotAsked | Self::Nobody(_) | Self::Known(_) => None,
         }
     }
 }
@@ -89,7 +97,7 @@ impl Auth {
         (said, from): (Option<&HeaderValue>, &Url),
     ) -> Result<HeaderValue, RegistryError> {
         let mut known = self.known.lock().await;
-        let challenge = Challenge::read(headers).ok_or_else(|| self.not_signed_in(scope))?;
+        let challenge = Challenge::read(headers).ok_or_else(|| self.not_signed_in(scope, &known.credential))?;
         if let Challenge::Bearer { realm, .. } = &challenge
             && realm.scheme() != "https"
             && from.scheme() == "https"
@@ -108,7 +116,7 @@ impl Auth {
         let credential = known.credential.known();
         let by_password = known.challenge == Some(Challenge::Basic);
         match (credential, status) {
-            (None, StatusCode::UNAUTHORIZED) => self.not_signed_in(scope),
+            (None, StatusCode::UNAUTHORIZED) => self.not_signed_in(scope, &known.credential),
             (Some(credential), StatusCode::UNAUTHORIZED) if by_password => self.refused(credential),
             (credential, _) => RegistryError::Forbidden {
                 host: self.host.clone(),
@@ -121,13 +129,13 @@ impl Auth {
 
     async fn answer(&self, known: &mut Known, challenge: &Challenge, scope: &Scope) -> Result<HeaderValue, RegistryError> {
         if matches!(known.credential, Whose::NotAsked) {
-            known.credential = self.find_credential().await?.map_or(Whose::Nobody, Whose::Known);
+            known.credential = self.find_credential().await?;
         }
         let credential = known.credential.known();
         match challenge {
             Challenge::Basic => match credential {
                 Some(Credential::Basic { user, password }) => Ok(basic(user, password)),
-                Some(Credential::RefreshToken(_)) | None => Err(self.not_signed_in(scope)),
+                Some(Credential::RefreshToken(_)) | None => Err(self.not_signed_in(scope, &known.credential)),
             },
             Challenge::Bearer { realm, service } => {
                 let words = scope.words();
@@ -135,7 +143,7 @@ impl Auth {
                     return Ok(token.header.clone());
                 }
                 let request = token_request(realm, (service.as_deref(), &words), credential);
-                let token = self.fetch(realm, request, (credential, scope)).await?;
+                let token = self.fetch(realm, request, (&known.credential, scope)).await?;
                 let header = token.header.clone();
                 known.tokens.insert(words, token);
                 Ok(header)
@@ -143,38 +151,33 @@ impl Auth {
         }
     }
 
-    async fn find_credential(&self) -> Result<Option<Credential>, RegistryError> {
-        // Docker's registry goes by several names in credential files.
-        let names: &[&str] = match self.host.as_str() {
-            "docker.io" => &["docker.io", "index.docker.io", "registry-1.docker.io"],
-            host => &[host],
-        };
+    async fn find_credential(&self) -> Result<Whose, RegistryError> {
+        let mut missed = Vec::new();
         for source in &self.credentials {
-            for name in names {
-                if let Some(credential) = source.find(name).await? {
-                    return Ok(Some(credential));
-                }
+            match source.find(&self.host).await? {
+                Found::Known(credential) => return Ok(Whose::Known(credential)),
+                Found::Nothing { why } => missed.extend(why),
             }
         }
-        Ok(None)
+        Ok(Whose::Nobody(missed))
     }
 
     async fn fetch(
         &self,
         realm: &Url,
         request: Option<Request<Bytes>>,
-        (credential, scope): (Option<&Credential>, &Scope),
+        (whose, scope): (&Whose, &Scope),
     ) -> Result<Token, RegistryError> {
         let malformed = || RegistryError::Malformed { host: host_of(realm), what: "token" };
         let answer = self.http.exchange(request.ok_or_else(malformed)?).await;
         let answer = answer.map_err(|source| RegistryError::Net { host: host_of(realm), source })?;
-        match (answer.status(), credential) {
+        match (answer.status(), whose.known()) {
             (StatusCode::OK, _) => read_token(answer.body()).ok_or_else(malformed),
             // Servers also say 400 of a refresh token that they no longer know.
             (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::BAD_REQUEST, Some(credential)) => {
                 Err(self.refused(credential))
             }
-            (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, None) => Err(self.not_signed_in(scope)),
+            (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, None) => Err(self.not_signed_in(scope, whose)),
             (status, _) => {
                 let complaint = Complaint::read(answer.body());
                 Err(complaint.into_error("get a token from", (&host_of(realm), Some(&scope.repository)), status))
@@ -182,8 +185,9 @@ impl Auth {
         }
     }
 
-    fn not_signed_in(&self, scope: &Scope) -> RegistryError {
-        RegistryError::NotSignedIn { host: self.host.clone(), repository: scope.repository.clone(), action: scope.action }
+    fn not_signed_in(&self, scope: &Scope, whose: &Whose) -> RegistryError {
+        let (host, repository) = (self.host.clone(), scope.repository.clone());
+        RegistryError::NotSignedIn { host, repository, action: scope.action, source: whose.missed() }
     }
 
     fn refused(&self, credential: &Credential) -> RegistryError {
