@@ -76,3 +76,13 @@ need_uv() {
         export PATH
     fi
 }
+
+# What images are made, kept and run with in the tests: builders, a registry, an engine, and what base images are made of.
+need_image_tools() {
+    local pair missing=""
+    for pair in buildah:buildah podman:podman runc:runc skopeo:skopeo docker-registry:docker-registry debootstrap:debootstrap \
+        htpasswd:apache2-utils busybox:busybox-static; do
+        PATH="$PATH:/usr/sbin:/sbin" have "${pair%%:*}" || missing="$missing ${pair##*:}"
+    done
+    [ -z "$missing" ] || install_packages "$missing" "what images are made, kept and run with"
+}

@@ -13,8 +13,10 @@ use crate::names::{Digest, ImageReference, ImageVersion, Repository, Tag};
 use crate::progress::Progress;
 use crate::registry::{Manifest, PackedError, Registry, RegistryAccess, RegistryError};
 
-/// Where environment images are in a registry.
-pub(super) const REPOSITORY: &str = "aml/environments";
+/// Returns where environment images are in a registry.
+pub(super) fn environments_repository() -> Repository {
+    Repository::new("aml/environments").expect("a constant that follows the rules of repositories")
+}
 
 /// Registries in which environment images are.
 #[derive(Clone)]
@@ -158,7 +160,7 @@ pub async fn build_environment_image(
     progress: &dyn Progress,
 ) -> Result<EnvironmentImage, EnvironmentImageError> {
     let recipe = build.recipe;
-    let base = resolve(recipe, registries, progress).await?;
+    let base = Box::pin(resolve(recipe, registries, progress)).await?;
     let (repository, tag) = place(registries.workspace, &recipe.key);
     let to = Destination { registry: registries.workspace, repository: &repository, tag: &tag, replaces: build.replaces };
     let mut said = Said {
@@ -171,13 +173,13 @@ pub async fn build_environment_image(
     };
     let (put, found) = match &base {
         Some(base) if !recipe.builds() => {
-            (put_base(&to, base, said.annotations(jiff::Timestamp::now()), progress).await?, Found::Imported)
+            (Box::pin(put_base(&to, base, said.annotations(jiff::Timestamp::now()), progress)).await?, Found::Imported)
         }
         base => {
-            let (archive, packages) = build_archive(build, base.as_ref(), progress).await?;
+            let (archive, packages) = Box::pin(build_archive(build, base.as_ref(), progress)).await?;
             said.packages = packages;
             let annotations = said.annotations(jiff::Timestamp::now());
-            (put_built(&to, (&archive.image, base.as_ref()), annotations, progress).await?, Found::Built)
+            (Box::pin(put_built(&to, (&archive.image, base.as_ref()), annotations, progress)).await?, Found::Built)
         }
     };
     let found = match put {
@@ -249,7 +251,7 @@ fn base_of(recipe: &ImageRecipe) -> Option<ImageReference> {
 }
 
 fn place(registry: &Registry, key: &EnvironmentKey) -> (Repository, Tag) {
-    let repository = Repository::new(REPOSITORY).expect("a constant that follows the rules of repositories");
+    let repository = environments_repository();
     (registry.repository(&repository), Tag::new(key.as_str()).expect("64 hex digits follow the rules of tags"))
 }
 

@@ -4,11 +4,10 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 
 use super::annotations::CREATED;
-use super::environment_image::{REPOSITORY, find_in};
+use super::environment_image::{environments_repository, find_in};
 use super::manifest::ImageError;
 use super::{EnvironmentImage, EnvironmentImageError, Found};
 use crate::environment::EnvironmentKey;
-use crate::names::Repository;
 use crate::progress::Progress;
 use crate::registry::{Registry, RegistryError};
 
@@ -19,7 +18,7 @@ pub async fn list_environment_images(
     registry: &Registry,
     progress: &dyn Progress,
 ) -> Result<Vec<EnvironmentImage>, EnvironmentImageError> {
-    let repository = Repository::new(REPOSITORY).expect("a constant that follows the rules of repositories");
+    let repository = environments_repository();
     let tags = registry.tags(&registry.repository(&repository)).await?;
     let keys: Vec<EnvironmentKey> = tags.iter().filter_map(|tag| EnvironmentKey::parse(tag.as_str())).collect();
     let read = |key: EnvironmentKey| async move {
@@ -31,8 +30,8 @@ pub async fn list_environment_images(
             found => found,
         }
     };
-    let reads = stream::iter(keys).map(read).buffered(READS_AT_ONCE);
-    reads.try_filter_map(async |found| Ok(found)).try_collect().await
+    let found = stream::iter(keys).map(read).buffered(READS_AT_ONCE);
+    found.try_filter_map(async |found| Ok(found)).try_collect().await
 }
 
 /// Removes an environment image with all its tags; its layers stay.

@@ -66,7 +66,7 @@ pub async fn find_or_build_environment_image(
         }
         (found, Rebuild::Never | Rebuild::Always) => {
             let before = found.filter(|found| found.found == Found::Workspace).map(|found| found.digest);
-            build_once(recipe, making, before).await
+            Box::pin(build_once(recipe, making, before)).await
         }
     }
 }
@@ -138,7 +138,7 @@ async fn build_under(
         std::future::pending::<()>().await;
     };
     let image = tokio::select! {
-        image = build_environment_image(build, making.registries, making.progress) => image,
+        image = Box::pin(build_environment_image(build, making.registries, making.progress)) => image,
         () = kept => unreachable!("what is pending for ever never ends"),
     };
     give_back(lease).await;

@@ -44,7 +44,7 @@ pub async fn write_package(
     fs::create_dir_all(&folder).map_err(OperationError::file("making the folder", &folder))?;
     let beside = tempfile::Builder::new().prefix(".aml-package-").tempdir_in(&folder);
     let beside = beside.map_err(OperationError::file("making a folder in", &folder))?;
-    Writing { session, content: &content, recipe: &recipe, into: beside.path() }.write()?;
+    Writing { session, content: &content, recipe: &recipe, target: beside.path() }.write()?;
     for name in written_in(beside.path())? {
         replace(&beside.path().join(&name), &folder.join(&name))?;
     }
@@ -56,13 +56,13 @@ struct Writing<'a> {
     session: Session<'a>,
     content: &'a Content,
     recipe: &'a ImageRecipe,
-    into: &'a Path,
+    target: &'a Path,
 }
 
 impl Writing<'_> {
     fn write(&self) -> Result<(), OperationError> {
-        let Self { session, content, recipe, into } = self;
-        let app = into.join(BUILD_CONTEXT_APP);
+        let Self { session, content, recipe, target: whole } = self;
+        let app = whole.join(BUILD_CONTEXT_APP);
         let project = content.store_project(*session)?;
         self.unpack(&project, &app.join(content.source_name().unwrap_or_default()))?;
         for model in &content.models {
@@ -71,31 +71,31 @@ impl Writing<'_> {
             self.unpack(&model.layer, &target)?;
         }
         for (name, bytes) in &recipe.context {
-            self.write_file(name, bytes, 0o600)?;
+            self.put(name, bytes, 0o600)?;
         }
         let program = fs::read(&session.home.executable);
         let program = program.map_err(OperationError::file("reading", &session.home.executable))?;
-        self.write_file(BUILD_CONTEXT_PROGRAM, &program, 0o755)?;
+        self.put(BUILD_CONTEXT_PROGRAM, &program, 0o755)?;
         let models: Vec<ShippedModel> = content.models.iter().map(shipped).collect();
         let start_up: StartUp = start_up(content, recipe, recipe.python.clone());
         let text = format!("{}{}", recipe.dockerfile(None), start_up.dockerfile_steps(&models));
-        self.write_file("Dockerfile", text.as_bytes(), 0o644)
+        self.put("Dockerfile", text.as_bytes(), 0o644)
     }
 
     fn unpack(&self, layer: &Digest, target: &Path) -> Result<(), OperationError> {
-        let parent = target.parent().unwrap_or(self.into);
+        let parent = target.parent().unwrap_or(self.target);
         fs::create_dir_all(parent).map_err(OperationError::file("making the folder", parent))?;
         Ok(unpack(&mut self.content.workspace.layers.open_blob(layer)?, target)?)
     }
 
     /// Files of the environment may hold passwords of package indexes.
-    fn write_file(&self, name: &str, bytes: &[u8], mode: u32) -> Result<(), OperationError> {
-        let path = self.into.join(name);
-        let parent = path.parent().unwrap_or(self.into);
-        let made = DirBuilder::new().recursive(true).mode(0o755).create(parent);
-        made.map_err(OperationError::file("making the folder", parent))?;
-        let saved = fs::write(&path, bytes).and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(mode)));
-        saved.map_err(OperationError::file("writing", &path))
+    fn put(&self, name: &str, bytes: &[u8], mode: u32) -> Result<(), OperationError> {
+        let path = self.target.join(name);
+        let parent = path.parent().unwrap_or(self.target);
+        let folders = DirBuilder::new().recursive(true).mode(0o755).create(parent);
+        folders.map_err(OperationError::file("making the folder", parent))?;
+        let kept = fs::write(&path, bytes).and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(mode)));
+        kept.map_err(OperationError::file("writing", &path))
     }
 }
 

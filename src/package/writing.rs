@@ -3,11 +3,9 @@
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
-
 use super::Layer;
 use super::header::BLOCK;
-use crate::names::Digest;
+use crate::names::Hasher;
 
 /// Bytes that are gathered before they are handed on.
 pub(super) const BUFFER: usize = 512 * 1024;
@@ -81,13 +79,13 @@ impl<H: HandOn> Gathered<H> {
 /// Writes bytes and hashes them on their way.
 pub(super) struct Hashed<'a> {
     out: &'a mut dyn Write,
-    hasher: Sha256,
+    hasher: Hasher,
     size: u64,
 }
 
 impl<'a> Hashed<'a> {
     pub(super) fn new(out: &'a mut dyn Write) -> Self {
-        Self { out, hasher: Sha256::new(), size: 0 }
+        Self { out, hasher: Hasher::new(), size: 0 }
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -98,7 +96,7 @@ impl<'a> Hashed<'a> {
 
     pub(super) fn finish(self, files: u64) -> io::Result<Layer> {
         self.out.flush()?;
-        Ok(Layer { diff_id: Digest::from_sha256(self.hasher.finalize().into()), size: self.size, files })
+        Ok(Layer { diff_id: self.hasher.finish(), size: self.size, files })
     }
 }
 

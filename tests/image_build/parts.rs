@@ -275,7 +275,7 @@ pub(super) async fn make(
         rebuild,
         progress: heard,
     };
-    find_or_build_environment_image(recipe, making).await
+    Box::pin(find_or_build_environment_image(recipe, making)).await
 }
 
 pub(super) fn recipe_on(base: &str, steps: &[&str]) -> ImageRecipe {

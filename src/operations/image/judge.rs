@@ -45,18 +45,18 @@ pub(super) fn users_of_layers(
     referenced: BTreeSet<Digest>,
 ) -> Users<Digest> {
     let mut users = Users::new();
-    let mut uses = |layer: Digest, who: String| users.entry(layer).or_default().insert(who);
+    let mut note = |layer: Digest, who: String| users.entry(layer).or_default().insert(who);
     for digest in referenced {
-        uses(digest, "the registry's index".to_owned());
+        note(digest, "the registry's index".to_owned());
     }
     for model in models {
-        uses(model.layer, format!("model {}", model.id));
+        note(model.layer, format!("model {}", model.id));
     }
     for service in services {
         for spec in &service.specs {
-            uses(spec.project, name(service));
+            note(spec.project, name(service));
             for model in &spec.models {
-                uses(model.layer, name(service));
+                note(model.layer, name(service));
             }
         }
     }
@@ -71,6 +71,7 @@ fn name(service: &RecordedService) -> String {
 mod tests {
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "times of what is judged may be missing")]
     fn at(day: u8) -> Option<Timestamp> {
         Some(format!("2026-11-{day:02}T00:00:00Z").parse().unwrap())
     }

@@ -5,13 +5,12 @@ use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::Crc;
-use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 
 use super::block::{Block, BlockPacker, Share, block_size};
 use super::compression::{GZIP, PLAIN, ZSTD};
 use super::{Compression, unpacked};
-use crate::names::Digest;
+use crate::names::{Digest, Hasher};
 
 /// A layer that gets smaller by less than a twentieth travels plain: then its blob is the layer itself, which is known by one digest.
 const PAYS: Share = Share(19, 20);
@@ -34,7 +33,7 @@ pub(super) struct Written {
 
 #[derive(Default)]
 struct PackedForm {
-    hasher: Sha256,
+    hasher: Hasher,
     sum: Crc,
 }
 
@@ -86,7 +85,7 @@ impl Written {
         Ok(match packed {
             None => Ended { file, media_type: PLAIN, digest: None, size: plain_size, plain_size },
             Some(form) => {
-                let digest = Some(Digest::from_sha256(form.hasher.finalize().into()));
+                let digest = Some(form.hasher.finish());
                 Ended { file, media_type: media_type(compression), digest, size: packed_size, plain_size }
             }
         })

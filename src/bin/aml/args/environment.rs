@@ -44,8 +44,13 @@ pub(crate) struct ScaffoldArgs {
 /// The arguments of `environment register`.
 #[derive(Debug, Args)]
 pub(crate) struct RegisterArgs {
-    /// Folder of the definition: azureml_environment.json, conda_dependencies.yml, BaseDockerfile
-    #[arg(long, short = 'd', value_name = "FOLDER")]
+    /// Folder of the definition
+    #[arg(
+        long,
+        short = 'd',
+        value_name = "FOLDER",
+        help = "Folder of the definition: azureml_environment.json, conda_dependencies.yml, BaseDockerfile"
+    )]
     pub(crate) directory: PathBuf,
     /// Writes the result to this JSON file, which must not be there yet
     #[arg(long, short = 't', value_name = "FILE")]
