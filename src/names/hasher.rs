@@ -7,7 +7,7 @@ use aws_lc_rs::digest::{Context, SHA256};
 use super::Digest;
 
 /// Hashes layers and other large content. `sha2` doesn't compile to what the processor can do (it calls a function for every sixteen
-/// bytes that it loads, since only some of its functions may use the processor's instructions for sha256), which takes twice as long.
+/// bytes that it loads, since only some of its functions may use the processor's instructions for sha256), which takes a third longer.
 #[derive(Clone)]
 pub struct Hasher(Context);
 

@@ -200,8 +200,8 @@ impl Prune<'_> {
         match (&self.workspace.registry, &self.workspace.folder) {
             (RegistryPlace::Remote(_), _) => true,
             (RegistryPlace::Folder(registry), Some(folder)) => {
-                let own = url::Url::from_directory_path(folder.join("storage"));
-                registry.starts_with(folder) && own.is_ok_and(|own| own.as_str() == self.workspace.storage.url())
+                let own = folder.join("storage").canonicalize().ok().and_then(|own| url::Url::from_file_path(own).ok());
+                registry.starts_with(folder) && own.is_some_and(|own| own.as_str() == self.workspace.storage.url())
             }
             (RegistryPlace::Folder(_), None) => false,
         }

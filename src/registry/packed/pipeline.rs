@@ -9,14 +9,8 @@ use super::Compression;
 use super::block::{Block, BlockPacker};
 use super::written::{Ended, Written};
 
-/// Each thread holds blocks; so many keep up with most networks, and with what one thread hashes.
-const fn most_threads(compression: Compression) -> usize {
-    match compression {
-        Compression::Gzip => 6,
-        Compression::Zstd => 4,
-    }
-}
-
+/// Each thread holds blocks; so many keep up with most networks.
+const MOST_THREADS: usize = 6;
 /// Blocks that wait for a thread or to be written, beside those that are being packed.
 const WAITING: usize = 2;
 
@@ -36,7 +30,7 @@ struct Job {
 
 impl Pipeline {
     pub(super) fn start(compression: Compression, mut written: Written) -> io::Result<Self> {
-        let threads = thread::available_parallelism().map_or(1, usize::from).min(most_threads(compression));
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
         let (jobs, waiting) = channel::<Job>();
         let (order, to_write) = sync_channel::<Receiver<io::Result<Block>>>(threads + WAITING);
         let (give_back, emptied) = channel();

@@ -8,7 +8,7 @@ use super::WorkspaceArgs;
 /// The commands of `aml image`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ImageCommand {
-    /// Lists environment images, service images and this machine's Python environments, with who uses them
+    /// Lists images and Python environments, with who uses them
     List(ListArgs),
     /// Shows one of them: its packages, its base, its layers
     Show(ShowArgs),

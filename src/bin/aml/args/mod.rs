@@ -84,7 +84,7 @@ pub(crate) enum Group {
     /// Registers environments, and tells what an environment's image is known by
     #[command(subcommand, arg_required_else_help = true)]
     Environment(environment::EnvironmentCommand),
-    /// Tells what images and Python environments there are and who uses them, and removes what nobody does
+    /// Tells which images are kept and who uses them, and removes the rest
     #[command(subcommand, arg_required_else_help = true)]
     Image(image::ImageCommand),
     /// Makes, lists and deletes workspaces
