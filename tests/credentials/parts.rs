@@ -1,6 +1,7 @@
 //! What these tests share: files as `docker login` leaves them, registries with token servers, and errors in words.
 
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -110,7 +111,7 @@ pub(super) fn words(error: &RegistryError, host: &str, secrets: &[&str]) -> Stri
     let mut words = error.to_string();
     let mut next = std::error::Error::source(error);
     while let Some(cause) = next {
-        words += &format!(" / {cause}");
+        let _ = write!(words, " / {cause}");
         next = cause.source();
     }
     let all = format!("{words} {error:?}");

@@ -1,6 +1,7 @@
 //! Real files and stand-ins for helpers: in which order they are asked, and what is said when there is nothing.
 
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -53,7 +54,7 @@ impl Machine {
                 let mut words = error.to_string();
                 let mut next = std::error::Error::source(&error);
                 while let Some(cause) = next {
-                    words += &format!(" / {cause}");
+                    let _ = write!(words, " / {cause}");
                     next = cause.source();
                 }
                 words
