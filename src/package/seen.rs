@@ -14,7 +14,7 @@ use crate::names::Digest;
 /// when it is given to a file.
 const COARSEST: i64 = 2;
 
-/// The state of all files of a package, as one value: equal states mean equal bytes, if the state is [settled](Self::is_settled).
+/// The state of all files of a package, as one value: equal states mean equal bytes, if the state is settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
     /// The hash of each entry's path and target and of each file's stamp.

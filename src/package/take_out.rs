@@ -1,4 +1,4 @@
-//! A plain layer out of a folder of another one: the way back from [`place`](super::place), bit by bit.
+//! A plain layer out of a folder of another one: the way back from `place`, bit by bit.
 
 use std::io::{Read, Write};
 
