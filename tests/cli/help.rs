@@ -10,6 +10,7 @@ const COMMANDS: &[&str] = &[
     "model",
     "model register",
     "model deploy",
+    "model package",
     "model list",
     "model show",
     "model update",

@@ -201,7 +201,10 @@ impl Prune<'_> {
             (RegistryPlace::Remote(_), _) => true,
             (RegistryPlace::Folder(registry), Some(folder)) => {
                 let own = folder.join("storage").canonicalize().ok().and_then(|own| url::Url::from_file_path(own).ok());
-                registry.starts_with(folder) && own.is_some_and(|own| own.as_str() == self.workspace.storage.url())
+                registry.starts_with(folder)
+                    && own.is_some_and(|own| {
+                        own.as_str().trim_end_matches('/') == self.workspace.storage.url().trim_end_matches('/')
+                    })
             }
             (RegistryPlace::Folder(_), None) => false,
         }
