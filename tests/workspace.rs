@@ -8,6 +8,7 @@ mod environments;
 mod layout;
 mod lifecycle;
 mod processes;
+mod remote;
 mod search;
 
 use std::io::Write;

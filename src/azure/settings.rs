@@ -40,6 +40,8 @@ pub struct ManagedIdentity {
     pub of_shell: Option<String>,
     /// The machine's instance metadata service.
     pub of_machine: String,
+    /// How long it may take to find out whether that service is there: where it isn't, nobody may ever answer.
+    pub probe_patience: Duration,
 }
 
 impl Default for AzureSettings {
@@ -61,7 +63,12 @@ impl Default for AzureSettings {
 
 impl Default for ManagedIdentity {
     fn default() -> Self {
-        Self { of_app: None, of_shell: None, of_machine: "http://169.254.169.254".to_owned() }
+        Self {
+            of_app: None,
+            of_shell: None,
+            of_machine: "http://169.254.169.254".to_owned(),
+            probe_patience: Duration::from_millis(500),
+        }
     }
 }
 

@@ -230,7 +230,7 @@ fn open_on_machine(mut choice: Choice, found: MachineFolder, settings: Workspace
 /// Returns the folder of this machine's layers for a workspace that has none of its own.
 fn layers_of(address: &RegistryAddress, places: &Places) -> PathBuf {
     let digest = Digest::from_sha256(Sha256::digest(address.to_string()).into()).hex();
-    places.data.join("layers").join(&digest[..16])
+    places.data.join("registries").join(&digest[..16])
 }
 
 /// Where a workspace's parts are.

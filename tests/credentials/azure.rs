@@ -16,7 +16,8 @@ fn nothing(azure: &TokenServer) -> AzureSettings {
     AzureSettings {
         registries: vec![azure.address().to_owned()],
         authority: here.clone(),
-        managed: ManagedIdentity { of_machine: here, ..ManagedIdentity::default() },
+        // The machine that tests may be slow; the one that is silent is waited for as in life.
+        managed: ManagedIdentity { of_machine: here, probe_patience: Duration::from_secs(20), ..ManagedIdentity::default() },
         ..AzureSettings::default()
     }
 }

@@ -11,9 +11,6 @@ use crate::azure::token::{EntraToken, address, ask_for_token, form};
 use crate::azure::{AzureSettings, SignInFailure, SignInWay};
 use crate::net::HttpClient;
 
-/// Where a machine's identity is not to be had, nobody may ever answer.
-const PROBE: Duration = Duration::from_millis(500);
-
 pub(in crate::azure) async fn token(http: &HttpClient, settings: &AzureSettings) -> Result<EntraToken, Miss> {
     let managed = &settings.managed;
     let client = settings.client.as_deref();
@@ -27,7 +24,7 @@ pub(in crate::azure) async fn token(http: &HttpClient, settings: &AzureSettings)
             return Err(Miss::NotSetUp("neither AZURE_CLIENT_ID nor IDENTITY_ENDPOINT is set".to_owned()));
         }
         let endpoint = format!("{}/metadata/identity/oauth2/token", managed.of_machine.trim_end_matches('/'));
-        probe(http, &endpoint).await?;
+        probe(http, &endpoint, managed.probe_patience).await?;
         with_query(&endpoint, "2018-02-01", client)?
     };
     let request = request.body(Bytes::new()).map_err(|_| insecure(&managed.of_machine))?;
@@ -35,13 +32,13 @@ pub(in crate::azure) async fn token(http: &HttpClient, settings: &AzureSettings)
 }
 
 /// Finds out whether anybody is there. Without the header that is wanted, any answer is a refusal, and comes at once.
-async fn probe(http: &HttpClient, endpoint: &str) -> Result<(), Miss> {
+async fn probe(http: &HttpClient, endpoint: &str, patience: Duration) -> Result<(), Miss> {
     let request = Request::get(address(endpoint)?.as_str()).body(Bytes::new()).map_err(|_| insecure(endpoint))?;
     let nobody = |why: String| Miss::NotSetUp(format!("the machine's metadata service does not answer ({why})"));
-    match tokio::time::timeout(PROBE, http.exchange_once(request)).await {
+    match tokio::time::timeout(patience, http.exchange_once(request)).await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) => Err(nobody(error.to_string())),
-        Err(_) => Err(nobody(format!("within {} ms", PROBE.as_millis()))),
+        Err(_) => Err(nobody(format!("within {} ms", patience.as_millis()))),
     }
 }
 
@@ -54,8 +51,9 @@ fn with_query(endpoint: &str, version: &str, client: Option<&str>) -> Result<hyp
     Ok(Request::get(url.as_str()))
 }
 
-/// Adds what shows that no browser was tricked into asking.
+/// Adds what shows that no browser was tricked into asking, and keeps all headers out of logs.
 fn with_metadata(mut request: Request<Bytes>) -> Request<Bytes> {
+    request.headers_mut().values_mut().for_each(|value| value.set_sensitive(true));
     request.headers_mut().insert("Metadata", hyper::header::HeaderValue::from_static("true"));
     request
 }

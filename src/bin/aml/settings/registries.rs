@@ -33,7 +33,7 @@ impl Settings {
     /// Returns what is said of Azure.
     pub(super) fn azure(&self) -> AzureSettings {
         let default = AzureSettings::default();
-        let machine = ManagedIdentity::default().of_machine;
+        let managed = ManagedIdentity::default();
         AzureSettings {
             way: text("AML_AZURE_SIGN_IN"),
             registries: text("AML_AZURE_REGISTRIES").iter().flat_map(|list| list.split(',')).map(trimmed).collect(),
@@ -45,7 +45,8 @@ impl Settings {
             managed: ManagedIdentity {
                 of_app: text("IDENTITY_ENDPOINT").zip(text("IDENTITY_HEADER").map(Secret::new)),
                 of_shell: text("MSI_ENDPOINT"),
-                of_machine: text("AZURE_POD_IDENTITY_AUTHORITY_HOST").unwrap_or(machine),
+                of_machine: text("AZURE_POD_IDENTITY_AUTHORITY_HOST").unwrap_or(managed.of_machine),
+                probe_patience: managed.probe_patience,
             },
             search_path: self.search_path.clone(),
             az_patience: default.az_patience,
