@@ -194,7 +194,7 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 buildah\t'buildah'
 podman\t'podman'
 docker\t'docker, with buildx'"
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l compression -d 'How layers are compressed where that pays' -r -f -a "gzip\t'What every registry and node takes'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l compression -d 'How layers of runtime, models and project are compressed where that pays; the environment\'s are gzip' -r -f -a "gzip\t'What every registry and node takes'
 zstd\t'Smaller and faster; nodes need containerd 1.5, CRI-O or Docker 23'"
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -s g -l resource-group -d 'Resource group of the workspace: a label' -r

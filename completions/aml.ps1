@@ -251,7 +251,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--runtime', '--runtime', [CompletionResultType]::ParameterName, 'Runtime of old configurations: python or spark-py')
             [CompletionResult]::new('--rt', '--rt', [CompletionResultType]::ParameterName, 'Runtime of old configurations: python or spark-py')
             [CompletionResult]::new('--builder', '--builder', [CompletionResultType]::ParameterName, 'What builds an environment that isn''t there yet')
-            [CompletionResult]::new('--compression', '--compression', [CompletionResultType]::ParameterName, 'How layers are compressed where that pays')
+            [CompletionResult]::new('--compression', '--compression', [CompletionResultType]::ParameterName, 'How layers of runtime, models and project are compressed where that pays; the environment''s are gzip')
             [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
             [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
             [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')

@@ -152,7 +152,7 @@ async fn killed_while_it_builds_and_while_it_sends_it_ends_well_when_run_again()
     assert_eq!(container.score(&sample).await.0, 200, "{}", container.logs());
 }
 
-/// Starts packaging, and kills it as soon as it has said this; one that never says it has nothing left to do there.
+/// Starts packaging, and kills it as soon as it has said this.
 fn kill_when_it_says(machine: &Sandbox, moment: &str) {
     let log = machine.path("killed.log");
     let mut command = machine.command();
@@ -161,9 +161,11 @@ fn kill_when_it_says(machine: &Sandbox, moment: &str) {
     let mut child = command.spawn().unwrap();
     let deadline = Instant::now() + Duration::from_secs(300);
     while child.try_wait().unwrap().is_none() && !std::fs::read_to_string(&log).unwrap().contains(moment) {
-        assert!(Instant::now() < deadline, "'{moment}' was never said");
+        assert!(Instant::now() < deadline, "'{moment}' was not said in time");
         std::thread::sleep(Duration::from_millis(2));
     }
+    let said = std::fs::read_to_string(&log).unwrap();
+    assert!(said.contains(moment), "it ended without '{moment}', so nothing was cut off there:\n{said}");
     // It is in the middle of what it has just said.
     std::thread::sleep(Duration::from_millis(20));
     let _ = child.kill();
@@ -171,13 +173,17 @@ fn kill_when_it_says(machine: &Sandbox, moment: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_model_registered_on_one_machine_is_packaged_and_deployed_on_another() {
+async fn a_model_registered_on_one_machine_is_had_and_packaged_on_another() {
     let shop = Shop::open().await;
     let storage = tempfile::tempdir().unwrap();
     let shared = [("storage", storage.path().display().to_string())];
     let one = shop.machine(&fixture("diabetes"), "shared", &shared);
     register(&one);
     let other = shop.machine(&fixture("diabetes"), "shared", &shared);
+    let (image, said) = package(&other, "other");
+    let holds = image["layers"].as_array().unwrap().iter().map(|layer| layer["holds"].as_str().unwrap().to_owned());
+    assert!(holds.collect::<Vec<_>>().contains(&"model diabetes:1".to_owned()), "the image lacks the model: {image}");
+    assert!(!said.contains("fetching model"), "what the registry has went through this machine:\n{said}");
     let target = other.path("fetched");
     let _ = other.aml(&format!("model download -i diabetes:1 -t {}", target.display())).success();
     let (sent, got) = ("sklearn_regression_model.pkl", std::fs::read(target.join("sklearn_regression_model.pkl")).unwrap());

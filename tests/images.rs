@@ -91,17 +91,27 @@ fn a_folder_that_others_may_use_keeps_its_layers() {
     assert!(lost.is_file());
 }
 
+/// Puts a file on its way into a registry, as a process keeps one.
+fn outgoing(sandbox: &Sandbox, name: &str) -> PathBuf {
+    let folder = sandbox.path("data").join("aml/images/outgoing").join(name);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("layer"), "half a layer").unwrap();
+    fs::write(folder.with_extension("lock"), "").unwrap();
+    folder
+}
+
 #[test]
-fn python_environments_and_left_files_go_when_they_are_old() {
+fn python_environments_go_when_they_are_old_and_what_dead_processes_left_at_once() {
     let sandbox = Sandbox::new();
     let key = "ab".repeat(32);
     let environment = sandbox.path("data").join("aml/environments").join(&key);
     fs::create_dir_all(&environment).unwrap();
     let marker = environment.join("aml-environment.json");
     fs::write(&marker, "{}").unwrap();
-    let left = sandbox.path("data").join("aml/images/outgoing/left");
-    fs::create_dir_all(left.parent().unwrap()).unwrap();
-    fs::write(&left, "half a layer").unwrap();
+    let left = outgoing(&sandbox, "left");
+    let living = outgoing(&sandbox, "living");
+    let held = File::open(living.with_extension("lock")).unwrap();
+    held.try_lock().unwrap();
 
     let listed = rows(&sandbox, "image list");
     assert_eq!(names(&listed), [&key]);
@@ -110,14 +120,14 @@ fn python_environments_and_left_files_go_when_they_are_old() {
     let shown = sandbox.aml(&format!("image show -n {} --query name -o tsv", &key[..8])).success();
     assert_eq!(shown.trim(), key);
     assert_eq!(sandbox.aml("image show -n 0123456789").code, Some(3), "what isn't there has its exit code");
-    assert_eq!(names(&rows(&sandbox, EVERYTHING)), [&key], "a file of today may be on its way");
-    assert!(rows(&sandbox, "image prune").is_empty());
+    let left_name = left.display().to_string().replace(sandbox.path("").to_str().unwrap().trim_end_matches('/'), "[SANDBOX]");
+    assert_eq!(names(&rows(&sandbox, EVERYTHING)), [&key, &left_name], "what a living process sends isn't told");
+    assert_eq!(names(&rows(&sandbox, "image prune")), [&left_name], "the environment is young");
 
     let long_ago = SystemTime::now() - Duration::from_secs(40 * 24 * 60 * 60);
-    for file in [&marker, &left] {
-        File::options().append(true).open(file).unwrap().set_modified(long_ago).unwrap();
-    }
+    File::options().append(true).open(&marker).unwrap().set_modified(long_ago).unwrap();
     assert!(rows(&sandbox, "image prune --kind layer --yes").is_empty(), "another kind was asked for");
     assert_eq!(rows(&sandbox, "image prune --yes").len(), 2);
     assert!(!environment.exists() && !left.exists());
+    assert!(living.join("layer").is_file(), "what a living process sends was removed");
 }

@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::ServiceImageError;
-use super::outgoing::Outgoing;
+use super::outgoing::{LeftOver, Outgoing, left_over};
 use super::recipe::Recipe;
 use super::recipe_memory::RecipeMemory;
 use crate::names::{Digest, Repository};
 use crate::progress::Meter;
 use crate::registry::{Arrival, Compression, LayoutFolder, Packed, PackedCache, PackedFile, Packer, Registry, RegistryPlace};
+
+/// Where files on their way lie in the cache.
+const OUTGOING: &str = "outgoing";
 
 /// What layers are made of and with.
 #[derive(Debug, Clone)]
@@ -45,10 +48,15 @@ impl Workshop {
             layers: layers.clone(),
             packed: PackedCache::new(&cache.join("packed")),
             memory: RecipeMemory::new(&cache.join("placed")),
-            scratch: cache.join("outgoing"),
+            scratch: cache.join(OUTGOING),
             outgoing: Arc::default(),
             compression,
         }
+    }
+
+    /// Returns what processes that are no more have left in `cache` on its way into a registry.
+    pub fn left_over(cache: &Path) -> io::Result<Vec<LeftOver>> {
+        left_over(&cache.join(OUTGOING))
     }
 
     /// Brings the layer that a recipe makes into a repository, from the one that it went to last if it is there.

@@ -41,6 +41,7 @@ pub use layers::{MOST_LAYERS, ModelLayer, ShippedModel, TooManyLayers, plan_mode
 pub use making::Workshop;
 pub use manifest::{Image, ImageError, read_image, sealed};
 pub use model_artifact::{fetch_model, publish_model};
+pub use outgoing::LeftOver;
 pub use program::{Unfit, unfit};
 pub use repositories::{model_repository, runtime_repository, service_repository};
 pub use runtime::{Build, Runtime, publish_runtime};

@@ -51,17 +51,61 @@ impl Drop for Outgoing {
     }
 }
 
-fn sweep(root: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(root)? {
+/// Files that a process which is no more has left on their way. It is held: nobody else finds it as long as this lives.
+#[derive(Debug)]
+pub struct LeftOver {
+    folder: PathBuf,
+    lock: PathBuf,
+    _held: File,
+}
+
+impl LeftOver {
+    /// Returns the folder that they are in.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Returns their bytes; what can't be read doesn't count.
+    pub fn size(&self) -> u64 {
+        let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
+    }
+
+    /// Removes them.
+    pub fn remove(self) -> io::Result<()> {
+        match fs::remove_dir_all(&self.folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        fs::remove_file(&self.lock)
+    }
+}
+
+/// Returns what processes that are no more have left below `root`, where a [`Workshop`](super::Workshop) keeps what is on its way.
+pub(super) fn left_over(root: &Path) -> io::Result<Vec<LeftOver>> {
+    let entries = match fs::read_dir(root) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut found = Vec::new();
+    for entry in entries {
         let lock = entry?.path();
         // One that is gone by now was finished; one that can't be opened is not ours to judge.
         if lock.extension().is_some_and(|ending| ending == LOCK)
-            && let Ok(file) = File::open(&lock)
-            && file.try_lock().is_ok()
+            && let Ok(held) = File::open(&lock)
+            && held.try_lock().is_ok()
         {
-            let _ = fs::remove_dir_all(lock.with_extension(""));
-            let _ = fs::remove_file(&lock);
+            found.push(LeftOver { folder: lock.with_extension(""), lock, _held: held });
         }
+    }
+    found.sort_by(|one, other| one.folder.cmp(&other.folder));
+    Ok(found)
+}
+
+fn sweep(root: &Path) -> io::Result<()> {
+    for left in left_over(root)? {
+        // What can't be removed now is found again by the next.
+        let _ = left.remove();
     }
     Ok(())
 }

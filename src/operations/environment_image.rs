@@ -175,7 +175,7 @@ impl Waiting {
     async fn go_on(&mut self, making: ImageMaking<'_>, holder: &str, deadline: Instant) -> Result<(), OperationError> {
         if Instant::now() >= deadline {
             let what = format!("{holder} has been building the same environment image for too long");
-            return Err(OperationError::refused(what, "End it, then deploy again."));
+            return Err(OperationError::refused(what, "end it, then try again"));
         }
         if self.pauses == 0 {
             making.progress.step(format!("waiting for {holder}, which builds the same environment image"));

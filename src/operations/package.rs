@@ -1,23 +1,25 @@
 //! `model package`: an image that serves models under any container engine.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::content::{Content, ContentRequest, Draft};
 use super::environment_image::{ImageMaking, Rebuild, find_or_build_environment_image};
 use super::home::Registries;
-use super::model_layers::shipped;
+use super::model_layers::{bring_models, shipped};
 use super::{OperationError, Session};
 use crate::config::{AksDeployment, Environment, Faults};
 use crate::environment::{CondaPolicy, ImageRecipe, image_recipe};
 use crate::image::{
-    Build, BuilderChoice, EnvironmentAt, EnvironmentImage, ServiceImage, ServiceImageRequest, ShippedModel, StartUp, Workshop,
-    assemble_service_image, publish_runtime,
+    Build, BuilderChoice, EnvironmentAt, EnvironmentImage, ServiceImage, ServiceImageError, ServiceImageRequest, ShippedModel,
+    StartUp, Workshop, assemble_service_image, plan_model_layers, publish_runtime,
 };
-use crate::names::{ImageReference, Repository, Tag};
+use crate::names::{ImageReference, ModelId, Repository, Tag};
 use crate::progress::Meter;
 use crate::registry::{Arrival, Compression, RegistryPlace};
-use crate::workspace::ImageDocument;
+use crate::workspace::{ImageDocument, ModelDocument};
 
 /// What `model package` was asked.
 #[derive(Debug, Clone)]
@@ -120,6 +122,7 @@ impl Assembly<'_> {
         let (program, meter) = (&session.home.executable, Meter::new(session.progress));
         let runtime = publish_runtime(registry, (program, &version(), BUILD), &workshop, &meter).await?;
         let models: Vec<ShippedModel> = content.models.iter().map(shipped).collect();
+        self.bring_bundled(&models, environment).await?;
         let repository = registry.repository(&request.repository);
         let tag = request.tag.clone().unwrap_or_else(|| stamp(Timestamp::now()));
         let start_up = start_up(content, recipe, environment.python.clone());
@@ -157,6 +160,16 @@ impl Assembly<'_> {
         content.workspace.images().record(&document).await?;
         self.tell_what_travelled(&image);
         Ok(PackagedImage { location: location(&content.workspace.registry, &document), document, image })
+    }
+
+    /// A model with a layer of its own is taken from the registry as it is; those that share a layer are needed here to make it.
+    async fn bring_bundled(&self, models: &[ShippedModel], environment: &EnvironmentImage) -> Result<(), OperationError> {
+        let layers = plan_model_layers(models, environment.image.manifest.layers().len()).map_err(ServiceImageError::from)?;
+        let shared = layers.into_iter().filter(|layer| layer.models.len() > 1);
+        let shared: BTreeSet<ModelId> = shared.flat_map(|layer| layer.models).map(|model| model.id).collect();
+        let bundled: Vec<ModelDocument> =
+            self.content.models.iter().filter(|model| shared.contains(&model.id)).cloned().collect();
+        bring_models(self.session, &self.content.workspace, &bundled).await
     }
 
     fn tell_what_travelled(&self, image: &ServiceImage) {

@@ -10,7 +10,7 @@ use super::package::{start_up, with_base};
 use super::{OperationError, Session};
 use crate::config::Faults;
 use crate::environment::{CondaPolicy, ImageRecipe, image_recipe};
-use crate::image::{BUILD_CONTEXT_APP, BUILD_CONTEXT_PROGRAM, ShippedModel, StartUp};
+use crate::image::{BUILD_CONTEXT_APP, BUILD_CONTEXT_PROGRAM, ServiceImageError, ShippedModel, StartUp, unfit};
 use crate::names::Digest;
 use crate::package::unpack;
 
@@ -33,9 +33,19 @@ pub async fn write_package(
         let what = format!("the output path is not a directory: {}", folder.display());
         return Err(OperationError::refused(what, "name a folder with --output-path"));
     }
+    let program = &session.home.executable;
+    if let Some(unfit) = unfit(program).map_err(OperationError::file("reading", program))? {
+        return Err(ServiceImageError::Unfit { program: program.clone(), unfit }.into());
+    }
     let mut faults = Faults::default();
     let content = Draft::read(session, &content, &mut faults).await?.list(faults).await?;
     content.tell_warnings(session.progress);
+    if content.inference.source_directory.as_deref().is_some_and(|source| folder.starts_with(source)) {
+        let shown = folder.display();
+        session
+            .progress
+            .warning(format!("{shown} lies in the source directory, so the next package holds this one: name it in .amlignore"));
+    }
     let recipe = image_recipe(&with_base(content.definition.clone(), content.workspace.base_image.as_ref()), conda)?;
     recipe.notes.iter().for_each(|note| session.progress.note(note.clone()));
     recipe.warnings.iter().for_each(|warning| session.progress.warning(warning.clone()));

@@ -1,7 +1,6 @@
 //! `image prune`: what can go, and taking it away. Service images stay: who pulls them isn't known.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::time::SystemTime;
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,14 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::judge::{can_go, users_of_layers};
 use super::list::{EnvironmentEntry, environments, python, recorded, tools};
 use crate::environment::{Removal, remove_environment};
-use crate::image::remove_environment_image;
+use crate::image::{Workshop, remove_environment_image};
 use crate::names::{Digest, Repository};
 use crate::operations::{OperationError, Session};
 use crate::registry::{RegistryError, RegistryPlace, StoredBlob};
 use crate::workspace::{CatalogError, Workspace};
-
-/// What is on its way lies in files that someone still reads, however long the user wants to keep things.
-const ON_ITS_WAY_DAYS: u32 = 1;
 
 /// What `image prune` was asked.
 #[derive(Debug, Clone)]
@@ -47,7 +43,7 @@ pub enum PruneKind {
     Python,
     /// A layer or another blob of the workspace's folder on this machine.
     Layer,
-    /// A file that a killed command left.
+    /// Files that a killed command left.
     File,
 }
 
@@ -86,8 +82,7 @@ pub async fn prune_images(session: Session<'_>, request: PruneRequest) -> Result
         pruned.extend(prune.layers(&gone).await?);
     }
     if wanted(PruneKind::File) {
-        let before = before.min(days_ago(ON_ITS_WAY_DAYS));
-        pruned.extend(prune.files(&session.home.data.join("images").join("outgoing"), before)?);
+        pruned.extend(prune.files()?);
     }
     Ok(pruned)
 }
@@ -201,37 +196,26 @@ impl Prune<'_> {
             (RegistryPlace::Remote(_), _) => true,
             (RegistryPlace::Folder(registry), Some(folder)) => {
                 let own = folder.join("storage").canonicalize().ok().and_then(|own| url::Url::from_file_path(own).ok());
-                registry.starts_with(folder)
-                    && own.is_some_and(|own| {
-                        own.as_str().trim_end_matches('/') == self.workspace.storage.url().trim_end_matches('/')
-                    })
+                registry.starts_with(folder) && own.is_some_and(|own| own.as_str() == self.workspace.storage.url())
             }
             (RegistryPlace::Folder(_), None) => false,
         }
     }
 
-    fn files(&self, folder: &Path, before: Timestamp) -> Result<Vec<Pruned>, OperationError> {
-        let entries = match folder.read_dir() {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(OperationError::file("listing", folder)(error)),
-        };
+    /// However young it is: whoever made it is no more.
+    fn files(&self) -> Result<Vec<Pruned>, OperationError> {
+        let cache = self.session.home.data.join("images");
+        let left = Workshop::left_over(&cache).map_err(OperationError::file("looking for left files in", &cache))?;
         let mut pruned = Vec::new();
-        for entry in entries.flatten() {
-            // One that is gone meanwhile has arrived.
-            let Ok(data) = entry.metadata() else { continue };
-            let (path, last_used) = (entry.path(), data.modified().ok().and_then(time));
-            if !data.is_file() || !can_go(None, last_used, before) {
-                continue;
-            }
+        for left in left {
+            let (path, size) = (left.folder().to_owned(), left.size());
             let removed = self.mode == PruneMode::Remove;
             if removed {
-                std::fs::remove_file(&path).map_err(OperationError::file("removing", &path))?;
+                left.remove().map_err(OperationError::file("removing", &path))?;
             }
-            let (kind, name, size) = (PruneKind::File, path.display().to_string(), data.len());
-            pruned.push(Pruned { kind, name, size, last_used, why: "a command that was killed left it", removed });
+            let (kind, name) = (PruneKind::File, path.display().to_string());
+            pruned.push(Pruned { kind, name, size, last_used: None, why: "a command that was killed left it", removed });
         }
-        pruned.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(pruned)
     }
 }

@@ -16,7 +16,7 @@ pub(crate) struct BuildArgs {
     /// What builds an environment that isn't there yet
     #[arg(long, value_enum, default_value_t = Builder::Auto, value_name = "PROGRAM")]
     builder: Builder,
-    /// How layers are compressed where that pays
+    /// How layers of runtime, models and project are compressed where that pays; the environment's are gzip
     #[arg(long, value_enum, default_value_t = Compression::Gzip, value_name = "FORM")]
     compression: Compression,
 }
