@@ -26,6 +26,7 @@ mod service_documents;
 mod service_error;
 mod service_image;
 mod start_up;
+mod travel;
 
 pub use annotations::BaseName;
 pub use archive::{ArchiveError, ArchivedLayer, ImageArchive, LayerForm};

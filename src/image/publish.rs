@@ -14,9 +14,10 @@ use super::EnvironmentImageError;
 use super::archive::{ArchiveError, ArchivedLayer, ImageArchive, LayerForm};
 use super::base::BaseImage;
 use super::manifest::sealed;
+use super::travel::tell_what_travels;
 use crate::names::{Digest, ImageVersion, Repository, Tag};
 use crate::progress::{Meter, Progress};
-use crate::registry::{BlobFile, Compression, Manifest, PackedError, PackedFile, Packer, Registry, RegistryPlace};
+use crate::registry::{BlobFile, Compression, Manifest, PackedError, PackedFile, Packer, Registry};
 
 /// Blobs that travel at once.
 const AT_ONCE: usize = 4;
@@ -92,30 +93,13 @@ async fn bring_base(
 ) -> Result<(), EnvironmentImageError> {
     let blobs = blobs.iter().filter_map(|blob| Some((blob.digest().to_string().parse::<Digest>().ok()?, blob.size())));
     let blobs: Vec<(Digest, u64)> = blobs.collect();
-    if !is_same(to.registry, &base.registry) {
-        let missing = stream::iter(&blobs).map(async |(digest, size)| {
-            let there = to.registry.has_blob(to.repository, digest).await?;
-            Ok::<u64, EnvironmentImageError>(if there.is_some() { 0 } else { *size })
-        });
-        let bytes: u64 = missing.buffer_unordered(AT_ONCE).try_fold(0, async |sum, size| Ok(sum + size)).await?;
-        if bytes > 0 {
-            meter.expect(bytes);
-            let megabytes = bytes.div_ceil(1_000_000);
-            progress.note(format!("{megabytes} MB of the base image {} travel into the workspace's registry", base.reference));
-        }
-    }
+    let what = format!("the base image {}", base.reference);
+    meter.expect(tell_what_travels(&what, (&blobs, &base.registry), (to.registry, to.repository), progress).await?);
     progress.step("bringing the base image");
     let copies = stream::iter(&blobs)
         .map(|(digest, _)| to.registry.copy_blob(to.repository, digest, (&base.registry, &base.repository), meter));
     copies.buffer_unordered(AT_ONCE).try_collect::<Vec<_>>().await?;
     Ok(())
-}
-
-fn is_same(one: &Registry, other: &Registry) -> bool {
-    match (one.place(), other.place()) {
-        (RegistryPlace::Remote(one), RegistryPlace::Remote(other)) => one.host() == other.host(),
-        (one, other) => one == other,
-    }
 }
 
 async fn send(to: &Destination<'_>, layer: &ArchivedLayer, meter: &Meter<'_>) -> Result<Descriptor, EnvironmentImageError> {

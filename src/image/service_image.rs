@@ -1,8 +1,6 @@
 //! A service image, put together from layers without a daemon: what the registry holds is mounted, the rest is made and sent, and the
 //! manifest comes last, so that an image is there whole or not at all.
 
-use std::collections::BTreeSet;
-
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 
@@ -12,6 +10,7 @@ use super::model_artifact::find_model;
 use super::own_layers::start_up_layer;
 use super::recipe::Recipe;
 use super::service_documents::{Facts, Part, configuration, manifest, portable_name};
+use super::travel::tell_what_travels;
 use super::{EnvironmentImage, ModelLayer, Runtime, ServiceImageError, ShippedModel, StartUp, Workshop, plan_model_layers};
 use crate::names::{Digest, ImageVersion, Repository, Tag};
 use crate::progress::{Meter, Progress};
@@ -157,9 +156,10 @@ impl Assembly<'_> {
             })?;
             layers.push((digest, layer.size()));
         }
-        self.tell_what_travels(&layers).await?;
-        self.meter.expect(layers.iter().map(|(_, size)| size).sum());
         let EnvironmentAt { registry: from, repository: there, .. } = self.request.environment;
+        let to = (self.request.registry, self.request.repository);
+        tell_what_travels("the environment image", (&layers, from), to, self.progress).await?;
+        self.meter.expect(layers.iter().map(|(_, size)| size).sum());
         let copies = layers.into_iter().map(|(digest, size)| {
             async move {
                 let arrival =
@@ -169,20 +169,6 @@ impl Assembly<'_> {
             .boxed()
         });
         stream::iter(copies).buffered(AT_ONCE).try_collect().await
-    }
-
-    async fn tell_what_travels(&self, layers: &[(Digest, u64)]) -> Result<(), ServiceImageError> {
-        let ServiceImageRequest { environment, registry, repository, .. } = self.request;
-        let Some(from) = elsewhere(environment.registry, registry) else { return Ok(()) };
-        let asked = stream::iter(layers.iter().copied().collect::<BTreeSet<_>>()).map(|(digest, size)| async move {
-            Ok::<_, ServiceImageError>(if registry.has_blob(repository, &digest).await?.is_some() { 0 } else { size })
-        });
-        let sizes: Vec<u64> = asked.buffer_unordered(2 * AT_ONCE).try_collect().await?;
-        let bytes = sizes.iter().sum();
-        if bytes > 0 {
-            self.progress.note(format!("the environment image is copied from {from} once: {}", in_words(bytes)));
-        }
-        Ok(())
     }
 
     /// Brings all layers of our own, in the order in which they lie.
@@ -238,38 +224,9 @@ impl Assembly<'_> {
     }
 }
 
-/// Returns the name of the registry that content comes from, where that isn't the target itself.
-fn elsewhere(from: &Registry, to: &Registry) -> Option<String> {
-    match (from.place(), to.place()) {
-        (RegistryPlace::Remote(from), RegistryPlace::Remote(to)) if from.host() == to.host() => None,
-        (from, to) if from == to => None,
-        (RegistryPlace::Remote(from), _) => Some(from.host().to_owned()),
-        (RegistryPlace::Folder(path), _) => Some(path.display().to_string()),
-    }
-}
-
 fn environment_name(environment: &EnvironmentAt<'_>) -> String {
     match environment.registry.place() {
         RegistryPlace::Remote(address) => portable_name(Some(address.host()), environment.repository),
         RegistryPlace::Folder(_) => portable_name(None, environment.repository),
-    }
-}
-
-/// Says a number of bytes as people read it.
-fn in_words(bytes: u64) -> String {
-    const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
-    match UNITS.iter().find(|(unit, _)| bytes >= *unit) {
-        Some((unit, name)) => format!("{}.{} {name}", bytes / unit, bytes % unit * 10 / unit),
-        None => format!("{bytes} bytes"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_are_said_in_the_unit_that_fits() {
-        assert_eq!([7, 1_500, 2_340_000, 9_999_999_999].map(in_words), ["7 bytes", "1.5 kB", "2.3 MB", "9.9 GB"]);
     }
 }

@@ -3,10 +3,9 @@
 #![expect(clippy::disallowed_methods, reason = "a test reads its own environment and starts what it needs")]
 
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::process::Command;
+use std::sync::Mutex;
 
 use aml::config::{Docker, Environment, Python};
 use aml::environment::{CondaPolicy, ImageRecipe, image_recipe};
@@ -15,6 +14,8 @@ use aml::operations::{ImageMaking, OperationError, Rebuild, find_or_build_enviro
 use aml::progress::{Event, Progress};
 use aml::registry::{Registry, RegistryAccess, RegistryPlace};
 use aml::storage::Storage;
+
+use crate::parts::registry::TestRegistry;
 
 /// Hears everything and keeps it.
 #[derive(Default)]
@@ -42,70 +43,37 @@ impl Heard {
     }
 }
 
-/// Debian's `docker-registry`, on a port of its own.
+/// A registry, and what it was asked so far.
 pub(super) struct RegistryServer {
-    process: Child,
+    server: TestRegistry,
     pub(super) host: String,
-    asked: Arc<Mutex<Vec<String>>>,
-    _folder: tempfile::TempDir,
+    told: Mutex<usize>,
 }
 
 impl RegistryServer {
     pub(super) fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let settings = format!(
-            "version: 0.1\nlog: {{level: info}}\nstorage: {{filesystem: {{rootdirectory: {}}}, delete: {{enabled: true}}}}\n\
-             http: {{addr: '127.0.0.1:0'}}\n",
-            folder.path().join("data").display()
-        );
-        let file = folder.path().join("config.yml");
-        std::fs::write(&file, settings).unwrap();
-        let mut command = Command::new("docker-registry");
-        command.arg("serve").arg(&file).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut process = command.spawn().expect("docker-registry (the Debian package of this name) is needed by this test");
-        let mut log = BufReader::new(process.stderr.take().unwrap());
-        let host = loop {
-            let mut line = String::new();
-            assert!(log.read_line(&mut line).unwrap() > 0, "docker-registry ended before it listened");
-            if let Some((_, rest)) = line.split_once("listening on ") {
-                break rest.split(['"', ',']).next().unwrap().to_owned();
-            }
-        };
-        // Nobody reads on: what it logs must not fill the pipe.
-        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
-        let asked = Arc::<Mutex<Vec<String>>>::default();
-        let (kept, access_log) = (Arc::clone(&asked), BufReader::new(process.stdout.take().unwrap()));
-        std::thread::spawn(move || {
-            for line in access_log.lines().map_while(Result::ok) {
-                kept.lock().unwrap().extend(line.split('"').nth(1).map(str::to_owned));
-            }
-        });
-        Self { process, host, asked, _folder: folder }
+        let server = TestRegistry::start();
+        let host = server.address().to_owned();
+        Self { server, host, told: Mutex::default() }
     }
 
     /// What was asked since the last time, once nothing more is written down.
     pub(super) fn asked(&self) -> Vec<String> {
-        let mut asked = Vec::new();
+        let mut told = self.told.lock().unwrap();
+        let from = *told;
         loop {
             std::thread::sleep(std::time::Duration::from_millis(200));
-            let more = std::mem::take(&mut *self.asked.lock().unwrap());
-            if more.is_empty() {
-                return asked;
+            let all = self.server.requests();
+            if all.len() == *told {
+                return all[from..].to_vec();
             }
-            asked.extend(more);
+            *told = all.len();
         }
     }
 
     pub(super) fn open(&self) -> Registry {
         let address = self.host.parse().unwrap();
         Registry::open(&RegistryPlace::Remote(address), &access()).unwrap()
-    }
-}
-
-impl Drop for RegistryServer {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

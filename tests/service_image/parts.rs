@@ -5,10 +5,8 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
 
 use aml::image::{
     Build, EnvironmentAt, Runtime, ServiceImage, ServiceImageRequest, ShippedModel, StartUp, Workshop, assemble_service_image,
@@ -21,6 +19,8 @@ use aml::progress::{Event, Meter, Progress, Silent};
 use aml::registry::{BlobFile, Compression, LayoutFolder, Manifest, Registry, RegistryAccess, RegistryPlace};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
+
+use crate::parts::registry::TestRegistry;
 
 /// A static program that every machine of ours has.
 pub(crate) const BUSYBOX: &str = "/bin/busybox";
@@ -232,38 +232,17 @@ pub(crate) async fn push_environment(registry: &Registry, repository: &Repositor
 
 /// A real registry on loopback, behind a counter of the bytes that it is sent.
 pub(crate) struct Server {
-    process: Child,
-    _storage: TempDir,
+    _behind: TestRegistry,
     address: String,
     sent: Arc<AtomicU64>,
 }
 
 impl Server {
     pub(crate) fn start() -> Self {
-        let storage = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let config = storage.path().join("config.yml");
-        let root = storage.path().join("data");
-        fs::write(
-            &config,
-            format!(
-                "version: 0.1\nlog:\n  level: error\n  accesslog:\n    disabled: true\nstorage:\n  delete:\n    enabled: true\n  filesystem:\n    rootdirectory: {}\nhttp:\n  addr: 127.0.0.1:{port}\n",
-                root.display()
-            ),
-        )
-        .unwrap();
-        #[expect(clippy::disallowed_methods, reason = "a test starts the registry that it needs")]
-        let mut command = Command::new("docker-registry");
-        let process = command.arg("serve").arg(&config).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let upstream = format!("127.0.0.1:{port}");
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while TcpStream::connect(&upstream).is_err() {
-            assert!(Instant::now() < deadline, "docker-registry doesn't listen");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        let behind = TestRegistry::start();
         let sent = Arc::new(AtomicU64::new(0));
-        let address = count(upstream, Arc::clone(&sent));
-        Self { process, _storage: storage, address, sent }
+        let address = count(behind.address().to_owned(), Arc::clone(&sent));
+        Self { _behind: behind, address, sent }
     }
 
     pub(crate) fn registry(&self) -> Registry {
@@ -274,13 +253,6 @@ impl Server {
     /// The bytes that were sent to the registry so far, heads of requests included.
     pub(crate) fn sent(&self) -> u64 {
         self.sent.load(Ordering::SeqCst)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 
