@@ -16,6 +16,7 @@ use super::python_version::PythonVersion;
 use super::requirement::Requirement;
 use super::{CondaPolicy, dockerfile};
 use crate::config::{CondaDependency, CondaFile, Docker, Environment, Python};
+use crate::names::Digest;
 
 /// A sha256 in lower-case hex: the name of an environment's folder here and of its image's tag in a registry.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -169,14 +170,9 @@ impl KeyForm {
 
     /// Returns the form's sha256.
     pub fn key(&self) -> EnvironmentKey {
-        use fmt::Write;
         // A struct of strings and lists always serializes; serde_json keeps the order of its fields.
         let canonical = serde_json::to_vec(self).unwrap_or_default();
-        let hex = Sha256::digest(&canonical).iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
-        EnvironmentKey(hex)
+        EnvironmentKey(Digest::from_sha256(Sha256::digest(&canonical).into()).hex())
     }
 }
 

@@ -44,7 +44,7 @@ pub use manifest::{Image, ImageError, read_image, sealed};
 pub use model_artifact::{fetch_model, publish_model};
 pub use outgoing::LeftOver;
 pub use program::{Unfit, unfit};
-pub use repositories::{model_repository, runtime_repository, service_repository};
+pub use repositories::{model_repository, runtime_repository};
 pub use runtime::{Build, Runtime, publish_runtime};
 pub use service_error::ServiceImageError;
 pub use service_image::{EnvironmentAt, PlacedLayer, ServiceImage, ServiceImageRequest, assemble_service_image};

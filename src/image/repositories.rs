@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::names::{Digest, ModelName, Repository, ServiceName};
+use crate::names::{Digest, ModelName, Repository};
 
 /// Longest model name that is a repository's name as it is; a registry's own limit holds for the whole path.
 const LONGEST: usize = 100;
@@ -11,12 +11,6 @@ const READABLE: usize = 40;
 /// Returns the repository of the runtime.
 pub fn runtime_repository() -> Repository {
     fixed("aml/runtime".to_owned())
-}
-
-/// Returns the repository of a service's images.
-pub fn service_repository(service: &ServiceName) -> Repository {
-    // Trailing dashes, which a repository can't have, a service's name hasn't either.
-    fixed(format!("aml/services/{service}"))
 }
 
 /// Returns the repository of a model's versions: another one for every name, though repositories know no upper case.

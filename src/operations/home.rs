@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::OperationError;
 use crate::azure::{AcrCredentials, AzureSettings};
+use crate::environment::Tools;
 use crate::image::{BuildHost, EnvironmentRegistries};
 use crate::net::HttpClient;
 use crate::platform::local::{Client, Place};
@@ -73,6 +74,11 @@ impl Registries {
 impl Home {
     pub(super) fn places(&self) -> Places {
         Places { data: self.data.clone(), working_directory: self.working_directory.clone() }
+    }
+
+    /// Returns what this machine has to make Python environments with.
+    pub(super) fn tools(&self) -> Tools {
+        Tools { search_path: self.search_path.clone(), user: self.user.clone(), store: self.data.join("environments") }
     }
 
     /// Returns the path, relative ones from the working directory.

@@ -66,13 +66,37 @@ impl ImageCatalog {
         images.sort_by(|one, other| other.created.cmp(&one.created).then_with(|| one.repository.cmp(&other.repository)));
         Ok(images)
     }
-
-    /// Forgets an image.
-    pub async fn forget(&self, image: &ImageDocument) -> Result<(), StorageError> {
-        self.storage.remove(&path(&image.repository, &image.tag)).await
-    }
 }
 
 fn path(repository: &Repository, tag: &Tag) -> String {
     format!("images/{repository}/{tag}.json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn image(tag: &str, hour: u8) -> ImageDocument {
+        ImageDocument {
+            repository: Repository::new("team/package").unwrap(),
+            tag: Tag::new(tag).unwrap(),
+            registry: "registry.example.com/team".to_owned(),
+            digest: Digest::from_sha256([hour; 32]),
+            size: 1,
+            environment: "ab".repeat(32),
+            project: Digest::from_sha256([2; 32]),
+            models: vec!["diabetes:1".parse().unwrap()],
+            created: format!("2026-11-24T{hour:02}:00:00Z").parse().unwrap(),
+        }
+    }
+
+    #[tokio::test]
+    async fn an_image_under_the_same_name_takes_the_place_of_the_one_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let images = ImageCatalog::new(Storage::open_folder(folder.path()).unwrap());
+        for made in [image("v1", 1), image("v2", 2), image("v1", 3)] {
+            images.record(&made).await.unwrap();
+        }
+        assert_eq!(images.images().await.unwrap(), [image("v1", 3), image("v2", 2)]);
+    }
 }

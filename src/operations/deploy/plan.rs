@@ -8,7 +8,7 @@ use super::DeployRequest;
 use super::assemble::{App, MODELS, model_folder};
 use super::settings::Deployment;
 use crate::config::{AksDeployment, ComputeType, Environment, EnvironmentChoice, Faults};
-use crate::environment::{self, CondaPolicy, PreparedEnvironment, Tools};
+use crate::environment::{self, CondaPolicy, PreparedEnvironment};
 use crate::names::ComputeTargetName;
 use crate::platform::local::{ApplyError, ClientError, RunSettings};
 use crate::service::{AuthMode, ServiceEnvironment, ServiceModel, ServiceSpec};
@@ -53,9 +53,7 @@ impl Plan {
             return Err(error.into());
         }
         session.progress.step("looking for the environment");
-        let home = session.home;
-        let store = home.data.join("environments");
-        let tools = Tools { search_path: home.search_path.clone(), user: home.user.clone(), store };
+        let tools = session.home.tools();
         let prepared = environment::find_or_make(&self.content.definition, &tools, conda, session.progress)?;
         Ok((self.content.definition.clone(), prepared))
     }

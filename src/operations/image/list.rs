@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::judge::{users_of_environments, users_of_python};
-use crate::environment::{KeptEnvironment, Tools, kept_environments};
+use crate::environment::{KeptEnvironment, kept_environments};
 use crate::image::{EnvironmentImage, list_environment_images};
 use crate::names::Repository;
 use crate::operations::{Home, OperationError, Session};
@@ -122,11 +122,7 @@ pub(super) fn python(home: &Home, services: &[RecordedService]) -> Result<Vec<Py
         let users = users.remove(kept.key.as_str()).unwrap_or_default();
         PythonEntry { kept, users }
     };
-    Ok(kept_environments(&tools(home))?.into_iter().map(entry).collect())
-}
-
-pub(super) fn tools(home: &Home) -> Tools {
-    Tools { search_path: home.search_path.clone(), user: home.user.clone(), store: home.data.join("environments") }
+    Ok(kept_environments(&home.tools())?.into_iter().map(entry).collect())
 }
 
 pub(super) fn recorded(home: &Home) -> Result<Vec<RecordedService>, OperationError> {

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use jiff::{SignedDuration, Timestamp};
 
 use super::judge::{can_go, users_of_layers};
-use super::list::{EnvironmentEntry, environments, python, recorded, tools};
+use super::list::{EnvironmentEntry, environments, python, recorded};
 use crate::environment::{Removal, remove_environment};
 use crate::image::{Workshop, remove_environment_image};
 use crate::names::{Digest, Repository};
@@ -105,7 +105,7 @@ impl Prune<'_> {
             }
             let mut removed = false;
             if self.mode == PruneMode::Remove {
-                removed = remove_environment(&tools(home), &entry.kept.key)? == Removal::Done;
+                removed = remove_environment(&home.tools(), &entry.kept.key)? == Removal::Done;
                 if !removed {
                     self.session.progress.warning(format!("Python environment {} stays: it is being made", entry.kept.key));
                 }
