@@ -184,6 +184,17 @@ async fn a_model_registered_on_one_machine_is_had_and_packaged_on_another() {
     let holds = image["layers"].as_array().unwrap().iter().map(|layer| layer["holds"].as_str().unwrap().to_owned());
     assert!(holds.collect::<Vec<_>>().contains(&"model diabetes:1".to_owned()), "the image lacks the model: {image}");
     assert!(!said.contains("fetching model"), "what the registry has went through this machine:\n{said}");
+    // More models than get a layer each: those that share one are packed on this machine, which has none of them.
+    let many: Vec<String> = (0..40).map(|at| format!("small-{at}")).collect();
+    for name in &many {
+        one.write("small.txt", name);
+        let _ = one.aml(&format!("model register -n {name} -p small.txt")).success();
+    }
+    let models = many.iter().map(|name| format!("-m {name}:1")).collect::<Vec<_>>().join(" ");
+    let bundled = other.aml(&format!("model package {models} --ic inferenceconfig.json --il bundled -v"));
+    assert!(bundled.stderr.contains("fetching model small-"), "{}", bundled.stderr);
+    let image: Value = serde_json::from_str(&bundled.success()).unwrap();
+    assert!(image["layers"].as_array().unwrap().len() < many.len(), "40 small models share layers: {image}");
     let target = other.path("fetched");
     let _ = other.aml(&format!("model download -i diabetes:1 -t {}", target.display())).success();
     let (sent, got) = ("sklearn_regression_model.pkl", std::fs::read(target.join("sklearn_regression_model.pkl")).unwrap());
