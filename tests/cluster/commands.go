@@ -46,6 +46,12 @@ func up(arguments []string) error {
 		return err
 	}
 	s.Data = data
+	// A test run starts from nothing; what a person left with --keep-data goes on.
+	if s.Owner != 0 {
+		if err := s.removeData(); err != nil {
+			return err
+		}
+	}
 	for _, folder := range []string{"log/pods", "kwok", "kubeconfig"} {
 		if err := os.MkdirAll(s.path(folder), 0o755); err != nil {
 			return err
@@ -69,7 +75,13 @@ func (s settings) startKeeper() error {
 	}
 	defer log.Close()
 	command := exec.Command(filepath.Join(programs(), "cluster"), "keeper", s.path("settings.json"))
-	command.Env = append(os.Environ(), "PATH="+programs()+":"+os.Getenv("PATH"))
+	// A proxy that this machine is behind isn't the way to the node.
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); !strings.HasSuffix(strings.ToUpper(name), "_PROXY") {
+			command.Env = append(command.Env, variable)
+		}
+	}
+	command.Env = append(command.Env, "PATH="+programs()+":"+os.Getenv("PATH"))
 	command.Stderr = log
 	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	output, err := command.StdoutPipe()
@@ -127,7 +139,7 @@ func down(arguments []string) error {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	if err := removeLeftovers(true); err != nil {
+	if err := removeLeftovers(); err != nil {
 		return err
 	}
 	_ = os.Remove(recordFile)
@@ -138,9 +150,18 @@ func down(arguments []string) error {
 	if *keep || s.Data == "" {
 		return nil
 	}
-	// Only a folder that a cluster was in.
-	if _, err := os.Stat(s.path("settings.json")); err != nil {
+	return s.removeData()
+}
+
+// removeData removes the data folder, if it is one.
+func (s settings) removeData() error {
+	entries, err := os.ReadDir(s.Data)
+	if errors.Is(err, os.ErrNotExist) || len(entries) == 0 {
 		return nil
+	}
+	_, noSettings := os.Stat(s.path("settings.json"))
+	if noSettings != nil && !(len(entries) == 1 && entries[0].Name() == "log") {
+		return fmt.Errorf("%s isn't a folder of a test cluster", s.Data)
 	}
 	return os.RemoveAll(s.Data)
 }

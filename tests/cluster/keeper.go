@@ -34,17 +34,34 @@ func keeper(arguments []string) error {
 		return err
 	}
 	defer lock.Close()
-	if err := removeLeftovers(true); err != nil {
+	if err := removeLeftovers(); err != nil {
 		return err
 	}
 	if err := s.write(recordFile); err != nil {
 		return err
 	}
 	problem := s.keep()
-	if err := removeLeftovers(true); err != nil {
+	if err := removeLeftovers(); err != nil {
 		return errors.Join(problem, err)
 	}
-	return errors.Join(problem, os.Remove(recordFile))
+	if s.Owner != 0 {
+		problem = errors.Join(problem, s.removeAllButLogs())
+	}
+	return errors.Join(problem, os.Remove(recordFile), os.Remove(lockFile))
+}
+
+// removeAllButLogs leaves what tells why a test failed; the next run takes it away.
+func (s settings) removeAllButLogs() error {
+	entries, err := os.ReadDir(s.Data)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if entry.Name() != "log" {
+			err = errors.Join(err, os.RemoveAll(s.path(entry.Name())))
+		}
+	}
+	return err
 }
 
 func (s settings) keep() error {
@@ -105,40 +122,40 @@ func (s settings) keep() error {
 func (s settings) waitForEnd(node *exec.Cmd) error {
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)
-	ended := make(chan error, 1)
+	var owner, died <-chan struct{}
 	if s.Owner != 0 {
-		owner, err := unix.PidfdOpen(s.Owner, 0)
-		if err != nil {
-			return nil // it ended while the cluster came up
-		}
-		go func() {
-			for {
-				count, err := unix.Poll([]unix.PollFd{{Fd: int32(owner), Events: unix.POLLIN}}, -1)
-				if count > 0 || (err != nil && err != unix.EINTR) {
-					ended <- nil
-					return
-				}
-			}
-		}()
+		owner = exitOf(s.Owner)
 	}
-	dead, err := unix.PidfdOpen(node.Process.Pid, 0)
+	died = exitOf(node.Process.Pid)
+	select {
+	case <-stop:
+		return nil
+	case <-owner:
+		return nil
+	case <-died:
+		return errors.New("the node ended by itself")
+	}
+}
+
+// exitOf returns a channel that is closed when a process has ended. The kernel's handle of it can't come to mean another one.
+func exitOf(process int) <-chan struct{} {
+	ended := make(chan struct{})
+	handle, err := unix.PidfdOpen(process, 0)
 	if err != nil {
-		return err
+		close(ended)
+		return ended
 	}
 	go func() {
+		defer close(ended)
+		defer unix.Close(handle)
 		for {
-			if count, err := unix.Poll([]unix.PollFd{{Fd: int32(dead), Events: unix.POLLIN}}, -1); count > 0 || (err != nil && err != unix.EINTR) {
-				ended <- errors.New("the node ended by itself")
+			count, err := unix.Poll([]unix.PollFd{{Fd: int32(handle), Events: unix.POLLIN}}, -1)
+			if count > 0 || (err != nil && err != unix.EINTR) {
 				return
 			}
 		}
 	}()
-	select {
-	case <-stop:
-		return nil
-	case err := <-ended:
-		return err
-	}
+	return ended
 }
 
 // takeLock takes the lock that each cluster holds as long as it lives, and writes the holder's process id into it.
@@ -205,7 +222,7 @@ func forward(listener net.Listener, to string) {
 	}
 }
 
-// cgroupFolders returns the cluster's folder in each hierarchy: several under cgroup v1, one under v2.
+// cgroupFolders returns the cluster's folder in each hierarchy: several under cgroup v1, one under v2, all of them where both are mounted.
 func cgroupFolders() ([]string, error) {
 	mounts, err := os.ReadFile("/proc/self/mounts")
 	if err != nil {
@@ -214,7 +231,7 @@ func cgroupFolders() ([]string, error) {
 	var folders []string
 	for line := range strings.Lines(string(mounts)) {
 		fields := strings.Fields(line)
-		if fields[2] == "cgroup" || (fields[2] == "cgroup2" && fields[1] == "/sys/fs/cgroup") {
+		if fields[2] == "cgroup" || fields[2] == "cgroup2" {
 			folders = append(folders, fields[1]+cgroup)
 		}
 	}
@@ -236,11 +253,11 @@ func makeCgroups() error {
 
 // removeLeftovers removes what namespaces don't take with them: the cgroups, and the link if the kernel isn't done with it yet.
 // It serves tear-down, and the start after a crash.
-func removeLeftovers(patient bool) error {
+func removeLeftovers() error {
 	deadline := time.Now().Add(10 * time.Second)
 	for {
 		err := removeOnce()
-		if err == nil || !patient || time.Now().After(deadline) {
+		if err == nil || time.Now().After(deadline) {
 			return err
 		}
 		time.Sleep(50 * time.Millisecond)
