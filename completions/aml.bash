@@ -22,11 +22,17 @@ _aml() {
             aml,computetarget)
                 cmd="aml__subcmd__computetarget"
                 ;;
+            aml,environment)
+                cmd="aml__subcmd__environment"
+                ;;
             aml,folder)
                 cmd="aml__subcmd__folder"
                 ;;
             aml,help)
                 cmd="aml__subcmd__help"
+                ;;
+            aml,image)
+                cmd="aml__subcmd__image"
                 ;;
             aml,model)
                 cmd="aml__subcmd__model"
@@ -55,6 +61,48 @@ _aml() {
             aml__subcmd__computetarget__subcmd__help,show)
                 cmd="aml__subcmd__computetarget__subcmd__help__subcmd__show"
                 ;;
+            aml__subcmd__environment,download)
+                cmd="aml__subcmd__environment__subcmd__download"
+                ;;
+            aml__subcmd__environment,help)
+                cmd="aml__subcmd__environment__subcmd__help"
+                ;;
+            aml__subcmd__environment,key)
+                cmd="aml__subcmd__environment__subcmd__key"
+                ;;
+            aml__subcmd__environment,list)
+                cmd="aml__subcmd__environment__subcmd__list"
+                ;;
+            aml__subcmd__environment,register)
+                cmd="aml__subcmd__environment__subcmd__register"
+                ;;
+            aml__subcmd__environment,scaffold)
+                cmd="aml__subcmd__environment__subcmd__scaffold"
+                ;;
+            aml__subcmd__environment,show)
+                cmd="aml__subcmd__environment__subcmd__show"
+                ;;
+            aml__subcmd__environment__subcmd__help,download)
+                cmd="aml__subcmd__environment__subcmd__help__subcmd__download"
+                ;;
+            aml__subcmd__environment__subcmd__help,help)
+                cmd="aml__subcmd__environment__subcmd__help__subcmd__help"
+                ;;
+            aml__subcmd__environment__subcmd__help,key)
+                cmd="aml__subcmd__environment__subcmd__help__subcmd__key"
+                ;;
+            aml__subcmd__environment__subcmd__help,list)
+                cmd="aml__subcmd__environment__subcmd__help__subcmd__list"
+                ;;
+            aml__subcmd__environment__subcmd__help,register)
+                cmd="aml__subcmd__environment__subcmd__help__subcmd__register"
+                ;;
+            aml__subcmd__environment__subcmd__help,scaffold)
+                cmd="aml__subcmd__environment__subcmd__help__subcmd__scaffold"
+                ;;
+            aml__subcmd__environment__subcmd__help,show)
+                cmd="aml__subcmd__environment__subcmd__help__subcmd__show"
+                ;;
             aml__subcmd__folder,attach)
                 cmd="aml__subcmd__folder__subcmd__attach"
                 ;;
@@ -73,11 +121,17 @@ _aml() {
             aml__subcmd__help,computetarget)
                 cmd="aml__subcmd__help__subcmd__computetarget"
                 ;;
+            aml__subcmd__help,environment)
+                cmd="aml__subcmd__help__subcmd__environment"
+                ;;
             aml__subcmd__help,folder)
                 cmd="aml__subcmd__help__subcmd__folder"
                 ;;
             aml__subcmd__help,help)
                 cmd="aml__subcmd__help__subcmd__help"
+                ;;
+            aml__subcmd__help,image)
+                cmd="aml__subcmd__help__subcmd__image"
                 ;;
             aml__subcmd__help,model)
                 cmd="aml__subcmd__help__subcmd__model"
@@ -94,8 +148,35 @@ _aml() {
             aml__subcmd__help__subcmd__computetarget,show)
                 cmd="aml__subcmd__help__subcmd__computetarget__subcmd__show"
                 ;;
+            aml__subcmd__help__subcmd__environment,download)
+                cmd="aml__subcmd__help__subcmd__environment__subcmd__download"
+                ;;
+            aml__subcmd__help__subcmd__environment,key)
+                cmd="aml__subcmd__help__subcmd__environment__subcmd__key"
+                ;;
+            aml__subcmd__help__subcmd__environment,list)
+                cmd="aml__subcmd__help__subcmd__environment__subcmd__list"
+                ;;
+            aml__subcmd__help__subcmd__environment,register)
+                cmd="aml__subcmd__help__subcmd__environment__subcmd__register"
+                ;;
+            aml__subcmd__help__subcmd__environment,scaffold)
+                cmd="aml__subcmd__help__subcmd__environment__subcmd__scaffold"
+                ;;
+            aml__subcmd__help__subcmd__environment,show)
+                cmd="aml__subcmd__help__subcmd__environment__subcmd__show"
+                ;;
             aml__subcmd__help__subcmd__folder,attach)
                 cmd="aml__subcmd__help__subcmd__folder__subcmd__attach"
+                ;;
+            aml__subcmd__help__subcmd__image,list)
+                cmd="aml__subcmd__help__subcmd__image__subcmd__list"
+                ;;
+            aml__subcmd__help__subcmd__image,prune)
+                cmd="aml__subcmd__help__subcmd__image__subcmd__prune"
+                ;;
+            aml__subcmd__help__subcmd__image,show)
+                cmd="aml__subcmd__help__subcmd__image__subcmd__show"
                 ;;
             aml__subcmd__help__subcmd__model,delete)
                 cmd="aml__subcmd__help__subcmd__model__subcmd__delete"
@@ -108,6 +189,9 @@ _aml() {
                 ;;
             aml__subcmd__help__subcmd__model,list)
                 cmd="aml__subcmd__help__subcmd__model__subcmd__list"
+                ;;
+            aml__subcmd__help__subcmd__model,package)
+                cmd="aml__subcmd__help__subcmd__model__subcmd__package"
                 ;;
             aml__subcmd__help__subcmd__model,register)
                 cmd="aml__subcmd__help__subcmd__model__subcmd__register"
@@ -157,6 +241,30 @@ _aml() {
             aml__subcmd__help__subcmd__workspace,show)
                 cmd="aml__subcmd__help__subcmd__workspace__subcmd__show"
                 ;;
+            aml__subcmd__image,help)
+                cmd="aml__subcmd__image__subcmd__help"
+                ;;
+            aml__subcmd__image,list)
+                cmd="aml__subcmd__image__subcmd__list"
+                ;;
+            aml__subcmd__image,prune)
+                cmd="aml__subcmd__image__subcmd__prune"
+                ;;
+            aml__subcmd__image,show)
+                cmd="aml__subcmd__image__subcmd__show"
+                ;;
+            aml__subcmd__image__subcmd__help,help)
+                cmd="aml__subcmd__image__subcmd__help__subcmd__help"
+                ;;
+            aml__subcmd__image__subcmd__help,list)
+                cmd="aml__subcmd__image__subcmd__help__subcmd__list"
+                ;;
+            aml__subcmd__image__subcmd__help,prune)
+                cmd="aml__subcmd__image__subcmd__help__subcmd__prune"
+                ;;
+            aml__subcmd__image__subcmd__help,show)
+                cmd="aml__subcmd__image__subcmd__help__subcmd__show"
+                ;;
             aml__subcmd__model,delete)
                 cmd="aml__subcmd__model__subcmd__delete"
                 ;;
@@ -171,6 +279,9 @@ _aml() {
                 ;;
             aml__subcmd__model,list)
                 cmd="aml__subcmd__model__subcmd__list"
+                ;;
+            aml__subcmd__model,package)
+                cmd="aml__subcmd__model__subcmd__package"
                 ;;
             aml__subcmd__model,register)
                 cmd="aml__subcmd__model__subcmd__register"
@@ -195,6 +306,9 @@ _aml() {
                 ;;
             aml__subcmd__model__subcmd__help,list)
                 cmd="aml__subcmd__model__subcmd__help__subcmd__list"
+                ;;
+            aml__subcmd__model__subcmd__help,package)
+                cmd="aml__subcmd__model__subcmd__help__subcmd__package"
                 ;;
             aml__subcmd__model__subcmd__help,register)
                 cmd="aml__subcmd__model__subcmd__help__subcmd__register"
@@ -302,7 +416,7 @@ _aml() {
 
     case "${cmd}" in
         aml)
-            opts="-o -h --output --query --only-show-errors --verbose --debug --help model service workspace folder computetarget completion help"
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help model service environment image workspace folder computetarget completion help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -543,6 +657,548 @@ _aml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        aml__subcmd__environment)
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help scaffold register download show list key help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__environment__subcmd__download)
+            opts="-n -v -d -t -w -g -o -h --name --version --directory --overwrite --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --directory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output-metadata-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__environment__subcmd__help)
+            opts="scaffold register download show list key help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__environment__subcmd__help__subcmd__download)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__environment__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__environment__subcmd__help__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__environment__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__environment__subcmd__help__subcmd__register)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__environment__subcmd__help__subcmd__scaffold)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__environment__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__environment__subcmd__key)
+            opts="-d -o -h --directory --ic --inference-config-file --diff --conda --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --directory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --inference-config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ic)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --diff)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --conda)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__environment__subcmd__list)
+            opts="-t -w -g -o -h --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output-metadata-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__environment__subcmd__register)
+            opts="-d -t -w -g -o -h --directory --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --directory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output-metadata-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__environment__subcmd__scaffold)
+            opts="-n -d -t -w -g -o -h --name --directory --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --directory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output-metadata-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__environment__subcmd__show)
+            opts="-n -v -t -w -g -o -h --name --version --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output-metadata-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         aml__subcmd__folder)
             opts="-o -h --output --query --only-show-errors --verbose --debug --help attach help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -678,7 +1334,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__help)
-            opts="model service workspace folder computetarget completion help"
+            opts="model service environment image workspace folder computetarget completion help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -747,6 +1403,104 @@ _aml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        aml__subcmd__help__subcmd__environment)
+            opts="scaffold register download show list key"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__environment__subcmd__download)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__environment__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__environment__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__environment__subcmd__register)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__environment__subcmd__scaffold)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__environment__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         aml__subcmd__help__subcmd__folder)
             opts="attach"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -789,8 +1543,64 @@ _aml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        aml__subcmd__help__subcmd__image)
+            opts="list show prune"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__image__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__image__subcmd__prune)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__image__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         aml__subcmd__help__subcmd__model)
-            opts="register deploy list show update download delete"
+            opts="register deploy package list show update download delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -846,6 +1656,20 @@ _aml() {
             return 0
             ;;
         aml__subcmd__help__subcmd__model__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__model__subcmd__package)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1111,8 +1935,270 @@ _aml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        aml__subcmd__image)
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help list show prune help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__image__subcmd__help)
+            opts="list show prune help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__image__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__image__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__image__subcmd__help__subcmd__prune)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__image__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__image__subcmd__list)
+            opts="-w -g -o -h --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --workspace-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__image__subcmd__prune)
+            opts="-y -w -g -o -h --older-than --kind --yes --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --older-than)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kind)
+                    COMPREPLY=($(compgen -W "environment python layer file" -- "${cur}"))
+                    return 0
+                    ;;
+                --workspace-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__image__subcmd__show)
+            opts="-n -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         aml__subcmd__model)
-            opts="-o -h --output --query --only-show-errors --verbose --debug --help register deploy list show update download delete help"
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help register deploy package list show update download delete help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1196,7 +2282,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__deploy)
-            opts="-n -m -f -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --ct --compute-target --cp --compute-type --overwrite --no-wait --start-timeout --dry-run --description --tag --property --pi --profile-input --namespace --vn --version-name --tp --traffic-percentile --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --rt --runtime --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --ks --secondary-key --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -m -f -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --ct --compute-target --cp --compute-type --overwrite --no-wait --start-timeout --dry-run --description --tag --property --pi --profile-input --namespace --vn --version-name --tp --traffic-percentile --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --rt --runtime --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --ks --secondary-key --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1354,6 +2440,14 @@ _aml() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rt)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1375,14 +2469,6 @@ _aml() {
                     return 0
                     ;;
                 --ds)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --runtime)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --rt)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1716,7 +2802,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__help)
-            opts="register deploy list show update download delete help"
+            opts="register deploy package list show update download delete help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1786,6 +2872,20 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__model__subcmd__help__subcmd__package)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1870,6 +2970,168 @@ _aml() {
                     ;;
                 --dataset-id)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__model__subcmd__package)
+            opts="-m -f -v -e -w -g -o -h --model --model-metadata-file --ic --inference-config-file --in --image-name --il --image-label --output-path --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --rt --runtime --rebuild --builder --compression --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --model-metadata-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --inference-config-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ic)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --image-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --image-label)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --il)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output-path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --entry-script)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source-directory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sd)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ev)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment-directory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --conda-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --conda)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rt)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --builder)
+                    COMPREPLY=($(compgen -W "auto buildah podman docker" -- "${cur}"))
+                    return 0
+                    ;;
+                --compression)
+                    COMPREPLY=($(compgen -W "gzip zstd" -- "${cur}"))
                     return 0
                     ;;
                 --workspace-name)
@@ -2934,7 +4196,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__update)
-            opts="-n -m -f -d -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --no-wait --start-timeout --description --add-tag --remove-tag --add-property --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --rt --runtime --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --ks --secondary-key --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -m -f -d -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --no-wait --start-timeout --description --add-tag --remove-tag --add-property --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --rt --runtime --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --ks --secondary-key --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3056,6 +4318,14 @@ _aml() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --runtime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rt)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-image)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3077,14 +4347,6 @@ _aml() {
                     return 0
                     ;;
                 --ds)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --runtime)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --rt)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3378,7 +4640,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__workspace__subcmd__create)
-            opts="-w -g -f -l -t -o -h --workspace-name --resource-group --friendly-name --location --tags --exist-ok --output --query --only-show-errors --verbose --debug --help"
+            opts="-w -g -f -l -t -o -h --workspace-name --resource-group --friendly-name --location --container-registry --global-registry --tags --exist-ok --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3413,6 +4675,14 @@ _aml() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --container-registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --global-registry)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -38,31 +38,34 @@ complete -c aml -n "__fish_aml_needs_command" -l debug -d 'Logs every detail to 
 complete -c aml -n "__fish_aml_needs_command" -s h -l help -d 'Prints this help'
 complete -c aml -n "__fish_aml_needs_command" -f -a "model" -d 'Registers models and deploys them as services'
 complete -c aml -n "__fish_aml_needs_command" -f -a "service" -d 'Looks at, calls, changes and deletes services'
+complete -c aml -n "__fish_aml_needs_command" -f -a "environment" -d 'Registers environments, and tells what an environment\'s image is known by'
+complete -c aml -n "__fish_aml_needs_command" -f -a "image" -d 'Tells which images are kept and who uses them, and removes the rest'
 complete -c aml -n "__fish_aml_needs_command" -f -a "workspace" -d 'Makes, lists and deletes workspaces'
 complete -c aml -n "__fish_aml_needs_command" -f -a "folder" -d 'Ties a folder to a workspace'
 complete -c aml -n "__fish_aml_needs_command" -f -a "computetarget" -d 'Lists what services can run on'
 complete -c aml -n "__fish_aml_needs_command" -f -a "completion" -d 'Prints a completion script for a shell'
 complete -c aml -n "__fish_aml_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
 jsonc\t'JSON in colours'
 yaml\t'YAML'
 yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -l only-show-errors -d 'Prints no progress, notes or warnings'
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -l verbose -d 'Logs what is done to stderr'
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -l debug -d 'Logs every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -f -a "register" -d 'Registers a file or folder as the next version of a model'
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -f -a "deploy" -d 'Deploys models as a service and waits until it answers'
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -f -a "list" -d 'Lists models, newest first'
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -f -a "show" -d 'Shows one version of a model'
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -f -a "update" -d 'Changes tags, description and resources of a model'
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -f -a "download" -d 'Writes the files of a model to a folder'
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -f -a "delete" -d 'Deletes one version of a model that no service uses'
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy list show update download delete help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -f -a "register" -d 'Registers a file or folder as the next version of a model'
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -f -a "deploy" -d 'Deploys models as a service and waits until it answers'
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -f -a "package" -d 'Makes an image that serves models under any container engine'
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -f -a "list" -d 'Lists models, newest first'
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -f -a "show" -d 'Shows one version of a model'
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -f -a "update" -d 'Changes tags, description and resources of a model'
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -f -a "download" -d 'Writes the files of a model to a folder'
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -f -a "delete" -d 'Deletes one version of a model that no service uses'
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -s n -l name -d 'Name of the model' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -s p -l model-path -d 'File or folder to register' -r -F
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -s t -l output-metadata-file -d 'Writes the model\'s id to this JSON file, for `model deploy -f`; replaces the file' -r -F
@@ -119,10 +122,10 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l conda -d 'Where conda packages come from: a conda tool if there is one, else the same projects from PyPI' -r -f -a "auto\t'A conda tool where there is one, else PyPI'
 always\t'A conda tool, or an error'
 never\t'PyPI, or an error'"
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l runtime -l rt -d 'Runtime of old configurations: python or spark-py' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l base-image -l bi -d 'Base image' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l base-image-registry -l ir -d 'Registry that holds the base image' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l extra-docker-file-steps -l ds -d 'File with further Dockerfile lines' -r -F
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l runtime -l rt -d 'Runtime of old configurations: python or spark-py' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l enable-gpu -l eg -d 'GPU support in an image of old configurations' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l cuda-version -l cv -d 'CUDA version in an image of old configurations' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l cpu-cores -l cc -d 'Cores of each replica [default: 0.1]' -r
@@ -171,6 +174,46 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -s m -l model -d 'Registered model; a name alone means its latest version (repeat for several)' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -s f -l model-metadata-file -d 'File written by `model register -t`; adds its model (repeat for several)' -r -F
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l inference-config-file -l ic -d 'Inference configuration: JSON or YAML' -r -F
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l image-name -l in -d 'Name of the image in the workspace\'s registry' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l image-label -l il -d 'Label (tag) of the image [default: the time, as yyyyMMddHHmmss]' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l output-path -d 'Writes a Dockerfile and what it needs to this folder instead of making an image' -r -F
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l entry-script -l es -d 'Scoring script, relative to the source directory if one is given' -r -F
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l source-directory -l sd -d 'Folder that travels with the service' -r -F
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -s e -l environment-name -d 'Registered environment' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l environment-version -l ev -d 'Version of the registered environment [default: the latest]' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l environment-directory -l ed -d 'Folder that holds an environment definition' -r -F
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l conda-file -l cf -d 'Conda file' -r -F
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l conda -d 'Where conda packages come from: a conda tool if there is one, else the same projects from PyPI' -r -f -a "auto\t'A conda tool where there is one, else PyPI'
+always\t'A conda tool, or an error'
+never\t'PyPI, or an error'"
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l runtime -l rt -d 'Runtime of old configurations: python or spark-py' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l builder -d 'What builds an environment that isn\'t there yet' -r -f -a "auto\t'The first of the others that is on PATH'
+buildah\t'buildah'
+podman\t'podman'
+docker\t'docker, with buildx'"
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l compression -d 'How layers are compressed where that pays' -r -f -a "gzip\t'What every registry and node takes'
+zstd\t'Smaller and faster; nodes need containerd 1.5, CRI-O or Docker 23'"
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l subscription-id -d 'Subscription of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l rebuild -d 'Builds the environment anew, though there is an image of it'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -s h -l help -d 'Prints this help'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -s n -l model-name -d 'Only models of this name' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l tag -d 'Only models with this tag (repeat to narrow)' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l property -d 'Only models with this property (repeat to narrow)' -r
@@ -282,6 +325,7 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -s h -l help -d 'Prints this help'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from help" -f -a "register" -d 'Registers a file or folder as the next version of a model'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from help" -f -a "deploy" -d 'Deploys models as a service and waits until it answers'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from help" -f -a "package" -d 'Makes an image that serves models under any container engine'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from help" -f -a "list" -d 'Lists models, newest first'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from help" -f -a "show" -d 'Shows one version of a model'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from help" -f -a "update" -d 'Changes tags, description and resources of a model'
@@ -466,10 +510,10 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l conda -d 'Where conda packages come from: a conda tool if there is one, else the same projects from PyPI' -r -f -a "auto\t'A conda tool where there is one, else PyPI'
 always\t'A conda tool, or an error'
 never\t'PyPI, or an error'"
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l runtime -l rt -d 'Runtime of old configurations: python or spark-py' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l base-image -l bi -d 'Base image' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l base-image-registry -l ir -d 'Registry that holds the base image' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l extra-docker-file-steps -l ds -d 'File with further Dockerfile lines' -r -F
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l runtime -l rt -d 'Runtime of old configurations: python or spark-py' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l enable-gpu -l eg -d 'GPU support in an image of old configurations' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l cuda-version -l cv -d 'CUDA version in an image of old configurations' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l cpu-cores -l cc -d 'Cores of each replica [default: 0.1]' -r
@@ -544,6 +588,219 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "update" -d 'Changes a service and waits until it answers; what isn\'t given stays as it is'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Deletes a service'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "scaffold" -d 'Writes a folder to begin a definition with'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "register" -d 'Registers the definition of a folder'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "download" -d 'Writes a registered environment\'s folder'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "show" -d 'Shows a registered environment'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "list" -d 'Lists registered environments, each with its latest version'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "key" -d 'Prints the key under which a definition\'s image is looked up, and what it is made of'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s n -l name -d 'Name of the environment' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s d -l directory -d 'Folder to write, which must not be there yet' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s t -l output-metadata-file -d 'Writes the result to this JSON file, which must not be there yet' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l subscription-id -d 'Subscription of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s d -l directory -d 'Folder of the definition: azureml_environment.json, conda_dependencies.yml, BaseDockerfile' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s t -l output-metadata-file -d 'Writes the result to this JSON file, which must not be there yet' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l subscription-id -d 'Subscription of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s n -l name -d 'Name of the environment' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s v -l version -d 'Version [default: the latest]' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s d -l directory -d 'Folder to write' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s t -l output-metadata-file -d 'Writes the result to this JSON file, which must not be there yet' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l subscription-id -d 'Subscription of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l overwrite -d 'Replaces the definition that is in the folder'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s n -l name -d 'Name of the environment' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s v -l version -d 'Version [default: the latest]' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s t -l output-metadata-file -d 'Writes the result to this JSON file, which must not be there yet' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l subscription-id -d 'Subscription of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -s t -l output-metadata-file -d 'Writes the result to this JSON file, which must not be there yet' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l subscription-id -d 'Subscription of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -s d -l directory -d 'Folder of the definition' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l inference-config-file -l ic -d 'Inference configuration that holds the definition' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l diff -d 'Another definition, a folder or an inference configuration: tells what differs in it, and what that would do' -r -F
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l conda -d 'Where conda packages come from: a conda tool of the base image if there is one, else the same projects from PyPI' -r -f -a "auto\t'A conda tool where there is one, else PyPI'
+always\t'A conda tool, or an error'
+never\t'PyPI, or an error'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "scaffold" -d 'Writes a folder to begin a definition with'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "register" -d 'Registers the definition of a folder'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "download" -d 'Writes a registered environment\'s folder'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "show" -d 'Shows a registered environment'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "list" -d 'Lists registered environments, each with its latest version'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "key" -d 'Prints the key under which a definition\'s image is looked up, and what it is made of'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -f -a "list" -d 'Lists images and Python environments, with who uses them'
+complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -f -a "show" -d 'Shows one of them: its packages, its base, its layers'
+complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -f -a "prune" -d 'Tells what nobody uses any more, and removes it with --yes'
+complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -l subscription-id -d 'Subscription of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -s n -l name -d 'NAME:TAG of a service image, or the key of an environment (8 digits of it are enough)' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -l subscription-id -d 'Subscription of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l older-than -d 'For how many days nobody may have used what goes' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l kind -d 'What is looked at [default: everything]' -r -f -a "environment\t'Environment images of the workspace\'s registry'
+python\t'Python environments of this machine'
+layer\t'Layers in the workspace\'s folder on this machine'
+file\t'Files that killed commands left'"
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l subscription-id -d 'Subscription of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Removes it'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "list" -d 'Lists images and Python environments, with who uses them'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "show" -d 'Shows one of them: its packages, its base, its layers'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Tells what nobody uses any more, and removes it with --yes'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
 jsonc\t'JSON in colours'
 yaml\t'YAML'
@@ -565,6 +822,8 @@ complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subco
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -s g -l resource-group -d 'Resource group: a label' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -s f -l friendly-name -d 'Display name' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -s l -l location -d 'Region: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l container-registry -d 'Registry of its images: host[:port][/prefix], a folder, or the resource id of one in Azure [default: a folder of its own]' -r
+complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l global-registry -d 'Registry that is looked into after its own for environment images' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -s t -l tags -d 'Tags' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
 jsonc\t'JSON in colours'
@@ -732,15 +991,18 @@ complete -c aml -n "__fish_aml_using_subcommand completion" -l only-show-errors 
 complete -c aml -n "__fish_aml_using_subcommand completion" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand completion" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand completion" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "model" -d 'Registers models and deploys them as services'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "service" -d 'Looks at, calls, changes and deletes services'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "workspace" -d 'Makes, lists and deletes workspaces'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "folder" -d 'Ties a folder to a workspace'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "computetarget" -d 'Lists what services can run on'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "completion" -d 'Prints a completion script for a shell'
-complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service workspace folder computetarget completion help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment image workspace folder computetarget completion help" -f -a "model" -d 'Registers models and deploys them as services'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment image workspace folder computetarget completion help" -f -a "service" -d 'Looks at, calls, changes and deletes services'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment image workspace folder computetarget completion help" -f -a "environment" -d 'Registers environments, and tells what an environment\'s image is known by'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment image workspace folder computetarget completion help" -f -a "image" -d 'Tells which images are kept and who uses them, and removes the rest'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment image workspace folder computetarget completion help" -f -a "workspace" -d 'Makes, lists and deletes workspaces'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment image workspace folder computetarget completion help" -f -a "folder" -d 'Ties a folder to a workspace'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment image workspace folder computetarget completion help" -f -a "computetarget" -d 'Lists what services can run on'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment image workspace folder computetarget completion help" -f -a "completion" -d 'Prints a completion script for a shell'
+complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment image workspace folder computetarget completion help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from model" -f -a "register" -d 'Registers a file or folder as the next version of a model'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from model" -f -a "deploy" -d 'Deploys models as a service and waits until it answers'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from model" -f -a "package" -d 'Makes an image that serves models under any container engine'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from model" -f -a "list" -d 'Lists models, newest first'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from model" -f -a "show" -d 'Shows one version of a model'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from model" -f -a "update" -d 'Changes tags, description and resources of a model'
@@ -755,6 +1017,15 @@ complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from service" -f -a "get-access-token" -d 'Prints a token for calling a service'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from service" -f -a "update" -d 'Changes a service and waits until it answers; what isn\'t given stays as it is'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from service" -f -a "delete" -d 'Deletes a service'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from environment" -f -a "scaffold" -d 'Writes a folder to begin a definition with'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from environment" -f -a "register" -d 'Registers the definition of a folder'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from environment" -f -a "download" -d 'Writes a registered environment\'s folder'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from environment" -f -a "show" -d 'Shows a registered environment'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from environment" -f -a "list" -d 'Lists registered environments, each with its latest version'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from environment" -f -a "key" -d 'Prints the key under which a definition\'s image is looked up, and what it is made of'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "list" -d 'Lists images and Python environments, with who uses them'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "show" -d 'Shows one of them: its packages, its base, its layers'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "prune" -d 'Tells what nobody uses any more, and removes it with --yes'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from workspace" -f -a "create" -d 'Makes a workspace on this machine'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from workspace" -f -a "show" -d 'Shows a workspace: its registry, its storage, its labels'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from workspace" -f -a "list" -d 'Lists the workspaces on this machine'

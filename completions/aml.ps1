@@ -31,6 +31,8 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('model', 'model', [CompletionResultType]::ParameterValue, 'Registers models and deploys them as services')
             [CompletionResult]::new('service', 'service', [CompletionResultType]::ParameterValue, 'Looks at, calls, changes and deletes services')
+            [CompletionResult]::new('environment', 'environment', [CompletionResultType]::ParameterValue, 'Registers environments, and tells what an environment''s image is known by')
+            [CompletionResult]::new('image', 'image', [CompletionResultType]::ParameterValue, 'Tells which images are kept and who uses them, and removes the rest')
             [CompletionResult]::new('workspace', 'workspace', [CompletionResultType]::ParameterValue, 'Makes, lists and deletes workspaces')
             [CompletionResult]::new('folder', 'folder', [CompletionResultType]::ParameterValue, 'Ties a folder to a workspace')
             [CompletionResult]::new('computetarget', 'computetarget', [CompletionResultType]::ParameterValue, 'Lists what services can run on')
@@ -49,6 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Registers a file or folder as the next version of a model')
             [CompletionResult]::new('deploy', 'deploy', [CompletionResultType]::ParameterValue, 'Deploys models as a service and waits until it answers')
+            [CompletionResult]::new('package', 'package', [CompletionResultType]::ParameterValue, 'Makes an image that serves models under any container engine')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists models, newest first')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Shows one version of a model')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Changes tags, description and resources of a model')
@@ -137,14 +140,14 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--conda-file', '--conda-file', [CompletionResultType]::ParameterName, 'Conda file')
             [CompletionResult]::new('--cf', '--cf', [CompletionResultType]::ParameterName, 'Conda file')
             [CompletionResult]::new('--conda', '--conda', [CompletionResultType]::ParameterName, 'Where conda packages come from: a conda tool if there is one, else the same projects from PyPI')
+            [CompletionResult]::new('--runtime', '--runtime', [CompletionResultType]::ParameterName, 'Runtime of old configurations: python or spark-py')
+            [CompletionResult]::new('--rt', '--rt', [CompletionResultType]::ParameterName, 'Runtime of old configurations: python or spark-py')
             [CompletionResult]::new('--base-image', '--base-image', [CompletionResultType]::ParameterName, 'Base image')
             [CompletionResult]::new('--bi', '--bi', [CompletionResultType]::ParameterName, 'Base image')
             [CompletionResult]::new('--base-image-registry', '--base-image-registry', [CompletionResultType]::ParameterName, 'Registry that holds the base image')
             [CompletionResult]::new('--ir', '--ir', [CompletionResultType]::ParameterName, 'Registry that holds the base image')
             [CompletionResult]::new('--extra-docker-file-steps', '--extra-docker-file-steps', [CompletionResultType]::ParameterName, 'File with further Dockerfile lines')
             [CompletionResult]::new('--ds', '--ds', [CompletionResultType]::ParameterName, 'File with further Dockerfile lines')
-            [CompletionResult]::new('--runtime', '--runtime', [CompletionResultType]::ParameterName, 'Runtime of old configurations: python or spark-py')
-            [CompletionResult]::new('--rt', '--rt', [CompletionResultType]::ParameterName, 'Runtime of old configurations: python or spark-py')
             [CompletionResult]::new('--enable-gpu', '--enable-gpu', [CompletionResultType]::ParameterName, 'GPU support in an image of old configurations')
             [CompletionResult]::new('--eg', '--eg', [CompletionResultType]::ParameterName, 'GPU support in an image of old configurations')
             [CompletionResult]::new('--cuda-version', '--cuda-version', [CompletionResultType]::ParameterName, 'CUDA version in an image of old configurations')
@@ -213,6 +216,53 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Returns as soon as the deployment is accepted')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Lists what would be sent, and which rule left a file out; changes nothing')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;model;package' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Registered model; a name alone means its latest version (repeat for several)')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'Registered model; a name alone means its latest version (repeat for several)')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'File written by `model register -t`; adds its model (repeat for several)')
+            [CompletionResult]::new('--model-metadata-file', '--model-metadata-file', [CompletionResultType]::ParameterName, 'File written by `model register -t`; adds its model (repeat for several)')
+            [CompletionResult]::new('--inference-config-file', '--inference-config-file', [CompletionResultType]::ParameterName, 'Inference configuration: JSON or YAML')
+            [CompletionResult]::new('--ic', '--ic', [CompletionResultType]::ParameterName, 'Inference configuration: JSON or YAML')
+            [CompletionResult]::new('--image-name', '--image-name', [CompletionResultType]::ParameterName, 'Name of the image in the workspace''s registry')
+            [CompletionResult]::new('--in', '--in', [CompletionResultType]::ParameterName, 'Name of the image in the workspace''s registry')
+            [CompletionResult]::new('--image-label', '--image-label', [CompletionResultType]::ParameterName, 'Label (tag) of the image [default: the time, as yyyyMMddHHmmss]')
+            [CompletionResult]::new('--il', '--il', [CompletionResultType]::ParameterName, 'Label (tag) of the image [default: the time, as yyyyMMddHHmmss]')
+            [CompletionResult]::new('--output-path', '--output-path', [CompletionResultType]::ParameterName, 'Writes a Dockerfile and what it needs to this folder instead of making an image')
+            [CompletionResult]::new('--entry-script', '--entry-script', [CompletionResultType]::ParameterName, 'Scoring script, relative to the source directory if one is given')
+            [CompletionResult]::new('--es', '--es', [CompletionResultType]::ParameterName, 'Scoring script, relative to the source directory if one is given')
+            [CompletionResult]::new('--source-directory', '--source-directory', [CompletionResultType]::ParameterName, 'Folder that travels with the service')
+            [CompletionResult]::new('--sd', '--sd', [CompletionResultType]::ParameterName, 'Folder that travels with the service')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Registered environment')
+            [CompletionResult]::new('--environment-name', '--environment-name', [CompletionResultType]::ParameterName, 'Registered environment')
+            [CompletionResult]::new('--environment-version', '--environment-version', [CompletionResultType]::ParameterName, 'Version of the registered environment [default: the latest]')
+            [CompletionResult]::new('--ev', '--ev', [CompletionResultType]::ParameterName, 'Version of the registered environment [default: the latest]')
+            [CompletionResult]::new('--environment-directory', '--environment-directory', [CompletionResultType]::ParameterName, 'Folder that holds an environment definition')
+            [CompletionResult]::new('--ed', '--ed', [CompletionResultType]::ParameterName, 'Folder that holds an environment definition')
+            [CompletionResult]::new('--conda-file', '--conda-file', [CompletionResultType]::ParameterName, 'Conda file')
+            [CompletionResult]::new('--cf', '--cf', [CompletionResultType]::ParameterName, 'Conda file')
+            [CompletionResult]::new('--conda', '--conda', [CompletionResultType]::ParameterName, 'Where conda packages come from: a conda tool if there is one, else the same projects from PyPI')
+            [CompletionResult]::new('--runtime', '--runtime', [CompletionResultType]::ParameterName, 'Runtime of old configurations: python or spark-py')
+            [CompletionResult]::new('--rt', '--rt', [CompletionResultType]::ParameterName, 'Runtime of old configurations: python or spark-py')
+            [CompletionResult]::new('--builder', '--builder', [CompletionResultType]::ParameterName, 'What builds an environment that isn''t there yet')
+            [CompletionResult]::new('--compression', '--compression', [CompletionResultType]::ParameterName, 'How layers are compressed where that pays')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
+            [CompletionResult]::new('--rebuild', '--rebuild', [CompletionResultType]::ParameterName, 'Builds the environment anew, though there is an image of it')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
@@ -348,6 +398,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
         'aml;model;help' {
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Registers a file or folder as the next version of a model')
             [CompletionResult]::new('deploy', 'deploy', [CompletionResultType]::ParameterValue, 'Deploys models as a service and waits until it answers')
+            [CompletionResult]::new('package', 'package', [CompletionResultType]::ParameterValue, 'Makes an image that serves models under any container engine')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists models, newest first')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Shows one version of a model')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Changes tags, description and resources of a model')
@@ -360,6 +411,9 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             break
         }
         'aml;model;help;deploy' {
+            break
+        }
+        'aml;model;help;package' {
             break
         }
         'aml;model;help;list' {
@@ -588,14 +642,14 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--conda-file', '--conda-file', [CompletionResultType]::ParameterName, 'Conda file')
             [CompletionResult]::new('--cf', '--cf', [CompletionResultType]::ParameterName, 'Conda file')
             [CompletionResult]::new('--conda', '--conda', [CompletionResultType]::ParameterName, 'Where conda packages come from: a conda tool if there is one, else the same projects from PyPI')
+            [CompletionResult]::new('--runtime', '--runtime', [CompletionResultType]::ParameterName, 'Runtime of old configurations: python or spark-py')
+            [CompletionResult]::new('--rt', '--rt', [CompletionResultType]::ParameterName, 'Runtime of old configurations: python or spark-py')
             [CompletionResult]::new('--base-image', '--base-image', [CompletionResultType]::ParameterName, 'Base image')
             [CompletionResult]::new('--bi', '--bi', [CompletionResultType]::ParameterName, 'Base image')
             [CompletionResult]::new('--base-image-registry', '--base-image-registry', [CompletionResultType]::ParameterName, 'Registry that holds the base image')
             [CompletionResult]::new('--ir', '--ir', [CompletionResultType]::ParameterName, 'Registry that holds the base image')
             [CompletionResult]::new('--extra-docker-file-steps', '--extra-docker-file-steps', [CompletionResultType]::ParameterName, 'File with further Dockerfile lines')
             [CompletionResult]::new('--ds', '--ds', [CompletionResultType]::ParameterName, 'File with further Dockerfile lines')
-            [CompletionResult]::new('--runtime', '--runtime', [CompletionResultType]::ParameterName, 'Runtime of old configurations: python or spark-py')
-            [CompletionResult]::new('--rt', '--rt', [CompletionResultType]::ParameterName, 'Runtime of old configurations: python or spark-py')
             [CompletionResult]::new('--enable-gpu', '--enable-gpu', [CompletionResultType]::ParameterName, 'GPU support in an image of old configurations')
             [CompletionResult]::new('--eg', '--eg', [CompletionResultType]::ParameterName, 'GPU support in an image of old configurations')
             [CompletionResult]::new('--cuda-version', '--cuda-version', [CompletionResultType]::ParameterName, 'CUDA version in an image of old configurations')
@@ -732,6 +786,275 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
         'aml;service;help;help' {
             break
         }
+        'aml;environment' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('scaffold', 'scaffold', [CompletionResultType]::ParameterValue, 'Writes a folder to begin a definition with')
+            [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Registers the definition of a folder')
+            [CompletionResult]::new('download', 'download', [CompletionResultType]::ParameterValue, 'Writes a registered environment''s folder')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Shows a registered environment')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists registered environments, each with its latest version')
+            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Prints the key under which a definition''s image is looked up, and what it is made of')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'aml;environment;scaffold' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the environment')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the environment')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder to write, which must not be there yet')
+            [CompletionResult]::new('--directory', '--directory', [CompletionResultType]::ParameterName, 'Folder to write, which must not be there yet')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('--output-metadata-file', '--output-metadata-file', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;environment;register' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder of the definition: azureml_environment.json, conda_dependencies.yml, BaseDockerfile')
+            [CompletionResult]::new('--directory', '--directory', [CompletionResultType]::ParameterName, 'Folder of the definition: azureml_environment.json, conda_dependencies.yml, BaseDockerfile')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('--output-metadata-file', '--output-metadata-file', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;environment;download' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the environment')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the environment')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Version [default: the latest]')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Version [default: the latest]')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder to write')
+            [CompletionResult]::new('--directory', '--directory', [CompletionResultType]::ParameterName, 'Folder to write')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('--output-metadata-file', '--output-metadata-file', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replaces the definition that is in the folder')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;environment;show' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the environment')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the environment')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Version [default: the latest]')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Version [default: the latest]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('--output-metadata-file', '--output-metadata-file', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;environment;list' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('--output-metadata-file', '--output-metadata-file', [CompletionResultType]::ParameterName, 'Writes the result to this JSON file, which must not be there yet')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;environment;key' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Folder of the definition')
+            [CompletionResult]::new('--directory', '--directory', [CompletionResultType]::ParameterName, 'Folder of the definition')
+            [CompletionResult]::new('--inference-config-file', '--inference-config-file', [CompletionResultType]::ParameterName, 'Inference configuration that holds the definition')
+            [CompletionResult]::new('--ic', '--ic', [CompletionResultType]::ParameterName, 'Inference configuration that holds the definition')
+            [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Another definition, a folder or an inference configuration: tells what differs in it, and what that would do')
+            [CompletionResult]::new('--conda', '--conda', [CompletionResultType]::ParameterName, 'Where conda packages come from: a conda tool of the base image if there is one, else the same projects from PyPI')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;environment;help' {
+            [CompletionResult]::new('scaffold', 'scaffold', [CompletionResultType]::ParameterValue, 'Writes a folder to begin a definition with')
+            [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Registers the definition of a folder')
+            [CompletionResult]::new('download', 'download', [CompletionResultType]::ParameterValue, 'Writes a registered environment''s folder')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Shows a registered environment')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists registered environments, each with its latest version')
+            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Prints the key under which a definition''s image is looked up, and what it is made of')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'aml;environment;help;scaffold' {
+            break
+        }
+        'aml;environment;help;register' {
+            break
+        }
+        'aml;environment;help;download' {
+            break
+        }
+        'aml;environment;help;show' {
+            break
+        }
+        'aml;environment;help;list' {
+            break
+        }
+        'aml;environment;help;key' {
+            break
+        }
+        'aml;environment;help;help' {
+            break
+        }
+        'aml;image' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists images and Python environments, with who uses them')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Shows one of them: its packages, its base, its layers')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Tells what nobody uses any more, and removes it with --yes')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'aml;image;list' {
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;image;show' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'NAME:TAG of a service image, or the key of an environment (8 digits of it are enough)')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'NAME:TAG of a service image, or the key of an environment (8 digits of it are enough)')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;image;prune' {
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'For how many days nobody may have used what goes')
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'What is looked at [default: everything]')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Removes it')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Removes it')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
+        'aml;image;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists images and Python environments, with who uses them')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Shows one of them: its packages, its base, its layers')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Tells what nobody uses any more, and removes it with --yes')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'aml;image;help;list' {
+            break
+        }
+        'aml;image;help;show' {
+            break
+        }
+        'aml;image;help;prune' {
+            break
+        }
+        'aml;image;help;help' {
+            break
+        }
         'aml;workspace' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
@@ -757,6 +1080,8 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--friendly-name', '--friendly-name', [CompletionResultType]::ParameterName, 'Display name')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Region: a label')
             [CompletionResult]::new('--location', '--location', [CompletionResultType]::ParameterName, 'Region: a label')
+            [CompletionResult]::new('--container-registry', '--container-registry', [CompletionResultType]::ParameterName, 'Registry of its images: host[:port][/prefix], a folder, or the resource id of one in Azure [default: a folder of its own]')
+            [CompletionResult]::new('--global-registry', '--global-registry', [CompletionResultType]::ParameterName, 'Registry that is looked into after its own for environment images')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Tags')
             [CompletionResult]::new('--tags', '--tags', [CompletionResultType]::ParameterName, 'Tags')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
@@ -973,6 +1298,8 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
         'aml;help' {
             [CompletionResult]::new('model', 'model', [CompletionResultType]::ParameterValue, 'Registers models and deploys them as services')
             [CompletionResult]::new('service', 'service', [CompletionResultType]::ParameterValue, 'Looks at, calls, changes and deletes services')
+            [CompletionResult]::new('environment', 'environment', [CompletionResultType]::ParameterValue, 'Registers environments, and tells what an environment''s image is known by')
+            [CompletionResult]::new('image', 'image', [CompletionResultType]::ParameterValue, 'Tells which images are kept and who uses them, and removes the rest')
             [CompletionResult]::new('workspace', 'workspace', [CompletionResultType]::ParameterValue, 'Makes, lists and deletes workspaces')
             [CompletionResult]::new('folder', 'folder', [CompletionResultType]::ParameterValue, 'Ties a folder to a workspace')
             [CompletionResult]::new('computetarget', 'computetarget', [CompletionResultType]::ParameterValue, 'Lists what services can run on')
@@ -983,6 +1310,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
         'aml;help;model' {
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Registers a file or folder as the next version of a model')
             [CompletionResult]::new('deploy', 'deploy', [CompletionResultType]::ParameterValue, 'Deploys models as a service and waits until it answers')
+            [CompletionResult]::new('package', 'package', [CompletionResultType]::ParameterValue, 'Makes an image that serves models under any container engine')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists models, newest first')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Shows one version of a model')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Changes tags, description and resources of a model')
@@ -994,6 +1322,9 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             break
         }
         'aml;help;model;deploy' {
+            break
+        }
+        'aml;help;model;package' {
             break
         }
         'aml;help;model;list' {
@@ -1048,6 +1379,48 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             break
         }
         'aml;help;service;delete' {
+            break
+        }
+        'aml;help;environment' {
+            [CompletionResult]::new('scaffold', 'scaffold', [CompletionResultType]::ParameterValue, 'Writes a folder to begin a definition with')
+            [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Registers the definition of a folder')
+            [CompletionResult]::new('download', 'download', [CompletionResultType]::ParameterValue, 'Writes a registered environment''s folder')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Shows a registered environment')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists registered environments, each with its latest version')
+            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Prints the key under which a definition''s image is looked up, and what it is made of')
+            break
+        }
+        'aml;help;environment;scaffold' {
+            break
+        }
+        'aml;help;environment;register' {
+            break
+        }
+        'aml;help;environment;download' {
+            break
+        }
+        'aml;help;environment;show' {
+            break
+        }
+        'aml;help;environment;list' {
+            break
+        }
+        'aml;help;environment;key' {
+            break
+        }
+        'aml;help;image' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists images and Python environments, with who uses them')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Shows one of them: its packages, its base, its layers')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Tells what nobody uses any more, and removes it with --yes')
+            break
+        }
+        'aml;help;image;list' {
+            break
+        }
+        'aml;help;image;show' {
+            break
+        }
+        'aml;help;image;prune' {
             break
         }
         'aml;help;workspace' {

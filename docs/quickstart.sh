@@ -11,7 +11,8 @@ need_python
 need_uv
 need_python_3_11
 cargo build --release --locked --quiet
-PATH="$PWD/target/release:$PATH"
+folder=$(build_folder release)
+PATH="$folder:$PATH"
 
 cd fixtures/diabetes
 run() { printf '\n$ %s\n' "$*"; "$@"; }
@@ -19,13 +20,13 @@ run aml model register -n diabetes -p sklearn_regression_model.pkl -o table
 run aml model deploy -n diabetes-service -m diabetes --ic inferenceconfig.json --dc deploymentconfig.json --overwrite -o table
 run aml service run -n diabetes-service -d "$(cat sample_request.json)"
 
-cat <<'END'
+cat <<END
 
 The service goes on running. Score it with curl:
 
-  uri=$(target/release/aml service show -n diabetes-service --query scoringUri -o tsv)
-  key=$(target/release/aml service get-keys -n diabetes-service --query primaryKey -o tsv)
-  curl -H "Authorization: Bearer $key" -H "Content-Type: application/json" -d @fixtures/diabetes/sample_request.json "$uri"
+  uri=\$($folder/aml service show -n diabetes-service --query scoringUri -o tsv)
+  key=\$($folder/aml service get-keys -n diabetes-service --query primaryKey -o tsv)
+  curl -H "Authorization: Bearer \$key" -H "Content-Type: application/json" -d @fixtures/diabetes/sample_request.json "\$uri"
 
-Remove it with: target/release/aml service delete -n diabetes-service
+Remove it with: $folder/aml service delete -n diabetes-service
 END

@@ -26,15 +26,28 @@ install_packages() {
         fail "$packages could not be installed" "see the messages above; then run this again"
 }
 
-# A C compiler and linker (some Rust packages have C parts).
-need_compiler() { have cc || install_packages "build-essential" "a C compiler"; }
+# A C compiler and linker (some Rust packages have C parts), and on Linux the C library as an archive: the program is linked statically.
+need_compiler() {
+    have cc || install_packages "build-essential" "a C compiler"
+    [ "$(uname -s)" = Linux ] || return 0
+    # A compiler that doesn't find the file prints the bare name back.
+    [ "$(cc -print-file-name=libc.a)" != libc.a ] && return
+    have apt-get || fail "the C library as an archive (libc.a) is missing" "install glibc-static (Fedora, RHEL) or glibc-devel-static (SUSE) and run this again"
+    install_packages "libc6-dev" "the C library as an archive (libc.a)"
+}
 
-# Rust 1.89 or newer; Debian's own is too old, so it is asked for and not installed.
+# The folder that cargo puts a build of the named profile into: the target is named in .cargo/config.toml, so its name is part of the path.
+build_folder() {
+    cargo metadata --locked --no-deps --format-version 1 | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p' | tr -d '\n'
+    printf '/%s/%s\n' "$(rustc --print host-tuple)" "$1"
+}
+
+# Rust 1.91 or newer, the first to know 'host-tuple' (.cargo/config.toml); Debian's own is too old, so it is asked for and not installed.
 need_rust() {
-    have cargo || fail "cargo is missing" "install Rust 1.89 or newer from https://rustup.rs"
+    have cargo || fail "cargo is missing" "install Rust 1.91 or newer from https://rustup.rs"
     local version
     version=$(cargo --version | sed -n 's/^cargo 1\.\([0-9]*\).*/\1/p')
-    [ "${version:-0}" -ge 89 ] || fail "$(cargo --version) is too old" "run: rustup update stable (1.89 or newer)"
+    [ "${version:-0}" -ge 91 ] || fail "$(cargo --version) is too old" "run: rustup update stable (1.91 or newer)"
 }
 
 # A Python that can make environments.
@@ -62,4 +75,14 @@ need_uv() {
         PATH="$PWD/target/tools/bin:$PATH"
         export PATH
     fi
+}
+
+# What images are made, kept and run with in the tests: builders, a registry, an engine, and what base images are made of.
+need_image_tools() {
+    local pair missing=""
+    for pair in buildah:buildah podman:podman runc:runc skopeo:skopeo docker-registry:docker-registry debootstrap:debootstrap \
+        htpasswd:apache2-utils busybox:busybox-static; do
+        PATH="$PATH:/usr/sbin:/sbin" have "${pair%%:*}" || missing="$missing ${pair##*:}"
+    done
+    [ -z "$missing" ] || install_packages "$missing" "what images are made, kept and run with"
 }

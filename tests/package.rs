@@ -3,7 +3,10 @@
 
 mod hostile;
 mod ignore_rules;
-mod large;
+pub(crate) mod large;
 mod layers;
 mod listing;
+mod places;
+mod taken_out;
 mod tree;
+mod unchanged;

@@ -10,6 +10,7 @@ need_python
 need_uv
 need_python_3_11
 have git || install_packages "git" "git, the judge of ignore rules"
+need_image_tools
 rustup component list --installed 2>/dev/null | grep -q clippy || rustup component add clippy rustfmt 2>/dev/null ||
     cargo clippy --version >/dev/null 2>&1 || fail "clippy is missing" "run: rustup component add clippy rustfmt"
 

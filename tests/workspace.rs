@@ -4,9 +4,11 @@
 mod attaching;
 mod catalog;
 mod documents;
+mod environments;
 mod layout;
 mod lifecycle;
 mod processes;
+mod remote;
 mod search;
 
 use std::io::Write;

@@ -1,14 +1,21 @@
-//! The key under which an environment is looked up: everything that changes what is installed, and nothing else.
-//! Stable across releases and platforms: the form version inside changes when the meaning of a field does.
+//! The key under which an environment is looked up, and the form it is the hash of: everything that changes what is installed, and
+//! nothing else. Stable across releases and platforms: the form's version changes when the meaning of a field does.
+//!
+//! What counts: the base image's reference in its one spelling or the Dockerfile's steps, extra steps, channels in their order, conda
+//! packages, pip requirements, options of pip in their order, the way it is made, the rule of the scoring server, the platform, the
+//! version of the form. What doesn't: names, versions, variables, comments, blank lines, quoting, order of keys and of packages,
+//! spelling of project names, users, passwords and queries of addresses.
 
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
+use super::base_image::RecipeBase;
+use super::canonical::{conda_package, pip_line, without_secrets};
 use super::python_version::PythonVersion;
-use super::redact::redacted;
 use super::requirement::Requirement;
-use crate::config::{CondaDependency, CondaFile, Docker, Environment, Python, VersionForm};
+use super::{CondaPolicy, dockerfile};
+use crate::config::{CondaDependency, CondaFile, Docker, Environment, Python};
 
 /// A sha256 in lower-case hex: the name of an environment's folder here and of its image's tag in a registry.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -16,6 +23,12 @@ use crate::config::{CondaDependency, CondaFile, Docker, Environment, Python, Ver
 pub struct EnvironmentKey(String);
 
 impl EnvironmentKey {
+    /// Returns the key with these 64 lower-case hex digits, `None` where they are none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digit = |c: u8| matches!(c, b'0'..=b'9' | b'a'..=b'f');
+        (text.len() == 64 && text.bytes().all(digit)).then(|| Self(text.to_owned()))
+    }
+
     /// Returns the 64 hex digits.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -29,7 +42,7 @@ impl fmt::Display for EnvironmentKey {
 }
 
 /// How an environment is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Method {
     /// The interpreter is used as it is.
@@ -38,9 +51,24 @@ pub enum Method {
     Conda,
     /// Everything comes from PyPI.
     Pip,
+    /// A conda tool of the base image where it has one, else PyPI.
+    CondaElsePip,
 }
 
-/// What else than the definition changes an environment.
+impl Method {
+    /// Returns how the image of a definition is made, which is a rule: what the base image has isn't known yet.
+    pub(super) fn in_image(python: &Python, policy: CondaPolicy) -> Self {
+        let conda = python.conda_dependencies.as_ref().is_some_and(|file| !file.dependencies.is_empty());
+        match policy {
+            _ if python.user_managed_dependencies => Self::UserManaged,
+            CondaPolicy::Always => Self::Conda,
+            CondaPolicy::Auto if conda => Self::CondaElsePip,
+            CondaPolicy::Auto | CondaPolicy::Never => Self::Pip,
+        }
+    }
+}
+
+/// What else than the definition changes an environment of this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Making {
     /// How it is made.
@@ -51,107 +79,125 @@ pub struct Making {
     pub python: Option<PythonVersion>,
 }
 
-/// Returns the key of an environment made this way.
+/// Returns the key of an environment that is made this way on this machine.
 pub fn key(environment: &Environment, making: &Making) -> EnvironmentKey {
-    use fmt::Write;
-    let material = KeyMaterial::new(environment, making);
-    // A struct of strings and lists always serializes; serde_json keeps the order of its fields.
-    let canonical = serde_json::to_vec(&material).unwrap_or_default();
-    let hex = Sha256::digest(&canonical).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    });
-    EnvironmentKey(hex)
+    KeyForm::on_this_machine(environment, making).key()
 }
 
 /// Version of the form below and of the rules by which an environment is made from it.
-const FORM: u32 = 1;
-const SCORING_SERVER_RULE: &str = "azureml-inference-server-http where missing";
+const FORM: u32 = 2;
+const SCORING_SERVER_RULE: &str = "azureml-inference-server-http and gunicorn, where missing";
+/// The platform that images are made for.
+const IMAGE_PLATFORM: &str = "linux/amd64";
 
-/// Every input of the key. Addresses count without their user, password and query, so that a changed token rebuilds nothing.
-#[derive(Debug, serde::Serialize)]
-struct KeyMaterial {
+/// Every input of the key, in the order in which it is hashed.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyForm {
     form: u32,
-    method: Method,
     platform: String,
-    python: Option<String>,
-    scoring_server: &'static str,
     base_image: Option<String>,
-    base_dockerfile: Option<String>,
-    base_image_registry: Option<String>,
+    base_dockerfile: Vec<String>,
     extra_steps: Vec<String>,
+    method: Method,
+    python: Option<String>,
     interpreter: Option<String>,
     channels: Vec<String>,
     conda: Vec<String>,
     pip: Vec<String>,
     pip_options: Vec<String>,
+    scoring_server: Option<String>,
 }
 
-impl KeyMaterial {
-    /// Takes the definition apart without `..`: a new field must be decided on here.
-    fn new(environment: &Environment, making: &Making) -> Self {
-        // Names, versions and variables don't change what is installed; nor does the stack version, since the server is added where it is
-        // missing in any case.
-        let Environment { name: _, version: _, environment_variables: _, python, docker, inferencing_stack_version: _ } =
-            environment;
-        let Python { user_managed_dependencies, interpreter_path, conda_dependencies } = python;
-        let Docker { base_image, base_dockerfile, base_image_registry, extra_steps } = docker;
+impl KeyForm {
+    /// Returns the form of an environment of this machine, of which images and their steps are no part.
+    pub fn on_this_machine(environment: &Environment, making: &Making) -> Self {
         let Making { method, platform, python } = making;
-        let definition = conda_dependencies.as_ref().filter(|_| !user_managed_dependencies);
-        let (mut pip, pip_options): (Vec<_>, Vec<_>) = definition.map_or_else(Default::default, |file| {
-            file.pip.iter().map(|line| Requirement::new(line)).partition(|line| !line.is_option())
-        });
-        pip.sort_by_cached_key(ToString::to_string);
-        let lines = |lines: &[Requirement]| lines.iter().map(|line| without_secrets(line.as_written())).collect();
+        let interpreter = environment.python.interpreter_path.clone().filter(|_| *method == Method::UserManaged);
         Self {
-            form: FORM,
-            method: *method,
             platform: platform.clone(),
             python: python.map(|version| version.without_patch().to_string()),
-            scoring_server: SCORING_SERVER_RULE,
-            base_image: base_image.clone(),
-            base_dockerfile: base_dockerfile.clone(),
-            base_image_registry: base_image_registry.clone(),
-            extra_steps: extra_steps.clone(),
-            interpreter: interpreter_path.clone().filter(|_| *user_managed_dependencies),
-            channels: definition
-                .map_or_else(Vec::new, |file| file.channels.iter().map(|channel| without_secrets(channel)).collect()),
-            conda: definition.map_or_else(Vec::new, conda_material),
-            pip: lines(&pip),
-            pip_options: lines(&pip_options),
+            interpreter,
+            ..Self::of_packages(environment, *method)
         }
+    }
+
+    /// Returns the form of an environment that is an image.
+    pub(super) fn of_image(environment: &Environment, base: &RecipeBase, policy: CondaPolicy) -> Self {
+        let Docker { base_image: _, base_dockerfile: _, base_image_registry: _, extra_steps } = &environment.docker;
+        let (base_image, base_dockerfile) = match base {
+            RecipeBase::Image(reference) => (Some(reference.to_string()), Vec::new()),
+            RecipeBase::Dockerfile(text) => (None, dockerfile::normalised(text)),
+        };
+        Self {
+            platform: IMAGE_PLATFORM.to_owned(),
+            base_image,
+            base_dockerfile,
+            extra_steps: dockerfile::normalised(&extra_steps.join("\n")),
+            ..Self::of_packages(environment, Method::in_image(&environment.python, policy))
+        }
+    }
+
+    /// Takes the definition apart without `..`: a new field must be decided on here.
+    fn of_packages(environment: &Environment, method: Method) -> Self {
+        // Names, versions and variables don't change what is installed; nor does the stack version, since the server is added where it is
+        // missing in any case.
+        let Environment { name: _, version: _, environment_variables: _, python, docker: _, inferencing_stack_version: _ } =
+            environment;
+        let Python { user_managed_dependencies, interpreter_path: _, conda_dependencies } = python;
+        let empty = CondaFile::default();
+        let definition = conda_dependencies.as_ref().filter(|_| !user_managed_dependencies).unwrap_or(&empty);
+        let CondaFile { name: _, channels, dependencies, pip, variables: _ } = definition;
+        let (pip_options, pip): (Vec<_>, Vec<_>) =
+            pip.iter().map(|line| Requirement::new(line)).partition(Requirement::is_option);
+        Self {
+            form: FORM,
+            platform: String::new(),
+            base_image: None,
+            base_dockerfile: Vec::new(),
+            extra_steps: Vec::new(),
+            method,
+            python: None,
+            interpreter: None,
+            channels: channels_of(channels, dependencies, method),
+            conda: sorted(dependencies.iter().map(conda_package)),
+            pip: sorted(pip.iter().map(pip_line)),
+            pip_options: pip_options.iter().map(pip_line).collect(),
+            scoring_server: (method != Method::UserManaged).then(|| SCORING_SERVER_RULE.to_owned()),
+        }
+    }
+
+    /// Returns the form's sha256.
+    pub fn key(&self) -> EnvironmentKey {
+        use fmt::Write;
+        // A struct of strings and lists always serializes; serde_json keeps the order of its fields.
+        let canonical = serde_json::to_vec(self).unwrap_or_default();
+        let hex = Sha256::digest(&canonical).iter().fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
+        EnvironmentKey(hex)
     }
 }
 
-/// Returns the text without the user and query of its addresses.
-fn without_secrets(text: &str) -> String {
-    redacted(text).replace("****@", "").replace("?****", "")
+/// Channels mean nothing where no conda package is asked for.
+fn channels_of(channels: &[String], dependencies: &[CondaDependency], method: Method) -> Vec<String> {
+    let counted = channels.iter().filter(|_| !dependencies.is_empty() || method == Method::Conda);
+    counted.map(|channel| without_secrets(channel)).collect()
 }
 
-/// Returns the conda packages sorted: their order changes nothing, while that of channels and of index options does.
-fn conda_material(definition: &CondaFile) -> Vec<String> {
-    let CondaFile { name: _, channels: _, dependencies, pip: _, variables: _ } = definition;
-    let mut packages: Vec<_> = dependencies.iter().map(package_material).collect();
-    packages.sort();
-    packages
-}
-
-fn package_material(dependency: &CondaDependency) -> String {
-    let CondaDependency { text: _, channel, name, version, build } = dependency;
-    let version = match version {
-        VersionForm::Any => String::new(),
-        VersionForm::Prefix(version) => format!("={version}"),
-        VersionForm::Exact(version) => format!("=={version}"),
-        VersionForm::Range(range) => range.split_whitespace().collect(),
-    };
-    let channel = channel.as_ref().map(|channel| format!("{}::", without_secrets(channel))).unwrap_or_default();
-    let build = build.as_ref().map(|build| format!("[build={build}]")).unwrap_or_default();
-    format!("{channel}{name}{version}{build}")
+/// The order of packages changes nothing, while that of channels and of index options does.
+fn sorted(lines: impl Iterator<Item = String>) -> Vec<String> {
+    let mut lines: Vec<String> = lines.collect();
+    lines.sort();
+    lines.dedup();
+    lines
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::VersionForm;
 
     fn making() -> Making {
         Making { method: Method::Pip, platform: "linux-x86_64".to_owned(), python: Some(PythonVersion::minor(3, 12)) }
@@ -187,8 +233,8 @@ mod tests {
     #[test]
     fn the_keys_of_known_definitions_never_change() {
         let empty = key(&Environment::default(), &making());
-        insta::assert_snapshot!(empty, @"eddd70f3d44e9884e135e77810d0212a366d7669a18718495edbed73a775fb71");
-        insta::assert_snapshot!(key_with(|_| {}), @"562e56fbc5bd2ab1cec3d109dd6c2d8d5825f4aa8c24431ae58f8bbb27362141");
+        insta::assert_snapshot!(empty, @"7a2cb81d7fa9b7cd0cc629d4a66848a96cd85fb5d011bd2025cdee20dad8551b");
+        insta::assert_snapshot!(key_with(|_| {}), @"d7df9eb42db33f4052287b89e8642e7585143e1ca812abe2807b7363113df3c5");
     }
 
     #[test]
@@ -211,7 +257,8 @@ mod tests {
         let mut named = environment(definition());
         named.environment_variables.insert("B".to_owned(), "2".to_owned());
         named.name = Some("other".to_owned());
-        assert_eq!(before, key(&named, &making()), "variables of the service");
+        named.docker.base_image = Some("ubuntu:22.04".to_owned());
+        assert_eq!(before, key(&named, &making()), "variables of the service, and images on a machine without");
         let patched = Making { python: PythonVersion::parse("3.12.4"), ..making() };
         assert_eq!(before, key(&environment(definition()), &patched), "patch version");
     }
@@ -229,11 +276,6 @@ mod tests {
             key(&environment(definition()), &Making { platform: "macos-aarch64".to_owned(), ..making() }),
             key(&environment(definition()), &Making { python: Some(PythonVersion::minor(3, 11)), ..making() }),
         ];
-        let mut based = environment(definition());
-        based.docker.base_image = Some("ubuntu:22.04".to_owned());
-        keys.push(key(&based, &making()));
-        based.docker.extra_steps = vec!["RUN true".to_owned()];
-        keys.push(key(&based, &making()));
         let count = keys.len();
         keys.sort();
         keys.dedup();

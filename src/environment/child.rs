@@ -5,28 +5,48 @@ use std::io::{BufRead, BufReader, PipeReader};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 /// A program and how it is called.
-pub(super) struct Invocation<'a> {
-    pub(super) program: &'a Path,
-    pub(super) arguments: Vec<OsString>,
-    pub(super) directory: &'a Path,
-    pub(super) search_path: &'a OsStr,
+#[derive(Debug)]
+pub struct Invocation<'a> {
+    /// The program's file.
+    pub program: &'a Path,
+    /// Its arguments: never a secret, which others on this machine could read.
+    pub arguments: Vec<OsString>,
+    /// Its working directory.
+    pub directory: &'a Path,
+    /// `PATH`, for what it starts itself.
+    pub search_path: &'a OsStr,
+}
+
+/// What a tool runs under.
+#[derive(Debug)]
+pub struct Watch<'a> {
+    /// The longest that it may take.
+    pub limit: Duration,
+    /// Set by whoever no longer wants it to go on: it is asked to end, and ended if it doesn't within seconds.
+    pub stop: &'a AtomicBool,
+    /// Variables on top of those that this process has.
+    pub variables: &'a [(String, OsString)],
 }
 
 /// How a tool ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ending {
+pub enum Ending {
     /// By itself, with this code (128 and more: a signal).
     Exited(i32),
-    /// Stopped because it took longer than its limit.
+    /// Ended because it took longer than its limit.
     TimedOut,
+    /// Ended because nobody wanted it any more.
+    Stopped,
 }
 
 impl Ending {
-    pub(super) fn succeeded(self) -> bool {
+    /// Returns whether the tool did what it was asked.
+    pub fn succeeded(self) -> bool {
         self == Self::Exited(0)
     }
 }
@@ -60,12 +80,19 @@ const LONGEST_LINE: u64 = 64 * 1024;
 
 /// Runs a tool; each line of its output, errors included, goes to `on_line`.
 pub(super) fn run(invocation: &Invocation<'_>, limit: Duration, on_line: &mut dyn FnMut(String)) -> std::io::Result<Ending> {
-    let deadline = Instant::now() + limit;
-    let (mut child, output) = start(invocation)?;
+    run_watched(invocation, &Watch { limit, stop: &AtomicBool::new(false), variables: &[] }, on_line)
+}
+
+/// Runs a tool as [`Watch`] says; each line of its output, errors included, goes to `on_line`. No process of its group is left
+/// when this returns, nor when this process ends, however it ends. It blocks.
+pub fn run_watched(invocation: &Invocation<'_>, watch: &Watch<'_>, on_line: &mut dyn FnMut(String)) -> std::io::Result<Ending> {
+    let deadline = Instant::now() + watch.limit;
+    let (mut child, output) = start(invocation, watch.variables)?;
     let (sender, lines) = sync_channel(256);
     let reader = std::thread::spawn(move || read_lines(output, &sender));
-    let finished = forward(&lines, &mut child, deadline, on_line);
+    let finished = forward(&lines, &mut child, (deadline, watch.stop), on_line);
     if finished.is_err() {
+        ask_to_end(&mut child);
         end_group(&child);
     }
     // What the tool left running in its group would hold the pipe open.
@@ -73,10 +100,13 @@ pub(super) fn run(invocation: &Invocation<'_>, limit: Duration, on_line: &mut dy
     let status = child.wait();
     end_group(&child);
     let _ = reader.join();
-    finished.map_or(Ok(Ending::TimedOut), |()| status.map(|status| Ending::Exited(code(status))))
+    match finished {
+        Ok(()) => status.map(|status| Ending::Exited(code(status))),
+        Err(ending) => Ok(ending),
+    }
 }
 
-fn start(invocation: &Invocation<'_>) -> std::io::Result<(Child, PipeReader)> {
+fn start(invocation: &Invocation<'_>, variables: &[(String, OsString)]) -> std::io::Result<(Child, PipeReader)> {
     let (output, writer) = std::io::pipe()?;
     #[expect(clippy::disallowed_methods, reason = "this room owns the tools that make environments")]
     let mut command = Command::new("/bin/sh");
@@ -85,34 +115,44 @@ fn start(invocation: &Invocation<'_>) -> std::io::Result<(Child, PipeReader)> {
     for variable in MISLEADING {
         command.env_remove(variable);
     }
+    command.envs(variables.iter().map(|(name, value)| (name, value)));
     command.stdin(Stdio::piped()).stdout(writer.try_clone()?).stderr(writer).process_group(0);
     Ok((command.spawn()?, output))
 }
 
-/// Forwards lines until the output ends or the tool has ended; an error is the deadline.
-fn forward(lines: &Receiver<String>, child: &mut Child, deadline: Instant, on_line: &mut dyn FnMut(String)) -> Result<(), ()> {
+/// Forwards lines until the output ends or the tool has ended; an error is why it may not go on.
+fn forward(
+    lines: &Receiver<String>,
+    child: &mut Child,
+    (deadline, stop): (Instant, &AtomicBool),
+    on_line: &mut dyn FnMut(String),
+) -> Result<(), Ending> {
     const GLANCE: Duration = Duration::from_millis(200);
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         match lines.recv_timeout(left.min(GLANCE)) {
             Ok(line) => on_line(line),
-            Err(RecvTimeoutError::Disconnected) => return wait_until(child, deadline),
+            Err(RecvTimeoutError::Disconnected) => return wait_until(child, deadline, stop),
             Err(RecvTimeoutError::Timeout) if matches!(child.try_wait(), Ok(Some(_)) | Err(_)) => return Ok(()),
             Err(RecvTimeoutError::Timeout) => {}
         }
-        if left.is_zero() {
-            return Err(());
-        }
+        may_go_on(deadline, stop)?;
     }
 }
 
-/// Waits for a tool that has closed its output; an error is the deadline.
-fn wait_until(child: &mut Child, deadline: Instant) -> Result<(), ()> {
+fn may_go_on(deadline: Instant, stop: &AtomicBool) -> Result<(), Ending> {
+    match (stop.load(Ordering::Relaxed), Instant::now() >= deadline) {
+        (true, _) => Err(Ending::Stopped),
+        (false, true) => Err(Ending::TimedOut),
+        (false, false) => Ok(()),
+    }
+}
+
+/// Waits for a tool that has closed its output; an error is why it may not go on.
+fn wait_until(child: &mut Child, deadline: Instant, stop: &AtomicBool) -> Result<(), Ending> {
     let mut pause = Duration::from_millis(1);
     while matches!(child.try_wait(), Ok(None)) {
-        if Instant::now() >= deadline {
-            return Err(());
-        }
+        may_go_on(deadline, stop)?;
         std::thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(50));
     }
@@ -137,9 +177,25 @@ fn read_lines(output: PipeReader, lines: &SyncSender<String>) {
     }
 }
 
+/// Asks the group to end, so that a tool can put away what it has begun, and waits a while for it.
+fn ask_to_end(child: &mut Child) {
+    const PATIENCE: Duration = Duration::from_secs(3);
+    let Some(group) = group(child) else { return };
+    let deadline = Instant::now() + PATIENCE;
+    let _ = rustix::process::kill_process_group(group, rustix::process::Signal::TERM);
+    while rustix::process::test_kill_process_group(group).is_ok() && Instant::now() < deadline {
+        // One that has ended counts as running until it is waited for.
+        let _ = child.try_wait();
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn group(child: &Child) -> Option<rustix::process::Pid> {
+    i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw)
+}
+
 fn end_group(child: &Child) {
-    let group = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw);
-    if let Some(group) = group {
+    if let Some(group) = group(child) {
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
 }
@@ -187,7 +243,7 @@ mod tests {
         let search_path = OsString::from("/usr/bin:/bin");
         let invocation =
             Invocation { program: Path::new("/bin/sh"), arguments, directory: Path::new("/"), search_path: &search_path };
-        let (mut child, output) = start(&invocation).unwrap();
+        let (mut child, output) = start(&invocation, &[]).unwrap();
         let mut lines = BufReader::new(output).lines();
         assert_eq!(lines.next().unwrap().unwrap(), "started");
         // A process that ends closes all that it holds, however it ends.
@@ -206,5 +262,23 @@ mod tests {
     fn a_tool_reads_no_input_and_gets_no_misleading_variable() {
         let (_, lines) = sh("cat; echo \"[$PYTHONPATH][$VIRTUAL_ENV]\"", LONG);
         assert_eq!(lines, ["[][]"]);
+    }
+
+    #[test]
+    fn a_tool_that_is_no_longer_wanted_may_put_its_things_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = format!(
+            "trap 'sleep 0.3; touch {0}/tidied; exit 1' TERM; echo begun; while :; do sleep 0.05; done",
+            folder.path().display()
+        );
+        let search_path = OsString::from("/usr/bin:/bin");
+        let arguments = ["-c", &script].map(OsString::from).to_vec();
+        let invocation =
+            Invocation { program: Path::new("/bin/sh"), arguments, directory: Path::new("/"), search_path: &search_path };
+        let stop = AtomicBool::new(false);
+        let watch = Watch { limit: LONG, stop: &stop, variables: &[] };
+        let ending = run_watched(&invocation, &watch, &mut |_| stop.store(true, Ordering::Relaxed)).unwrap();
+        assert_eq!(ending, Ending::Stopped);
+        assert!(folder.path().join("tidied").exists(), "the tool was killed before it could put its things away");
     }
 }

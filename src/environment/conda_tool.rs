@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::plan::EnvironmentPlan;
 use super::requirement::Requirement;
 use super::{CondaPolicy, EnvironmentError, Tools};
 use crate::config::CondaFile;
@@ -58,7 +57,7 @@ impl CondaTool {
 }
 
 /// Returns the definition as the tool reads it (JSON is YAML), the scoring server in its pip part.
-pub(super) fn definition_file(definition: &CondaFile, plan: &EnvironmentPlan) -> String {
+pub(super) fn definition_file(definition: &CondaFile, requirements: &[Requirement]) -> String {
     let mut dependencies: Vec<serde_json::Value> =
         definition.dependencies.iter().map(|dependency| dependency.text.clone().into()).collect();
     if definition.python().is_none() {
@@ -67,7 +66,7 @@ pub(super) fn definition_file(definition: &CondaFile, plan: &EnvironmentPlan) ->
     if !definition.dependencies.iter().any(|dependency| dependency.name == "pip") {
         dependencies.push("pip".into());
     }
-    let pip: Vec<_> = plan.requirements.iter().map(Requirement::as_written).collect();
+    let pip: Vec<_> = requirements.iter().map(Requirement::as_written).collect();
     dependencies.push(serde_json::json!({ "pip": pip }));
     let channels = if definition.channels.is_empty() { vec![DEFAULT_CHANNEL.to_owned()] } else { definition.channels.clone() };
     serde_json::json!({ "channels": channels, "dependencies": dependencies }).to_string()

@@ -53,6 +53,30 @@ pub enum EnvironmentError {
         /// The line.
         line: String,
     },
+    /// The base image's name can't be read.
+    #[error("could not read the base image's name")]
+    BaseImage {
+        /// Why.
+        source: crate::names::NameError,
+    },
+    /// A curated environment of which no image for serving was published.
+    #[error("no image for serving was published for the curated environment '{name}'")]
+    CuratedUnknown {
+        /// Its name.
+        name: String,
+        /// What to use.
+        instead: String,
+    },
+    /// A curated environment is an image, and services run as processes here.
+    #[error("the curated environment '{name}' is the image {image}, which needs a platform that runs containers")]
+    CuratedNeedsContainers {
+        /// Its name.
+        name: String,
+        /// Its image.
+        image: String,
+        /// What to list for the same packages.
+        instead: String,
+    },
     /// The interpreter of a user-managed environment isn't here.
     #[error("the interpreter '{path}' of the user-managed environment was not found")]
     NoUserInterpreter {
@@ -104,6 +128,8 @@ impl EnvironmentError {
             Self::NoPython { .. } => "PythonNotFound",
             Self::NoVenv { .. } => "PythonWithoutVenv",
             Self::LocalFile { .. } => "LocalRequirement",
+            Self::BaseImage { .. } => "BaseImageInvalid",
+            Self::CuratedUnknown { .. } | Self::CuratedNeedsContainers { .. } => "CuratedEnvironment",
             Self::NoUserInterpreter { .. } | Self::UserInterpreterLacks { .. } => "UserManagedEnvironmentInvalid",
             Self::Install(failure) => failure.problem.code(),
             Self::Folder { .. } | Self::Start { .. } | Self::WaitedTooLong { .. } => "EnvironmentFailed",
@@ -140,6 +166,14 @@ impl EnvironmentError {
             }
             Self::LocalFile { .. } => {
                 "List the packages themselves under pip:, or name an address that can be fetched.".to_owned()
+            }
+            Self::CuratedUnknown { instead, .. } => format!("Instead, {instead}."),
+            Self::CuratedNeedsContainers { instead, .. } => {
+                format!("Package an image with 'aml model package', or write a conda file that lists {instead}.")
+            }
+            Self::BaseImage { .. } => {
+                "Write docker.baseImage as [host[:port]/]repository[:tag][@digest], and only a host in docker.baseImageRegistry."
+                    .to_owned()
             }
             Self::NoUserInterpreter { .. } => {
                 "A path inside an image can't be used on this machine: name an interpreter that is here in \

@@ -40,6 +40,7 @@ pub fn find_or_make(
     }
     let mut place = Place::new(&tools.store, &plan.key);
     if place.is_complete() {
+        place.touch();
         return Ok(PreparedEnvironment { python: place.python(), key: plan.key, made: false });
     }
     let python = settle_interpreter(&plan, environment, tools)?;
@@ -161,7 +162,7 @@ fn packages(requirements: &[Requirement]) -> usize {
 fn build_with_conda(job: &Job<'_>, workshop: &mut Workshop<'_>, tool: &CondaTool) -> Result<(), EnvironmentError> {
     let empty = CondaFile::default();
     let definition = job.environment.python.conda_dependencies.as_ref().unwrap_or(&empty);
-    let file = workshop.secret_file("yml", &conda_tool::definition_file(definition, job.plan))?;
+    let file = workshop.secret_file("yml", &conda_tool::definition_file(definition, &job.plan.requirements))?;
     let arguments = tool.arguments(&workshop.prefix(), file.path());
     workshop.run("making the environment", tool.program(), arguments)
 }

@@ -1,14 +1,22 @@
 //! A definition's key, and its Python environment on this machine: what would be done (`plan`), and doing it once (`find_or_make`).
 //! Nothing here serves, reads documents or draws progress; variables of an environment are set by whoever runs it.
 
+mod base_image;
 mod cache_key;
+mod canonical;
 mod child;
 mod conda_tool;
+mod curated;
+mod dockerfile;
 mod error;
 mod failure;
 mod failure_words;
+mod image_files;
+mod image_recipe;
 mod install_log;
 mod interpreter;
+mod kept;
+mod key_difference;
 mod make;
 mod plan;
 mod pypi_names;
@@ -25,10 +33,18 @@ mod workshop;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-pub use cache_key::{EnvironmentKey, Making, Method, key};
+pub use base_image::{DEFAULT_BASE_IMAGE, RecipeBase};
+pub use cache_key::{EnvironmentKey, KeyForm, Making, Method, key};
+pub use child::{Ending, Invocation, Watch, run_watched};
+pub use curated::{curated, curated_without_containers, is_reserved};
+pub use dockerfile::{CA_FILE, LENT_ARGUMENTS, PIP_FILE};
 pub use error::EnvironmentError;
 pub use failure::{InstallFailure, InstallProblem};
+pub use image_files::{UV_IN_CONTEXT, packages_in_log};
+pub use image_recipe::{ImageRecipe, image_recipe};
 pub use interpreter::Interpreter;
+pub use kept::{KeptEnvironment, Removal, kept_environments, remove_environment};
+pub use key_difference::KeyDifference;
 pub use make::{PreparedEnvironment, find_or_make};
 pub use plan::{EnvironmentPlan, Installer, Way, plan};
 pub use python_version::PythonVersion;

@@ -145,29 +145,26 @@ fn by_pip(definition: &CondaFile, tools: &Tools) -> Result<Planned, EnvironmentE
             fetching: Vec::new(),
         });
     };
-    let mut requirements: Vec<_> = definition.pip.iter().map(|line| Requirement::new(line)).collect();
-    requirements.extend(translation.requirements);
-    if *definition != CondaFile::default() && !names(&requirements, "setuptools") {
-        requirements.push(Requirement::new(SETUPTOOLS));
-    }
+    let mut notes = translation.notes("no conda tool is used; ");
+    let warnings = translation.warnings("");
+    let requirements = pip_requirements(definition, translation.requirements);
     let uv = uv.filter(|_| version >= FIRST_PYTHON_OF_UV && requirements.iter().all(uv_reads));
     let way = Way::Venv { interpreters, fetch, installer: uv.map_or(Installer::Pip, Installer::Uv) };
-    let mut notes = Vec::new();
-    if !translation.taken.is_empty() {
-        notes.push(format!("no conda tool is used; taken from PyPI: {}", translation.taken.join(", ")));
-    }
     if let Some(other) = wanted.other_patch_than(version) {
         notes.push(format!("Python {version} is used for python={other}"));
     }
-    let mut warnings = Vec::new();
-    if !translation.dropped.is_empty() {
-        warnings.push(format!("left out, since PyPI's packages bring what they need: {}", translation.dropped.join(", ")));
-    }
-    if !translation.unbuilt.is_empty() {
-        warnings.push(format!("builds of conda mean nothing on PyPI and were left out: {}", translation.unbuilt.join(", ")));
-    }
     let making = making(Method::Pip, Some(version));
     Ok(Planned { making, way, requirements: with_scoring_server(requirements), notes, warnings })
+}
+
+/// Returns all that is asked of PyPI: the pip part, then what takes the place of conda packages.
+pub(super) fn pip_requirements(definition: &CondaFile, translated: Vec<Requirement>) -> Vec<Requirement> {
+    let mut requirements: Vec<_> = definition.pip.iter().map(|line| Requirement::new(line)).collect();
+    requirements.extend(translated);
+    if *definition != CondaFile::default() && !names(&requirements, "setuptools") {
+        requirements.push(Requirement::new(SETUPTOOLS));
+    }
+    requirements
 }
 
 fn making(method: Method, python: Option<PythonVersion>) -> Making {
@@ -176,7 +173,7 @@ fn making(method: Method, python: Option<PythonVersion>) -> Making {
 }
 
 /// Adds the scoring server where neither it nor `azureml-defaults`, which brings it, is asked for.
-fn with_scoring_server(mut requirements: Vec<Requirement>) -> Vec<Requirement> {
+pub(super) fn with_scoring_server(mut requirements: Vec<Requirement>) -> Vec<Requirement> {
     if !names(&requirements, SCORING_SERVER) && !names(&requirements, "azureml-defaults") {
         requirements.push(Requirement::new(SCORING_SERVER));
     }
@@ -189,7 +186,7 @@ fn names(requirements: &[Requirement], project: &str) -> bool {
 }
 
 /// Returns whether `uv` reads a line as pip does.
-fn uv_reads(requirement: &Requirement) -> bool {
+pub(super) fn uv_reads(requirement: &Requirement) -> bool {
     const OPTIONS: [&str; 5] = ["--index-url", "--extra-index-url", "--find-links", "-i", "-f"];
     let option = requirement.as_written().split([' ', '=']).next().unwrap_or_default();
     !requirement.is_option() || OPTIONS.contains(&option)

@@ -110,10 +110,15 @@ impl WantedPython {
         (!asked, minor, std::cmp::Reverse(version.patch))
     }
 
+    /// Returns the admitted minor versions, best first.
+    pub(super) fn ranked(&self) -> Vec<PythonVersion> {
+        let minors = PREFERRED_MINORS.iter().copied().chain([6]);
+        minors.map(|minor| PythonVersion::minor(3, minor)).filter(|version| self.admits(*version)).collect()
+    }
+
     /// Returns the version to fetch where none is installed: the best admitted one.
     pub(super) fn best(&self) -> Option<PythonVersion> {
-        let minors = PREFERRED_MINORS.iter().copied().chain([6]);
-        minors.map(|minor| PythonVersion::minor(3, minor)).find(|version| self.admits(*version))
+        self.ranked().first().copied()
     }
 
     /// Returns the patch version asked for, when `version` isn't it.

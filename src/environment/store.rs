@@ -4,7 +4,7 @@ use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::cache_key::EnvironmentKey;
 use super::{EnvironmentError, interpreter};
@@ -46,6 +46,34 @@ impl Place {
     /// Returns whether the environment is whole. One whose interpreter was uninstalled since isn't.
     pub(super) fn is_complete(&self) -> bool {
         self.prefix().join(MARKER).is_file() && interpreter::is_executable(&self.python())
+    }
+
+    /// Notes that the environment is in use now, for whoever looks for what can go.
+    pub(super) fn touch(&self) {
+        let now = std::fs::File::options()
+            .append(true)
+            .open(self.prefix().join(MARKER))
+            .and_then(|marker| marker.set_modified(SystemTime::now()));
+        if let Err(error) = now {
+            tracing::debug!(%error, key = %self.key, "the use of an environment was not noted");
+        }
+    }
+
+    /// Returns when a whole environment was used last.
+    pub(super) fn last_used(&self) -> Option<SystemTime> {
+        std::fs::metadata(self.prefix().join(MARKER)).and_then(|marker| marker.modified()).ok()
+    }
+
+    /// Takes the lock of this environment, if nobody holds it.
+    pub(super) fn try_lock(&self) -> Result<Option<Lock>, EnvironmentError> {
+        let path = self.beside("lock");
+        let unusable = |source| EnvironmentError::Folder { path: path.clone(), source };
+        let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(unusable)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Lock(file))),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(source)) => Err(EnvironmentError::Folder { path, source }),
+        }
     }
 
     /// Takes the lock of this environment, waiting for whoever makes it now.

@@ -44,6 +44,20 @@ pub(super) fn translate(definition: &CondaFile) -> Result<Translation, Environme
 }
 
 impl Translation {
+    /// Returns what is worth knowing, said to hold `when`.
+    pub(super) fn notes(&self, when: &str) -> Vec<String> {
+        let taken = format!("{when}taken from PyPI: {}", self.taken.join(", "));
+        Some(taken).filter(|_| !self.taken.is_empty()).into_iter().collect()
+    }
+
+    /// Returns what is to be looked at, said to hold `when`.
+    pub(super) fn warnings(&self, when: &str) -> Vec<String> {
+        let dropped = format!("{when}left out, since PyPI's packages bring what they need: {}", self.dropped.join(", "));
+        let unbuilt = format!("{when}builds of conda mean nothing on PyPI and were left out: {}", self.unbuilt.join(", "));
+        let said = [(dropped, &self.dropped), (unbuilt, &self.unbuilt)];
+        said.into_iter().filter(|(_, packages)| !packages.is_empty()).map(|(words, _)| words).collect()
+    }
+
     fn take(&mut self, dependency: &CondaDependency, line: &str) {
         let requirement = Requirement::new(line);
         if self.requirements.contains(&requirement) {

@@ -51,7 +51,7 @@ impl Workshop<'_> {
         let problem = match ending {
             Ending::Exited(0) => return Ok(()),
             Ending::Exited(_) => classify(&log.tail(), *version),
-            Ending::TimedOut => InstallProblem::TimedOut,
+            Ending::TimedOut | Ending::Stopped => InstallProblem::TimedOut,
         };
         let failure = InstallFailure { step, problem, lines: telling(&log.tail()), log: log.path().to_owned(), python: *version };
         Err(EnvironmentError::Install(Box::new(failure)))

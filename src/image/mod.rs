@@ -1,1 +1,49 @@
-//! Environment images, found by their key or built, and service images, assembled from layers. It never runs anything but builders.
+//! Environment images, found by their key or built, and service images, assembled from layers. It never runs anything but builders,
+//! and keeps nothing but in registries.
+
+mod annotations;
+mod archive;
+mod artifact;
+mod base;
+mod builders;
+mod dockerfile;
+mod dockerfile_steps;
+mod environment_image;
+mod environment_list;
+mod layers;
+mod making;
+mod manifest;
+mod model_artifact;
+mod outgoing;
+mod own_layers;
+mod program;
+mod publish;
+mod recipe;
+mod recipe_memory;
+mod repositories;
+mod runtime;
+mod service_documents;
+mod service_error;
+mod service_image;
+mod start_up;
+
+pub use annotations::BaseName;
+pub use archive::{ArchiveError, ArchivedLayer, ImageArchive, LayerForm};
+pub use base::{BaseError, BaseImage, KnownRegistries, resolve_base};
+pub use builders::{BuildError, BuildHost, BuilderChoice, Engine, EngineKind, Pip};
+pub use dockerfile_steps::{BUILD_CONTEXT_APP, BUILD_CONTEXT_PROGRAM};
+pub use environment_image::{
+    BuildEnvironment, EnvironmentImage, EnvironmentImageError, EnvironmentRegistries, Found, base_now, build_environment_image,
+    find_environment_image,
+};
+pub use environment_list::{list_environment_images, remove_environment_image};
+pub use layers::{MOST_LAYERS, ModelLayer, ShippedModel, TooManyLayers, plan_model_layers};
+pub use making::Workshop;
+pub use manifest::{Image, ImageError, read_image, sealed};
+pub use model_artifact::{fetch_model, publish_model};
+pub use program::{Unfit, unfit};
+pub use repositories::{model_repository, runtime_repository, service_repository};
+pub use runtime::{Build, Runtime, publish_runtime};
+pub use service_error::ServiceImageError;
+pub use service_image::{EnvironmentAt, PlacedLayer, ServiceImage, ServiceImageRequest, assemble_service_image};
+pub use start_up::StartUp;

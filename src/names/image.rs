@@ -55,7 +55,8 @@ impl FromStr for RegistryAddress {
     fn from_str(value: &str) -> Result<Self, NameError> {
         let error = || NameError {
             kind: "registry address",
-            value: value.to_owned(),
+            // What stands before an '@' may be a password.
+            value: value.rsplit('@').next().unwrap_or_default().to_owned(),
             rule: "host[:port][/prefix], with http:// before it for a registry without TLS",
         };
         let (scheme, rest) = match value.split_once("://") {
@@ -76,8 +77,10 @@ impl FromStr for RegistryAddress {
 
 impl fmt::Display for RegistryAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.scheme == Scheme::Http {
-            f.write_str("http://")?;
+        match self.scheme {
+            Scheme::Http => f.write_str("http://")?,
+            Scheme::Https if scheme_of(&self.host) == Scheme::Loopback => f.write_str("https://")?,
+            Scheme::Https | Scheme::Loopback => {}
         }
         f.write_str(&self.host)?;
         self.prefix.as_ref().map_or(Ok(()), |prefix| write!(f, "/{prefix}"))

@@ -1,14 +1,16 @@
 //! Validated words of the domain. A value of one of these types is well formed; nothing here looks at the world.
 
 mod digest;
+mod hasher;
 mod image;
 mod model;
 mod simple;
 
 pub use digest::Digest;
+pub use hasher::Hasher;
 pub use image::{ImageReference, ImageVersion, RegistryAddress, Repository, Scheme, Tag};
 pub use model::{ModelId, ModelName};
-pub use simple::{ComputeTargetName, ExperimentName, ServiceName, WorkspaceName};
+pub use simple::{ComputeTargetName, EnvironmentName, EnvironmentVersion, ExperimentName, ServiceName, WorkspaceName};
 
 /// A word that breaks the rule of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

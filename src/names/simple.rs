@@ -89,6 +89,34 @@ name!(
         && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 );
 
+name!(
+    /// The name of a registered environment.
+    EnvironmentName,
+    "environment name",
+    "1 to 250 characters: letters, digits, '-', '.' and '_', starting with a letter or digit",
+    is_file_word
+);
+name!(
+    /// The version of a registered environment: a number that the catalog gives, or a word of one's own.
+    EnvironmentVersion,
+    "environment version",
+    "1 to 250 characters: letters, digits, '-', '.' and '_', starting with a letter or digit",
+    is_file_word
+);
+
+impl EnvironmentVersion {
+    /// Returns the version that is this number.
+    pub fn numbered(number: u32) -> Self {
+        Self(number.to_string())
+    }
+}
+
+/// A word that is a document's name in a storage too, so that it leaves room for an ending.
+fn is_file_word(value: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    value.starts_with(|c: char| c.is_ascii_alphanumeric()) && value.len() <= 250 && value.chars().all(allowed)
+}
+
 fn is_service_name(value: &str) -> bool {
     (3..=32).contains(&value.len())
         && value.starts_with(|c: char| c.is_ascii_lowercase())

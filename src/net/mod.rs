@@ -1,66 +1,18 @@
-//! HTTP exchanges as a client: one request, one answer, with a time-out and a limit. Plain HTTP to this machine's own services for now;
-//! proxies and TLS belong here when something further away is asked.
+//! HTTP exchanges as a client: with this machine's own services (`exchange`, `send`) and with everything further away
+//! (`HttpClient`). It knows proxies, certificates, time-outs and when to try again; never what is said.
 
-use std::time::Duration;
+mod body;
+mod client;
+mod error;
+mod local;
+mod names;
+mod retry;
+mod roots;
+mod transfer;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
-
-/// The largest answer that is taken: models answer with images and tables, not with disks.
-const LARGEST: usize = 256 << 20;
-
-/// Why an exchange failed.
-#[derive(Debug, thiserror::Error)]
-pub enum NetError {
-    /// Nobody listens there.
-    #[error("nothing listens on {0}")]
-    Refused(String, #[source] std::io::Error),
-    /// The connection broke.
-    #[error("the connection to {0} broke")]
-    Broken(String, #[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The time-out passed.
-    #[error("{0} did not answer within {1:?}")]
-    Slow(String, Duration),
-}
-
-/// Sends one request over a connection that is there already and reads the whole answer; `peer` is told in errors.
-pub async fn exchange<C>(connection: C, request: Request<Full<Bytes>>, peer: &str) -> Result<Response<Bytes>, NetError>
-where
-    C: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let broken = |error: Box<dyn std::error::Error + Send + Sync>| NetError::Broken(peer.to_owned(), error);
-    let (mut sender, driver) =
-        hyper::client::conn::http1::handshake(TokioIo::new(connection)).await.map_err(|error| broken(error.into()))?;
-    let driver = AbortOnDrop(tokio::spawn(driver));
-    let response = sender.send_request(request).await.map_err(|error| broken(error.into()))?;
-    let (head, body) = response.into_parts();
-    let body = Limited::new(body, LARGEST).collect().await.map_err(broken)?.to_bytes();
-    drop(driver);
-    Ok(Response::from_parts(head, body))
-}
-
-/// Sends one request to `host:port` and reads the whole answer within `time`.
-pub async fn send(address: &str, request: Request<Full<Bytes>>, time: Duration) -> Result<Response<Bytes>, NetError> {
-    let whole = async {
-        let connection = TcpStream::connect(address).await.map_err(|error| NetError::Refused(address.to_owned(), error))?;
-        exchange(connection, request, address).await
-    };
-    tokio::time::timeout(time, whole).await.map_err(|_| NetError::Slow(address.to_owned(), time))?
-}
-
-/// A caller that gives up must not leave its connection behind.
-struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
-
-impl<T> Drop for AbortOnDrop<T> {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-/// The HTTP client for everything that isn't on this machine: proxies, private CAs, time-outs. Cheap to clone; makes its connections lazily.
-#[derive(Debug, Clone, Default)]
-pub struct HttpClient {}
+pub use body::{Outgoing, Piece, Pieces};
+pub use client::{HttpClient, HttpOptions, Times, outcome_of};
+pub use error::NetError;
+pub use local::{exchange, send};
+pub use retry::{Outcome, RetryPolicy, Tries, retry_after};
+pub use transfer::Incoming;

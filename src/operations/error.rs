@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::access::AccessError;
 use crate::config::{Fault, Faults, Severity};
 use crate::environment::EnvironmentError;
+use crate::image::{EnvironmentImageError, ServiceImageError};
 use crate::names::NameError;
 use crate::net::NetError;
 use crate::package::{PackageError, UnpackError};
@@ -85,6 +86,12 @@ pub enum OperationError {
     /// The Python environment can't be made.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
+    /// The environment's image can't be found or built.
+    #[error("failed to {0}")]
+    EnvironmentImage(#[source] Box<EnvironmentImageError>),
+    /// A service image, or a part of one, can't be put together.
+    #[error("failed to {0}")]
+    ServiceImage(#[source] Box<ServiceImageError>),
     /// The local platform can't be used.
     #[error(transparent)]
     Local(#[from] ClientError),
@@ -104,6 +111,18 @@ pub enum OperationError {
         /// Why it failed.
         source: io::Error,
     },
+}
+
+impl From<ServiceImageError> for OperationError {
+    fn from(error: ServiceImageError) -> Self {
+        Self::ServiceImage(Box::new(error))
+    }
+}
+
+impl From<EnvironmentImageError> for OperationError {
+    fn from(error: EnvironmentImageError) -> Self {
+        Self::EnvironmentImage(Box::new(error))
+    }
 }
 
 impl From<WorkspaceError> for OperationError {

@@ -2,12 +2,17 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use super::OperationError;
+use crate::azure::{AcrCredentials, AzureSettings};
+use crate::image::{BuildHost, EnvironmentRegistries};
+use crate::net::HttpClient;
 use crate::platform::local::{Client, Place};
 use crate::progress::Progress;
+use crate::registry::{Credentials, DockerCredentials, Registry, RegistryAccess};
 use crate::workspace::{Missing, Origin, Places, Workspace};
 
 /// Folders and tools of this user on this machine, read once from the environment by the command.
@@ -29,6 +34,12 @@ pub struct Home {
     pub executable: PathBuf,
     /// Tells builds of this program apart, so that a newer one takes over from an older supervisor.
     pub build: String,
+    /// What this machine gives to builds of images.
+    pub builds: BuildHost,
+    /// The files in which Docker and podman keep who one is at registries, in the order in which they are looked into.
+    pub credential_files: Vec<PathBuf>,
+    /// How one signs in to Azure.
+    pub azure: AzureSettings,
 }
 
 /// What one command works with.
@@ -40,6 +51,23 @@ pub struct Session<'a> {
     pub workspace: &'a crate::workspace::WorkspaceRequest,
     /// Who hears of progress.
     pub progress: &'a dyn Progress,
+}
+
+/// The registries of a workspace, opened.
+pub(super) struct Registries {
+    /// The workspace's own.
+    pub(super) workspace: Registry,
+    /// The one that is looked into after it.
+    pub(super) global: Option<Registry>,
+    /// What others are opened with.
+    pub(super) access: RegistryAccess,
+}
+
+impl Registries {
+    /// Returns where environment images are.
+    pub(super) fn environments(&self) -> EnvironmentRegistries<'_> {
+        EnvironmentRegistries { workspace: &self.workspace, global: self.global.as_ref(), access: &self.access }
+    }
 }
 
 impl Home {
@@ -65,6 +93,24 @@ impl Session<'_> {
             self.progress.note(format!("workspace '{name}' (resource group '{group}') is kept on this machine from now on"));
         }
         Ok(workspace)
+    }
+
+    /// Returns what registries are opened with. Nothing is read and nobody is asked before a registry wants to know who asks.
+    pub(super) fn registry_access(&self) -> RegistryAccess {
+        let Home { credential_files, search_path, azure, data, .. } = self.home;
+        let http = HttpClient::default();
+        let credentials: Vec<Arc<dyn Credentials>> = vec![
+            Arc::new(DockerCredentials::new(credential_files.clone(), search_path.clone())),
+            Arc::new(AcrCredentials::new(http.clone(), azure.clone())),
+        ];
+        RegistryAccess { http, credentials, uploads: Some(data.join("uploads")) }
+    }
+
+    /// Opens a workspace's registry and its global one; nothing is asked of them yet.
+    pub(super) fn open_registries(&self, workspace: &Workspace) -> Result<Registries, OperationError> {
+        let access = self.registry_access();
+        let global = workspace.global_registry.as_ref().map(|place| Registry::open(place, &access)).transpose()?;
+        Ok(Registries { workspace: Registry::open(&workspace.registry, &access)?, global, access })
     }
 
     /// Returns the local platform of a workspace.

@@ -2,24 +2,43 @@
 //! nothing here reads the environment, parses arguments or prints.
 
 mod compute;
+mod content;
 mod deploy;
+mod environment;
+mod environment_image;
 mod error;
 mod folder;
 mod home;
+mod image;
 mod model;
+mod model_layers;
+mod package;
+mod package_folder;
 mod service;
 mod update;
 mod workspace;
 
 pub use compute::{ComputeTarget, list_compute_targets, show_compute_target};
-pub use deploy::{DeployOutcome, DeployRequest, ModelArgument, deploy, plan_package};
+pub use content::{ContentRequest, ModelArgument};
+pub use deploy::{DeployOutcome, DeployRequest, deploy, plan_package};
+pub use environment::{
+    ComparedKeys, DefinitionSource, EnvironmentSelector, KeyOfEnvironment, compare_keys, download_environment,
+    key_of_environment, list_environments, register_environment, scaffold_environment, show_environment,
+};
+pub use environment_image::{ImageMaking, Rebuild, find_or_build_environment_image};
 pub use error::OperationError;
 pub use folder::{AttachFolder, AttachedFolder, attach_folder};
 pub use home::{Home, Session};
+pub use image::{
+    EnvironmentEntry, ImageListing, PruneKind, PruneMode, PruneRequest, Pruned, PythonEntry, ShownImage, list_images,
+    prune_images, show_image,
+};
 pub use model::{
     DownloadedModel, ModelFilter, ModelSelector, RegisterModel, Replace, UpdateModel, delete_model, download_model, list_models,
     register_model, show_model, update_model,
 };
+pub use package::{MakingRequest, PackageRequest, PackagedImage, package_model};
+pub use package_folder::{PackagedFolder, write_package};
 pub use service::{
     AccessToken, KeyKind, KeyPair, LogsRequest, Scored, ServiceFilter, delete_service, get_access_token, get_keys, get_logs,
     list_services, regenerate_key, run_service, show_service,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use super::model_layers::{bring_models, share_model};
 use super::{OperationError, Session};
 use crate::names::{ModelId, ModelName};
 use crate::package::{list_model, unpack, write_layer};
@@ -105,12 +106,19 @@ pub async fn register_model(session: Session<'_>, request: RegisterModel) -> Res
     session.progress.step(format!("storing model '{}'", request.name));
     let catalog = workspace.catalog();
     // Held until the document stands, so that nobody removes the layer as unused in between.
-    let _held = workspace.registry.shared()?;
-    let mut blob = workspace.registry.begin_blob()?;
+    let held = workspace.layers.shared()?;
+    let mut blob = workspace.layers.begin_blob()?;
     let layer = write_layer(&listing, "", &mut blob, session.progress)?;
     blob.finish(&layer.diff_id)?;
     let draft = ModelDraft { name: request.name, layer: layer.diff_id, size: layer.size, entry, facts: request.facts };
-    Ok(catalog.add_model(draft, Timestamp::now()).await?)
+    let model = catalog.add_model(draft, Timestamp::now()).await?;
+    drop(held);
+    if let Err(error) = share_model(session, &workspace, &model).await {
+        // A version that other machines can't have is none.
+        catalog.remove_model(&model.id).await?;
+        return Err(error);
+    }
+    Ok(model)
 }
 
 /// Lists model versions, newest first.
@@ -211,6 +219,7 @@ pub async fn download_model(
 ) -> Result<DownloadedModel, OperationError> {
     let workspace = session.open_workspace()?;
     let model = workspace.catalog().model(id).await?.ok_or_else(|| missing(&workspace, id.to_string()))?;
+    bring_models(session, &workspace, std::slice::from_ref(&model)).await?;
     let target = session.home.absolute(&target);
     let path = target.join(&model.entry);
     if replace == Replace::No && path.symlink_metadata().is_ok() {
@@ -223,7 +232,7 @@ pub async fn download_model(
     let beside = beside.map_err(OperationError::file("making a folder in", &target))?;
     session.progress.step(format!("unpacking model '{id}'"));
     let unpacked = beside.path().join("model");
-    unpack(&mut workspace.registry.open_blob(&model.layer)?, &unpacked)?;
+    unpack(&mut workspace.layers.open_blob(&model.layer)?, &unpacked)?;
     if path.symlink_metadata().is_ok() {
         std::fs::rename(&path, beside.path().join("replaced")).map_err(OperationError::file("replacing", &path))?;
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::deploy::assemble::{App, assemble};
 use super::deploy::{DeployRequest, Deployment, Plan, explain_refusal, new_keys, wait_for};
 use super::model::refuse_property_change;
+use super::model_layers::bring_models;
 use super::service::{missing, open};
 use super::{OperationError, Session};
 use crate::config::{DeploymentFlags, Faults, InferenceFlags, PresetKeys};
@@ -77,8 +78,10 @@ async fn with_new_content(
     (request, present): (&DeployRequest, &ServiceSpec),
 ) -> Result<Changed<RunSettings>, OperationError> {
     let plan = Plan::read(session, request, Some(present)).await?;
-    plan.tell_warnings(session.progress);
+    plan.content.tell_warnings(session.progress);
     let environment = plan.prepare_environment(session, request.conda)?;
+    let _held = plan.content.workspace.layers.shared()?;
+    bring_models(session, &plan.content.workspace, &plan.content.models).await?;
     let app = assemble(session, &plan, platform)?;
     Ok(Changed {
         spec: plan.spec(request, &environment, &app),
@@ -131,11 +134,11 @@ fn names_content(request: &DeployRequest) -> bool {
         enable_gpu,
         cuda_version,
         description: _,
-    } = &request.inference_flags;
+    } = &request.content.inference_flags;
     let paths = [entry_script, source_directory, environment_directory, conda_file, extra_docker_file_steps];
     let words = [environment_name, environment_version, runtime, base_image, base_image_registry, cuda_version];
-    request.inference_config.is_some()
-        || !request.models.is_empty()
+    request.content.inference_config.is_some()
+        || !request.content.models.is_empty()
         || enable_gpu.is_some()
         || paths.iter().any(|path| path.is_some())
         || words.iter().any(|word| word.is_some())

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Home, OperationError, Session};
 use crate::names::WorkspaceName;
-use crate::workspace::{IfExists, Missing, NewWorkspace, RegisteredModels, Workspace, WorkspaceSettings};
+use crate::registry::RegistryPlace;
+use crate::workspace::{IfExists, Missing, NewWorkspace, RegisteredModels, Workspace, WorkspaceSettings, named_registry};
 
 /// A workspace as it is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,10 @@ pub struct CreateWorkspace {
     pub friendly_name: Option<String>,
     /// `--location`
     pub location: Option<String>,
+    /// `--container-registry`: an address, a folder, or the resource id of a registry in Azure.
+    pub registry: Option<String>,
+    /// `--global-registry`: an address or a folder.
+    pub global_registry: Option<String>,
     /// `--tags`
     pub tags: BTreeMap<String, String>,
     /// `--exist-ok`
@@ -50,12 +55,17 @@ pub struct CreateWorkspace {
 
 /// Makes a workspace on this machine.
 pub async fn create_workspace(home: &Home, request: CreateWorkspace) -> Result<WorkspaceDescription, OperationError> {
+    let base = &home.working_directory;
+    let registry = request.registry.map(|given| named_registry("--container-registry", &given, base)).transpose()?;
+    let global_registry = request.global_registry.map(|given| named_registry("--global-registry", &given, base)).transpose()?;
     let new = NewWorkspace {
         name: WorkspaceName::new(request.name)?,
         resource_group: request.resource_group,
         settings: WorkspaceSettings {
             friendly_name: request.friendly_name,
             location: request.location,
+            registry: registry.map(|place| place.to_string()),
+            global_registry: global_registry.map(|place| place.to_string()),
             tags: request.tags,
             ..WorkspaceSettings::default()
         },
@@ -97,13 +107,21 @@ pub async fn delete_workspace(session: Session<'_>, models: RegisteredModels) ->
     }
 }
 
+/// A folder is told as tools for images take it.
+fn told(place: &RegistryPlace) -> String {
+    match place {
+        RegistryPlace::Folder(folder) => format!("oci:{}", folder.display()),
+        RegistryPlace::Remote(address) => address.to_string(),
+    }
+}
+
 fn describe(workspace: &Workspace) -> WorkspaceDescription {
     WorkspaceDescription {
         name: workspace.name.to_string(),
         resource_group: workspace.resource_group.clone(),
         subscription_id: workspace.subscription_id.clone(),
-        registry: format!("oci:{}", workspace.registry.root().display()),
-        global_registry: workspace.global_registry.clone(),
+        registry: told(&workspace.registry),
+        global_registry: workspace.global_registry.as_ref().map(told),
         storage: workspace.storage.url().to_owned(),
         friendly_name: workspace.settings.friendly_name.clone(),
         location: workspace.settings.location.clone(),

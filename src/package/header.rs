@@ -7,6 +7,11 @@ use tar::{EntryType, Header};
 /// The unit of a tar file.
 pub(super) const BLOCK: usize = 512;
 
+/// The time of every entry, 1980-01-02T00:00:00Z, in seconds: the same files must give the same bytes whenever they were checked
+/// out. It isn't 0, because zip files begin at 1980 and Python's `zipfile`, with which services pack what they were sent, refuses
+/// what is older; and it is the second day of that year, so that no time zone makes it the year before.
+pub(super) const TIME: u64 = 315_619_200;
+
 /// What a header says about its entry.
 pub(super) enum Described<'a> {
     Folder,
@@ -16,8 +21,8 @@ pub(super) enum Described<'a> {
 
 /// Returns the blocks that stand before an entry's content.
 ///
-/// The time is 0: the same files must give the same bytes whenever they were checked out. Owner and group are 0 and
-/// without names, and the mode has nothing of this machine's umask, for the same reason.
+/// The time is always [`TIME`], owner and group are 0 and without names, and the mode has nothing of this machine's umask: the same
+/// files must give the same bytes everywhere.
 pub(super) fn blocks(path: &Path, described: &Described<'_>) -> Vec<u8> {
     let mut name = path.as_os_str().as_encoded_bytes().to_vec();
     let (kind, mode, size, target) = match described {
@@ -48,7 +53,7 @@ fn plain(kind: EntryType, mode: u32, size: u64) -> Header {
     header.set_entry_type(kind);
     header.set_mode(mode);
     header.set_size(size);
-    header.set_mtime(0);
+    header.set_mtime(TIME);
     header.set_uid(0);
     header.set_gid(0);
     header

@@ -3,18 +3,20 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
 
 use rustix::fs::OFlags;
-use sha2::{Digest as _, Sha256};
 
-use super::header::{BLOCK, Described, blocks};
+use super::header::{Described, blocks};
+use super::writing::{BUFFER, Gathered, HandOn, Hashed, checked_prefix, folders};
 use super::{EntryKind, Listing, PackageError};
 use crate::names::Digest;
 use crate::progress::{Event, Progress};
 
-/// Bytes that are gathered before they are hashed and handed on.
-const BUFFER: usize = 512 * 1024;
+/// Full buffers that wait to be hashed and written.
+const WAITING: usize = 3;
 /// Bytes between two words of progress.
 const TELL_EVERY: u64 = 8 * 1024 * 1024;
 
@@ -30,35 +32,124 @@ pub struct Layer {
 }
 
 /// Writes a listing as a plain tar, each path below `prefix` (which may be empty).
+///
+/// A thread of its own reads the files, since opening thousands of them takes as long as hashing them.
 pub fn write_layer(listing: &Listing, prefix: &str, out: &mut dyn Write, progress: &dyn Progress) -> Result<Layer, PackageError> {
-    let prefix = checked_prefix(prefix)?;
-    let mut told = Told { progress, done: 0, total: listing.size(), next: TELL_EVERY };
-    let mut tar = Tar { out, hasher: Sha256::new(), buffer: vec![0; BUFFER], filled: 0, size: 0 };
-    let mut files = 0;
-    if prefix != Path::new("") {
-        tar.write(&blocks(&prefix, &Described::Folder))?;
-    }
-    for entry in &listing.entries {
-        let path = prefix.join(&entry.path);
-        match &entry.kind {
-            EntryKind::Folder => tar.write(&blocks(&path, &Described::Folder))?,
-            EntryKind::Link { target } => tar.write(&blocks(&path, &Described::Link { target }))?,
-            EntryKind::File { executable } => {
-                tar.write(&blocks(&path, &Described::File { executable: *executable, size: entry.size }))?;
-                tar.copy(&listing.root.join(&entry.path), entry.size, &mut told)?;
-                files += 1;
-            }
+    let prefix = checked_prefix(prefix).ok_or_else(|| PackageError::Prefix { prefix: prefix.to_owned() })?;
+    let (full, to_write) = sync_channel(WAITING);
+    // It holds as many buffers as there are, so that giving one back never waits.
+    let (emptied, to_fill) = sync_channel(WAITING + 2);
+    let unwritten = |source| PackageError::Write { source };
+    thread::scope(|scope| {
+        let reader = scope.spawn(move || {
+            let told = Told { progress, done: 0, total: listing.size(), next: TELL_EVERY };
+            Reading { tar: Gathered::new(Handed { full, to_fill }), told }.read(listing, &prefix)
+        });
+        let mut layer = Hashed::new(out);
+        let written = write_all(&mut layer, to_write, &emptied);
+        let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        written.map_err(unwritten)?;
+        match read {
+            Ok(files) => layer.finish(files).map_err(unwritten),
+            Err(Unread::Files(error)) => Err(error),
+            // The writer hangs up after an error of its own only, which was returned above.
+            Err(Unread::NobodyWrites) => Err(unwritten(io::ErrorKind::BrokenPipe.into())),
         }
-    }
-    progress.tell(Event::Bytes { done: told.done, total: told.total });
-    tar.finish(files)
+    })
 }
 
-/// Returns the prefix without a last slash, or why it can't be one.
-fn checked_prefix(prefix: &str) -> Result<PathBuf, PackageError> {
-    let path: PathBuf = Path::new(prefix).components().collect();
-    let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
-    if plain { Ok(path) } else { Err(PackageError::Prefix { prefix: prefix.to_owned() }) }
+fn write_all(layer: &mut Hashed<'_>, full: Receiver<(Vec<u8>, usize)>, emptied: &SyncSender<Vec<u8>>) -> io::Result<()> {
+    for (buffer, filled) in full {
+        layer.write(&buffer[..filled])?;
+        // At the end nobody fills buffers any more.
+        let _ = emptied.try_send(buffer);
+    }
+    Ok(())
+}
+
+/// Why the files of a listing weren't read to their end.
+enum Unread {
+    Files(PackageError),
+    NobodyWrites,
+}
+
+impl From<PackageError> for Unread {
+    fn from(error: PackageError) -> Self {
+        Self::Files(error)
+    }
+}
+
+/// Hands full buffers to the thread that writes them.
+struct Handed {
+    full: SyncSender<(Vec<u8>, usize)>,
+    to_fill: Receiver<Vec<u8>>,
+}
+
+impl HandOn for Handed {
+    type Error = Unread;
+
+    fn hand_on(&mut self, buffer: &mut Vec<u8>, filled: usize) -> Result<(), Unread> {
+        let next = self.to_fill.try_recv().unwrap_or_else(|_| vec![0; BUFFER]);
+        self.full.send((std::mem::replace(buffer, next), filled)).map_err(|_| Unread::NobodyWrites)
+    }
+}
+
+struct Reading<'a> {
+    tar: Gathered<Handed>,
+    told: Told<'a>,
+}
+
+impl Reading<'_> {
+    /// Reads all that the listing holds; returns the number of files.
+    fn read(mut self, listing: &Listing, prefix: &Path) -> Result<u64, Unread> {
+        let mut files = 0;
+        for folder in folders(prefix) {
+            self.tar.write(&blocks(folder, &Described::Folder))?;
+        }
+        for entry in &listing.entries {
+            let path = prefix.join(&entry.path);
+            match &entry.kind {
+                EntryKind::Folder => self.tar.write(&blocks(&path, &Described::Folder))?,
+                EntryKind::Link { target } => self.tar.write(&blocks(&path, &Described::Link { target }))?,
+                EntryKind::File { executable } => {
+                    self.tar.write(&blocks(&path, &Described::File { executable: *executable, size: entry.size }))?;
+                    self.copy(&listing.root.join(&entry.path), entry.size)?;
+                    files += 1;
+                }
+            }
+        }
+        self.tar.finish()?;
+        self.told.end();
+        Ok(files)
+    }
+
+    /// Copies exactly `size` bytes of a file, which must have exactly that many, and fills the last block up.
+    fn copy(&mut self, path: &Path, size: u64) -> Result<(), Unread> {
+        let changed = || PackageError::Changed { path: path.to_owned() };
+        let unread = |source| PackageError::Read { path: path.to_owned(), source };
+        let mut file = open(path).map_err(unread)?;
+        let before = file.metadata().map_err(unread)?;
+        if !before.is_file() || before.len() != size {
+            return Err(changed().into());
+        }
+        let mut left = size;
+        while left > 0 {
+            let room = self.tar.room()?;
+            let most = usize::try_from(left).unwrap_or(usize::MAX).min(room.len());
+            let count = read_some(&mut file, &mut room[..most]).map_err(unread)?;
+            if count == 0 {
+                return Err(changed().into());
+            }
+            self.tar.took(count);
+            left -= count as u64;
+            self.told.add(count as u64);
+        }
+        let after = file.metadata().map_err(unread)?;
+        if after.len() != size || after.modified().ok() != before.modified().ok() {
+            return Err(changed().into());
+        }
+        self.tar.pad(size)
+    }
 }
 
 struct Told<'a> {
@@ -73,88 +164,12 @@ impl Told<'_> {
         self.done += bytes;
         if self.done >= self.next {
             self.next = self.done + TELL_EVERY;
-            self.progress.tell(Event::Bytes { done: self.done, total: self.total });
+            self.end();
         }
     }
-}
 
-struct Tar<'a> {
-    out: &'a mut dyn Write,
-    hasher: Sha256,
-    buffer: Vec<u8>,
-    filled: usize,
-    size: u64,
-}
-
-impl Tar<'_> {
-    fn write(&mut self, mut bytes: &[u8]) -> Result<(), PackageError> {
-        while !bytes.is_empty() {
-            let room = self.room()?;
-            let count = room.len().min(bytes.len());
-            let (now, later) = bytes.split_at(count);
-            room[..count].copy_from_slice(now);
-            self.filled += count;
-            bytes = later;
-        }
-        Ok(())
-    }
-
-    /// Copies exactly `size` bytes of a file, which must have exactly that many, and fills the last block up.
-    fn copy(&mut self, path: &Path, size: u64, told: &mut Told<'_>) -> Result<(), PackageError> {
-        let changed = || PackageError::Changed { path: path.to_owned() };
-        let unread = |source| PackageError::Read { path: path.to_owned(), source };
-        let mut file = open(path).map_err(unread)?;
-        let before = file.metadata().map_err(unread)?;
-        if !before.is_file() || before.len() != size {
-            return Err(changed());
-        }
-        let mut left = size;
-        while left > 0 {
-            let room = self.room()?;
-            let most = usize::try_from(left).unwrap_or(usize::MAX).min(room.len());
-            let count = read_some(&mut file, &mut room[..most]).map_err(unread)?;
-            if count == 0 {
-                return Err(changed());
-            }
-            self.filled += count;
-            left -= count as u64;
-            told.add(count as u64);
-        }
-        let after = file.metadata().map_err(unread)?;
-        if after.len() != size || after.modified().ok() != before.modified().ok() {
-            return Err(changed());
-        }
-        self.pad(size)
-    }
-
-    fn pad(&mut self, size: u64) -> Result<(), PackageError> {
-        let over = usize::try_from(size % BLOCK as u64).unwrap_or_default();
-        let padding = [0; BLOCK];
-        self.write(if over == 0 { &[] } else { &padding[over..] })
-    }
-
-    /// Returns the free part of the buffer, emptied before if it is full.
-    fn room(&mut self) -> Result<&mut [u8], PackageError> {
-        if self.filled == self.buffer.len() {
-            self.flush()?;
-        }
-        Ok(&mut self.buffer[self.filled..])
-    }
-
-    fn flush(&mut self) -> Result<(), PackageError> {
-        let bytes = &self.buffer[..self.filled];
-        self.hasher.update(bytes);
-        self.out.write_all(bytes).map_err(|source| PackageError::Write { source })?;
-        self.size += bytes.len() as u64;
-        self.filled = 0;
-        Ok(())
-    }
-
-    fn finish(mut self, files: u64) -> Result<Layer, PackageError> {
-        self.write(&[0; 2 * BLOCK])?;
-        self.flush()?;
-        self.out.flush().map_err(|source| PackageError::Write { source })?;
-        Ok(Layer { diff_id: Digest::from_sha256(self.hasher.finalize().into()), size: self.size, files })
+    fn end(&self) {
+        self.progress.tell(Event::Bytes { done: self.done, total: self.total });
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::PackageWarning;
+use super::{PackageWarning, Seen};
 
 /// The entries of a package, in the order in which they are packed, with all that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Listing {
     pub left_out: Vec<LeftOut>,
     /// What the user should look at before it is sent.
     pub warnings: Vec<PackageWarning>,
+    /// The state of the files, where they were looked at.
+    pub seen: Option<Seen>,
 }
 
 /// One file, folder or link of a package.

@@ -1,18 +1,65 @@
 //! Reads the pieces of a tar file strictly: a header, a name, padding, the end. Writes nothing.
 
+use std::ffi::OsString;
 use std::io::{self, Read};
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Component, Path, PathBuf};
 
 use tar::{EntryType, Header};
 
-use super::UnpackError;
 use super::header::BLOCK;
+use super::{Entry, EntryKind, UnpackError};
 
 /// Linux opens no longer path, so a longer name in a layer is no name.
 const LONGEST_NAME: u64 = 4096;
 
+/// Returns the next entry, its path as it is in the layer, or `None` at the end mark. A file's content is still to be read.
+pub(super) fn next_entry(layer: &mut dyn Read) -> Result<Option<Entry>, UnpackError> {
+    let (mut long_name, mut long_target) = (None, None);
+    while let Some(header) = next_header(layer)? {
+        let size = header.entry_size().map_err(|_| UnpackError::Damaged { what: "a size is no number" })?;
+        match header.entry_type() {
+            EntryType::GNULongName => long_name = Some(read_name(layer, size)?),
+            EntryType::GNULongLink => long_target = Some(read_name(layer, size)?),
+            kind => {
+                let path = to_path(long_name.unwrap_or_else(|| header.path_bytes().into_owned()));
+                let target = to_path(long_target.unwrap_or_else(|| field(&header.as_old().linkname)));
+                if size > 0 && matches!(kind, EntryType::Directory | EntryType::Symlink) {
+                    return Err(UnpackError::Path { path, what: "which isn't a file and yet has content" });
+                }
+                let kind = match kind {
+                    EntryType::Directory => EntryKind::Folder,
+                    EntryType::Symlink => EntryKind::Link { target },
+                    EntryType::Regular => EntryKind::File { executable: executable(&header)? },
+                    other => return Err(UnpackError::Kind { path, kind: kind_words(other) }),
+                };
+                return Ok(Some(Entry { path, kind, size }));
+            }
+        }
+    }
+    if long_name.is_some() || long_target.is_some() {
+        return Err(UnpackError::Damaged { what: "a long name belongs to no entry" });
+    }
+    Ok(None)
+}
+
+/// Returns whether an entry is the layer's own root, which may be written as a folder.
+pub(super) fn is_root(entry: &Entry) -> bool {
+    let stays = entry.path.components().all(|part| part == Component::CurDir) && !entry.path.as_os_str().is_empty();
+    stays && entry.kind == EntryKind::Folder
+}
+
+fn executable(header: &Header) -> Result<bool, UnpackError> {
+    let mode = header.mode().map_err(|_| UnpackError::Damaged { what: "a mode is no number" })?;
+    Ok(mode & 0o100 != 0)
+}
+
+fn to_path(bytes: Vec<u8>) -> PathBuf {
+    PathBuf::from(OsString::from_vec(bytes))
+}
+
 /// Returns the next header, or `None` at the end mark.
-pub(super) fn next_header(layer: &mut dyn Read) -> Result<Option<Header>, UnpackError> {
+fn next_header(layer: &mut dyn Read) -> Result<Option<Header>, UnpackError> {
     let mut header = Header::new_old();
     fill(layer, header.as_mut_bytes())?;
     if is_zero(header.as_bytes()) {
@@ -27,7 +74,7 @@ pub(super) fn next_header(layer: &mut dyn Read) -> Result<Option<Header>, Unpack
 }
 
 /// Reads the content of an entry that holds a long name.
-pub(super) fn read_name(layer: &mut dyn Read, size: u64) -> Result<Vec<u8>, UnpackError> {
+fn read_name(layer: &mut dyn Read, size: u64) -> Result<Vec<u8>, UnpackError> {
     let length = usize::try_from(size.min(LONGEST_NAME + 1)).unwrap_or_default();
     if size > LONGEST_NAME {
         return Err(UnpackError::Damaged { what: "a name is longer than any path" });
@@ -39,16 +86,33 @@ pub(super) fn read_name(layer: &mut dyn Read, size: u64) -> Result<Vec<u8>, Unpa
 }
 
 /// Returns the bytes of a field up to its NUL.
-pub(super) fn field(bytes: &[u8]) -> Vec<u8> {
+fn field(bytes: &[u8]) -> Vec<u8> {
     bytes.split(|byte| *byte == 0).next().unwrap_or_default().to_vec()
 }
 
 /// Reads exactly as much as `into` holds.
-pub(super) fn fill(layer: &mut dyn Read, into: &mut [u8]) -> Result<(), UnpackError> {
+fn fill(layer: &mut dyn Read, into: &mut [u8]) -> Result<(), UnpackError> {
     layer.read_exact(into).map_err(|source| match source.kind() {
         io::ErrorKind::UnexpectedEof => UnpackError::CutOff,
         _ => UnpackError::Read { source },
     })
+}
+
+/// Reads a content of `size` bytes piece by piece, with what fills its last block up.
+pub(super) fn read_content(
+    layer: &mut dyn Read,
+    size: u64,
+    buffer: &mut [u8],
+    take: &mut dyn FnMut(&[u8]) -> Result<(), UnpackError>,
+) -> Result<(), UnpackError> {
+    let mut left = size;
+    while left > 0 {
+        let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
+        fill(layer, &mut buffer[..most])?;
+        take(&buffer[..most])?;
+        left -= most as u64;
+    }
+    skip_padding(layer, size)
 }
 
 /// Reads what fills the last block of `size` bytes up.
@@ -86,7 +150,7 @@ pub(super) fn checked(path: &Path) -> Result<PathBuf, &'static str> {
 }
 
 /// Names a kind of entry that isn't unpacked.
-pub(super) fn kind_words(kind: EntryType) -> &'static str {
+fn kind_words(kind: EntryType) -> &'static str {
     match kind {
         EntryType::Link => "a hard link",
         EntryType::Char | EntryType::Block => "a device",

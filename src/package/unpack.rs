@@ -2,17 +2,18 @@
 //! holds anything else, or that ends early, leaves nothing behind.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use tar::{EntryType, Header};
+use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_OMIT, utimensat};
 
+use super::EntryKind;
+use super::below::{Below, Stripped};
+use super::header::TIME;
 use super::links::{Node, follow};
-use super::reading::{checked, field, fill, kind_words, next_header, read_name, read_to_end, skip_padding};
+use super::reading::{checked, is_root, next_entry, read_content, read_to_end};
 
 const BUFFER: usize = 512 * 1024;
 
@@ -64,6 +65,12 @@ pub enum UnpackError {
         /// Its target.
         target: PathBuf,
     },
+    /// The layer has no folder of this name to unpack from.
+    #[error("the layer holds nothing at '{prefix}'")]
+    Missing {
+        /// As given.
+        prefix: String,
+    },
     /// Something can't be written here.
     #[error("'{}' can't be written", path.display())]
     Write {
@@ -76,6 +83,14 @@ pub enum UnpackError {
 
 /// Unpacks a plain layer into a folder that is empty or isn't there yet. It appears whole or not at all.
 pub fn unpack(layer: &mut dyn Read, into: &Path) -> Result<(), UnpackError> {
+    unpack_below(layer, "", into)
+}
+
+/// Unpacks what a plain layer holds below `prefix`, which is taken off its paths, into a folder that is empty or isn't there yet.
+/// What lies beside it is passed over. The folder appears whole or not at all.
+pub fn unpack_below(layer: &mut dyn Read, prefix: &str, into: &Path) -> Result<(), UnpackError> {
+    let missing = || UnpackError::Missing { prefix: prefix.to_owned() };
+    let below = Below::new(prefix).ok_or_else(missing)?;
     let failed = |source| UnpackError::Write { path: into.to_owned(), source };
     let mode = match fs::read_dir(into).map(Iterator::count) {
         Ok(0) => Some(fs::metadata(into).map_err(failed)?.permissions()),
@@ -88,9 +103,13 @@ pub fn unpack(layer: &mut dyn Read, into: &Path) -> Result<(), UnpackError> {
     let temporary = tempfile::Builder::new().prefix(".unpack-").tempdir_in(parent).map_err(failed)?;
     let root = temporary.path().join("layer");
     Unpacked::make_folder(&root)?;
-    let mut unpacked = Unpacked { root: root.clone(), nodes: HashMap::new() };
+    let mut unpacked = Unpacked { root: root.clone(), nodes: HashMap::new(), below };
     unpacked.take_all(layer)?;
+    if !unpacked.below.found() {
+        return Err(missing());
+    }
     unpacked.make_links()?;
+    unpacked.set_times()?;
     if let Some(mode) = mode {
         fs::set_permissions(&root, mode).map_err(failed)?;
     }
@@ -100,6 +119,7 @@ pub fn unpack(layer: &mut dyn Read, into: &Path) -> Result<(), UnpackError> {
 struct Unpacked {
     root: PathBuf,
     nodes: HashMap<PathBuf, Made>,
+    below: Below,
 }
 
 enum Made {
@@ -114,38 +134,28 @@ enum Made {
 impl Unpacked {
     fn take_all(&mut self, layer: &mut dyn Read) -> Result<(), UnpackError> {
         let mut buffer = vec![0; BUFFER];
-        let (mut long_name, mut long_target) = (None, None);
-        while let Some(header) = next_header(layer)? {
-            let size = header.entry_size().map_err(|_| UnpackError::Damaged { what: "a size is no number" })?;
-            match header.entry_type() {
-                EntryType::GNULongName => long_name = Some(read_name(layer, size)?),
-                EntryType::GNULongLink => long_target = Some(read_name(layer, size)?),
-                kind => {
-                    let path = to_path(long_name.take().unwrap_or_else(|| header.path_bytes().into_owned()));
-                    let target = to_path(long_target.take().unwrap_or_else(|| field(&header.as_old().linkname)));
-                    match kind {
-                        EntryType::Directory => self.take_folder(&path)?,
-                        EntryType::Symlink => self.insert(&path, Made::Link(target)).map(drop)?,
-                        EntryType::Regular => self.take_file(&path, &header, (layer, &mut buffer))?,
-                        other => return Err(UnpackError::Kind { path, kind: kind_words(other) }),
-                    }
-                    if size > 0 && kind != EntryType::Regular {
-                        return Err(UnpackError::Path { path, what: "which isn't a file and yet has content" });
-                    }
+        while let Some(mut entry) = next_entry(layer)? {
+            if is_root(&entry) {
+                continue;
+            }
+            if self.below.strip(&mut entry)? == Stripped::Beside {
+                read_content(layer, entry.size, &mut buffer, &mut |_| Ok(()))?;
+                continue;
+            }
+            match entry.kind {
+                EntryKind::Folder => self.take_folder(&entry.path)?,
+                EntryKind::Link { target } => self.insert(&entry.path, Made::Link(target)).map(drop)?,
+                EntryKind::File { executable } => {
+                    let mut file = self.begin_file(&entry.path, if executable { 0o755 } else { 0o644 })?;
+                    let failed = |source| UnpackError::Write { path: entry.path.clone(), source };
+                    read_content(layer, entry.size, &mut buffer, &mut |bytes| file.write_all(bytes).map_err(failed))?;
                 }
             }
-        }
-        if long_name.is_some() || long_target.is_some() {
-            return Err(UnpackError::Damaged { what: "a long name belongs to no entry" });
         }
         read_to_end(layer, &mut buffer)
     }
 
     fn take_folder(&mut self, path: &Path) -> Result<(), UnpackError> {
-        // The layer's own root may be written as an entry.
-        if path.components().all(|part| part == std::path::Component::CurDir) && !path.as_os_str().is_empty() {
-            return Ok(());
-        }
         if let Ok(clean) = checked(path)
             && let Some(made @ Made::ImpliedFolder) = self.nodes.get_mut(&clean)
         {
@@ -156,23 +166,10 @@ impl Unpacked {
         Self::make_folder(&self.root.join(clean))
     }
 
-    fn take_file(&mut self, path: &Path, header: &Header, from: (&mut dyn Read, &mut [u8])) -> Result<(), UnpackError> {
-        let damaged = |_| UnpackError::Damaged { what: "a size or mode is no number" };
-        let (size, mode) = (header.entry_size().map_err(damaged)?, header.mode().map_err(damaged)?);
+    fn begin_file(&mut self, path: &Path, mode: u32) -> Result<File, UnpackError> {
         let clean = self.insert(path, Made::File)?;
-        let on_disk = self.root.join(clean);
-        let failed = |source| UnpackError::Write { path: path.to_owned(), source };
-        let mode = if mode & 0o100 == 0 { 0o644 } else { 0o755 };
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(on_disk).map_err(failed)?;
-        let (layer, buffer) = from;
-        let mut left = size;
-        while left > 0 {
-            let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
-            fill(layer, &mut buffer[..most])?;
-            file.write_all(&buffer[..most]).map_err(failed)?;
-            left -= most as u64;
-        }
-        skip_padding(layer, size)
+        let file = OpenOptions::new().write(true).create_new(true).mode(mode).open(self.root.join(clean));
+        file.map_err(|source| UnpackError::Write { path: path.to_owned(), source })
     }
 
     /// Notes an entry under its cleaned path, with the folders above it made; returns that path.
@@ -219,8 +216,16 @@ impl Unpacked {
         }
         Ok(())
     }
-}
 
-fn to_path(bytes: Vec<u8>) -> PathBuf {
-    PathBuf::from(OsString::from_vec(bytes))
+    /// Gives all entries the time that they have in an image: what works here must work there, and nothing may depend on when a
+    /// project was unpacked. It comes last, as writing into a folder gives it a new time.
+    fn set_times(&self) -> Result<(), UnpackError> {
+        let unchanged = Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT };
+        let times = Timestamps { last_access: unchanged, last_modification: Timespec { tv_sec: TIME.cast_signed(), tv_nsec: 0 } };
+        for path in self.nodes.keys() {
+            let set = utimensat(CWD, self.root.join(path), &times, AtFlags::SYMLINK_NOFOLLOW);
+            set.map_err(|source| UnpackError::Write { path: path.clone(), source: source.into() })?;
+        }
+        Ok(())
+    }
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::ignore::{IgnoreFile, Rules, Subject};
 use super::links::{Node, Unresolved, follow, relative_target};
 use super::listing::sort_key;
+use super::seen::{Seen, Stamp, now};
 use super::{
     Entry, EntryFault, EntryFaults, EntryKind, LeftOut, LeftOutReason, LinkFault, Listing, PackageError, PackageWarning, secrets,
     shipped,
@@ -43,6 +44,7 @@ pub fn list_model(path: &Path) -> Result<Listing, PackageError> {
 
 /// Lists a single file as a package of its own: an entry script without a source directory.
 pub fn list_file(path: &Path) -> Result<Listing, PackageError> {
+    let begun = now();
     let metadata = stat(path)?;
     let Some(name) = path.file_name() else { return Err(PackageError::NoName { path: path.to_owned() }) };
     if !metadata.is_file() {
@@ -52,13 +54,16 @@ pub fn list_file(path: &Path) -> Result<Listing, PackageError> {
         return Err(PackageError::Root { path: path.to_owned(), source });
     }
     let entry = Entry { path: PathBuf::from(name), kind: file_kind(&metadata), size: metadata.len() };
-    Ok(Listing { root: parent(path), entries: vec![entry], left_out: Vec::new(), warnings: Vec::new() })
+    let seen = Some(Seen::of([(&entry, &Stamp::of(&metadata))].into_iter(), begun));
+    Ok(Listing { root: parent(path), entries: vec![entry], left_out: Vec::new(), warnings: Vec::new(), seen })
 }
 
 struct Walk {
     root: PathBuf,
     ignore_file: Option<&'static str>,
-    entries: Vec<Entry>,
+    /// When it began, in seconds.
+    begun: i64,
+    entries: Vec<(Entry, Stamp)>,
     left_out: Vec<LeftOut>,
     faults: Vec<EntryFault>,
     /// Folders still to be read, with the rules that hold in them.
@@ -68,13 +73,13 @@ struct Walk {
 impl Walk {
     fn new(root: &Path, ignore_file: Option<&'static str>) -> Self {
         let (entries, left_out, faults, folders) = Default::default();
-        Self { root: root.to_owned(), ignore_file, entries, left_out, faults, folders }
+        Self { root: root.to_owned(), ignore_file, begun: now(), entries, left_out, faults, folders }
     }
 
     /// Walks from `top`, relative to the root.
     fn run(mut self, top: &Path) -> Result<Listing, PackageError> {
         if top != Path::new("") {
-            self.entries.push(Entry { path: top.to_owned(), kind: EntryKind::Folder, size: 0 });
+            self.put_in(top, EntryKind::Folder, None);
         }
         self.folders.push((top.to_owned(), Rules::default()));
         while let Some((folder, rules)) = self.folders.pop() {
@@ -82,7 +87,7 @@ impl Walk {
                 self.faults.push(EntryFault::Unreadable { path: folder, source });
             }
         }
-        self.entries.sort_unstable_by(|a, b| sort_key(&a.path).cmp(sort_key(&b.path)));
+        self.entries.sort_unstable_by(|(a, _), (b, _)| sort_key(&a.path).cmp(sort_key(&b.path)));
         self.left_out.sort_unstable_by(|a, b| sort_key(&a.path).cmp(sort_key(&b.path)));
         self.finish(top)
     }
@@ -115,21 +120,26 @@ impl Walk {
         } else if let Some(rule) = rules.leaves_out(path, if folder { Subject::Folder } else { Subject::Other }) {
             self.left_out.push(LeftOut { path: path.to_owned(), folder, rule: Some(rule), reason: LeftOutReason::Ignored });
         } else if folder {
-            self.entries.push(Entry { path: path.to_owned(), kind: EntryKind::Folder, size: 0 });
+            self.put_in(path, EntryKind::Folder, None);
             self.folders.push((path.to_owned(), rules.clone()));
         } else if kind.is_symlink() {
             let target = fs::read_link(entry.path())?;
-            self.entries.push(Entry { path: path.to_owned(), kind: EntryKind::Link { target }, size: 0 });
+            self.put_in(path, EntryKind::Link { target }, None);
         } else if kind.is_file() {
             let metadata = entry.metadata()?;
             if let Some(source) = unreadable(&entry.path(), &metadata) {
                 return Err(source);
             }
-            self.entries.push(Entry { path: path.to_owned(), kind: file_kind(&metadata), size: metadata.len() });
+            self.put_in(path, file_kind(&metadata), Some(&metadata));
         } else {
             self.leave_out(path, kind, special(kind));
         }
         Ok(())
+    }
+
+    fn put_in(&mut self, path: &Path, kind: EntryKind, metadata: Option<&fs::Metadata>) {
+        let entry = Entry { path: path.to_owned(), kind, size: metadata.map_or(0, fs::Metadata::len) };
+        self.entries.push((entry, metadata.map(Stamp::of).unwrap_or_default()));
     }
 
     fn leave_out(&mut self, path: &Path, kind: fs::FileType, reason: LeftOutReason) {
@@ -138,8 +148,9 @@ impl Walk {
 
     /// Checks the links, now that all entries are known, and gathers the warnings.
     fn finish(self, top: &Path) -> Result<Listing, PackageError> {
-        let Self { root, ignore_file, entries, left_out, mut faults, folders: _ } = self;
-        let mut listing = Listing { root, entries, left_out, warnings: Vec::new() };
+        let Self { root, ignore_file, begun, entries, left_out, mut faults, folders: _ } = self;
+        let (entries, stamps): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
+        let mut listing = Listing { root, entries, left_out, warnings: Vec::new(), seen: None };
         faults.extend(settle_links(&mut listing, top, &faults)?);
         if !faults.is_empty() {
             faults.sort_by(|a, b| sort_key(a.path()).cmp(sort_key(b.path())));
@@ -156,6 +167,7 @@ impl Walk {
         if !files.is_empty() {
             listing.warnings.push(PackageWarning::SendsSecrets { files, ignore_file });
         }
+        listing.seen = Some(Seen::of(listing.entries.iter().zip(&stamps), begun));
         Ok(listing)
     }
 }

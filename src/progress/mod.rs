@@ -1,5 +1,9 @@
 //! What a long step tells while it runs. How it is drawn is the command's; nothing here prints.
 
+mod meter;
+
+pub use meter::Meter;
+
 /// What a step has to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
@@ -49,36 +53,4 @@ pub struct Silent;
 
 impl Progress for Silent {
     fn tell(&self, _event: Event) {}
-}
-
-/// Counts the bytes of many transfers at once and tells their sum. Cheap to clone.
-#[derive(Clone)]
-pub struct Meter<'a> {
-    progress: &'a dyn Progress,
-    counted: std::sync::Arc<std::sync::atomic::AtomicU64>,
-    expected: std::sync::Arc<std::sync::atomic::AtomicU64>,
-}
-
-impl<'a> Meter<'a> {
-    /// Returns a meter that stands at 0 of 0.
-    pub fn new(progress: &'a dyn Progress) -> Self {
-        Self { progress, counted: std::sync::Arc::default(), expected: std::sync::Arc::default() }
-    }
-
-    /// Says that this many more bytes are to come.
-    pub fn expect(&self, bytes: u64) {
-        self.expected.fetch_add(bytes, std::sync::atomic::Ordering::Relaxed);
-    }
-
-    /// Counts bytes that were done.
-    pub fn count(&self, bytes: u64) {
-        let done = self.counted.fetch_add(bytes, std::sync::atomic::Ordering::Relaxed) + bytes;
-        let total = self.expected.load(std::sync::atomic::Ordering::Relaxed);
-        self.progress.tell(Event::Bytes { done, total });
-    }
-
-    /// Returns the bytes counted so far.
-    pub fn counted(&self) -> u64 {
-        self.counted.load(std::sync::atomic::Ordering::Relaxed)
-    }
 }

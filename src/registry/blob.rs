@@ -22,6 +22,11 @@ impl BlobWriter {
         Ok(Self { layout: layout.clone(), file: BufWriter::with_capacity(BUFFER, file) })
     }
 
+    /// Takes all of a file's bytes by sharing them, where the file system can; else nothing has happened.
+    pub(super) fn share(&mut self, file: &std::fs::File) -> bool {
+        rustix::fs::ioctl_ficlone(self.file.get_ref().as_file(), file).is_ok()
+    }
+
     /// Puts the bytes in their place under `digest`, which the caller computed while writing them: it is not checked here,
     /// so that a large layer is hashed once. A blob that is there already stays, and these bytes are dropped.
     pub fn finish(self, digest: &Digest) -> Result<(), RegistryError> {

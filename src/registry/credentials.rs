@@ -1,9 +1,21 @@
 //! Who a registry is told that we are.
 
+mod docker;
+mod error;
+mod expiry;
+mod file;
+mod helper;
+mod program;
+
 use std::fmt;
 use std::pin::Pin;
 
 use super::RegistryError;
+
+pub use docker::DockerCredentials;
+pub use error::{CredentialError, NoCredential};
+pub use expiry::expires_at;
+pub use program::{Program, ProgramError, Said};
 
 /// What a registry is told.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,10 +31,22 @@ pub enum Credential {
     RefreshToken(String),
 }
 
+/// What someone who knows credentials has for a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// This one.
+    Known(Credential),
+    /// None.
+    Nothing {
+        /// Where was looked, and what was amiss there: clauses.
+        why: Vec<String>,
+    },
+}
+
 /// Someone who knows credentials: Docker's files and helpers, Azure.
 pub trait Credentials: fmt::Debug + Send + Sync {
-    /// Returns the credential for a host (`host[:port]`), `None` where there is none.
-    fn find<'a>(&'a self, host: &'a str) -> Pin<Box<dyn Future<Output = Result<Option<Credential>, RegistryError>> + Send + 'a>>;
+    /// Returns what there is for a host (`host[:port]`), by which people know the registry. Nothing is read before it is asked.
+    fn find<'a>(&'a self, host: &'a str) -> Pin<Box<dyn Future<Output = Result<Found, RegistryError>> + Send + 'a>>;
 }
 
 /// Shows nothing of what it holds.

@@ -1,9 +1,13 @@
 //! Why a registry could not do its work. Each clause finishes "failed to …".
 
+use std::error::Error;
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use crate::names::Digest;
+use super::{Action, NoCredential};
+use crate::names::{Digest, Repository};
+use crate::net::{NetError, Outcome};
 
 /// Why a registry could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +42,129 @@ pub enum RegistryError {
         /// The folder that was searched.
         root: PathBuf,
     },
+    /// The blob isn't in the repository.
+    #[error("find {digest} in repository '{repository}' of registry {host}")]
+    NotInRepository {
+        /// The blob.
+        digest: Digest,
+        /// The repository that was asked.
+        repository: Repository,
+        /// Its registry.
+        host: String,
+    },
+    /// The file holds something else than its digest says.
+    #[error("use '{}': it holds {found}, not {digest}; it was changed", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// What it should hold.
+        digest: Digest,
+        /// What it holds.
+        found: Digest,
+    },
+    /// The manifest's bytes have another digest than it says.
+    #[error("put manifest {digest}: its bytes are those of {found}")]
+    WrongManifest {
+        /// What it says.
+        digest: Digest,
+        /// What they are.
+        found: Digest,
+    },
+    /// The registry can't be reached, or the connection broke too often.
+    #[error("reach registry {host}")]
+    Net {
+        /// The registry.
+        host: String,
+        /// Why.
+        source: NetError,
+    },
+    /// The registry wants to know who asks, and no credential for it is known.
+    #[error("{action} repository '{repository}' of registry {host}: not signed in")]
+    NotSignedIn {
+        /// The registry.
+        host: String,
+        /// The repository.
+        repository: Repository,
+        /// What was to be done.
+        action: Action,
+        /// Where a credential was looked for.
+        source: Option<NoCredential>,
+    },
+    /// A credential that may be there can't be read.
+    #[error("find the credential for registry {host}")]
+    Credential {
+        /// The registry.
+        host: String,
+        /// Why.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The registry doesn't accept the credential.
+    #[error(
+        "sign in to registry {host}{}: it refused the credential",
+        user.as_ref().map_or(String::new(), |user| format!(" as '{user}'"))
+    )]
+    CredentialRefused {
+        /// The registry.
+        host: String,
+        /// Whose it is, where that is known.
+        user: Option<String>,
+    },
+    /// Whoever we are may not do that.
+    #[error(
+        "{action} repository '{repository}' of registry {host}: {} no right to",
+        user.as_ref().map_or("there is".to_owned(), |user| format!("'{user}' has"))
+    )]
+    Forbidden {
+        /// The registry.
+        host: String,
+        /// The repository.
+        repository: Repository,
+        /// What was to be done.
+        action: Action,
+        /// Who asked, where that is known.
+        user: Option<String>,
+    },
+    /// Who knows credentials would have to tell them in the clear.
+    #[error("sign in to registry {host}: its token server {realm} is not reached by TLS")]
+    InsecureTokenServer {
+        /// The registry.
+        host: String,
+        /// The token server.
+        realm: String,
+    },
+    /// What was asked for by TLS was to be fetched without it.
+    #[error("follow registry {host}: it redirects to an address without TLS")]
+    InsecureRedirect {
+        /// The registry.
+        host: String,
+    },
+    /// The registry answered something that doesn't help.
+    #[error("{0}")]
+    Answered(Box<Answered>),
+    /// The content isn't what its digest says.
+    #[error("trust registry {host}: for {digest} it has {found}")]
+    WrongDigest {
+        /// The registry.
+        host: String,
+        /// What was asked for, or sent.
+        digest: Digest,
+        /// What the registry sent, or says it has.
+        found: String,
+    },
+    /// The registry's answer can't be understood.
+    #[error("understand registry {host}: it sent a malformed {what}")]
+    Malformed {
+        /// The registry.
+        host: String,
+        /// What is malformed.
+        what: &'static str,
+    },
+    /// The registry keeps everything.
+    #[error("remove a manifest from registry {host}: it is set up to remove nothing")]
+    NoRemoval {
+        /// The registry.
+        host: String,
+    },
     /// Another process kept the lock too long.
     #[error("lock '{}': another process has held it for {waited} seconds", path.display())]
     Locked {
@@ -59,9 +186,49 @@ pub enum RegistryError {
 }
 
 impl RegistryError {
+    /// Returns how it counts for trying again.
+    pub(super) fn outcome(&self) -> Outcome {
+        match self {
+            Self::Net { source, .. } => source.outcome(),
+            _ => Outcome::Final,
+        }
+    }
+
     /// Names the step and the path that an I/O error belongs to.
     pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { doing, path, source }
+    }
+}
+
+/// An answer that doesn't help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// A verb with its object, such as "put a manifest into".
+    pub doing: &'static str,
+    /// The registry.
+    pub host: String,
+    /// The repository.
+    pub repository: Option<Repository>,
+    /// The HTTP status.
+    pub status: u16,
+    /// The registry's own code, such as `DENIED`.
+    pub code: Option<String>,
+    /// The registry's own words.
+    pub message: Option<String>,
+}
+
+impl fmt::Display for Answered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ", self.doing)?;
+        if let Some(repository) = &self.repository {
+            write!(f, "repository '{repository}' of ")?;
+        }
+        write!(f, "registry {}: it answered {}", self.host, self.status)?;
+        match (&self.code, &self.message) {
+            (Some(code), Some(message)) => write!(f, " ({code}: {message})"),
+            (Some(words), None) | (None, Some(words)) => write!(f, " ({words})"),
+            (None, None) => Ok(()),
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! An OCI image-layout folder (image-spec, "Image Layout"): `oci-layout`, `index.json`, `blobs/sha256/<hex>`.
-//! Beside them `.incoming` holds unfinished blobs and `.lock` is the lock; tools ignore both.
+//! Beside them `.incoming` holds unfinished blobs, and `.lock` and `.index.lock` are locks; tools ignore them.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::folder::INDEX_LOCK;
 use super::lock::{self, Mode};
 use super::{BlobWriter, LayoutLock, RegistryError, incoming};
 use crate::names::Digest;
@@ -133,7 +134,7 @@ impl LayoutFolder {
             Err(source) if source.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(source) => return Err(RegistryError::io("list", self.root())(source)),
         };
-        let ours = [MARKER, INDEX, INCOMING, LOCK, "blobs"];
+        let ours = [MARKER, INDEX, INCOMING, LOCK, INDEX_LOCK, "blobs"];
         for entry in entries {
             let name = entry.map_err(RegistryError::io("list", self.root()))?.file_name();
             if !ours.iter().any(|ours| name == *ours) {

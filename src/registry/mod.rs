@@ -1,19 +1,26 @@
-//! Layers by digest. One home so far: an OCI image-layout folder on this machine, which ordinary OCI tools can read.
-//! It knows nothing of what is inside a layer, and never decides what may be removed.
+//! Manifests and blobs by digest, behind one interface with two homes: an OCI image-layout folder on this machine, which ordinary
+//! OCI tools can read, and a registry that speaks the OCI distribution API. It knows nothing of what is inside a layer, and never
+//! decides what may be removed.
 
 mod blob;
 mod credentials;
 mod error;
+mod folder;
 mod home;
 mod incoming;
 mod layout;
 mod lock;
+mod packed;
 mod remote;
 
 pub use blob::BlobWriter;
-pub use credentials::{Credential, Credentials};
-pub use error::RegistryError;
+pub use credentials::{
+    Credential, CredentialError, Credentials, DockerCredentials, Found, NoCredential, Program, ProgramError, Said, expires_at,
+};
+pub use error::{Answered, RegistryError};
+pub use folder::StoredBlob;
 pub use home::{Arrival, BlobFile, BlobReader, Manifest, Registry, RegistryAccess, RegistryPlace};
 pub use layout::LayoutFolder;
 pub use lock::LayoutLock;
-pub use remote::RemoteRegistry;
+pub use packed::{Compression, Packed, PackedCache, PackedError, PackedFile, Packer, unpacked};
+pub use remote::{Action, RemoteRegistry};

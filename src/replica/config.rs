@@ -42,6 +42,10 @@ pub struct ReplicaConfig {
     pub scoring_timeout_ms: u64,
     /// How long a replica that is to stop goes on taking requests, so that its callers can notice.
     pub drain_delay_ms: u64,
+    /// How long a request waits for a free worker, in the order of arrival, where no router stands in front of the replica; `None`: a
+    /// router queues requests itself, so what can't be admitted at once is refused at once.
+    #[serde(default)]
+    pub max_queue_wait_ms: Option<u64>,
     /// This program: the scoring server is started through its hidden command `exec`.
     pub executable: PathBuf,
 }
@@ -60,6 +64,11 @@ impl ReplicaConfig {
     pub(super) fn scoring_timeout(&self) -> Duration {
         // No clock holds "now" plus the largest number.
         Duration::from_millis(self.scoring_timeout_ms).min(LONGEST_SCORE)
+    }
+
+    /// Returns how long a request may wait, unless a router queues for this replica.
+    pub(super) fn max_queue_wait(&self) -> Option<Duration> {
+        self.max_queue_wait_ms.map(|longest| Duration::from_millis(longest).min(LONGEST_SCORE))
     }
 
     pub(super) fn worker_count(&self) -> usize {

@@ -6,9 +6,11 @@ mod bound_exec;
 mod config;
 mod early_answer;
 mod forward;
+mod init;
 mod listener;
 mod log;
 mod pool;
+mod queue;
 mod run;
 mod scoring_server;
 mod serve;
@@ -20,6 +22,7 @@ use std::path::PathBuf;
 
 pub use bound_exec::{ExecError, exec_bound_to_parent};
 pub use config::{Listen, ReplicaConfig};
+pub use init::{InitError, is_first_process, run_as_first_process};
 pub use run::run;
 pub use status::{ReplicaStatus, ServerExit};
 
@@ -79,5 +82,11 @@ pub enum ReplicaError {
         program: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// The scoring server of a replica that nobody watches ended before it ever was ready.
+    #[error("start the scoring server: it ended with {end} before init() had returned, and its last lines say why")]
+    NeverReady {
+        /// How it ended.
+        end: String,
     },
 }

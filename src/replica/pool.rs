@@ -81,9 +81,24 @@ impl Pool {
         Ok(Lease { pool: Arc::clone(self), worker: Some(worker), started: Instant::now() })
     }
 
+    /// Admits a request as soon as a worker is ready and free; refuses only when the replica is about to end.
+    pub(super) async fn take_when_free(self: &Arc<Self>) -> Result<Lease, Refusal> {
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            // Enabled before the try, so that no worker becomes free between the try and the wait.
+            changed.as_mut().enable();
+            match self.take() {
+                Err(Refusal::Starting | Refusal::Full) => changed.await,
+                decided => return decided,
+            }
+        }
+    }
+
     /// Takes no new request from now on.
     pub(super) fn close(&self) {
         self.state().admission = Admission::Closed;
+        self.changed.notify_waiters();
     }
 
     pub(super) fn in_flight(&self) -> u32 {

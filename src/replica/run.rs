@@ -14,8 +14,9 @@ use super::back_off::BackOff;
 use super::config::{Listen, ReplicaConfig};
 use super::listener::{Listener, bind_private, make_private_folder};
 use super::pool::Pool;
+use super::queue::Queue;
 use super::scoring_server::{ScoringServer, beside, remove_leftovers};
-use super::serve::{End, Front};
+use super::serve::{Caller, End, Front};
 use super::status::{ServerExit, StatusBoard};
 use crate::service::ReplicaPhase;
 
@@ -38,7 +39,11 @@ pub async fn run(config: ReplicaConfig, stop: impl Future<Output = ()>) -> Resul
     let listener = Listener::open(&config.listen).await?;
     let board = StatusBoard::new();
     let (pool, lost_workers) = Pool::new(config.worker_count(), config.scoring_timeout(), board.clone());
-    let front = Front::new(Arc::clone(&pool), board.clone());
+    let caller = match config.max_queue_wait() {
+        Some(longest_wait) => Caller::Anyone { service: config.service.clone(), queue: Arc::new(Queue::new(longest_wait)) },
+        None => Caller::Router,
+    };
+    let front = Front::new(Arc::clone(&pool), board.clone(), caller);
     let accepting = tokio::spawn(front.clone().accept_from(listener));
     let admitting = tokio::spawn(admit_workers(announcements, Arc::clone(&pool), config.clone()));
     let mut replica = Replica { config, pool, board, front, lost_workers, server: None };
@@ -81,8 +86,20 @@ impl Replica {
             self.board.change(|status| status.server_pid = Some(server.pid()));
             let ready_for = watch(self.server.insert(server), &self.pool, &self.board, &mut self.lost_workers).await;
             self.server = None;
+            if let Some(error) = self.never_ready() {
+                return error;
+            }
             sleep(back_off.next(ready_for)).await;
         }
+    }
+
+    /// Returns the error of a container whose scoring server never was ready: whoever runs it sees it end, as it was with v1's. (Under a
+    /// supervisor the status tells of it, and the start is tried again.)
+    fn never_ready(&self) -> Option<ReplicaError> {
+        let status = self.board.read();
+        let exit = status.last_exit.filter(|_| status.restarts == 0 && status.failed_starts > 0)?;
+        self.config.max_queue_wait_ms?;
+        Some(ReplicaError::NeverReady { end: exit.words() })
     }
 
     /// Goes on for the time that callers need to notice, then ends what is in flight.
@@ -92,7 +109,12 @@ impl Replica {
             let delay = Duration::from_millis(self.config.drain_delay_ms);
             if let Some(server) = &mut self.server {
                 // A server that ends now isn't started again: its workers are gone, and callers are told to go elsewhere.
-                let _ = timeout(delay, server.ended()).await;
+                if timeout(delay, server.ended()).await.is_err() {
+                    tokio::select! {
+                        () = self.front.admit_who_waits() => {}
+                        _ = server.ended() => {}
+                    }
+                }
             }
         }
         self.pool.close();

@@ -43,6 +43,12 @@ const NOT_INHERITED: &[&str] = &[
     "WORKER_PRELOAD",
     "HTTP_X_MS_SERVER_VERSION",
     "SERVER_VERSION_LOG_RESPONSE_ENABLED",
+    // What a replica in a container is told about itself, not about the application.
+    "AML_PYTHON",
+    "AML_LISTEN",
+    "AML_RUN_DIR",
+    "AML_DRAIN_DELAY_MS",
+    "AML_MAX_QUEUE_WAIT_MS",
 ];
 
 /// One run of the scoring server.

@@ -15,10 +15,12 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
-use super::forward::{self, Body, refused, text, typed};
+use super::forward::{self, Body, REFUSED, refused, text, typed};
 use super::listener::{Connection, Listener};
 use super::pool::{Pool, Refusal};
+use super::queue::Queue;
 use super::status::{ReplicaStatus, StatusBoard};
+use crate::names::ServiceName;
 use crate::service::ReplicaPhase;
 
 /// Longest wait for news of the status.
@@ -33,6 +35,21 @@ pub(super) struct Front {
     pub(super) connections: TaskTracker,
     /// Sent once: each connection ends after the answer that it is giving.
     pub(super) end: watch::Sender<End>,
+    caller: Caller,
+}
+
+/// Who is on the other side of the replica's socket.
+#[derive(Debug, Clone)]
+pub(super) enum Caller {
+    /// A router: it queues, it is told why it is refused, and it watches the status.
+    Router,
+    /// Whoever reaches the port: requests wait here, and answers are in v1's words. The status holds log lines, which are not for everyone.
+    Anyone {
+        /// The service's name, for those words.
+        service: ServiceName,
+        /// Where requests wait.
+        queue: Arc<Queue>,
+    },
 }
 
 /// Whether connections are to end.
@@ -43,8 +60,15 @@ pub(super) enum End {
 }
 
 impl Front {
-    pub(super) fn new(pool: Arc<Pool>, board: StatusBoard) -> Self {
-        Self { pool, board, connections: TaskTracker::new(), end: watch::Sender::new(End::NotYet) }
+    pub(super) fn new(pool: Arc<Pool>, board: StatusBoard, caller: Caller) -> Self {
+        Self { pool, board, connections: TaskTracker::new(), end: watch::Sender::new(End::NotYet), caller }
+    }
+
+    /// Returns once no request waits any more; new ones are refused meanwhile.
+    pub(super) async fn admit_who_waits(&self) {
+        if let Caller::Anyone { queue, .. } = &self.caller {
+            queue.drain().await;
+        }
     }
 
     /// Accepts connections until this future is dropped.
@@ -84,7 +108,7 @@ impl Front {
         let mut response = match request.uri().path() {
             "/score" | "/swagger.json" => self.score(request).await,
             "/" => self.health(request.method()),
-            "/_aml/status" => self.status(request.uri().query()).await,
+            "/_aml/status" if matches!(self.caller, Caller::Router) => self.status(request.uri().query()).await,
             _ => typed(StatusCode::NOT_FOUND, "application/json", Bytes::from_static(br#"{"message":"There is no such path."}"#)),
         };
         if self.board.read().phase == ReplicaPhase::Draining {
@@ -95,11 +119,26 @@ impl Front {
 
     /// Admits or refuses on the head alone: nothing of the body has been read, nor asked for, when this replica says no.
     async fn score(&self, request: Request<Incoming>) -> Response<Body> {
-        match self.pool.take() {
-            Ok(lease) => forward::forward(request, lease).await,
-            Err(Refusal::Starting) => refused("starting"),
-            Err(Refusal::Full) => refused("full"),
-            Err(Refusal::Draining) => refused("draining"),
+        let taken = match &self.caller {
+            Caller::Router => self.pool.take(),
+            Caller::Anyone { queue, .. } => queue.take(&self.pool).await,
+        };
+        match (taken, &self.caller) {
+            (Ok(lease), Caller::Router) => forward::forward(request, lease).await,
+            (Ok(lease), Caller::Anyone { service, .. }) => {
+                let response = forward::forward(request, lease).await;
+                // The worker was lost before it got the request. No router is there to offer it elsewhere.
+                if response.headers().contains_key(REFUSED) { no_ready_replica(service) } else { response }
+            }
+            (Err(refusal), Caller::Router) => refused(match refusal {
+                Refusal::Starting => "starting",
+                Refusal::Full => "full",
+                Refusal::Draining => "draining",
+            }),
+            (Err(Refusal::Full), Caller::Anyone { service, .. }) => {
+                unavailable(format!("Too many requests for service {service} (overloaded)"))
+            }
+            (Err(Refusal::Starting | Refusal::Draining), Caller::Anyone { service, .. }) => no_ready_replica(service),
         }
     }
 
@@ -133,4 +172,12 @@ impl Front {
             Err(_) => text(StatusCode::INTERNAL_SERVER_ERROR, "The status could not be written"),
         }
     }
+}
+
+fn no_ready_replica(service: &ServiceName) -> Response<Body> {
+    unavailable(format!("No ready replicas for service {service}"))
+}
+
+fn unavailable(words: String) -> Response<Body> {
+    typed(StatusCode::SERVICE_UNAVAILABLE, "text/plain; charset=utf-8", words.into())
 }

@@ -40,6 +40,17 @@ pub struct ServerExit {
     pub before_ready: bool,
 }
 
+impl ServerExit {
+    /// Returns the end in words, as a noun: "exit code 3".
+    pub(super) fn words(&self) -> String {
+        match (self.code, self.signal) {
+            (Some(code), _) => format!("exit code {code}"),
+            (None, Some(signal)) => format!("signal {signal}"),
+            (None, None) => "an unknown exit code".to_owned(),
+        }
+    }
+}
+
 /// The replica's status, written by those who watch and read by those who wait.
 #[derive(Debug, Clone)]
 pub(super) struct StatusBoard(watch::Sender<ReplicaStatus>);

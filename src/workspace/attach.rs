@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::config_file::{self, Folders};
+use super::config_file::{self, Parts};
 use super::{Workspace, WorkspaceError, config_search};
 use crate::names::ExperimentName;
 
@@ -41,6 +41,8 @@ struct Binding {
     global_registry: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     storage: Option<String>,
+    #[serde(rename = "baseImage", skip_serializing_if = "Option::is_none")]
+    base_image: Option<String>,
 }
 
 /// Attaches `folder`, made when missing, to the workspace. Without an experiment the folder's name is recorded.
@@ -67,14 +69,14 @@ pub fn attach(folder: &Path, experiment: Option<&str>, workspace: &Workspace) ->
 impl Binding {
     fn of(workspace: &Workspace, experiment: &ExperimentName) -> Self {
         let Workspace { name, resource_group, subscription_id, elsewhere, .. } = workspace;
-        let Folders { registry, global_registry, storage } = elsewhere;
-        let tell = |folder: &Option<PathBuf>| folder.as_ref().map(|folder| folder.display().to_string());
+        let Parts { registry, global_registry, storage, base_image } = elsewhere;
         Self {
             id: None,
             scope: config_file::scope(subscription_id.as_deref(), resource_group, name.as_str(), experiment.as_str()),
-            registry: tell(registry),
-            global_registry: tell(global_registry),
-            storage: tell(storage),
+            registry: registry.as_ref().map(ToString::to_string),
+            global_registry: global_registry.as_ref().map(ToString::to_string),
+            storage: storage.as_ref().map(|folder| folder.display().to_string()),
+            base_image: base_image.as_ref().map(ToString::to_string),
         }
     }
 }

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::keyed_json::KeyedJson;
 use super::machine::valid_resource_group;
-use super::place::{self, PlaceError};
+use super::place;
 use super::{ConfigFault, ConfigFaults};
-use crate::names::WorkspaceName;
+use crate::names::{ImageReference, WorkspaceName};
+use crate::registry::RegistryPlace;
 
 const FORMS: &str = "either \"subscription_id\", \"resource_group\" and \"workspace_name\", or \"Scope\": \
     \"/subscriptions/<subscription>/resourceGroups/<group>/providers/Microsoft.MachineLearningServices/workspaces/<name>\"";
@@ -19,15 +20,16 @@ pub(super) struct ConfigFile {
     pub(super) subscription_id: Option<String>,
     pub(super) resource_group: String,
     pub(super) name: WorkspaceName,
-    pub(super) folders: Folders,
+    pub(super) parts: Parts,
 }
 
-/// Our additions to a config.json, as folders.
+/// Our additions to a config.json.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Folders {
-    pub(super) registry: Option<PathBuf>,
-    pub(super) global_registry: Option<PathBuf>,
+pub(super) struct Parts {
+    pub(super) registry: Option<RegistryPlace>,
+    pub(super) global_registry: Option<RegistryPlace>,
     pub(super) storage: Option<PathBuf>,
+    pub(super) base_image: Option<ImageReference>,
 }
 
 /// Returns whether a file of this name but in no folder of ours means us at all: many tools have a `config.json`.
@@ -40,10 +42,10 @@ pub(super) fn parse(file: &Path, text: &str) -> Result<ConfigFile, ConfigFaults>
     let json = KeyedJson::parse(file, text)?;
     let mut faults = Vec::new();
     let names = if json.has("Scope") { scope_names(&json) } else { plain_names(&json) };
-    let folders = folders(&json, base(file), &mut faults);
+    let parts = parts(&json, base(file), &mut faults);
     match names {
         Ok((subscription_id, resource_group, name)) if faults.is_empty() => {
-            Ok(ConfigFile { subscription_id, resource_group, name, folders })
+            Ok(ConfigFile { subscription_id, resource_group, name, parts })
         }
         Ok(_) => Err(ConfigFaults(faults)),
         Err(mut all) => {
@@ -108,16 +110,23 @@ fn checked(
     }
 }
 
-fn folders(json: &KeyedJson, base: &Path, faults: &mut Vec<ConfigFault>) -> Folders {
-    let mut read = |key: &str, folder: fn(&str, &Path) -> Result<PathBuf, PlaceError>| {
-        let text = json.text(key).map_err(|fault| faults.push(fault)).ok()??;
-        folder(text, base).map_err(|error| faults.push(json.fault(key, error.to_string()))).ok()
-    };
-    Folders {
-        registry: read("registry", place::registry_folder),
-        global_registry: read("globalRegistry", place::registry_folder),
-        storage: read("storage", place::folder),
+fn parts(json: &KeyedJson, base: &Path, faults: &mut Vec<ConfigFault>) -> Parts {
+    Parts {
+        registry: part(json, "registry", faults, |text| place::registry(text, base)),
+        global_registry: part(json, "globalRegistry", faults, |text| place::registry(text, base)),
+        storage: part(json, "storage", faults, |text| place::folder(text, base)),
+        base_image: part(json, "baseImage", faults, str::parse),
     }
+}
+
+fn part<T, E: std::fmt::Display>(
+    json: &KeyedJson,
+    key: &'static str,
+    faults: &mut Vec<ConfigFault>,
+    read: impl Fn(&str) -> Result<T, E>,
+) -> Option<T> {
+    let text = json.text(key).map_err(|fault| faults.push(fault)).ok()??;
+    read(text).map_err(|error| faults.push(json.fault(key, error.to_string()))).ok()
 }
 
 /// The folder that a project's paths are relative to.
@@ -145,7 +154,7 @@ mod tests {
         let config = parse(Path::new(FILE), text).expect("a valid file");
         assert_eq!((config.subscription_id.as_deref(), config.resource_group.as_str()), (Some("s-1"), "rg"));
         assert_eq!(config.name.as_str(), "ws1");
-        assert_eq!(config.folders, Folders::default());
+        assert_eq!(config.parts, Parts::default());
     }
 
     #[test]
@@ -174,20 +183,21 @@ mod tests {
         for (file, base) in
             [("/project/.azureml/config.json", "/project"), ("/a/aml_config/project.json", "/a"), ("/a/b/c.json", "/a/b")]
         {
-            let folders = parse(Path::new(file), text).expect("a valid file").folders;
-            assert_eq!(folders.registry, Some(Path::new(base).join("images")), "{file}");
+            let folders = parse(Path::new(file), text).expect("a valid file").parts;
+            assert_eq!(folders.registry, Some(RegistryPlace::Folder(Path::new(base).join("images"))), "{file}");
             assert_eq!(folders.storage, Some("/srv/s".into()), "{file}");
-            assert_eq!(folders.global_registry, Some(Path::new(base).parent().unwrap().join("g")), "{file}");
+            let global = Path::new(base).parent().unwrap().join("g");
+            assert_eq!(folders.global_registry, Some(RegistryPlace::Folder(global)), "{file}");
         }
     }
 
     #[test]
     fn all_faults_are_told_with_file_line_column_and_key() {
-        let text = "{\n  \"resource_group\": \"a/b\",\n  \"workspace_name\": \"x\",\n  \"registry\": \"my.azurecr.io\",\n  \"storage\": \"az://c/x?sig=secret\"\n}";
+        let text = "{\n  \"resource_group\": \"a/b\",\n  \"workspace_name\": \"x\",\n  \"registry\": \"az://registry\",\n  \"storage\": \"az://c/x?sig=secret\"\n}";
         insta::assert_snapshot!(told(text), @r"
         /project/.azureml/config.json:2:3: resource_group: 'a/b' is not a valid resource group: 1 to 90 letters, digits, '-', '_', '.', '(' and ')', not starting or ending with '.'
         /project/.azureml/config.json:3:3: workspace_name: 'x' is not a valid workspace name: 3 to 33 characters: letters, digits, '-' and '_', starting with a letter or digit
-        /project/.azureml/config.json:4:3: registry: remote registries are not supported by this build; a folder is (write './my.azurecr.io' if it is one)
+        /project/.azureml/config.json:4:3: registry: 'az://' is no registry's address; host[:port][/prefix] is, http://… for one without TLS, or a folder
         /project/.azureml/config.json:5:3: storage: 'az://' is not supported by this build; a folder, as a path or a file:// URL, is
         ");
     }
@@ -237,7 +247,7 @@ mod tests {
 
         #[test]
         fn wrong_values_under_the_right_keys_are_faults_with_places(
-            key in prop::sample::select(vec!["Scope", "subscription_id", "resource_group", "workspace_name", "registry", "globalRegistry", "storage"]),
+            key in prop::sample::select(vec!["Scope", "subscription_id", "resource_group", "workspace_name", "registry", "globalRegistry", "storage", "baseImage"]),
             value in prop_oneof![
                 Just("{}".to_owned()), Just("[[]]".to_owned()), Just("true".to_owned()), Just("\"\"".to_owned()),
                 any::<f32>().prop_filter("JSON has no such number", |n| n.is_finite()).prop_map(|n| n.to_string()),
@@ -253,7 +263,7 @@ mod tests {
             let text = serde_json::json!({ "Scope": scope, "registry": scope, "storage": scope }).to_string();
             if let Ok(config) = parse(Path::new(FILE), &text) {
                 prop_assert!(!config.resource_group.contains('/') && !config.resource_group.starts_with('.'));
-                prop_assert!(config.folders.registry.is_some_and(|folder| folder.is_absolute()));
+                prop_assert!(matches!(config.parts.registry, Some(RegistryPlace::Folder(folder)) if folder.is_absolute()));
             }
         }
     }

@@ -23,6 +23,14 @@ pub enum WorkspaceError {
         /// The rule it breaks.
         source: NameError,
     },
+    /// A registry can't be what a flag names.
+    #[error("use {flag}: {what}")]
+    Place {
+        /// The flag, with its dashes.
+        flag: &'static str,
+        /// Why not.
+        what: String,
+    },
     /// A resource group alone doesn't name a workspace.
     #[error("choose a workspace: --resource-group {resource_group} was given without --workspace-name")]
     NameMissing {

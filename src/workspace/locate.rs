@@ -2,15 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use super::config_file::{self, ConfigFile, Folders};
+use super::config_file::{self, ConfigFile, Parts};
 use super::config_search::{self, Found};
 use super::machine::{MachineFolder, Made, valid_resource_group};
 use super::{
-    Catalog, IfExists, LocateWarning, Missing, NewWorkspace, Origin, Places, Workspace, WorkspaceError, WorkspaceRequest,
-    WorkspaceSettings, machine, place,
+    Catalog, IfExists, ImageCatalog, LocateWarning, Missing, NewWorkspace, Origin, Places, Workspace, WorkspaceError,
+    WorkspaceRequest, WorkspaceSettings, machine, place,
 };
-use crate::names::WorkspaceName;
-use crate::registry::LayoutFolder;
+use sha2::{Digest as _, Sha256};
+
+use crate::names::{Digest, RegistryAddress, WorkspaceName};
+use crate::registry::{LayoutFolder, RegistryPlace};
 use crate::storage::Storage;
 
 const DEFAULT: &str = "default";
@@ -21,7 +23,7 @@ struct Choice {
     name: WorkspaceName,
     resource_group: String,
     subscription_id: Option<String>,
-    folders: Folders,
+    parts: Parts,
     origin: Origin,
     warnings: Vec<LocateWarning>,
 }
@@ -30,14 +32,14 @@ impl Workspace {
     /// Finds and opens the workspace that a command means.
     pub fn locate(request: &WorkspaceRequest, places: &Places, missing: Missing) -> Result<Self, WorkspaceError> {
         let mut choice = choose(request, places)?;
-        if let Folders { registry: Some(registry), storage: Some(storage), .. } = &choice.folders {
-            let parts = Parts {
-                folder: None,
-                registry: registry.clone(),
-                storage: storage.clone(),
-                settings: WorkspaceSettings::default(),
+        if let Parts { registry: Some(registry), storage: Some(storage), .. } = &choice.parts {
+            let layers = match registry {
+                RegistryPlace::Folder(folder) => folder.clone(),
+                RegistryPlace::Remote(address) => layers_of(address, places),
             };
-            return open(choice, parts);
+            let (registry, storage) = (registry.clone(), storage.clone());
+            let opened = Opened { folder: None, layers, registry, storage, settings: WorkspaceSettings::default() };
+            return open(choice, opened);
         }
         let folder = MachineFolder::of(places, &choice.resource_group, &choice.name)?;
         if let Some(settings) = folder.settings()? {
@@ -112,9 +114,14 @@ impl Workspace {
         removed.unwrap_or_else(|stopped| Err(WorkspaceError::io("remove workspace", &name)(stopped.into())))
     }
 
+    /// Returns what the workspace remembers of service images.
+    pub fn images(&self) -> ImageCatalog {
+        ImageCatalog::new(self.storage.clone())
+    }
+
     /// Returns the workspace's catalog.
     pub fn catalog(&self) -> Catalog {
-        Catalog::new(self.storage.clone(), self.registry.clone())
+        Catalog::new(self.storage.clone(), self.layers.clone())
     }
 }
 
@@ -160,12 +167,12 @@ fn choose(request: &WorkspaceRequest, places: &Places) -> Result<Choice, Workspa
 
 fn named(name: WorkspaceName, resource_group: String, request: &WorkspaceRequest) -> Choice {
     let subscription_id = request.subscription_id.clone();
-    Choice { name, resource_group, subscription_id, folders: Folders::default(), origin: Origin::Named, warnings: Vec::new() }
+    Choice { name, resource_group, subscription_id, parts: Parts::default(), origin: Origin::Named, warnings: Vec::new() }
 }
 
 /// As in v1 the file wins over a single flag; unlike v1 that is said.
 fn configured(config: ConfigFile, file: &Path, request: &WorkspaceRequest) -> Choice {
-    let ConfigFile { subscription_id, resource_group, name, folders } = config;
+    let ConfigFile { subscription_id, resource_group, name, parts } = config;
     let flags = [
         ("--workspace-name", &request.name, Some(name.as_str())),
         ("--resource-group", &request.resource_group, Some(resource_group.as_str())),
@@ -176,7 +183,7 @@ fn configured(config: ConfigFile, file: &Path, request: &WorkspaceRequest) -> Ch
         Some(LocateWarning::FlagIgnored { flag, given, used: used.map(str::to_owned), file: file.to_owned() })
     });
     let warnings = ignored.collect();
-    Choice { name, resource_group, subscription_id, folders, origin: Origin::ConfigFile(file.to_owned()), warnings }
+    Choice { name, resource_group, subscription_id, parts, origin: Origin::ConfigFile(file.to_owned()), warnings }
 }
 
 /// A name without a group: the workspace of that name, if it is the only one or of the default group.
@@ -197,7 +204,7 @@ fn known(folder: &MachineFolder) -> Choice {
         name: folder.name.clone(),
         resource_group: folder.resource_group.clone(),
         subscription_id: None,
-        folders: Folders::default(),
+        parts: Parts::default(),
         origin: Origin::Named,
         warnings: Vec::new(),
     }
@@ -205,37 +212,54 @@ fn known(folder: &MachineFolder) -> Choice {
 
 fn open_on_machine(mut choice: Choice, found: MachineFolder, settings: WorkspaceSettings) -> Result<Workspace, WorkspaceError> {
     let MachineFolder { path, resource_group, name } = found;
-    let named = &choice.folders;
-    let registry = named.registry.clone().unwrap_or_else(|| path.join("registry"));
+    let named = &mut choice.parts;
+    let recorded = |text: &Option<String>| text.as_deref().and_then(|text| place::registry(text, &path).ok());
+    let registry = named.registry.clone().or_else(|| recorded(&settings.registry));
+    named.global_registry = named.global_registry.take().or_else(|| recorded(&settings.global_registry));
+    let own = path.join("registry");
+    let (layers, registry) = match registry {
+        None => (own.clone(), RegistryPlace::Folder(own)),
+        Some(RegistryPlace::Folder(folder)) => (folder.clone(), RegistryPlace::Folder(folder)),
+        Some(remote @ RegistryPlace::Remote(_)) => (own, remote),
+    };
     let storage = named.storage.clone().unwrap_or_else(|| path.join("storage"));
     (choice.name, choice.resource_group) = (name, resource_group);
-    open(choice, Parts { folder: Some(path), registry, storage, settings })
+    open(choice, Opened { folder: Some(path), layers, registry, storage, settings })
+}
+
+/// Returns the folder of this machine's layers for a workspace that has none of its own.
+fn layers_of(address: &RegistryAddress, places: &Places) -> PathBuf {
+    let digest = Digest::from_sha256(Sha256::digest(address.to_string()).into()).hex();
+    places.data.join("registries").join(&digest[..16])
 }
 
 /// Where a workspace's parts are.
-struct Parts {
+struct Opened {
     folder: Option<PathBuf>,
-    registry: PathBuf,
+    layers: PathBuf,
+    registry: RegistryPlace,
     storage: PathBuf,
     settings: WorkspaceSettings,
 }
 
-fn open(choice: Choice, parts: Parts) -> Result<Workspace, WorkspaceError> {
-    let Choice { name, resource_group, subscription_id, folders, origin, warnings } = choice;
-    let Parts { folder, registry, storage, settings } = parts;
-    let registry = LayoutFolder::open_or_create(&registry);
+fn open(choice: Choice, opened: Opened) -> Result<Workspace, WorkspaceError> {
+    let Choice { name, resource_group, subscription_id, parts, origin, warnings } = choice;
+    let Opened { folder, layers, registry, storage, settings } = opened;
+    let layers = LayoutFolder::open_or_create(&layers);
     let storage = Storage::open_folder(&storage);
     Ok(Workspace {
-        registry: registry.map_err(|source| WorkspaceError::Registry { name: name.to_string(), source })?,
+        layers: layers.map_err(|source| WorkspaceError::Registry { name: name.to_string(), source })?,
         storage: storage.map_err(|source| WorkspaceError::Storage { name: name.to_string(), source })?,
         subscription_id: subscription_id.or_else(|| settings.subscription_id.clone()),
-        global_registry: folders.global_registry.as_ref().map(|folder| folder.display().to_string()),
+        registry,
+        global_registry: parts.global_registry.clone(),
+        base_image: parts.base_image.clone(),
         name,
         resource_group,
         folder,
         settings,
         origin,
         warnings,
-        elsewhere: folders,
+        elsewhere: parts,
     })
 }

@@ -22,6 +22,12 @@ pub struct WorkspaceSettings {
     pub friendly_name: Option<String>,
     /// Its region: a label.
     pub location: Option<String>,
+    /// Its registry, where that is another than its own folder: an address or an absolute path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registry: Option<String>,
+    /// The registry that is looked into after its own, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub global_registry: Option<String>,
     /// Tags.
     pub tags: BTreeMap<String, String>,
     /// When it was made; `None` where that isn't known.

@@ -6,7 +6,9 @@ mod catalog;
 mod config_file;
 mod config_search;
 mod error;
+mod images;
 mod keyed_json;
+mod lease;
 mod locate;
 mod machine;
 mod metadata;
@@ -15,20 +17,23 @@ mod place;
 mod request;
 
 pub use attach::{Attached, attach};
-pub use catalog::{Catalog, CatalogError, LayerFate, RemovedModel};
+pub use catalog::{Catalog, CatalogError, EnvironmentDocument, LayerFate, RemovedModel};
 pub use error::{ConfigFault, ConfigFaults, WorkspaceError};
+pub use images::{ImageCatalog, ImageDocument};
+pub use lease::{Lease, LeaseAnswer, LeaseOwner, LeaseSeeker, LeaseTimes};
 pub use locate::RegisteredModels;
 pub use machine::{IfExists, NewWorkspace, WorkspaceSettings};
 pub use metadata::ModelMetadata;
 pub use model::{ModelDocument, ModelDraft, ModelFacts};
+pub use place::named_registry;
 pub use request::{Missing, Places, WorkspaceRequest};
 
 use std::fmt;
 use std::path::PathBuf;
 
-use self::config_file::Folders;
-use crate::names::WorkspaceName;
-use crate::registry::LayoutFolder;
+use self::config_file::Parts;
+use crate::names::{ImageReference, WorkspaceName};
+use crate::registry::{LayoutFolder, RegistryPlace};
 use crate::storage::Storage;
 
 /// A workspace, opened: its registry, its storage, and how it was chosen.
@@ -42,10 +47,14 @@ pub struct Workspace {
     pub subscription_id: Option<String>,
     /// Its folder on this machine; `None` where a config.json names both its registry and its storage.
     pub folder: Option<PathBuf>,
-    /// Its registry.
-    pub registry: LayoutFolder,
-    /// The registry that is looked into after its own, as a folder.
-    pub global_registry: Option<String>,
+    /// The layers that this machine has, plain: those of its registry itself where that is a folder.
+    pub layers: LayoutFolder,
+    /// Its registry: where its images are.
+    pub registry: RegistryPlace,
+    /// The registry that is looked into after its own.
+    pub global_registry: Option<RegistryPlace>,
+    /// The base image of environments that name none.
+    pub base_image: Option<ImageReference>,
     /// Its storage.
     pub storage: Storage,
     /// What else is recorded of it.
@@ -55,7 +64,7 @@ pub struct Workspace {
     /// What the user should know of that choice.
     pub warnings: Vec<LocateWarning>,
     /// What its config.json names as places of its own, to be handed on when a folder is attached.
-    elsewhere: Folders,
+    elsewhere: Parts,
 }
 
 /// How a workspace was chosen.

@@ -1,14 +1,20 @@
-//! Where a `registry`, `globalRegistry` or `storage` of a config.json is: a folder of this machine, so far. Pure.
+//! Where a `registry`, `globalRegistry` or `storage` of a config.json is: a folder of this machine, or a registry by its address. Pure.
 
 use std::path::{Component, Path, PathBuf};
+
+use super::WorkspaceError;
+use crate::names::NameError;
+use crate::registry::RegistryPlace;
 
 /// Why an address can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum PlaceError {
     #[error("'{scheme}://' is not supported by this build; a folder, as a path or a file:// URL, is")]
     UnknownScheme { scheme: String },
-    #[error("remote registries are not supported by this build; a folder is (write './{address}' if it is one)")]
-    Remote { address: String },
+    #[error("'{scheme}://' is no registry's address; host[:port][/prefix] is, http://… for one without TLS, or a folder")]
+    UnknownRegistry { scheme: String },
+    #[error("{0}")]
+    Address(#[source] NameError),
     #[error("is not a valid file:// URL: file:///absolute/path is the form")]
     NotAFile,
 }
@@ -25,14 +31,37 @@ pub(super) fn folder(address: &str, base: &Path) -> Result<PathBuf, PlaceError> 
     }
 }
 
-/// Returns the registry folder that `address` names; a word that tools read as a host name is no folder.
-pub(super) fn registry_folder(address: &str, base: &Path) -> Result<PathBuf, PlaceError> {
+/// Returns the registry that `address` names; a first word that tools read as a host name is no folder.
+pub(super) fn registry(address: &str, base: &Path) -> Result<RegistryPlace, PlaceError> {
+    let is_address = match address.split_once("://") {
+        Some(("http" | "https", _)) => true,
+        Some(("file", _)) => false,
+        Some((scheme, _)) => return Err(PlaceError::UnknownRegistry { scheme: scheme.to_owned() }),
+        None => begins_with_host(address),
+    };
+    if is_address {
+        return address.parse().map(RegistryPlace::Remote).map_err(PlaceError::Address);
+    }
+    folder(address, base).map(RegistryPlace::Folder)
+}
+
+/// Returns the registry that a flag names: an address, a folder, or (as v1's `--container-registry`) the resource id of one in Azure.
+pub fn named_registry(flag: &'static str, given: &str, base: &Path) -> Result<RegistryPlace, WorkspaceError> {
+    container_registry(given, base).map_err(|source| WorkspaceError::Place { flag, what: source.to_string() })
+}
+
+fn container_registry(given: &str, base: &Path) -> Result<RegistryPlace, PlaceError> {
+    let name = given.strip_prefix("/subscriptions/").and_then(|id| id.split_once("/registries/")).map(|(_, name)| name);
+    match name {
+        Some(name) => registry(&format!("{}.azurecr.io", name.to_lowercase()), base),
+        None => registry(given, base),
+    }
+}
+
+fn begins_with_host(address: &str) -> bool {
     let first = address.split('/').next().unwrap_or_default();
     let dots_only = first.chars().all(|c| c == '.');
-    if !address.contains("://") && !dots_only && (first == "localhost" || first.contains([':', '.']) && !first.starts_with('.')) {
-        return Err(PlaceError::Remote { address: address.to_owned() });
-    }
-    folder(address, base)
+    !dots_only && (first == "localhost" || first.contains([':', '.']) && !first.starts_with('.'))
 }
 
 /// Takes `.` and `..` out of a path, by its words alone.
@@ -54,6 +83,13 @@ pub(super) fn tidy(path: &Path) -> PathBuf {
 mod tests {
     use super::*;
 
+    fn registry_folder(address: &str) -> PathBuf {
+        match registry(address, Path::new("/project")) {
+            Ok(RegistryPlace::Folder(folder)) => folder,
+            other => panic!("{address} should be a folder, not {other:?}"),
+        }
+    }
+
     #[test]
     fn paths_and_file_urls_name_folders() {
         for (address, expected) in [
@@ -65,15 +101,33 @@ mod tests {
             ("/srv/./images", "/srv/images"),
             ("file:///srv/my%20images", "/srv/my images"),
         ] {
-            assert_eq!(registry_folder(address, Path::new("/project")).as_deref(), Ok(Path::new(expected)), "{address}");
+            assert_eq!(registry_folder(address), Path::new(expected), "{address}");
         }
     }
 
     #[test]
-    fn hosts_and_foreign_schemes_are_refused() {
-        for host in ["my.azurecr.io", "my.azurecr.io/models", "localhost/images", "registry:5000/images"] {
-            assert!(matches!(registry_folder(host, Path::new("/p")), Err(PlaceError::Remote { .. })), "{host}");
+    fn a_first_word_that_is_a_host_names_a_remote_registry() {
+        for address in ["my.azurecr.io", "my.azurecr.io/models", "localhost/images", "registry:5000/images", "http://registry/x"]
+        {
+            let expected = RegistryPlace::Remote(address.parse().unwrap());
+            assert_eq!(registry(address, Path::new("/p")), Ok(expected), "{address}");
         }
+        let refused = |address: &str| registry(address, Path::new("/p")).unwrap_err().to_string();
+        insta::assert_snapshot!(refused("az://container/x"), @"'az://' is no registry's address; host[:port][/prefix] is, http://… for one without TLS, or a folder");
+        insta::assert_snapshot!(refused("my.azurecr.io/Models"), @"'Models' is not a valid repository name: lower-case letters and digits, with '.', '_', '__' or dashes between them, in parts between slashes");
+        assert!(!refused("https://me:secret@host.example").contains("secret"), "a password is told");
+    }
+
+    #[test]
+    fn the_resource_id_of_a_registry_in_azure_names_its_host() {
+        let id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/MyAcr";
+        let expected = RegistryPlace::Remote("myacr.azurecr.io".parse().unwrap());
+        assert_eq!(container_registry(id, Path::new("/p")), Ok(expected));
+        assert_eq!(container_registry("images", Path::new("/p")), Ok(RegistryPlace::Folder("/p/images".into())));
+    }
+
+    #[test]
+    fn foreign_schemes_are_no_storage() {
         for (address, expected) in [("az://container/x", "az"), ("https://account.blob.core.windows.net/c?sig=s", "https")] {
             assert_eq!(folder(address, Path::new("/p")), Err(PlaceError::UnknownScheme { scheme: expected.into() }));
         }

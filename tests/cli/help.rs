@@ -10,6 +10,7 @@ const COMMANDS: &[&str] = &[
     "model",
     "model register",
     "model deploy",
+    "model package",
     "model list",
     "model show",
     "model update",
@@ -25,6 +26,17 @@ const COMMANDS: &[&str] = &[
     "service get-access-token",
     "service update",
     "service delete",
+    "environment",
+    "environment scaffold",
+    "environment register",
+    "environment download",
+    "environment show",
+    "environment list",
+    "environment key",
+    "image",
+    "image list",
+    "image show",
+    "image prune",
     "workspace",
     "workspace create",
     "workspace show",
@@ -53,7 +65,7 @@ fn the_list_of_commands_is_whole() {
     let sandbox = Sandbox::new();
     let mut shown = String::new();
     let mut listed = String::new();
-    for group in ["", "model", "service", "workspace", "folder", "computetarget"] {
+    for group in ["", "model", "service", "environment", "image", "workspace", "folder", "computetarget"] {
         let help = sandbox.aml(&format!("{group} -h")).success();
         let names = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
         for name in names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help") {

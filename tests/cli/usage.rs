@@ -85,7 +85,7 @@ fn retired_arguments_get_one_warning_that_names_them_all() {
 
 #[test]
 fn every_retired_argument_of_a_workspace_is_named() {
-    let arguments = "--adb-workspace x --application-insights x --cmk-keyvault x --container-registry x --hbi-workspace \
+    let arguments = "--adb-workspace x --application-insights x --cmk-keyvault x --hbi-workspace \
                      --keyvault x --pe-auto-approval --pe-name x --pe-resource-group x --pe-subnet-name x \
                      --pe-subscription-id x --pe-vnet-name x --primary-user-assigned-identity x --resource-cmk-uri x \
                      --sku basic --storage-account x --system_datastores_auth_mode identity \

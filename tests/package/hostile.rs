@@ -8,7 +8,7 @@ use aml::package::{UnpackError, unpack};
 use tar::{EntryType, Header};
 
 /// One entry as it is written, with no check of anything.
-struct Raw<'a> {
+pub(super) struct Raw<'a> {
     kind: EntryType,
     path: &'a str,
     target: &'a str,
@@ -16,23 +16,23 @@ struct Raw<'a> {
     content: &'a [u8],
 }
 
-fn raw(kind: EntryType, path: &str) -> Raw<'_> {
+pub(super) fn raw(kind: EntryType, path: &str) -> Raw<'_> {
     Raw { kind, path, target: "", mode: 0o644, content: b"" }
 }
 
-fn file(path: &str) -> Raw<'_> {
+pub(super) fn file(path: &str) -> Raw<'_> {
     Raw { content: b"content", ..raw(EntryType::Regular, path) }
 }
 
-fn folder(path: &str) -> Raw<'_> {
+pub(super) fn folder(path: &str) -> Raw<'_> {
     raw(EntryType::Directory, path)
 }
 
-fn link<'a>(path: &'a str, target: &'a str) -> Raw<'a> {
+pub(super) fn link<'a>(path: &'a str, target: &'a str) -> Raw<'a> {
     Raw { target, ..raw(EntryType::Symlink, path) }
 }
 
-fn archive(entries: &[Raw<'_>]) -> Vec<u8> {
+pub(super) fn archive(entries: &[Raw<'_>]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for entry in entries {
         let mut header = Header::new_gnu();

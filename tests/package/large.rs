@@ -11,15 +11,15 @@ use aml::progress::{Event, Progress, Silent};
 use super::tree::Tree;
 
 #[expect(clippy::disallowed_methods, reason = "the test measures the memory of a process of its own")]
-fn alone(test: &str) {
+pub(crate) fn alone(test: &str) {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    let output = command.args(["--exact", "--ignored", "--nocapture", &format!("package::large::{test}")]).output().unwrap();
+    let output = command.args(["--exact", "--ignored", "--nocapture", test]).output().unwrap();
     let words = [output.stdout, output.stderr].map(|words| String::from_utf8_lossy(&words).into_owned()).concat();
     assert!(output.status.success() && words.contains("1 passed"), "{test}: {words}");
 }
 
 /// The most memory this process has held, in MiB.
-fn peak() -> u64 {
+pub(crate) fn peak() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
@@ -27,7 +27,7 @@ fn peak() -> u64 {
 
 #[test]
 fn a_large_file_is_packed_and_unpacked_in_constant_memory() {
-    alone("packs_and_unpacks_300_mb");
+    alone("package::large::packs_and_unpacks_300_mb");
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn ten_gigabytes_are_listed_and_their_header_holds_the_size() {
 
 #[test]
 fn a_hundred_thousand_files_are_listed_and_packed() {
-    alone("lists_and_packs_100_000_files");
+    alone("package::large::lists_and_packs_100_000_files");
 }
 
 #[test]

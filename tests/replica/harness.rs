@@ -19,10 +19,10 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 /// Nothing in these tests takes this long unless it is broken.
-pub(super) const LONG: Duration = Duration::from_secs(60);
+pub(crate) const LONG: Duration = Duration::from_secs(60);
 
 /// An environment with the scoring server, made once for all test runs.
-pub(super) fn python() -> PathBuf {
+pub(crate) fn python() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("replica-environment");
     fs::create_dir_all(&folder).unwrap();
     let lock = File::create(folder.join("lock")).unwrap();
@@ -50,7 +50,7 @@ fn succeed(command: &mut Command) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests start real programs")]
-pub(super) fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
+pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     Command::new(program)
 }
 
@@ -82,6 +82,7 @@ impl Project {
             max_concurrent_requests: 1,
             scoring_timeout_ms: 30_000,
             drain_delay_ms: 0,
+            max_queue_wait_ms: None,
             executable: env!("CARGO_BIN_EXE_aml").into(),
         };
         Self { folder, config }

@@ -17,7 +17,7 @@ fn id(text: &str) -> ModelId {
 async fn versions_count_from_one_for_each_name() {
     let home = tempfile::tempdir().unwrap();
     let workspace = default_workspace(home.path());
-    let (catalog, layer) = (workspace.catalog(), store(&workspace.registry, b"layer"));
+    let (catalog, layer) = (workspace.catalog(), store(&workspace.layers, b"layer"));
     for expected in ["a:1", "a:2", "A:1", "a.b:1", "a:3"] {
         let name = expected.split(':').next().unwrap();
         assert_eq!(catalog.add_model(draft(name, layer), at(1)).await.unwrap().id, id(expected));
@@ -31,7 +31,7 @@ async fn versions_count_from_one_for_each_name() {
 async fn a_model_reads_back_as_it_was_registered() {
     let home = tempfile::tempdir().unwrap();
     let workspace = default_workspace(home.path());
-    let layer = store(&workspace.registry, b"layer");
+    let layer = store(&workspace.layers, b"layer");
     let mut asked = draft("a", layer);
     asked.facts.tags = BTreeMap::from([("area".into(), "diabetes".into())]);
     asked.facts.memory_gb = Some(0.5);
@@ -45,7 +45,7 @@ async fn a_model_reads_back_as_it_was_registered() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twenty_at_once_get_twenty_versions() {
     let home = tempfile::tempdir().unwrap();
-    let layer = store(&default_workspace(home.path()).registry, b"layer");
+    let layer = store(&default_workspace(home.path()).layers, b"layer");
     let registering = (0..20).map(|_| {
         let catalog = default_workspace(home.path()).catalog();
         tokio::spawn(async move { catalog.add_model(draft("a", layer), at(1)).await.unwrap().id.version })
@@ -59,7 +59,7 @@ async fn twenty_at_once_get_twenty_versions() {
 async fn models_are_listed_newest_first() {
     let home = tempfile::tempdir().unwrap();
     let workspace = default_workspace(home.path());
-    let (catalog, layer) = (workspace.catalog(), store(&workspace.registry, b"layer"));
+    let (catalog, layer) = (workspace.catalog(), store(&workspace.layers, b"layer"));
     for (name, second) in [("a", 5), ("b", 9), ("a", 9), ("c", 1)] {
         catalog.add_model(draft(name, layer), at(second)).await.unwrap();
     }
@@ -71,7 +71,7 @@ async fn models_are_listed_newest_first() {
 async fn the_number_of_a_deleted_version_is_never_used_again() {
     let home = tempfile::tempdir().unwrap();
     let workspace = default_workspace(home.path());
-    let (catalog, layer) = (workspace.catalog(), store(&workspace.registry, b"layer"));
+    let (catalog, layer) = (workspace.catalog(), store(&workspace.layers, b"layer"));
     catalog.add_model(draft("a", layer), at(1)).await.unwrap();
     catalog.add_model(draft("a", layer), at(2)).await.unwrap();
     let removed = catalog.remove_model(&id("a:2")).await.unwrap().expect("it was there");
@@ -88,7 +88,7 @@ async fn the_number_of_a_deleted_version_is_never_used_again() {
 async fn a_layer_goes_with_the_last_model_that_names_it() {
     let home = tempfile::tempdir().unwrap();
     let workspace = default_workspace(home.path());
-    let (catalog, registry) = (workspace.catalog(), &workspace.registry);
+    let (catalog, registry) = (workspace.catalog(), &workspace.layers);
     let (shared, own, shipped) = (store(registry, b"shared"), store(registry, b"own"), store(registry, b"shipped"));
     for (name, layer) in [("a", shared), ("b", shared), ("c", own), ("d", shipped)] {
         catalog.add_model(draft(name, layer), at(1)).await.unwrap();
@@ -109,8 +109,8 @@ async fn a_layer_goes_with_the_last_model_that_names_it() {
 async fn a_model_without_its_layer_is_not_registered() {
     let home = tempfile::tempdir().unwrap();
     let workspace = default_workspace(home.path());
-    let layer = store(&workspace.registry, b"layer");
-    workspace.registry.remove_blob(&layer).unwrap();
+    let layer = store(&workspace.layers, b"layer");
+    workspace.layers.remove_blob(&layer).unwrap();
     let error = workspace.catalog().add_model(draft("a", layer), at(1)).await.expect_err("no layer");
     assert!(matches!(error, CatalogError::LayerMissing { .. }), "{error:?}");
     assert!(workspace.catalog().models().await.unwrap().is_empty());
@@ -120,25 +120,25 @@ async fn a_model_without_its_layer_is_not_registered() {
 async fn a_layer_is_not_removed_under_a_registration() {
     let home = tempfile::tempdir().unwrap();
     let workspace = default_workspace(home.path());
-    let (catalog, layer) = (workspace.catalog(), store(&workspace.registry, b"layer"));
+    let (catalog, layer) = (workspace.catalog(), store(&workspace.layers, b"layer"));
     catalog.add_model(draft("a", layer), at(1)).await.unwrap();
-    let registering = workspace.registry.shared().unwrap();
+    let registering = workspace.layers.shared().unwrap();
     let mut removing = tokio::spawn(async move { catalog.remove_model(&id("a:1")).await.unwrap().unwrap().layer });
     let early = tokio::time::timeout(Duration::from_millis(100), &mut removing).await;
     assert!(early.is_err(), "a removal went on under a registration");
     // The layer is there already, so the registration relies on it without writing it.
-    assert!(workspace.registry.has(&layer));
+    assert!(workspace.layers.has(&layer));
     workspace.catalog().add_model(draft("b", layer), at(2)).await.unwrap();
     drop(registering);
     assert_eq!(removing.await.unwrap(), LayerFate::Kept);
-    assert!(workspace.registry.has(&layer), "b:1 stands without its layer");
+    assert!(workspace.layers.has(&layer), "b:1 stands without its layer");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_change_is_lost_among_many() {
     let home = tempfile::tempdir().unwrap();
     let workspace = default_workspace(home.path());
-    let layer = store(&workspace.registry, b"layer");
+    let layer = store(&workspace.layers, b"layer");
     workspace.catalog().add_model(draft("a", layer), at(1)).await.unwrap();
     let changing = (0..20).map(|number| {
         let catalog = workspace.catalog();
@@ -157,7 +157,7 @@ async fn no_change_is_lost_among_many() {
 async fn what_is_fixed_at_registration_stays() {
     let home = tempfile::tempdir().unwrap();
     let workspace = default_workspace(home.path());
-    let (catalog, layer) = (workspace.catalog(), store(&workspace.registry, b"layer"));
+    let (catalog, layer) = (workspace.catalog(), store(&workspace.layers, b"layer"));
     let mut asked = draft("a", layer);
     asked.facts.properties.insert("area".into(), "x".into());
     let before = catalog.add_model(asked, at(1)).await.unwrap();
@@ -181,7 +181,7 @@ async fn what_is_fixed_at_registration_stays() {
 async fn damage_is_named_and_what_is_no_document_is_left_alone() {
     let home = tempfile::tempdir().unwrap();
     let workspace = default_workspace(home.path());
-    let (catalog, layer) = (workspace.catalog(), store(&workspace.registry, b"layer"));
+    let (catalog, layer) = (workspace.catalog(), store(&workspace.layers, b"layer"));
     catalog.add_model(draft("a", layer), at(1)).await.unwrap();
     let folder = folder_of(&workspace.storage).join("models/a");
     for foreign in ["notes.txt", "01.json", "0.json", "x.json", "1.json#1", ".2.json", "5000000000.json"] {

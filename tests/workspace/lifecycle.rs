@@ -60,17 +60,17 @@ fn a_damaged_record_is_named() {
 async fn deleting_leaves_no_file_and_refuses_to_take_models_along() {
     let home = tempfile::tempdir().unwrap();
     let workspace = default_workspace(home.path());
-    let layer = store(&workspace.registry, b"layer");
+    let layer = store(&workspace.layers, b"layer");
     workspace.catalog().add_model(draft("a", layer), at(1)).await.unwrap();
     let refused = workspace.clone().delete(RegisteredModels::Refuse).await.expect_err("it has a model");
     assert!(matches!(refused, WorkspaceError::HasModels { models: 1, .. }), "{refused:?}");
-    assert!(workspace.registry.has(&layer));
+    assert!(workspace.layers.has(&layer));
     workspace.catalog().remove_model(&"a:1".parse().unwrap()).await.unwrap();
     workspace.delete(RegisteredModels::Refuse).await.expect("a tombstone is no model");
     assert_eq!(fs::read_dir(home.path().join("data/workspaces")).unwrap().count(), 0, "something of the workspace is left");
 
     let workspace = default_workspace(home.path());
-    let layer = store(&workspace.registry, b"layer");
+    let layer = store(&workspace.layers, b"layer");
     workspace.catalog().add_model(draft("a", layer), at(1)).await.unwrap();
     let catalog = workspace.catalog();
     workspace.delete(RegisteredModels::Delete).await.unwrap();

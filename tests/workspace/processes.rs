@@ -30,8 +30,8 @@ fn start(test: &str, home: &Path) -> Child {
 async fn register_once() {
     let Some(home) = home_of_a_child() else { return };
     let workspace = default_workspace(&home);
-    let held = workspace.registry.shared().unwrap();
-    let layer = store(&workspace.registry, b"the same model");
+    let held = workspace.layers.shared().unwrap();
+    let layer = store(&workspace.layers, b"the same model");
     let registered = workspace.catalog().add_model(draft("a", layer), at(1)).await.unwrap();
     drop(held);
     fs::write(home.join(format!("got-{}-{}", registered.id.version, std::process::id())), "").unwrap();
@@ -45,8 +45,8 @@ async fn register_change_and_remove_for_ever() {
         let workspace = default_workspace(&home);
         let catalog = workspace.catalog();
         let content = round.to_le_bytes().repeat(100_000);
-        let held = workspace.registry.shared().unwrap();
-        let layer = store(&workspace.registry, &content);
+        let held = workspace.layers.shared().unwrap();
+        let layer = store(&workspace.layers, &content);
         let id = catalog.add_model(draft("a", layer), at(1)).await.unwrap().id;
         drop(held);
         catalog.change_model(&id, |model| drop(model.tags.insert("k".into(), "v".repeat(10_000)))).await.unwrap();
@@ -72,7 +72,7 @@ async fn twenty_processes_get_twenty_versions_of_one_stored_layer() {
     assert_eq!(got.collect::<BTreeSet<u32>>(), (1..=20).collect());
     let workspace = default_workspace(home.path());
     assert_eq!(workspace.catalog().models().await.unwrap().len(), 20, "a registration was lost");
-    assert_eq!(fs::read_dir(workspace.registry.root().join("blobs/sha256")).unwrap().count(), 1);
+    assert_eq!(fs::read_dir(workspace.layers.root().join("blobs/sha256")).unwrap().count(), 1);
 }
 
 #[tokio::test]
@@ -99,14 +99,14 @@ async fn check(home: &Path) {
     let workspace = default_workspace(home);
     let catalog = workspace.catalog();
     for model in catalog.models().await.expect("every document is readable") {
-        assert!(workspace.registry.has(&model.layer), "{} stands without its layer", model.id);
-        let content = fs::read(workspace.registry.root().join("blobs/sha256").join(model.layer.hex())).expect("a layer");
+        assert!(workspace.layers.has(&model.layer), "{} stands without its layer", model.id);
+        let content = fs::read(workspace.layers.root().join("blobs/sha256").join(model.layer.hex())).expect("a layer");
         assert_eq!(content.len(), 800_000, "{} has half a layer", model.id);
     }
-    let mut blob = workspace.registry.begin_blob().expect("the registry works");
+    let mut blob = workspace.layers.begin_blob().expect("the registry works");
     blob.write_all(b"x").expect("written");
     drop(blob);
-    let incoming = fs::read_dir(workspace.registry.root().join(".incoming")).expect("a folder").count();
+    let incoming = fs::read_dir(workspace.layers.root().join(".incoming")).expect("a folder").count();
     assert_eq!(incoming, 0, "opening leaves what killed processes left");
     workspace.storage.sweep().await.expect("a sweep");
     let staged = fs::read_dir(folder_of(&workspace.storage).join("models/a"))

@@ -272,13 +272,13 @@ fn a_config_file_may_name_registry_and_storage_of_its_own() {
         &format!(r#"{{{names}, "registry": "shared/images", "storage": "./shared/documents", "globalRegistry": "../g"}}"#),
     );
     let both = Workspace::locate(&WorkspaceRequest::default(), &places, Missing::Refuse).expect("nothing has to be made");
-    assert_eq!(both.registry.root(), places.working_directory.join("shared/images"));
+    assert_eq!(both.layers.root(), places.working_directory.join("shared/images"));
     assert_eq!(folder_of(&both.storage), root.join("shared/documents"));
     assert_eq!((both.folder, places.data.exists()), (None, false), "no folder of this machine is needed");
-    assert_eq!(both.global_registry, Some(home.path().join("g").display().to_string()));
+    assert_eq!(both.global_registry, Some(aml::registry::RegistryPlace::Folder(home.path().join("g"))));
 
     write(&file, &format!(r#"{{{names}, "registry": "shared/images"}}"#));
     let one = locate(&WorkspaceRequest::default(), &places);
-    assert_eq!(one.registry.root(), places.working_directory.join("shared/images"));
+    assert_eq!(one.layers.root(), places.working_directory.join("shared/images"));
     assert_eq!(folder_of(&one.storage), places.data.canonicalize().unwrap().join("workspaces/rg/ws1/storage"));
 }

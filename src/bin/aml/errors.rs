@@ -4,6 +4,8 @@
 //! isn't there.
 
 mod faults;
+mod images;
+mod registry;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -11,9 +13,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use aml::config::Faults;
 use aml::names::NameError;
 use aml::operations::OperationError;
-use aml::workspace::WorkspaceError;
+use aml::workspace::{CatalogError, WorkspaceError};
 
 use crate::output::QueryError;
 use crate::settings::{Colour, SettingsError};
@@ -71,6 +74,12 @@ pub(crate) enum CommandError {
     /// The result can't be printed.
     #[error("cannot write the result to stdout")]
     WriteResult(#[source] io::Error),
+    /// Environment variables that describe a replica are wrong or missing.
+    #[error(transparent)]
+    Variables(Faults),
+    /// The child of process 1 failed; it has said why itself.
+    #[error("the replica failed")]
+    Child(ExitCode),
     /// The machinery for waiting can't be set up.
     #[error("cannot start")]
     Start(#[source] io::Error),
@@ -88,6 +97,7 @@ impl CommandError {
             Self::Operation(OperationError::NotFound { .. } | OperationError::Workspace(WorkspaceError::NotFound { .. })) => {
                 ExitCode::from(3)
             }
+            Self::Child(code) => *code,
             _ => ExitCode::from(1),
         }
     }
@@ -96,12 +106,21 @@ impl CommandError {
         let remedy = match self {
             Self::Operation(OperationError::Environment(error)) => return Some(error.remedy()),
             Self::Operation(OperationError::Workspace(error)) => return workspace_remedy(error),
+            Self::Operation(OperationError::EnvironmentImage(error)) => {
+                return images::remedy(error).or_else(|| registry::remedy(self));
+            }
+            Self::Operation(OperationError::ServiceImage(error)) => {
+                return images::service_remedy(error).or_else(|| registry::remedy(self));
+            }
             Self::Settings(error) => error.remedy(),
+            Self::Operation(OperationError::Catalog(CatalogError::EnvironmentExists { .. })) => {
+                "give it another version, or none to get the next number"
+            }
             Self::NoTable => "use --query to choose the fields, or another --output",
             Self::Explained { remedy, .. }
             | Self::Operation(OperationError::NotFound { remedy, .. } | OperationError::Refused { remedy, .. }) => remedy,
             Self::Operation(OperationError::Service { failure, .. }) => &failure.remedy,
-            _ => return None,
+            _ => return registry::remedy(self),
         };
         (!remedy.is_empty()).then(|| remedy.to_owned())
     }
@@ -109,7 +128,13 @@ impl CommandError {
     /// Returns what stderr shows.
     pub(crate) fn render(&self, manner: Manner<'_>) -> String {
         if let Self::Operation(OperationError::Faults(faults)) = self {
-            return faults::render(faults, manner);
+            return faults::render(faults, manner, "nothing was changed");
+        }
+        if let Self::Variables(faults) = self {
+            return faults::render(faults, manner, "the replica can't start");
+        }
+        if let Self::Child(_) = self {
+            return String::new();
         }
         let mut text = format!("{} {self}\n", manner.label("error:", "31;1"));
         self.write_evidence(&mut text);
@@ -147,6 +172,7 @@ impl CommandError {
                 }
                 let _ = writeln!(text, "  code: {}", error.code());
             }
+            Self::Operation(OperationError::EnvironmentImage(error)) => images::write_evidence(error, text),
             Self::Operation(OperationError::Answer { headers, body, .. }) => {
                 for (name, value) in headers.iter().filter(|(name, _)| name.starts_with("x-ms-")) {
                     let _ = writeln!(text, "  {name}: {value}");
@@ -208,6 +234,8 @@ impl Manner<'_> {
 #[cfg(test)]
 mod tests {
     use aml::names::ServiceName;
+    use aml::net::NetError;
+    use aml::registry::{Action, RegistryError};
     use aml::service::ServiceFailure;
 
     use super::*;
@@ -251,6 +279,38 @@ mod tests {
           the version of 'diabetes' that was there goes on serving
         hint: look at AZUREML_MODEL_DIR
         "#);
+    }
+
+    #[test]
+    fn a_registry_that_refuses_says_who_and_where_and_what_to_do() {
+        let repository = aml::names::Repository::new("team/app").unwrap();
+        let host = "myacr.azurecr.io".to_owned();
+        let render = |error: RegistryError| CommandError::from(OperationError::Registry(error)).render(PLAIN);
+        let action = Action::Push;
+        insta::assert_snapshot!(render(RegistryError::NotSignedIn {
+            host: host.clone(),
+            repository: repository.clone(),
+            action,
+            source: None,
+        }), @r"
+        error: failed to push to repository 'team/app' of registry myacr.azurecr.io: not signed in
+        hint: sign in with 'az login', 'az acr login --name myacr' or 'docker login myacr.azurecr.io', or check the repository's name
+        ");
+        insta::assert_snapshot!(render(RegistryError::CredentialRefused { host: host.clone(), user: Some("me".into()) }), @r"
+        error: failed to sign in to registry myacr.azurecr.io as 'me': it refused the credential
+        hint: sign in again with 'az login', 'az acr login --name myacr' or 'docker login myacr.azurecr.io'
+        ");
+        insta::assert_snapshot!(render(RegistryError::Forbidden { host: host.clone(), repository, action, user: Some("me".into()) }), @r"
+        error: failed to push to repository 'team/app' of registry myacr.azurecr.io: 'me' has no right to
+        hint: give 'me' the right to push there, or use another registry than myacr.azurecr.io
+        ");
+        let source = NetError::NoTls(host.clone(), "received a corrupt message".into());
+        insta::assert_snapshot!(render(RegistryError::Net { host, source }), @r"
+        error: failed to reach registry myacr.azurecr.io
+          because: myacr.azurecr.io does not speak TLS
+          because: received a corrupt message
+        hint: if it is meant to be spoken to without TLS, write its address as http://myacr.azurecr.io
+        ");
     }
 
     #[test]

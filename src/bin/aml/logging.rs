@@ -38,3 +38,12 @@ pub(crate) fn start_service() {
         .with_ansi(false)
         .try_init();
 }
+
+/// Starts the log of a container, whose output is one stream.
+pub(crate) fn start_container() {
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new("warn,aml=info"))
+        .with_writer(std::io::stdout)
+        .with_ansi(false)
+        .try_init();
+}

@@ -1,21 +1,24 @@
 //! Draws what a long step tells, on stderr: in place on a terminal, as plain lines elsewhere, not at all with
 //! `--only-show-errors`.
 
+mod transfer;
+
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aml::progress::{Event, Progress};
-use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::settings::Colour;
+use transfer::Transfer;
 
 /// How progress is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Manner {
     /// Nothing but errors.
     Silent,
-    /// One line for each step.
+    /// One line for each step, and now and then one for a long transfer.
     Lines {
         /// Whether a tool's own output is shown too.
         output: bool,
@@ -34,9 +37,11 @@ pub(crate) struct Drawing {
 }
 
 /// What is on the screen.
-#[derive(Default)]
 struct Shown {
     step: String,
+    /// When the step began.
+    begun: Instant,
+    transfer: Transfer,
     warnings: Vec<String>,
 }
 
@@ -52,7 +57,8 @@ impl Drawing {
             bar.set_style(style());
             bar
         });
-        Self { manner, colour, bar, lines: Mutex::new(lines), shown: Mutex::default() }
+        let shown = Shown { step: String::new(), begun: Instant::now(), transfer: Transfer::default(), warnings: Vec::new() };
+        Self { manner, colour, bar, lines: Mutex::new(lines), shown: Mutex::new(shown) }
     }
 
     /// Wipes what was drawn in place, so that the result stands alone.
@@ -87,6 +93,7 @@ impl Drawing {
             return;
         }
         what.clone_into(&mut shown.step);
+        (shown.begun, shown.transfer) = (Instant::now(), Transfer::default());
         drop(shown);
         match &self.bar {
             Some(bar) => {
@@ -101,13 +108,17 @@ impl Drawing {
     }
 
     fn bytes(&self, done: u64, total: u64) {
-        let Some(bar) = &self.bar else { return };
-        let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        let amount = match total {
-            0 => HumanBytes(done).to_string(),
-            total => format!("{} of {}", HumanBytes(done), HumanBytes(total)),
-        };
-        bar.set_message(format!("{} ({amount})", shown.step));
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = shown.begun.elapsed();
+        let far = shown.transfer.at(now, done, total);
+        let text = format!("{} ({far})", shown.step);
+        let due = shown.transfer.takes_line(now);
+        drop(shown);
+        match &self.bar {
+            Some(bar) => bar.set_message(text),
+            None if due => self.line(&text),
+            None => {}
+        }
     }
 
     fn output(&self, text: &str) {

@@ -1,12 +1,20 @@
 //! The sole reader of the environment: folders, `PATH`, colours, whether a person watches. Everything else gets values.
 
+mod builds;
+mod container;
+mod registries;
+mod run_folder;
+
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
+use aml::config::Faults;
 use aml::operations::Home;
+
+pub(crate) use container::ContainerReplica;
 
 /// Whether text may hold colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +25,8 @@ pub(crate) enum Colour {
     Off,
 }
 
+/// Where images keep this program; asked last, when nothing else tells where it is.
+const IN_AN_IMAGE: &str = "/aml/bin/aml";
 /// The port that v1's containers listened on.
 const FIRST_ROUTER_PORT: u16 = 5001;
 
@@ -142,10 +152,12 @@ impl Settings {
         if matches!(self.runtime, RuntimeFolder::Below(_)) {
             check_private(&runtime)?;
         }
-        let executable =
-            std::env::current_exe().map_err(|source| SettingsError::Unknown { what: "this program's file", source })?;
+        let executable = self.executable()?;
         Ok(Home {
             build: build_of(&executable),
+            builds: self.build_host(&data),
+            credential_files: self.credential_files(),
+            azure: self.azure(),
             data,
             state,
             runtime,
@@ -155,6 +167,29 @@ impl Settings {
             search_path: self.search_path.clone(),
             executable,
         })
+    }
+
+    /// Returns this program's file. A container may lack `/proc`: then it is where it was started from.
+    pub(crate) fn executable(&self) -> Result<PathBuf, SettingsError> {
+        let source = match std::env::current_exe() {
+            Ok(executable) => return Ok(executable),
+            Err(source) => source,
+        };
+        let called = std::env::args_os().next().map(PathBuf::from).unwrap_or_default();
+        let candidates = if called.components().count() > 1 {
+            std::env::current_dir().into_iter().map(|folder| folder.join(&called)).collect()
+        } else {
+            std::env::split_paths(&self.search_path).map(|folder| folder.join(&called)).collect::<Vec<_>>()
+        };
+        let found = candidates.into_iter().chain([PathBuf::from(IN_AN_IMAGE)]).find(|candidate| candidate.is_file());
+        found.ok_or(SettingsError::Unknown { what: "this program's file", source })
+    }
+
+    /// Returns the replica that the environment describes, as that of a container does.
+    pub(crate) fn container_replica(executable: PathBuf) -> Result<ContainerReplica, Faults> {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+        let variables = std::env::vars_os().collect();
+        container::read(variables, executable)
     }
 }
 

@@ -6,9 +6,9 @@ use super::{Environment, decode};
 use crate::config::document::{Document, Place, missing_file, read_text, settle};
 use crate::config::{CondaFile, Faults, Severity};
 
-const DEFINITION: &str = "azureml_environment.json";
-const CONDA_FILE: &str = "conda_dependencies.yml";
-const DOCKERFILE: &str = "BaseDockerfile";
+pub(super) const DEFINITION: &str = "azureml_environment.json";
+pub(super) const CONDA_FILE: &str = "conda_dependencies.yml";
+pub(super) const DOCKERFILE: &str = "BaseDockerfile";
 
 impl Environment {
     /// Reads an environment directory (`azureml_environment.json`, `conda_dependencies.yml`, `BaseDockerfile`).

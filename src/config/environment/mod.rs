@@ -2,6 +2,7 @@
 
 mod decode;
 mod directory;
+mod write;
 
 use std::collections::BTreeMap;
 use std::fmt;

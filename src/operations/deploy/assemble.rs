@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::super::{OperationError, Session};
 use super::Plan;
 use crate::names::{Digest, ModelId};
-use crate::package::{unpack, write_layer};
+use crate::package::unpack;
 use crate::platform::local::Client;
 use crate::workspace::ModelDocument;
 
@@ -27,25 +27,17 @@ pub(in crate::operations) struct App {
 pub(in crate::operations) fn assemble(session: Session<'_>, plan: &Plan, platform: &Client) -> Result<App, OperationError> {
     let apps = platform.place().apps();
     platform.place().prepare().map_err(OperationError::file("making the folder", &apps))?;
-    session.progress.step("packing the project");
-    let project = store_project(session, plan)?;
+    let project = plan.content.store_project(session)?;
     let (root, held) = new_app(&apps)?;
-    let target = root.join(plan.source_name().unwrap_or_default());
-    let mut layer = plan.workspace.registry.open_blob(&project)?;
+    let target = root.join(plan.content.source_name().unwrap_or_default());
+    let mut layer = plan.content.workspace.layers.open_blob(&project)?;
     unpack(&mut layer, &target)?;
     let models = root.join(MODELS);
-    for (at, model) in plan.models.iter().enumerate() {
-        session.progress.step(format!("unpacking model {} ({} of {})", model.id, at + 1, plan.models.len()));
+    for (at, model) in plan.content.models.iter().enumerate() {
+        session.progress.step(format!("unpacking model {} ({} of {})", model.id, at + 1, plan.content.models.len()));
         lay_out_model(plan, model, (&apps, &models))?;
     }
     Ok(App { root, project, _held: held })
-}
-
-fn store_project(session: Session<'_>, plan: &Plan) -> Result<Digest, OperationError> {
-    let mut blob = plan.workspace.registry.begin_blob()?;
-    let layer = write_layer(&plan.listing, "", &mut blob, session.progress)?;
-    blob.finish(&layer.diff_id)?;
-    Ok(layer.diff_id)
 }
 
 fn new_app(apps: &Path) -> Result<(PathBuf, File), OperationError> {
@@ -69,7 +61,7 @@ fn lay_out_model(plan: &Plan, model: &ModelDocument, (apps, models): (&Path, &Pa
         // The other revision may just be going; what was linked so far is dropped.
         fs::remove_dir_all(&target).map_err(OperationError::file("removing", &target))?;
     }
-    let mut layer = plan.workspace.registry.open_blob(&model.layer)?;
+    let mut layer = plan.content.workspace.layers.open_blob(&model.layer)?;
     unpack(&mut layer, &target)?;
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! `model deploy`: from files and flags to a service that answers.
 
 pub(super) mod assemble;
-mod models;
 mod plan;
 mod rollout;
 mod settings;
@@ -13,9 +12,11 @@ pub(super) use plan::{LOCAL, Plan, explain_refusal};
 pub(super) use rollout::wait_for;
 pub(super) use settings::Deployment;
 
+use super::content::ContentRequest;
+use super::model_layers::bring_models;
 use super::{OperationError, Session};
 use crate::access::generate_key;
-use crate::config::{DeploymentFlags, EnvironmentChoice, InferenceFlags, PresetKeys};
+use crate::config::{DeploymentFlags, PresetKeys};
 use crate::environment;
 use crate::names::{ComputeTargetName, ModelId, ServiceName};
 use crate::package::Listing;
@@ -27,12 +28,8 @@ use crate::service::ServiceDescription;
 pub struct DeployRequest {
     /// `--name`
     pub name: ServiceName,
-    /// `--model` and `--model-metadata-file`, in the order given.
-    pub models: Vec<ModelArgument>,
-    /// `--inference-config-file`
-    pub inference_config: Option<PathBuf>,
-    /// Flags that override it.
-    pub inference_flags: InferenceFlags,
+    /// What is to be shipped.
+    pub content: ContentRequest,
     /// `--deploy-config-file`
     pub deployment_config: Option<PathBuf>,
     /// Flags that override it.
@@ -57,15 +54,6 @@ pub struct DeployRequest {
     pub start_timeout_seconds: u64,
 }
 
-/// A model to ship, as it was named.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ModelArgument {
-    /// `--model name:version`; a name alone means its latest version.
-    Named(String),
-    /// `--model-metadata-file`: a file written by `model register -t`.
-    MetadataFile(PathBuf),
-}
-
 /// What a deployment did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeployOutcome {
@@ -79,24 +67,25 @@ pub struct DeployOutcome {
 pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<DeployOutcome, OperationError> {
     let plan = Plan::read(session, &request, None).await?;
     // Held until the supervisor has the service on record, so that nobody removes its models as unused in between.
-    let _held = plan.workspace.registry.shared()?;
-    let platform = session.local_platform(&plan.workspace);
+    let _held = plan.content.workspace.layers.shared()?;
+    let platform = session.local_platform(&plan.content.workspace);
     refuse_existing(&platform, &request).await?;
-    plan.tell_warnings(session.progress);
+    plan.content.tell_warnings(session.progress);
     let environment = plan.prepare_environment(session, request.conda)?;
+    bring_models(session, &plan.content.workspace, &plan.content.models).await?;
     let app = assemble::assemble(session, &plan, &platform)?;
     let apply = Apply {
         keys: new_keys(plan.deployment.keys())?,
         keep_keys: plan.deployment.keys().is_none(),
         overwrite: request.overwrite,
-        workspace: plan.workspace.name.to_string(),
+        workspace: plan.content.workspace.name.to_string(),
         run: plan.run_settings(&environment, &app, request.start_timeout_seconds),
         spec: plan.spec(&request, &environment, &app),
     };
     session.progress.step(format!("starting service '{}'", request.name));
     let revision = platform.apply(apply).await.map_err(explain_refusal)?;
     drop(app);
-    let models = plan.models.iter().map(|model| model.id.clone()).collect();
+    let models = plan.content.models.iter().map(|model| model.id.clone()).collect();
     let service = if request.no_wait {
         described(&platform, &request.name, &plan).await?
     } else {
@@ -108,11 +97,8 @@ pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<Depl
 /// Tells what would be sent (`--dry-run`): reads and checks everything, changes nothing.
 pub async fn plan_package(session: Session<'_>, request: &DeployRequest) -> Result<Listing, OperationError> {
     let plan = Plan::read(session, request, None).await?;
-    plan.tell_warnings(session.progress);
-    if let EnvironmentChoice::Registered { .. } = plan.inference.environment {
-        plan.definition()?;
-    }
-    Ok(plan.listing)
+    plan.content.tell_warnings(session.progress);
+    Ok(plan.content.listing)
 }
 
 async fn described(platform: &Client, name: &ServiceName, plan: &Plan) -> Result<ServiceDescription, OperationError> {

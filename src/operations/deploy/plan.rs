@@ -2,30 +2,25 @@
 
 use std::path::{Path, PathBuf};
 
+use super::super::content::{Content, ContentRequest, Draft, ModelArgument};
 use super::super::{OperationError, Session};
+use super::DeployRequest;
 use super::assemble::{App, MODELS, model_folder};
 use super::settings::Deployment;
-use super::{DeployRequest, ModelArgument, models};
-use crate::config::{AksDeployment, ComputeType, Environment, EnvironmentChoice, Fault, Faults, InferenceConfig, Severity};
+use crate::config::{AksDeployment, ComputeType, Environment, EnvironmentChoice, Faults};
 use crate::environment::{self, CondaPolicy, PreparedEnvironment, Tools};
 use crate::names::ComputeTargetName;
-use crate::package::{Listing, list_file, list_project};
 use crate::platform::local::{ApplyError, ClientError, RunSettings};
-use crate::progress::Progress;
 use crate::service::{AuthMode, ServiceEnvironment, ServiceModel, ServiceSpec};
-use crate::workspace::{ModelDocument, Workspace};
+use crate::workspace::Workspace;
 
 /// The name of the compute target that is this machine.
 pub(in crate::operations) const LOCAL: &str = "local";
 
 /// A deployment, read and checked.
 pub(in crate::operations) struct Plan {
-    pub(in crate::operations) workspace: Workspace,
-    pub(super) inference: InferenceConfig,
+    pub(in crate::operations) content: Content,
     pub(in crate::operations) deployment: Deployment,
-    pub(super) models: Vec<ModelDocument>,
-    pub(super) listing: Listing,
-    warnings: Vec<String>,
 }
 
 impl Plan {
@@ -36,45 +31,15 @@ impl Plan {
         request: &DeployRequest,
         base: Option<&ServiceSpec>,
     ) -> Result<Self, OperationError> {
-        let workspace = session.open_workspace()?;
         let mut faults = Faults::default();
-        let directory = &session.home.working_directory;
-        let file = request.inference_config.as_deref().map(|path| session.home.absolute(path));
-        let inference = InferenceConfig::read(file.as_deref(), &request.inference_flags, directory, &mut faults);
+        let content = ContentRequest { models: named_models(request, base), ..request.content.clone() };
+        let draft = Draft::read(session, &content, &mut faults).await?;
         let deployment = Deployment::read(session, request, base, &mut faults);
-        let named = named_models(request, base);
-        let models = models::find_models(session, &workspace, &named, &mut faults).await?;
-        if inference.is_none() && !faults.any_error() {
-            faults.push(no_inference_config());
+        if !faults.any_error() {
+            refuse_foreign_target(draft.workspace(), request, &deployment)?;
         }
-        let (Some(inference), false) = (inference, faults.any_error()) else { return Err(OperationError::Faults(faults)) };
-        refuse_foreign_target(&workspace, request, &deployment)?;
-        let listing = list(&inference)?;
-        let warnings = faults.0.iter().map(ToString::to_string);
-        let warnings = warnings.chain(listing.warnings.iter().map(ToString::to_string)).collect();
-        Ok(Self { workspace, inference, deployment, models, listing, warnings })
-    }
-
-    pub(in crate::operations) fn tell_warnings(&self, progress: &dyn Progress) {
-        self.warnings.iter().for_each(|warning| progress.warning(warning.clone()));
-    }
-
-    /// Returns the definition of the environment.
-    pub(super) fn definition(&self) -> Result<Environment, OperationError> {
-        match &self.inference.environment {
-            EnvironmentChoice::Unspecified => Ok(Environment::default()),
-            EnvironmentChoice::Defined(environment) => Ok((**environment).clone()),
-            EnvironmentChoice::Registered { name, version } => {
-                let name = version.as_ref().map_or_else(|| name.clone(), |version| format!("{name}:{version}"));
-                Err(OperationError::NotFound {
-                    kind: "environment",
-                    name,
-                    workspace: self.workspace.name.to_string(),
-                    remedy: "write the definition into the inference configuration, or name its directory with --environment-directory"
-                        .to_owned(),
-                })
-            }
-        }
+        let content = draft.list(faults).await?;
+        Ok(Self { content, deployment })
     }
 
     pub(in crate::operations) fn prepare_environment(
@@ -82,19 +47,17 @@ impl Plan {
         session: Session<'_>,
         conda: CondaPolicy,
     ) -> Result<(Environment, PreparedEnvironment), OperationError> {
-        let definition = self.definition()?;
+        if let EnvironmentChoice::Registered { name, .. } = &self.content.inference.environment
+            && let Some(error) = environment::curated_without_containers(name)
+        {
+            return Err(error.into());
+        }
         session.progress.step("looking for the environment");
         let home = session.home;
         let store = home.data.join("environments");
         let tools = Tools { search_path: home.search_path.clone(), user: home.user.clone(), store };
-        let prepared = environment::find_or_make(&definition, &tools, conda, session.progress)?;
-        Ok((definition, prepared))
-    }
-
-    /// Returns the name that the project's folder keeps below the application root.
-    pub(super) fn source_name(&self) -> Option<String> {
-        let directory = self.inference.source_directory.as_deref()?;
-        Some(directory.file_name()?.to_string_lossy().into_owned())
+        let prepared = environment::find_or_make(&self.content.definition, &tools, conda, session.progress)?;
+        Ok((self.content.definition.clone(), prepared))
     }
 
     pub(in crate::operations) fn run_settings(
@@ -118,7 +81,7 @@ impl Plan {
     /// One model: its version's folder. Several: the folder of all (v1).
     fn model_dir(&self, root: &Path) -> Option<PathBuf> {
         let models = root.join(MODELS);
-        match self.models.as_slice() {
+        match self.content.models.as_slice() {
             [] => None,
             [model] => Some(model_folder(&models, &model.id)),
             _ => Some(models),
@@ -136,7 +99,7 @@ impl Plan {
             name: request.name.clone(),
             compute_type: ComputeType::Aks,
             compute_target: local_target(),
-            description: request.description.clone().or_else(|| self.inference.description.clone()),
+            description: request.description.clone().or_else(|| self.content.inference.description.clone()),
             tags: request.tags.clone(),
             properties: request.properties.clone(),
             version_name: None,
@@ -152,10 +115,10 @@ impl Plan {
             app_insights_enabled: false,
             collect_model_data: false,
             namespace: None,
-            models: self.models.iter().map(|model| ServiceModel { id: model.id.clone(), layer: model.layer }).collect(),
+            models: self.content.models.iter().map(|model| ServiceModel { id: model.id.clone(), layer: model.layer }).collect(),
             project: app.project,
-            source_directory: self.source_name(),
-            entry_script: self.inference.entry_script.to_string_lossy().into_owned(),
+            source_directory: self.content.source_name(),
+            entry_script: self.content.inference.entry_script.to_string_lossy().into_owned(),
             environment: ServiceEnvironment { key: prepared.key.to_string(), definition: definition.clone() },
         };
         self.deployment.set(&mut spec);
@@ -164,17 +127,17 @@ impl Plan {
 
     pub(super) fn not_found(&self, kind: &'static str, name: String) -> OperationError {
         let remedy = format!("see 'aml {kind} list'");
-        OperationError::NotFound { kind, name, workspace: self.workspace.name.to_string(), remedy }
+        OperationError::NotFound { kind, name, workspace: self.content.workspace.name.to_string(), remedy }
     }
 }
 
 /// Returns the models that are named, else those that the service ships now.
 fn named_models(request: &DeployRequest, base: Option<&ServiceSpec>) -> Vec<ModelArgument> {
     match base {
-        Some(spec) if request.models.is_empty() => {
+        Some(spec) if request.content.models.is_empty() => {
             spec.models.iter().map(|model| ModelArgument::Named(model.id.to_string())).collect()
         }
-        _ => request.models.clone(),
+        _ => request.content.models.clone(),
     }
 }
 
@@ -197,17 +160,6 @@ pub(in crate::operations) fn local_target() -> ComputeTargetName {
     ComputeTargetName::new(LOCAL).expect("'local' follows the rule of compute target names")
 }
 
-fn no_inference_config() -> Fault {
-    Fault {
-        severity: Severity::Error,
-        file: None,
-        at: None,
-        key: "--inference-config-file".to_owned(),
-        what: "an inference configuration is needed to know which script scores".to_owned(),
-        remedy: "give one with --ic FILE, or the script with --entry-script FILE".to_owned(),
-    }
-}
-
 /// Clusters are named by scripts that were written for one; none is attached to a workspace of this machine alone.
 fn refuse_foreign_target(workspace: &Workspace, request: &DeployRequest, deployment: &Deployment) -> Result<(), OperationError> {
     let from_file = deployment.compute_target_name();
@@ -220,12 +172,5 @@ fn refuse_foreign_target(workspace: &Workspace, request: &DeployRequest, deploym
             remedy: "this version runs services on this machine: leave the compute target out, or name it 'local'".to_owned(),
         }),
         _ => Ok(()),
-    }
-}
-
-fn list(inference: &InferenceConfig) -> Result<Listing, OperationError> {
-    match &inference.source_directory {
-        Some(directory) => Ok(list_project(directory)?),
-        None => Ok(list_file(&inference.entry_script_path)?),
     }
 }

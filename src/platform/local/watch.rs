@@ -73,6 +73,7 @@ fn config_of(shared: &Shared, revision: &Revision, id: &str) -> ReplicaConfig {
         max_concurrent_requests: spec.max_concurrent_requests,
         scoring_timeout_ms: spec.scoring_timeout_ms,
         drain_delay_ms: 0,
+        max_queue_wait_ms: None,
         executable: shared.executable.clone(),
     }
 }

@@ -13,6 +13,30 @@ use super::values;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Code and environment")]
 pub(crate) struct InferenceArgs {
+    /// The script and its environment.
+    #[command(flatten)]
+    code: CodeArgs,
+    /// Base image
+    #[arg(long, visible_alias = "bi", value_name = "IMAGE")]
+    base_image: Option<String>,
+    /// Registry that holds the base image
+    #[arg(long, visible_alias = "ir", value_name = "HOST")]
+    base_image_registry: Option<String>,
+    /// File with further Dockerfile lines
+    #[arg(long, visible_alias = "ds", value_name = "FILE")]
+    extra_docker_file_steps: Option<PathBuf>,
+    /// GPU support in an image of old configurations
+    #[arg(long, visible_alias = "eg", value_name = "BOOL", value_parser = values::truth, num_args = 0..=1, default_missing_value = "true")]
+    enable_gpu: Option<bool>,
+    /// CUDA version in an image of old configurations
+    #[arg(long, visible_alias = "cv", value_name = "VERSION")]
+    cuda_version: Option<String>,
+}
+
+/// The flags of them that `model package` has too.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Code and environment")]
+pub(crate) struct CodeArgs {
     /// Scoring script, relative to the source directory if one is given
     #[arg(long, visible_alias = "es", value_name = "FILE")]
     entry_script: Option<PathBuf>,
@@ -34,29 +58,14 @@ pub(crate) struct InferenceArgs {
     /// Where conda packages come from: a conda tool if there is one, else the same projects from PyPI
     #[arg(long, value_enum, default_value_t = CondaSource::Auto, value_name = "WHEN")]
     conda: CondaSource,
-    /// Base image
-    #[arg(long, visible_alias = "bi", value_name = "IMAGE")]
-    base_image: Option<String>,
-    /// Registry that holds the base image
-    #[arg(long, visible_alias = "ir", value_name = "HOST")]
-    base_image_registry: Option<String>,
-    /// File with further Dockerfile lines
-    #[arg(long, visible_alias = "ds", value_name = "FILE")]
-    extra_docker_file_steps: Option<PathBuf>,
     /// Runtime of old configurations: python or spark-py
     #[arg(long, visible_alias = "rt", value_name = "NAME")]
     runtime: Option<String>,
-    /// GPU support in an image of old configurations
-    #[arg(long, visible_alias = "eg", value_name = "BOOL", value_parser = values::truth, num_args = 0..=1, default_missing_value = "true")]
-    enable_gpu: Option<bool>,
-    /// CUDA version in an image of old configurations
-    #[arg(long, visible_alias = "cv", value_name = "VERSION")]
-    cuda_version: Option<String>,
 }
 
 /// The values of `--conda`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum CondaSource {
+pub(crate) enum CondaSource {
     /// A conda tool where there is one, else PyPI
     Auto,
     /// A conda tool, or an error
@@ -69,6 +78,26 @@ impl InferenceArgs {
     /// Returns the flags, with the description that goes with them.
     pub(crate) fn flags(self, description: Option<String>) -> InferenceFlags {
         InferenceFlags {
+            base_image: self.base_image,
+            base_image_registry: self.base_image_registry,
+            extra_docker_file_steps: self.extra_docker_file_steps,
+            enable_gpu: self.enable_gpu,
+            cuda_version: self.cuda_version,
+            description,
+            ..self.code.flags()
+        }
+    }
+
+    /// Returns where conda packages come from.
+    pub(crate) fn conda_policy(&self) -> CondaPolicy {
+        self.code.conda_policy()
+    }
+}
+
+impl CodeArgs {
+    /// Returns the flags.
+    pub(crate) fn flags(self) -> InferenceFlags {
+        InferenceFlags {
             entry_script: self.entry_script,
             source_directory: self.source_directory,
             environment_name: self.environment_name,
@@ -76,21 +105,23 @@ impl InferenceArgs {
             environment_directory: self.environment_directory,
             conda_file: self.conda_file,
             runtime: self.runtime,
-            base_image: self.base_image,
-            base_image_registry: self.base_image_registry,
-            extra_docker_file_steps: self.extra_docker_file_steps,
-            enable_gpu: self.enable_gpu,
-            cuda_version: self.cuda_version,
-            description,
+            ..InferenceFlags::default()
         }
     }
 
     /// Returns where conda packages come from.
     pub(crate) fn conda_policy(&self) -> CondaPolicy {
-        match self.conda {
-            CondaSource::Auto => CondaPolicy::Auto,
-            CondaSource::Always => CondaPolicy::Always,
-            CondaSource::Never => CondaPolicy::Never,
+        self.conda.policy()
+    }
+}
+
+impl CondaSource {
+    /// Returns the policy that it names.
+    pub(crate) fn policy(self) -> CondaPolicy {
+        match self {
+            Self::Auto => CondaPolicy::Auto,
+            Self::Always => CondaPolicy::Always,
+            Self::Never => CondaPolicy::Never,
         }
     }
 }

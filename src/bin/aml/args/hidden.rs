@@ -36,9 +36,9 @@ pub(crate) struct WorkspaceStateArgs {
 /// The arguments of `replica`.
 #[derive(Debug, Args)]
 pub(crate) struct ReplicaArgs {
-    /// The replica's configuration.
+    /// The replica's configuration; without it, environment variables describe the replica.
     #[arg(long, value_name = "FILE")]
-    pub(crate) config: PathBuf,
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// The arguments of `exec`.

@@ -1,13 +1,17 @@
 //! The command line's shape: one file per group. Every spelling of Azure ML v1 parses; nothing here acts.
 
+mod build;
 pub(crate) mod completion;
 pub(crate) mod computetarget;
 pub(crate) mod deploy;
 pub(crate) mod deployment;
+pub(crate) mod environment;
 pub(crate) mod folder;
 pub(crate) mod hidden;
+pub(crate) mod image;
 pub(crate) mod model;
 mod model_arguments;
+pub(crate) mod package;
 pub(crate) mod retired;
 pub(crate) mod service;
 pub(crate) mod spelling;
@@ -21,6 +25,7 @@ use clap::{ArgAction, Args, Command, CommandFactory, Parser, Subcommand};
 
 use crate::output::Format;
 
+pub(crate) use build::BuildArgs;
 pub(crate) use model_arguments::ModelArguments;
 
 /// Deploys models as web services, with the files and commands of Azure ML v1.
@@ -76,6 +81,12 @@ pub(crate) enum Group {
     /// Looks at, calls, changes and deletes services
     #[command(subcommand, arg_required_else_help = true)]
     Service(service::ServiceCommand),
+    /// Registers environments, and tells what an environment's image is known by
+    #[command(subcommand, arg_required_else_help = true)]
+    Environment(environment::EnvironmentCommand),
+    /// Tells which images are kept and who uses them, and removes the rest
+    #[command(subcommand, arg_required_else_help = true)]
+    Image(image::ImageCommand),
     /// Makes, lists and deletes workspaces
     #[command(subcommand, arg_required_else_help = true)]
     Workspace(workspace::WorkspaceCommand),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::deploy::DeployArgs;
+use super::package::PackageArgs;
 use super::{Untrimmed, WorkspaceArgs, values};
 
 /// The commands of `aml model`.
@@ -14,6 +15,8 @@ pub(crate) enum ModelCommand {
     Register(Box<RegisterArgs>),
     /// Deploys models as a service and waits until it answers
     Deploy(Box<DeployArgs>),
+    /// Makes an image that serves models under any container engine
+    Package(Box<PackageArgs>),
     /// Lists models, newest first
     List(ListArgs),
     /// Shows one version of a model

@@ -39,6 +39,12 @@ pub(crate) struct CreateArgs {
     /// Region: a label
     #[arg(long, short = 'l', value_name = "NAME")]
     pub(crate) location: Option<String>,
+    /// Registry of its images: host[:port][/prefix], a folder, or the resource id of one in Azure [default: a folder of its own]
+    #[arg(long, value_name = "REGISTRY")]
+    pub(crate) container_registry: Option<String>,
+    /// Registry that is looked into after its own for environment images
+    #[arg(long, value_name = "REGISTRY")]
+    pub(crate) global_registry: Option<String>,
     /// Tags
     #[arg(long, short = 't', value_name = "KEY=VALUE", value_parser = values::pair, num_args = 1..)]
     pub(crate) tags: Vec<(String, String)>,
@@ -62,8 +68,6 @@ struct RetiredCreateArgs {
     application_insights: Option<String>,
     #[arg(long, hide = true)]
     cmk_keyvault: Option<String>,
-    #[arg(long, hide = true)]
-    container_registry: Option<String>,
     #[arg(long, hide = true, value_parser = values::truth, num_args = 0..=1, default_missing_value = "true")]
     hbi_workspace: Option<bool>,
     #[arg(long, hide = true)]
@@ -103,7 +107,6 @@ impl Retired for CreateArgs {
             (retired.adb_workspace.is_some(), "--adb-workspace"),
             (retired.application_insights.is_some(), "--application-insights"),
             (retired.cmk_keyvault.is_some(), "--cmk-keyvault"),
-            (retired.container_registry.is_some(), "--container-registry"),
             (retired.hbi_workspace.is_some(), "--hbi-workspace"),
             (retired.keyvault.is_some(), "--keyvault"),
             (retired.pe_auto_approval.is_some(), "--pe-auto-approval"),

@@ -1,19 +1,18 @@
 //! The parts that this program starts again by itself.
 
+mod replica;
+
 use std::ffi::OsString;
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use aml::platform::local::{Place, SupervisorOptions, run_router, run_supervisor};
-use aml::replica::{ReplicaConfig, exec_bound_to_parent, run as run_replica};
+use aml::replica::exec_bound_to_parent;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::CommandResult;
 use super::context::Context;
-use crate::args::hidden::{ExecArgs, HiddenCommand, ReplicaArgs, WorkspaceStateArgs};
+use crate::args::hidden::{ExecArgs, HiddenCommand, WorkspaceStateArgs};
 use crate::errors::CommandError;
 use crate::logging;
 use crate::output::Report;
@@ -23,7 +22,7 @@ pub(super) fn run(command: HiddenCommand, context: &Context) -> CommandResult {
     match command {
         HiddenCommand::Supervisor(args) => supervisor(&args, context),
         HiddenCommand::Router(args) => router(&args),
-        HiddenCommand::Replica(args) => replica(&args),
+        HiddenCommand::Replica(args) => replica::run(&args, context),
         HiddenCommand::Exec(args) => exec(&args),
     }
 }
@@ -50,15 +49,6 @@ fn router(args: &WorkspaceStateArgs) -> CommandResult {
     Ok(Report::Nothing)
 }
 
-fn replica(args: &ReplicaArgs) -> CommandResult {
-    logging::start_service();
-    let config = read_config(&args.config)?;
-    write_process_id(&args.config)?;
-    // The scoring server's life is bound to the thread that starts it: this one.
-    one_thread()?.block_on(async { run_replica(config, told_to_stop()?).await.map_err(failed) })?;
-    Ok(Report::Nothing)
-}
-
 fn exec(args: &ExecArgs) -> CommandResult {
     let (program, rest): (&OsString, &[OsString]) = args
         .program
@@ -81,19 +71,6 @@ fn told_to_stop() -> Result<impl Future<Output = ()>, CommandError> {
             _ = interrupt.recv() => {}
         }
     })
-}
-
-fn read_config(path: &Path) -> Result<ReplicaConfig, CommandError> {
-    let bytes = std::fs::read(path).map_err(|source| CommandError::ReadFile { path: path.to_owned(), source })?;
-    serde_json::from_slice(&bytes).map_err(|source| CommandError::ReadFile { path: path.to_owned(), source: source.into() })
-}
-
-/// Written beside the configuration, for whoever started this process to send it signals.
-fn write_process_id(config: &Path) -> Result<(), CommandError> {
-    let path = config.with_file_name("pid");
-    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
-    let written = file.and_then(|mut file| file.write_all(std::process::id().to_string().as_bytes()));
-    written.map_err(|source| CommandError::WriteFile { path, source })
 }
 
 fn failed(error: impl std::error::Error + Send + Sync + 'static) -> CommandError {

@@ -3,8 +3,10 @@
 mod completion;
 mod computetarget;
 mod context;
+mod environment;
 mod folder;
 mod hidden;
+mod image;
 mod metadata;
 mod model;
 mod service;
@@ -74,6 +76,8 @@ fn dispatch(group: Group, context: &Context) -> CommandResult {
     match group {
         Group::Model(command) => model::run(command, context),
         Group::Service(command) => service::run(command, context),
+        Group::Environment(command) => environment::run(command, context),
+        Group::Image(command) => image::run(command, context),
         Group::Workspace(command) => workspace::run(command, context),
         Group::Folder(command) => folder::run(command, context),
         Group::ComputeTarget(command) => computetarget::run(command, context),

@@ -16,8 +16,8 @@ use crate::settings::Colour;
 /// The largest document that is read again to show its lines.
 const LARGEST_SOURCE: u64 = 1 << 20;
 
-/// Returns what stderr shows of the faults.
-pub(super) fn render(faults: &Faults, manner: Manner<'_>) -> String {
+/// Returns what stderr shows of the faults, and for several what came of them.
+pub(super) fn render(faults: &Faults, manner: Manner<'_>, outcome: &str) -> String {
     let shown = |fault: &&Fault| manner.warnings || fault.severity == Severity::Error;
     let sources = read_sources(&faults.0);
     let renderer =
@@ -29,7 +29,7 @@ pub(super) fn render(faults: &Faults, manner: Manner<'_>) -> String {
     let mut text = drawn.collect::<Vec<_>>().join("\n");
     let errors = faults.0.iter().filter(|fault| fault.severity == Severity::Error).count();
     if errors > 1 {
-        let _ = writeln!(text, "\n{} {errors} errors; nothing was changed", manner.label("error:", "31;1"));
+        let _ = writeln!(text, "\n{} {errors} errors; {outcome}", manner.label("error:", "31;1"));
     }
     text
 }
@@ -133,7 +133,11 @@ mod tests {
         for fault in faults.iter_mut().filter(|fault| fault.file.is_some()) {
             fault.file = Some(path.clone());
         }
-        render(&Faults(faults), Manner { colour: Colour::Off, warnings: true, folder: Some(folder.path()) })
+        render(
+            &Faults(faults),
+            Manner { colour: Colour::Off, warnings: true, folder: Some(folder.path()) },
+            "nothing was changed",
+        )
     }
 
     #[test]

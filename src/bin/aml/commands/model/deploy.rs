@@ -2,7 +2,7 @@
 
 use aml::config::DeploymentFlags;
 use aml::names::{ComputeTargetName, ServiceName};
-use aml::operations::{DeployRequest, deploy, plan_package};
+use aml::operations::{ContentRequest, DeployRequest, deploy, plan_package};
 
 use crate::args::deploy::DeployArgs;
 use crate::args::retired::Retired;
@@ -35,9 +35,11 @@ fn request(args: DeployArgs) -> Result<DeployRequest, CommandError> {
     let conda = args.inference.conda_policy();
     Ok(DeployRequest {
         name,
-        models: args.models.0,
-        inference_config: args.inference_config_file,
-        inference_flags: args.inference.flags(args.description.clone()),
+        content: ContentRequest {
+            models: args.models.0,
+            inference_config: args.inference_config_file,
+            inference_flags: args.inference.flags(args.description.clone()),
+        },
         deployment_config: args.deploy_config_file,
         deployment_flags: DeploymentFlags {
             compute_type: args.compute_type,

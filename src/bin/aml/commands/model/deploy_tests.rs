@@ -35,11 +35,11 @@ fn what_to_deploy_and_how() {
          --property c=3 --profile-input p.json --conda never",
     );
     assert_eq!(request.name.as_str(), "service");
-    assert_eq!(request.models, [ModelArgument::Named("m:1".into()), ModelArgument::MetadataFile("f.json".into())]);
-    assert_eq!((request.inference_config, request.deployment_config), (path("i.json"), path("d.json")));
+    assert_eq!(request.content.models, [ModelArgument::Named("m:1".into()), ModelArgument::MetadataFile("f.json".into())]);
+    assert_eq!((request.content.inference_config, request.deployment_config), (path("i.json"), path("d.json")));
     assert_eq!(request.compute_target.unwrap().as_str(), "target");
     assert!(request.overwrite && request.no_wait);
-    assert_eq!((request.description, request.inference_flags.description), (text("text"), text("text")));
+    assert_eq!((request.description, request.content.inference_flags.description), (text("text"), text("text")));
     assert_eq!(request.tags, [("a".into(), "1".into()), ("b".into(), "2".into())].into());
     assert_eq!(request.properties, [("c".into(), "3".into())].into());
     assert_eq!((request.profile_input, request.conda), (path("p.json"), CondaPolicy::Never));
@@ -67,7 +67,7 @@ fn flags_over_the_inference_configuration() {
         cuda_version: text("10.0"),
         description: None,
     };
-    assert_eq!(request.inference_flags, expected);
+    assert_eq!(request.content.inference_flags, expected);
 }
 
 #[test]
@@ -126,16 +126,19 @@ fn the_short_spellings_ask_for_the_same() {
     let short = asked(
         "aml model deploy -n abc -m m:1 --ic i --dc d --ct ct --cp aks --es s --nr 2 --gbl 3 --ae --id 4 --mr 5 --tm 6 --vn blue",
     );
-    assert_eq!(long.inference_flags, short.inference_flags);
+    assert_eq!(long.content.inference_flags, short.content.inference_flags);
     assert_eq!(long.deployment_flags, short.deployment_flags);
-    assert_eq!((long.inference_config, long.deployment_config), (short.inference_config, short.deployment_config));
-    assert_eq!((long.models, long.compute_target), (short.models, short.compute_target));
+    assert_eq!(
+        (long.content.inference_config, long.deployment_config),
+        (short.content.inference_config, short.deployment_config)
+    );
+    assert_eq!((long.content.models, long.compute_target), (short.content.models, short.compute_target));
 }
 
 #[test]
 fn what_is_not_given_is_left_to_the_files() {
     let request = asked("aml model deploy -n abc");
-    assert_eq!(request.inference_flags, InferenceFlags::default());
+    assert_eq!(request.content.inference_flags, InferenceFlags::default());
     assert_eq!(request.deployment_flags, DeploymentFlags::default());
-    assert_eq!((request.models.len(), request.conda), (0, CondaPolicy::Auto));
+    assert_eq!((request.content.models.len(), request.conda), (0, CondaPolicy::Auto));
 }

@@ -4,6 +4,7 @@ mod delete;
 mod deploy;
 mod download;
 mod list;
+mod package;
 mod register;
 mod show;
 mod update;
@@ -20,6 +21,7 @@ pub(super) fn run(command: ModelCommand, context: &Context) -> CommandResult {
     match command {
         ModelCommand::Register(args) => register::run(*args, context),
         ModelCommand::Deploy(args) => deploy::run(*args, context),
+        ModelCommand::Package(args) => package::run(*args, context),
         ModelCommand::List(args) => list::run(args, context),
         ModelCommand::Show(args) => show::run(args, context),
         ModelCommand::Update(args) => update::run(args, context),

@@ -1,6 +1,6 @@
 //! `service update`.
 
-use aml::operations::{DeployRequest, UpdateService, update_service};
+use aml::operations::{ContentRequest, DeployRequest, UpdateService, update_service};
 
 use super::service_name;
 use crate::args::retired::Retired;
@@ -36,9 +36,11 @@ fn request(args: UpdateArgs) -> Result<UpdateService, CommandError> {
         add_properties: args.add_property.into_iter().collect(),
         deployment: DeployRequest {
             name: service_name(args.name)?,
-            models: args.models.0,
-            inference_config: args.inference_config_file,
-            inference_flags: args.inference.flags(args.description.clone()),
+            content: ContentRequest {
+                models: args.models.0,
+                inference_config: args.inference_config_file,
+                inference_flags: args.inference.flags(args.description.clone()),
+            },
             deployment_config: args.deploy_config_file,
             deployment_flags: args.deployment.flags(),
             compute_target: None,
@@ -81,11 +83,11 @@ mod tests {
         assert_eq!(change.add_properties, [("d".into(), "2".into())].into());
         let deployment = change.deployment;
         assert_eq!((deployment.name.as_str(), deployment.description.as_deref()), ("abc", Some("text")));
-        assert_eq!(deployment.models, [aml::operations::ModelArgument::Named("m:2".into())]);
-        assert_eq!(deployment.inference_config.unwrap().to_str(), Some("i.json"));
+        assert_eq!(deployment.content.models, [aml::operations::ModelArgument::Named("m:2".into())]);
+        assert_eq!(deployment.content.inference_config.unwrap().to_str(), Some("i.json"));
         assert_eq!(deployment.deployment_config.unwrap().to_str(), Some("d.json"));
         assert_eq!(deployment.deployment_flags.num_replicas, Some(3));
-        assert_eq!(deployment.inference_flags.entry_script.unwrap().to_str(), Some("s.py"));
+        assert_eq!(deployment.content.inference_flags.entry_script.unwrap().to_str(), Some("s.py"));
         assert!(deployment.no_wait && !deployment.overwrite);
     }
 
@@ -93,7 +95,7 @@ mod tests {
     fn what_is_not_given_stays_as_it_is() {
         let deployment = asked("aml service update -n abc").deployment;
         assert_eq!(deployment.deployment_flags, aml::config::DeploymentFlags::default());
-        assert_eq!(deployment.inference_flags, aml::config::InferenceFlags::default());
-        assert!(deployment.models.is_empty() && deployment.description.is_none());
+        assert_eq!(deployment.content.inference_flags, aml::config::InferenceFlags::default());
+        assert!(deployment.content.models.is_empty() && deployment.description.is_none());
     }
 }

@@ -21,6 +21,8 @@ pub(super) fn run(args: CreateArgs, context: &Context) -> CommandResult {
         resource_group: args.resource_group,
         friendly_name: args.friendly_name,
         location: args.location,
+        registry: args.container_registry,
+        global_registry: args.global_registry,
         tags: args.tags.into_iter().collect(),
         exist_ok: args.exist_ok,
     };

@@ -1,6 +1,9 @@
 //! The objects that commands print: the trimmed form with an empty string for what is missing, and with `-v` the whole one.
 
 pub(crate) mod compute;
+pub(crate) mod environment;
+pub(crate) mod housekeeping;
+pub(crate) mod image;
 pub(crate) mod model;
 pub(crate) mod plan;
 pub(crate) mod service;

@@ -31,6 +31,8 @@ pub(crate) fn list(workspaces: &[WorkspaceDescription]) -> Report {
             "workspaceName": workspace.name,
             "resourceGroup": workspace.resource_group,
             "subscriptionId": or_empty(workspace.subscription_id.as_deref()),
+            "containerRegistry": workspace.registry,
+            "globalRegistry": or_empty(workspace.global_registry.as_deref()),
         })
     };
     let value: Value = workspaces.iter().map(listed).collect();

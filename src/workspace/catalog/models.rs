@@ -5,77 +5,15 @@ use std::collections::BTreeSet;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::{ModelDocument, ModelDraft};
+use super::super::{ModelDocument, ModelDraft};
+use super::{Catalog, CatalogError};
 use crate::names::{Digest, ModelId, ModelName};
 use crate::registry::{LayoutFolder, LayoutLock, RegistryError};
-use crate::storage::{Created, Replaced, Revision, Storage, StorageError};
+use crate::storage::{Created, Replaced, Revision};
 
 const READS_AT_ONCE: usize = 32;
 /// Each attempt that fails is another's change that went through, so this many mean a crowd, not bad luck.
 const ATTEMPTS: usize = 1000;
-
-/// The models of a workspace. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct Catalog {
-    storage: Storage,
-    registry: LayoutFolder,
-}
-
-/// Why the catalog could not do its work. Each clause finishes "failed to …".
-#[derive(Debug, thiserror::Error)]
-pub enum CatalogError {
-    /// There is no such model version.
-    #[error("find model '{id}'")]
-    NotFound {
-        /// The version.
-        id: ModelId,
-    },
-    /// A property is written once.
-    #[error("change property '{key}' of model '{id}': properties are written once")]
-    PropertyFixed {
-        /// The version.
-        id: ModelId,
-        /// The property's key.
-        key: String,
-    },
-    /// A model is registered after its layer is there.
-    #[error("register model '{name}': its layer {layer} is not in the registry")]
-    LayerMissing {
-        /// The model's name.
-        name: ModelName,
-        /// The layer.
-        layer: Digest,
-    },
-    /// No number is left.
-    #[error("register model '{name}': its version numbers are used up")]
-    NoVersionLeft {
-        /// The model's name.
-        name: ModelName,
-    },
-    /// The document is another's.
-    #[error("read '{path}': it is the document of model '{id}'")]
-    Misplaced {
-        /// The document's path.
-        path: String,
-        /// Whose document it is.
-        id: ModelId,
-    },
-    /// Others change it all the time.
-    #[error("change model '{id}': others keep changing it")]
-    Busy {
-        /// The version.
-        id: ModelId,
-    },
-    /// The storage doesn't work.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-    /// The registry doesn't work.
-    #[error(transparent)]
-    Registry(#[from] RegistryError),
-    /// The command is ending.
-    #[error("wait for the registry's lock")]
-    Stopped(#[source] tokio::task::JoinError),
-}
 
 /// A model version that was removed.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,10 +41,6 @@ enum Stored {
 }
 
 impl Catalog {
-    pub(super) fn new(storage: Storage, registry: LayoutFolder) -> Self {
-        Self { storage, registry }
-    }
-
     /// Registers a model version, whose layer is in the registry, under the next number of its name. The caller holds the
     /// registry's shared lock since before the layer was finished, so that the layer can't have been removed again.
     pub async fn add_model(&self, draft: ModelDraft, now: jiff::Timestamp) -> Result<ModelDocument, CatalogError> {
@@ -209,7 +143,7 @@ impl Catalog {
     }
 
     /// Keeps everyone else from registering and removing.
-    pub(super) async fn lock_layers(&self) -> Result<LayoutLock, CatalogError> {
+    pub(in crate::workspace) async fn lock_layers(&self) -> Result<LayoutLock, CatalogError> {
         self.lock(LayoutFolder::exclusive).await
     }
 

@@ -1,0 +1,55 @@
+//! Whoever signed in with `az login`: the program `az` is asked for a token.
+
+use jiff::Timestamp;
+
+use super::{Miss, REGISTRIES};
+use crate::azure::token::{EntraToken, shortened};
+use crate::azure::{AzureSettings, SignInFailure};
+use crate::registry::{Program, Said};
+
+pub(in crate::azure) async fn token(settings: &AzureSettings) -> Result<EntraToken, Miss> {
+    let program = Program::find("az", &settings.search_path);
+    let program = program.ok_or_else(|| Miss::NotSetUp("az is not on PATH".to_owned()))?;
+    let arguments = ["account", "get-access-token", "--resource", REGISTRIES, "--output", "json"];
+    let said = program.ask(&arguments, b"", settings.az_patience).await.map_err(SignInFailure::Program)?;
+    read(&said)
+}
+
+fn read(said: &Said) -> Result<EntraToken, Miss> {
+    if said.succeeded {
+        let token = EntraToken::read(&said.out, "accessToken", Timestamp::now());
+        return token.ok_or_else(|| SignInFailure::Malformed { peer: "az".to_owned() }.into());
+    }
+    let text = String::from_utf8_lossy(&said.err);
+    // Warnings come before it.
+    let words = text.lines().find_map(|line| line.trim().strip_prefix("ERROR:")).unwrap_or(&text);
+    let words = shortened(words);
+    if text.contains("az login") {
+        return Err(Miss::NotSetUp(format!("nobody is signed in with it ({words})")));
+    }
+    Err(SignInFailure::Az(words).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(code: i32, out: &str, err: &str) -> String {
+        match super::read(&Said { succeeded: code == 0, out: out.into(), err: err.into() }) {
+            Ok(token) => format!("{token:?} of {:?}", token.tenant),
+            Err(Miss::NotSetUp(why)) => format!("not set up: {why}"),
+            Err(Miss::Failed(failure)) => format!("failed: {failure}"),
+        }
+    }
+
+    #[test]
+    fn az_gives_a_token_or_says_why_not() {
+        let answer = r#"{"accessToken": "t", "expiresOn": "2026-11-24 13:00:00.000000", "expires_on": 1700000000,
+            "subscription": "s", "tenant": "my-tenant", "tokenType": "Bearer"}"#;
+        insta::assert_snapshot!(read(0, answer, "WARNING: x"), @r#"EntraToken(until 2023-11-14T22:13:20Z) of Some("my-tenant")"#);
+        let nobody = "WARNING: old\nERROR: Please run 'az login' to setup account.\n";
+        insta::assert_snapshot!(read(1, "", nobody), @"not set up: nobody is signed in with it (Please run 'az login' to setup account.)");
+        insta::assert_snapshot!(read(1, "", "ERROR: AADSTS50020: No such resource. Trace ID: 1"), @"failed: az says: AADSTS50020: No such resource.");
+        insta::assert_snapshot!(read(0, "hunter2", ""), @"failed: az sent no token that can be read");
+    }
+}

@@ -1,0 +1,64 @@
+//! How images are made: the flags of every command that makes one.
+
+use aml::environment::CondaPolicy;
+use aml::image::{BuilderChoice, EngineKind};
+use aml::operations::{MakingRequest, Rebuild};
+use aml::registry;
+use clap::{Args, ValueEnum};
+
+/// How images are made.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Image")]
+pub(crate) struct BuildArgs {
+    /// Builds the environment anew, though there is an image of it
+    #[arg(long)]
+    rebuild: bool,
+    /// What builds an environment that isn't there yet
+    #[arg(long, value_enum, default_value_t = Builder::Auto, value_name = "PROGRAM")]
+    builder: Builder,
+    /// How layers are compressed where that pays
+    #[arg(long, value_enum, default_value_t = Compression::Gzip, value_name = "FORM")]
+    compression: Compression,
+}
+
+/// The values of `--builder`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Builder {
+    /// The first of the others that is on PATH
+    Auto,
+    /// buildah
+    Buildah,
+    /// podman
+    Podman,
+    /// docker, with buildx
+    Docker,
+}
+
+/// The values of `--compression`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Compression {
+    /// What every registry and node takes
+    Gzip,
+    /// Smaller and faster; nodes need containerd 1.5, CRI-O or Docker 23
+    Zstd,
+}
+
+impl BuildArgs {
+    /// Returns how images are made.
+    pub(crate) fn request(&self, conda: CondaPolicy) -> MakingRequest {
+        MakingRequest {
+            conda,
+            rebuild: if self.rebuild { Rebuild::Always } else { Rebuild::Never },
+            builder: match self.builder {
+                Builder::Auto => BuilderChoice::Auto,
+                Builder::Buildah => BuilderChoice::Only(EngineKind::Buildah),
+                Builder::Podman => BuilderChoice::Only(EngineKind::Podman),
+                Builder::Docker => BuilderChoice::Only(EngineKind::Docker),
+            },
+            compression: match self.compression {
+                Compression::Gzip => registry::Compression::Gzip,
+                Compression::Zstd => registry::Compression::Zstd,
+            },
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Words for environment images that could not be found or built, and service images that could not be put together.
+
+use std::fmt::Write as _;
+
+use aml::image::{BaseError, BuildError, EngineKind, EnvironmentImageError, ServiceImageError};
+
+/// Writes the last lines of what failed, and where the whole log is.
+pub(super) fn write_evidence(error: &EnvironmentImageError, text: &mut String) {
+    let EnvironmentImageError::Build(error) = error else { return };
+    for line in error.evidence() {
+        let _ = writeln!(text, "  | {line}");
+    }
+    if let Some(log) = error.log() {
+        let _ = writeln!(text, "  the whole log: {}", log.display());
+    }
+}
+
+/// Returns what to do.
+pub(super) fn remedy(error: &EnvironmentImageError) -> Option<String> {
+    match error {
+        EnvironmentImageError::Build(error) => build_remedy(error),
+        EnvironmentImageError::Base(BaseError::NotFound { .. }) => {
+            Some("check the base image's name and tag, and that you may read its registry".to_owned())
+        }
+        EnvironmentImageError::Base(BaseError::OtherPlatform { .. }) => {
+            Some("name a base image that is for linux/amd64 too".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn build_remedy(error: &BuildError) -> Option<String> {
+    let remedy = match error {
+        BuildError::NoBuilder => {
+            "install buildah, podman or docker; building in Azure (ACR Tasks) is not part of this program yet".to_owned()
+        }
+        BuildError::BuilderMissing { engine } => {
+            format!("install {engine}, or leave --builder at auto to take the one that is here")
+        }
+        BuildError::NoBuildx => "install docker's buildx plugin, or choose buildah or podman with --builder".to_owned(),
+        BuildError::NotRunning { engine: EngineKind::Docker, .. } => {
+            "start docker, or choose buildah or podman, which need no service, with --builder".to_owned()
+        }
+        BuildError::NotRunning { engine, .. } => format!("start {engine}'s machine"),
+        BuildError::TimedOut { .. } => "see the log for what took so long".to_owned(),
+        BuildError::Io { .. } => "check that the folder can be written and that its disk has room".to_owned(),
+        BuildError::StepFailed { .. } | BuildError::EngineFailed { .. } | BuildError::Start { .. } => return None,
+    };
+    Some(remedy)
+}
+
+/// Returns what to do about a service image.
+pub(super) fn service_remedy(error: &ServiceImageError) -> Option<String> {
+    let remedy = match error {
+        ServiceImageError::Unfit { .. } => {
+            "run a release of this program for Linux, which is linked statically; a build of your own is so with \
+             RUSTFLAGS='-C target-feature=+crt-static' cargo build --release --target x86_64-unknown-linux-gnu"
+        }
+        ServiceImageError::TooManyLayers(_) => {
+            "put the Docker steps of the environment together, or take a base image of fewer layers"
+        }
+        ServiceImageError::NoModel { .. } => {
+            "deploy or package it once from the machine that registered it, or register the model again"
+        }
+        ServiceImageError::OtherModel { .. } => "register the model again, and use its new version",
+        ServiceImageError::NoEnvironment { .. } => "run the command again with --rebuild",
+        ServiceImageError::Uneven { .. } => "build the environment anew with --rebuild",
+        ServiceImageError::Io { .. } | ServiceImageError::Packed { .. } => {
+            "check that the folder can be written and that its disk has room"
+        }
+        ServiceImageError::Environment(_)
+        | ServiceImageError::Place { .. }
+        | ServiceImageError::NotOurs { .. }
+        | ServiceImageError::Registry(_)
+        | ServiceImageError::Stopped { .. } => return None,
+    };
+    Some(remedy.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use aml::image::Unfit;
+
+    use super::*;
+
+    #[test]
+    fn a_program_that_is_no_runtime_is_told_with_how_to_get_one() {
+        let error = ServiceImageError::Unfit { program: "/usr/bin/aml".into(), unfit: Unfit::Dynamic };
+        assert_eq!(
+            error.to_string(),
+            "take '/usr/bin/aml' into the image: it is not linked statically and needs the C library of the machine that it was built on"
+        );
+        assert!(service_remedy(&error).is_some_and(|remedy| remedy.contains("+crt-static")));
+    }
+}

@@ -1,0 +1,126 @@
+//! What to do about a registry that doesn't do what it is asked.
+
+use std::error::Error;
+
+use aml::azure::{AzureError, SignInWay};
+use aml::net::NetError;
+use aml::registry::{Action, CredentialError, RegistryError};
+
+/// Returns the hint for the registry's or the connection's part in a failure, wherever in its causes that stands.
+pub(super) fn remedy(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        // A boxed cause stands in the chain as its box.
+        let of_registry = error.downcast_ref::<RegistryError>().or_else(|| error.downcast_ref().map(Box::as_ref));
+        let of_registry = of_registry.and_then(self::of_registry);
+        let remedy = of_registry
+            .or_else(|| error.downcast_ref::<NetError>().and_then(of_connection))
+            .or_else(|| error.downcast_ref::<CredentialError>().map(of_credential))
+            .or_else(|| error.downcast_ref::<AzureError>().map(of_azure));
+        if remedy.is_some() {
+            return remedy;
+        }
+        next = error.source();
+    }
+    None
+}
+
+fn of_registry(error: &RegistryError) -> Option<String> {
+    let remedy = match error {
+        RegistryError::NotSignedIn { host, .. } => {
+            format!("sign in with {}, or check the repository's name", how_to_sign_in(host))
+        }
+        RegistryError::CredentialRefused { host, .. } => {
+            format!("sign in again with {}", how_to_sign_in(host))
+        }
+        RegistryError::Forbidden { host, action, user, .. } => {
+            let right = match action {
+                Action::Pull => "pull",
+                Action::Push => "push",
+                Action::Delete => "delete",
+            };
+            let who = user.as_ref().map_or_else(|| "sign in as someone with".to_owned(), |user| format!("give '{user}'"));
+            format!("{who} the right to {right} there, or use another registry than {host}")
+        }
+        RegistryError::InsecureTokenServer { .. } | RegistryError::InsecureRedirect { .. } => {
+            "whoever runs the registry has to name that address with https://".to_owned()
+        }
+        RegistryError::WrongDigest { .. } => {
+            "the registry, or something before it, changes content: nothing of it was used; tell whoever runs it".to_owned()
+        }
+        RegistryError::NoRemoval { .. } => "whoever runs the registry has to allow deletion in its settings".to_owned(),
+        RegistryError::Changed { .. } => "run the command again; if the file is a cache's, delete it before".to_owned(),
+        RegistryError::Answered(answered) => match answered.status {
+            429 => "the registry limits requests: wait a while; many registries allow more to who signs in".to_owned(),
+            413 => "something before the registry refuses large requests: raise its limit".to_owned(),
+            500.. => "run the command again later: what was sent already isn't sent again".to_owned(),
+            _ => return None,
+        },
+        // How the connection failed says what to do.
+        _ => return None,
+    };
+    Some(remedy)
+}
+
+fn of_connection(error: &NetError) -> Option<String> {
+    let remedy = match error {
+        NetError::Certificate(..) => {
+            "if the host is your own, add its authority's certificate to those that this machine trusts, or name a file of \
+             certificates in SSL_CERT_FILE"
+                .to_owned()
+        }
+        NetError::NoTls(host, _) => format!("if it is meant to be spoken to without TLS, write its address as http://{host}"),
+        NetError::Unreachable(..) => {
+            "check the address, the network, and HTTPS_PROXY and NO_PROXY if there is a proxy".to_owned()
+        }
+        NetError::Slow(..) | NetError::Broken(..) => "run the command again: what was sent already isn't sent again".to_owned(),
+        _ => return None,
+    };
+    Some(remedy)
+}
+
+fn how_to_sign_in(host: &str) -> String {
+    match host.split_once(".azurecr.") {
+        Some((name, _)) => format!("'az login', 'az acr login --name {name}' or 'docker login {host}'"),
+        None => format!("'docker login {host}' or 'podman login {host}'"),
+    }
+}
+
+fn of_credential(error: &CredentialError) -> String {
+    match error {
+        CredentialError::Unreadable { .. } => "give yourself the right to read it".to_owned(),
+        CredentialError::Syntax { path, .. } | CredentialError::Malformed { path, .. } => {
+            format!("mend '{}', or move it away and sign in again with 'docker login' or 'podman login'", path.display())
+        }
+        CredentialError::NoHelper { helper, path } => {
+            format!("install {helper}, or take its name out of '{}' and sign in again", path.display())
+        }
+        CredentialError::Helper { helper, .. }
+        | CredentialError::HelperFailed { helper, .. }
+        | CredentialError::HelperAnswer { helper } => {
+            format!("'echo HOST | {helper} get' must print the credential: see to it that it does, or sign in again")
+        }
+    }
+}
+
+fn of_azure(error: &AzureError) -> String {
+    let by_hand = match error {
+        AzureError::UnknownWay { .. } => "set AML_AZURE_SIGN_IN to one of them, or unset it".to_owned(),
+        AzureError::NotSetUp { .. } => "set that up, or unset AML_AZURE_SIGN_IN so that other ways are tried".to_owned(),
+        AzureError::SignIn { way, .. } => match way {
+            SignInWay::ServicePrincipal => "check AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET".to_owned(),
+            SignInWay::WorkloadIdentity => {
+                "check AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE and the application's federated credential"
+                    .to_owned()
+            }
+            SignInWay::ManagedIdentity => "give the machine that identity, or unset AZURE_CLIENT_ID".to_owned(),
+            SignInWay::Az => "sign in with 'az login'".to_owned(),
+        },
+        AzureError::Exchange { .. } => "give whoever is signed in the roles AcrPull and AcrPush there".to_owned(),
+    };
+    let others = SignInWay::ALL.map(SignInWay::word).join(", ");
+    match error {
+        AzureError::SignIn { .. } => format!("{by_hand}; AML_AZURE_SIGN_IN chooses another way ({others})"),
+        _ => by_hand,
+    }
+}

@@ -1,0 +1,272 @@
+//! What a replica in a container is told: by environment variables, as v1's containers were. Wrong ones are reported all at once.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::ops::RangeInclusive;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use aml::config::{Fault, Faults, Severity};
+use aml::names::ServiceName;
+use aml::replica::{Listen, ReplicaConfig};
+use tempfile::TempDir;
+
+use super::run_folder::{self, NoFolder};
+
+/// Where v1's containers had the application.
+const APP_ROOT: &str = "/var/azureml-app";
+/// The folder of models below it.
+const MODELS: &str = "azureml-models";
+const LISTEN: &str = "0.0.0.0:5001";
+/// Where programs are when `PATH` isn't set.
+const SEARCH_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
+/// How long a v1 container let one call take: its scoring server ended a worker that was busy for longer.
+const SCORING_TIMEOUT_MS: u64 = 300_000;
+const MAX_QUEUE_WAIT_MS: u64 = 60_000;
+const HOUR_MS: u64 = 3_600_000;
+/// Variables that speak to the replica itself, or that it passes on in a form of its own.
+const TAKEN: &[&str] = &[
+    "AML_PYTHON",
+    "AML_LISTEN",
+    "AML_RUN_DIR",
+    "AML_DRAIN_DELAY_MS",
+    "AML_MAX_QUEUE_WAIT_MS",
+    "WORKER_COUNT",
+    "SCORING_TIMEOUT_MS",
+];
+
+/// A replica as the environment describes it.
+pub(crate) struct ContainerReplica {
+    /// All that it needs to run.
+    pub(crate) config: ReplicaConfig,
+    /// Its sockets and settings; gone with this value.
+    pub(crate) folder: TempDir,
+}
+
+/// Returns the replica that the variables describe.
+pub(super) fn read(variables: BTreeMap<OsString, OsString>, executable: PathBuf) -> Result<ContainerReplica, Faults> {
+    let mut reader = Reader { variables, faults: Faults::default() };
+    let app_root = reader.app_root();
+    let entry_script = reader.entry_script(&app_root);
+    let python = reader.python();
+    let service = reader.service();
+    let listen = reader.listen();
+    let workers = reader.number("WORKER_COUNT", 1, 1..=1000);
+    let scoring_timeout_ms = reader.number("SCORING_TIMEOUT_MS", SCORING_TIMEOUT_MS, 1..=24 * HOUR_MS);
+    let drain_delay_ms = reader.number("AML_DRAIN_DELAY_MS", 0, 0..=HOUR_MS);
+    let max_queue_wait_ms = reader.number("AML_MAX_QUEUE_WAIT_MS", MAX_QUEUE_WAIT_MS, 0..=HOUR_MS);
+    let folder = reader.run_folder();
+    let (Some(entry_script), Some(python), Some(service), Some(listen), Some(folder), false) =
+        (entry_script, python, service, listen, folder, reader.faults.any_error())
+    else {
+        return Err(reader.faults);
+    };
+    let config = ReplicaConfig {
+        id: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+        service,
+        listen: Listen::Tcp(listen),
+        server_socket: folder.path().join(run_folder::SOCKET),
+        log_file: None,
+        python,
+        model_dir: reader.model_dir(&app_root),
+        app_root,
+        entry_script: entry_script.path,
+        source_directory: entry_script.source_directory,
+        variables: reader.applications_variables(folder.path()),
+        max_concurrent_requests: u32::try_from(workers).unwrap_or(u32::MAX),
+        scoring_timeout_ms,
+        drain_delay_ms,
+        max_queue_wait_ms: Some(max_queue_wait_ms),
+        executable,
+    };
+    Ok(ContainerReplica { config, folder })
+}
+
+struct EntryScript {
+    path: String,
+    source_directory: Option<String>,
+}
+
+struct Reader {
+    variables: BTreeMap<OsString, OsString>,
+    faults: Faults,
+}
+
+impl Reader {
+    /// Returns a variable that is set and not empty.
+    fn path(&self, name: &str) -> Option<PathBuf> {
+        self.variables.get(&OsString::from(name)).filter(|value| !value.is_empty()).map(PathBuf::from)
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.path(name).map(|value| value.to_string_lossy().into_owned())
+    }
+
+    fn fault(&mut self, variable: &str, what: impl Into<String>, remedy: impl Into<String>) {
+        let (key, what, remedy) = (variable.to_owned(), what.into(), remedy.into());
+        self.faults.push(Fault { severity: Severity::Error, file: None, at: None, key, what, remedy });
+    }
+
+    fn app_root(&mut self) -> PathBuf {
+        let root = self.path("AML_APP_ROOT").unwrap_or_else(|| APP_ROOT.into());
+        if !root.is_absolute() || !root.is_dir() {
+            let what = format!("must be the absolute path of a folder, and '{}' is none", root.display());
+            self.fault(
+                "AML_APP_ROOT",
+                what,
+                format!("set it to the folder that holds project and models ({APP_ROOT} by default)"),
+            );
+        }
+        root
+    }
+
+    /// The script's path is relative to the application root; `<source directory>/<script>` and the script alone are both understood.
+    fn entry_script(&mut self, app_root: &Path) -> Option<EntryScript> {
+        const NAME: &str = "AZUREML_ENTRY_SCRIPT";
+        let Some(script) = self.text(NAME) else {
+            self.fault(NAME, "is not set", "set it to the script's path below AML_APP_ROOT, such as project/score.py");
+            return None;
+        };
+        let source = self.text("AZUREML_SOURCE_DIRECTORY").map(|source| source.trim_end_matches('/').to_owned());
+        let script = script.strip_prefix("./").map_or(script.clone(), str::to_owned);
+        let below = source.as_ref().and_then(|source| Some(script.strip_prefix(source.as_str())?.strip_prefix('/')?.to_owned()));
+        let found = if let (Some(path), Some(source)) = (below, &source) {
+            Some((app_root.join(&script), EntryScript { path, source_directory: Some(source.clone()) }))
+        } else if app_root.join(&script).is_file() {
+            // The source directory is then passed on as any other variable: it is part of Python's search path.
+            Some((app_root.join(&script), EntryScript { path: script.clone(), source_directory: None }))
+        } else {
+            let inside = |source: &String| app_root.join(source).join(&script);
+            source.clone().map(|source| (inside(&source), EntryScript { path: script.clone(), source_directory: Some(source) }))
+        };
+        if let Some((file, entry_script)) = found
+            && file.is_file()
+        {
+            return Some(entry_script);
+        }
+        let what = format!("names '{script}', and there is no such file below '{}'", app_root.display());
+        self.fault(NAME, what, "give its path relative to AML_APP_ROOT, or name its folder in AZUREML_SOURCE_DIRECTORY");
+        None
+    }
+
+    fn python(&mut self) -> Option<PathBuf> {
+        let search_path = self.variables.get(&OsString::from("PATH")).cloned().unwrap_or_else(|| SEARCH_PATH.into());
+        let (given, environment) = (self.path("AML_PYTHON"), self.path("AZUREML_CONDA_ENVIRONMENT_PATH"));
+        if let Some(given) = given {
+            let found = if given.components().count() > 1 { Some(given.clone()) } else { on_path(&search_path, &[&given]) };
+            let found = found.filter(|program| program.is_absolute() && is_program(program));
+            if found.is_none() {
+                let what = format!("names '{}', which is no program that this user may run", given.display());
+                self.fault("AML_PYTHON", what, "set it to the absolute path of a Python interpreter in this image");
+            }
+            return found;
+        }
+        if let Some(environment) = environment {
+            let program = environment.join("bin/python");
+            if is_program(&program) {
+                return Some(program);
+            }
+            let what = format!("names '{}', which has no bin/python that this user may run", environment.display());
+            self.fault(
+                "AZUREML_CONDA_ENVIRONMENT_PATH",
+                what,
+                "set it to the Python environment of this image, or set AML_PYTHON",
+            );
+            return None;
+        }
+        let found = on_path(&search_path, &[Path::new("python3"), Path::new("python")]);
+        if found.is_none() {
+            let what = format!("is not set, and there is no python3 or python on PATH ({})", search_path.display());
+            self.fault(
+                "AML_PYTHON",
+                what,
+                "use an image that holds Python, or set AML_PYTHON to the absolute path of its interpreter",
+            );
+        }
+        found
+    }
+
+    fn service(&mut self) -> Option<ServiceName> {
+        let name = self.text("SERVICE_NAME").unwrap_or_else(|| "service".to_owned());
+        match ServiceName::new(&name) {
+            Ok(name) => Some(name),
+            Err(error) => {
+                self.fault("SERVICE_NAME", error.to_string(), "");
+                None
+            }
+        }
+    }
+
+    fn listen(&mut self) -> Option<SocketAddr> {
+        let given = self.text("AML_LISTEN").unwrap_or_else(|| LISTEN.to_owned());
+        let address = given.parse().ok();
+        if address.is_none() {
+            let what = format!("must be an IP address and a port, not '{given}'");
+            self.fault("AML_LISTEN", what, format!("write {LISTEN}, or [::]:5001 for both IPv6 and IPv4"));
+        }
+        address
+    }
+
+    fn number(&mut self, name: &str, default: u64, range: RangeInclusive<u64>) -> u64 {
+        let Some(given) = self.text(name) else { return default };
+        let number = given.trim().parse().ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            let what = format!("must be a whole number from {} to {}, not '{given}'", range.start(), range.end());
+            self.fault(name, what, format!("without it {default} is taken"));
+        }
+        number.unwrap_or(default)
+    }
+
+    /// Returns the folder of models. It isn't looked into: a service without models has none.
+    fn model_dir(&self, app_root: &Path) -> Option<String> {
+        self.text("AZUREML_MODEL_DIR").or_else(|| app_root.join(MODELS).is_dir().then(|| MODELS.to_owned()))
+    }
+
+    fn run_folder(&mut self) -> Option<TempDir> {
+        let failed = match run_folder::make(self.path("AML_RUN_DIR"), self.path("TMPDIR")) {
+            Ok(folder) => return Some(folder),
+            Err(failed) => failed,
+        };
+        let (what, remedy) = match failed {
+            NoFolder::Given { path, why } => {
+                let remedy = "set it to the short absolute path of a folder that this user may write, or leave it out";
+                (format!("names '{}', which can't hold sockets: {why}", path.display()), remedy)
+            }
+            NoFolder::None { tried } => {
+                let remedy = "mount a tmpfs on one of them (--tmpfs /tmp), or set AML_RUN_DIR to a folder that can be written";
+                let user = rustix::process::geteuid().as_raw();
+                (format!("is not set, and user {user} can write none of {}", tried.join(", ")), remedy)
+            }
+        };
+        self.fault("AML_RUN_DIR", what, remedy);
+        None
+    }
+
+    /// Returns the variables of the application: all but those that speak to the replica, with folders that it can write.
+    fn applications_variables(&self, run: &Path) -> BTreeMap<String, String> {
+        let text = |(name, value): (&OsString, &OsString)| Some((name.to_str()?.to_owned(), value.to_str()?.to_owned()));
+        // What isn't UTF-8 is inherited as it is.
+        let mut variables: BTreeMap<String, String> = self.variables.iter().filter_map(text).collect();
+        variables.retain(|name, _| !TAKEN.contains(&name.as_str()));
+        // Without a router there is nothing before `/score`.
+        variables.entry("SERVICE_PATH_PREFIX".to_owned()).or_default();
+        for (name, folder) in run_folder::replacements(run, self.path("HOME"), self.path("TMPDIR")) {
+            variables.insert(name.to_owned(), folder.to_string_lossy().into_owned());
+        }
+        variables
+    }
+}
+
+fn on_path(search_path: &OsString, names: &[&Path]) -> Option<PathBuf> {
+    let folders: Vec<PathBuf> = std::env::split_paths(search_path).filter(|folder| folder.is_absolute()).collect();
+    names.iter().find_map(|name| folders.iter().map(|folder| folder.join(name)).find(|program| is_program(program)))
+}
+
+fn is_program(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(test)]
+#[path = "container_tests.rs"]
+mod tests;

@@ -1,0 +1,102 @@
+//! What differs between two key forms, and what each difference would do. Pure.
+
+use serde_json::Value;
+
+use super::KeyForm;
+
+/// One field that differs.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct KeyDifference {
+    /// The form's field.
+    pub field: &'static str,
+    /// What it was; of packages only those that are gone.
+    pub was: Value,
+    /// What it is; of packages only those that are new.
+    pub is: Value,
+    /// What that would do.
+    pub consequence: &'static str,
+}
+
+/// How a field is compared.
+#[derive(Clone, Copy, PartialEq)]
+enum Shape {
+    /// As a whole.
+    Whole,
+    /// A list whose order means nothing.
+    Set,
+}
+
+/// Each field with what a change of it does.
+const FIELDS: &[(&str, Shape, &str)] = &[
+    ("form", Shape::Whole, "the rules by which images are made have changed, so that a new one is built"),
+    ("platform", Shape::Whole, "an image for another platform is built"),
+    ("baseImage", Shape::Whole, "everything is built anew on the other base image"),
+    ("baseDockerfile", Shape::Whole, "the base image is built anew, and everything on it"),
+    ("extraSteps", Shape::Whole, "the Docker steps run anew, and the packages are installed anew behind them"),
+    ("method", Shape::Whole, "the packages come from elsewhere, so that all are installed anew"),
+    ("python", Shape::Whole, "another Python's packages are installed"),
+    ("interpreter", Shape::Whole, "another interpreter serves"),
+    ("channels", Shape::Whole, "conda packages may be found in another channel, so that all are solved and installed anew"),
+    ("conda", Shape::Set, "the conda packages are solved and installed anew"),
+    ("pip", Shape::Set, "the packages are resolved and installed anew"),
+    ("pipOptions", Shape::Whole, "packages may come from another index, so that all are resolved and installed anew"),
+    ("scoringServer", Shape::Whole, "the scoring server is added or left out"),
+];
+
+impl KeyForm {
+    /// Returns what differs in a later form; nothing where both have the same key.
+    pub fn differences(&self, later: &Self) -> Vec<KeyDifference> {
+        // A struct of strings and lists always serializes.
+        let [was, is] = [self, later].map(|form| serde_json::to_value(form).unwrap_or_default());
+        let differ = |(field, shape, consequence): &(&'static str, Shape, &'static str)| {
+            let (was, is) = (&was[*field], &is[*field]);
+            (was != is).then(|| KeyDifference {
+                field,
+                was: if *shape == Shape::Set { without(was, is) } else { was.clone() },
+                is: if *shape == Shape::Set { without(is, was) } else { is.clone() },
+                consequence,
+            })
+        };
+        FIELDS.iter().filter_map(differ).collect()
+    }
+}
+
+fn without(list: &Value, others: &Value) -> Value {
+    let others = others.as_array().map_or(&[][..], Vec::as_slice);
+    list.as_array().into_iter().flatten().filter(|line| !others.contains(line)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{CondaFile, Docker, Environment, Python};
+    use crate::environment::{CondaPolicy, image_recipe};
+
+    fn form(pip: &[&str], image: &str) -> KeyForm {
+        let definition = CondaFile { pip: pip.iter().map(|line| (*line).to_owned()).collect(), ..CondaFile::default() };
+        let environment = Environment {
+            python: Python { conda_dependencies: Some(definition), ..Python::default() },
+            docker: Docker { base_image: Some(image.to_owned()), ..Docker::default() },
+            ..Environment::default()
+        };
+        image_recipe(&environment, CondaPolicy::Auto).unwrap().form
+    }
+
+    #[test]
+    fn every_field_of_the_form_has_a_consequence() {
+        let fields = serde_json::to_value(form(&[], "a")).unwrap();
+        let fields: Vec<&String> = fields.as_object().unwrap().keys().collect();
+        assert_eq!(FIELDS.iter().map(|(field, ..)| *field).collect::<Vec<_>>(), fields);
+    }
+
+    #[test]
+    fn only_what_differs_is_told() {
+        let differences = form(&["joblib==1.3", "numpy"], "a").differences(&form(&["numpy", "joblib==1.4"], "a:2"));
+        let told: Vec<_> = differences.iter().map(|one| format!("{}: {} -> {}", one.field, one.was, one.is)).collect();
+        insta::assert_snapshot!(told.join("\n"), @r#"
+        baseImage: "docker.io/library/a:latest" -> "docker.io/library/a:2"
+        pip: ["joblib==1.3"] -> ["joblib==1.4"]
+        "#);
+        assert!(form(&["Numpy "], "a").differences(&form(&["numpy"], "docker.io/a")).is_empty());
+    }
+}

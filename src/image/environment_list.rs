@@ -1,0 +1,57 @@
+//! The environment images that a registry has.
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
+
+use super::annotations::CREATED;
+use super::environment_image::{environments_repository, find_in};
+use super::manifest::ImageError;
+use super::{EnvironmentImage, EnvironmentImageError, Found};
+use crate::environment::EnvironmentKey;
+use crate::progress::Progress;
+use crate::registry::{Registry, RegistryError};
+
+const READS_AT_ONCE: usize = 8;
+
+/// Returns the environment images of a registry, by key. One that can't be read as an image is told and left out.
+pub async fn list_environment_images(
+    registry: &Registry,
+    progress: &dyn Progress,
+) -> Result<Vec<EnvironmentImage>, EnvironmentImageError> {
+    let repository = environments_repository();
+    let tags = registry.tags(&registry.repository(&repository)).await?;
+    let keys: Vec<EnvironmentKey> = tags.iter().filter_map(|tag| EnvironmentKey::parse(tag.as_str())).collect();
+    let read = |key: EnvironmentKey| async move {
+        match find_in(&key, registry, Found::Workspace).await {
+            Err(EnvironmentImageError::Image(error)) if !matches!(error, ImageError::Registry(_)) => {
+                progress.warning(format!("environment image {key} is left out: failed to {error}"));
+                Ok(None)
+            }
+            found => found,
+        }
+    };
+    let found = stream::iter(keys).map(read).buffered(READS_AT_ONCE);
+    found.try_filter_map(async |found| Ok(found)).try_collect().await
+}
+
+/// Removes an environment image with all its tags; its layers stay.
+pub async fn remove_environment_image(image: &EnvironmentImage) -> Result<(), RegistryError> {
+    image.registry.remove_manifest(&image.repository, &image.digest).await
+}
+
+impl EnvironmentImage {
+    /// Returns when it was made, where it says so.
+    pub fn created(&self) -> Option<Timestamp> {
+        self.image.annotation(CREATED)?.parse().ok()
+    }
+
+    /// Returns its layers' digests and bytes, lowest first.
+    pub fn layers(&self) -> Vec<(String, u64)> {
+        self.image.manifest.layers().iter().map(|layer| (layer.digest().to_string(), layer.size())).collect()
+    }
+
+    /// Returns the bytes of its layers, as they travel.
+    pub fn size(&self) -> u64 {
+        self.layers().iter().map(|(_, size)| size).sum()
+    }
+}

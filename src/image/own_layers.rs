@@ -1,0 +1,95 @@
+//! The two layers that are made of nothing of the user's: the runtime's program, and the folders that a service may write into.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use tar::{Builder, EntryType, Header};
+
+use super::start_up::{APP_ROOT, PROGRAM};
+
+const PACKED: u32 = 0o755;
+/// The time of all entries of layers: 1980-01-02, since zip files know no earlier year and services zip what they were sent.
+const TIME: u64 = 315_619_200;
+/// Anyone may add files, nobody may replace another's.
+const SHARED: u32 = 0o1777;
+
+/// Writes the runtime's layer: the program, which anyone may run.
+pub(super) fn write_runtime_layer(program: &Path, out: impl Write) -> io::Result<()> {
+    let mut file = File::open(program)?;
+    let size = file.metadata()?.len();
+    let mut tar = Builder::new(out);
+    let path = inside(PROGRAM);
+    for folder in path.ancestors().skip(1).collect::<Vec<_>>().into_iter().rev().filter(|path| *path != Path::new("")) {
+        append_folder(&mut tar, folder, PACKED)?;
+    }
+    let mut header = plain(EntryType::Regular, PACKED);
+    header.set_size(size);
+    tar.append_data(&mut header, path, (&mut file).take(size))?;
+    tar.into_inner()?.flush()
+}
+
+/// Returns the start-up layer: whoever runs the service may write beside its files (`./outputs`, caches), as v1 allowed.
+///
+/// It lies above the project's layer, since the last layer that names a folder decides who may write into it.
+pub(super) fn start_up_layer(project_folder: Option<&str>) -> io::Result<Vec<u8>> {
+    let mut tar = Builder::new(Vec::new());
+    let root = inside(APP_ROOT);
+    append_folder(&mut tar, root, SHARED)?;
+    if let Some(folder) = project_folder {
+        append_folder(&mut tar, &root.join(folder), SHARED)?;
+    }
+    tar.into_inner()
+}
+
+fn inside(path: &str) -> &Path {
+    Path::new(path.trim_start_matches('/'))
+}
+
+fn append_folder(tar: &mut Builder<impl Write>, path: &Path, mode: u32) -> io::Result<()> {
+    // The last slash marks a folder for readers that look at names alone.
+    let path = format!("{}/", path.display());
+    tar.append_data(&mut plain(EntryType::Directory, mode), path, io::empty())
+}
+
+/// The same files give the same bytes: no owner's name, always the same time.
+fn plain(kind: EntryType, mode: u32) -> Header {
+    let mut header = Header::new_gnu();
+    header.set_entry_type(kind);
+    header.set_mode(mode);
+    header.set_size(0);
+    header.set_mtime(TIME);
+    header.set_uid(0);
+    header.set_gid(0);
+    header
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(bytes: &[u8]) -> Vec<String> {
+        let mut archive = tar::Archive::new(bytes);
+        let entries = archive.entries().unwrap().map(Result::unwrap);
+        entries
+            .map(|entry| format!("{:o} {} {}", entry.header().mode().unwrap(), entry.path().unwrap().display(), entry.size()))
+            .collect()
+    }
+
+    #[test]
+    fn the_runtime_layer_holds_the_program_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("of-any-name");
+        std::fs::write(&program, "program").unwrap();
+        let mut bytes = Vec::new();
+        write_runtime_layer(&program, &mut bytes).unwrap();
+        assert_eq!(listed(&bytes), ["755 aml/ 0", "755 aml/bin/ 0", "755 aml/bin/aml 7"]);
+    }
+
+    #[test]
+    fn the_start_up_layer_opens_the_application_folder() {
+        let bytes = start_up_layer(Some("source")).unwrap();
+        assert_eq!(listed(&bytes), ["1777 var/azureml-app/ 0", "1777 var/azureml-app/source/ 0"]);
+        assert_eq!(listed(&start_up_layer(None).unwrap()), ["1777 var/azureml-app/ 0"]);
+    }
+}

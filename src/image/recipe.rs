@@ -1,0 +1,144 @@
+//! What a layer of a service image is made of, before it is made; and making it: a plain tar, packed into a file as it is written.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+
+use super::own_layers::write_runtime_layer;
+use super::start_up::{APP_ROOT, MODELS};
+use super::{ModelLayer, ServiceImageError, ShippedModel};
+use crate::names::{Digest, ModelId};
+use crate::package::Bundle;
+use crate::registry::LayoutFolder;
+
+/// Changes when the same recipe begins to give other bytes.
+const FORM: u32 = 1;
+/// As many models are named; of more, the number.
+const NAMED: usize = 3;
+
+/// A layer that can be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Recipe {
+    /// "the project", "model a:1": the same on every machine.
+    pub(super) what: String,
+    content: Content,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Content {
+    /// Plain layers of the workspace, each below a folder.
+    Placed(Vec<(String, Digest)>),
+    /// The runtime's program, with the digest of its bytes.
+    Program(PathBuf, Digest),
+    /// A plain tar that is made already.
+    Small(Bytes),
+}
+
+impl Recipe {
+    /// Returns the recipe of the project's layer.
+    pub(super) fn project(layer: Digest, folder: Option<&str>) -> Self {
+        let root = APP_ROOT.trim_start_matches('/');
+        let place = folder.map_or_else(|| root.to_owned(), |folder| format!("{root}/{folder}"));
+        Self { what: "the project".to_owned(), content: Content::Placed(vec![(place, layer)]) }
+    }
+
+    /// Returns the recipe of a layer of models.
+    pub(super) fn models(layer: &ModelLayer) -> Self {
+        let places = layer.models.iter().map(|model| (place(&model.id), model.layer)).collect();
+        Self { what: named(&layer.models), content: Content::Placed(places) }
+    }
+
+    /// Returns the recipe of the runtime's layer.
+    pub(super) fn program(program: PathBuf, digest: Digest) -> Self {
+        Self { what: "the runtime".to_owned(), content: Content::Program(program, digest) }
+    }
+
+    /// Returns the recipe of a layer whose plain tar is at hand.
+    pub(super) fn small(what: &str, tar: Bytes) -> Self {
+        Self { what: what.to_owned(), content: Content::Small(tar) }
+    }
+
+    /// Returns the name under which what it made last is remembered: other content, another name.
+    pub(super) fn key(&self) -> Digest {
+        let mut hasher = Sha256::new();
+        hasher.update(format!("recipe {FORM}\n"));
+        match &self.content {
+            Content::Placed(layers) => layers.iter().for_each(|(place, layer)| hasher.update(format!("{layer} {place}\n"))),
+            Content::Program(_, digest) => hasher.update(format!("program {digest}\n")),
+            Content::Small(tar) => hasher.update(tar),
+        }
+        Digest::from_sha256(hasher.finalize().into())
+    }
+
+    /// Writes the plain tar and returns its digest. It blocks.
+    pub(super) fn write(&self, layers: &LayoutFolder, out: &mut dyn Write) -> Result<Digest, ServiceImageError> {
+        let io = |source: io::Error| ServiceImageError::Io { what: self.what.clone(), source };
+        let mut hashed = Hashed::new(out);
+        match &self.content {
+            Content::Placed(placed) => return self.write_placed(layers, placed, hashed.out),
+            Content::Program(program, _) => write_runtime_layer(program, &mut hashed).map_err(io)?,
+            Content::Small(tar) => hashed.write_all(tar).map_err(io)?,
+        }
+        Ok(hashed.digest())
+    }
+
+    fn write_placed(
+        &self,
+        layers: &LayoutFolder,
+        placed: &[(String, Digest)],
+        out: &mut dyn Write,
+    ) -> Result<Digest, ServiceImageError> {
+        let failed = |source| ServiceImageError::Place { what: self.what.clone(), source: Box::new(source) };
+        let mut bundle = Bundle::new(out);
+        for (place, layer) in placed {
+            bundle.add(&mut layers.open_blob(layer)?, place).map_err(failed)?;
+        }
+        Ok(bundle.finish().map_err(failed)?.diff_id)
+    }
+}
+
+/// Hashes what passes.
+pub(super) struct Hashed<'a> {
+    out: &'a mut dyn Write,
+    hasher: Sha256,
+}
+
+impl<'a> Hashed<'a> {
+    pub(super) fn new(out: &'a mut dyn Write) -> Self {
+        Self { out, hasher: Sha256::new() }
+    }
+
+    pub(super) fn digest(self) -> Digest {
+        Digest::from_sha256(self.hasher.finalize().into())
+    }
+}
+
+impl Write for Hashed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(bytes)?;
+        self.hasher.update(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Where a model version lies in an image.
+pub(super) fn place(id: &ModelId) -> String {
+    format!("{}/{MODELS}/{}/{}", APP_ROOT.trim_start_matches('/'), id.name, id.version)
+}
+
+fn named(models: &[ShippedModel]) -> String {
+    match models {
+        [model] => format!("model {}", model.id),
+        models if models.len() <= NAMED => {
+            let names: Vec<String> = models.iter().map(|model| model.id.to_string()).collect();
+            format!("models {}", names.join(", "))
+        }
+        models => format!("{} models", models.len()),
+    }
+}

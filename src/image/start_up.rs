@@ -1,0 +1,211 @@
+//! How a service image starts: its user, variables, port and entry point, on top of what its environment image says.
+
+use std::collections::BTreeMap;
+
+use oci_spec::image::{Config, ConfigBuilder};
+
+use super::ShippedModel;
+use crate::names::ServiceName;
+
+/// The application folder: project, models and working directory, as v1's containers had it.
+pub(super) const APP_ROOT: &str = "/var/azureml-app";
+/// Where models lie below it.
+pub(super) const MODELS: &str = "azureml-models";
+/// Where the runtime's program lies.
+pub(super) const PROGRAM: &str = "/aml/bin/aml";
+/// The port of v1's containers.
+pub(super) const PORT: u16 = 5001;
+/// Who runs a service whose environment image would run it as root.
+pub(super) const USER: &str = "65532:65532";
+/// The home of a user who has none.
+pub(super) const HOME: &str = "/tmp";
+
+/// What a service image starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartUp {
+    /// The service, where the image is one's.
+    pub service: Option<ServiceName>,
+    /// The Python of the environment image: an absolute path, or a name on its `PATH`.
+    pub python: String,
+    /// Name of the project's folder below the application folder; `None` when only the entry script travels.
+    pub project_folder: Option<String>,
+    /// The entry script, relative to the project's folder, with forward slashes.
+    pub entry_script: String,
+    /// The variables of the environment's definition.
+    pub variables: BTreeMap<String, String>,
+    /// Requests that one replica works on at once.
+    pub max_concurrent_requests: u32,
+    /// Longest time of one scoring call.
+    pub scoring_timeout_ms: u64,
+}
+
+impl StartUp {
+    /// Returns what an engine is told, on top of what the environment image told it.
+    pub(super) fn configure(&self, environment: Option<&Config>, models: &[ShippedModel]) -> Config {
+        let user = environment.and_then(|config| config.user().clone()).filter(|user| !is_root(user));
+        let mut variables = Variables::of(environment.and_then(|config| config.env().as_ref()));
+        if user.is_none() {
+            // The home that the image names is root's.
+            variables.set("HOME", HOME);
+        }
+        self.variables.iter().for_each(|(name, value)| variables.set(name, value));
+        self.own_variables(models).iter().for_each(|(name, value)| variables.set(name, value));
+        let mut config = ConfigBuilder::default()
+            .user(user.unwrap_or_else(|| USER.to_owned()))
+            .exposed_ports([format!("{PORT}/tcp")])
+            .env(variables.0.into_iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>())
+            .entrypoint([PROGRAM.to_owned(), "replica".to_owned()])
+            .working_dir(APP_ROOT)
+            .stop_signal("SIGTERM")
+            .build()
+            .unwrap_or_default();
+        config.set_volumes(environment.and_then(|config| config.volumes().clone()));
+        config.set_labels(environment.and_then(|config| config.labels().clone()));
+        config
+    }
+
+    pub(super) fn own_variables(&self, models: &[ShippedModel]) -> Vec<(&'static str, String)> {
+        let script = match &self.project_folder {
+            Some(folder) => format!("{folder}/{}", self.entry_script),
+            None => self.entry_script.clone(),
+        };
+        let mut variables = vec![("AML_APP_ROOT", APP_ROOT.to_owned()), ("AZUREML_ENTRY_SCRIPT", script)];
+        variables.extend(self.project_folder.clone().map(|folder| ("AZUREML_SOURCE_DIRECTORY", folder)));
+        variables.extend(model_folder(models).map(|folder| ("AZUREML_MODEL_DIR", folder)));
+        variables.extend(self.service.as_ref().map(|service| ("SERVICE_NAME", service.to_string())));
+        variables.extend([
+            ("AML_PYTHON", self.python.clone()),
+            ("WORKER_COUNT", self.max_concurrent_requests.max(1).to_string()),
+            ("SCORING_TIMEOUT_MS", self.scoring_timeout_ms.to_string()),
+            ("AML_LISTEN", format!("0.0.0.0:{PORT}")),
+        ]);
+        variables
+    }
+}
+
+/// One model: its version's folder. Several: the folder of all (v1).
+fn model_folder(models: &[ShippedModel]) -> Option<String> {
+    match models {
+        [] => None,
+        [model] => Some(format!("{APP_ROOT}/{MODELS}/{}/{}", model.id.name, model.id.version)),
+        _ => Some(format!("{APP_ROOT}/{MODELS}")),
+    }
+}
+
+/// An image that names no user runs as root.
+fn is_root(user: &str) -> bool {
+    let name = user.split(':').next().unwrap_or_default();
+    name.is_empty() || name == "root" || name.bytes().all(|c| c == b'0')
+}
+
+/// Variables in the order in which they were first set; the last value counts.
+struct Variables(Vec<(String, String)>);
+
+impl Variables {
+    fn of(lines: Option<&Vec<String>>) -> Self {
+        let mut variables = Self(Vec::new());
+        for line in lines.into_iter().flatten() {
+            let (name, value) = line.split_once('=').unwrap_or((line, ""));
+            variables.set(name, value);
+        }
+        variables
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        match self.0.iter_mut().find(|(known, _)| known == name) {
+            Some((_, old)) => value.clone_into(old),
+            None => self.0.push((name.to_owned(), value.to_owned())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::Digest;
+
+    fn start_up() -> StartUp {
+        StartUp {
+            service: ServiceName::new("diabetes").ok(),
+            python: "/azureml-envs/env/bin/python".to_owned(),
+            project_folder: Some("source".to_owned()),
+            entry_script: "score.py".to_owned(),
+            variables: BTreeMap::from([("AML_APP_ROOT".into(), "/elsewhere".into()), ("MODE".into(), "a=b".into())]),
+            max_concurrent_requests: 2,
+            scoring_timeout_ms: 60_000,
+        }
+    }
+
+    fn model(id: &str) -> ShippedModel {
+        ShippedModel { id: id.parse().unwrap(), layer: Digest::from_sha256([1; 32]), size: 1 }
+    }
+
+    fn of_image(config: serde_json::Value) -> Config {
+        serde_json::from_value(config).unwrap()
+    }
+
+    #[test]
+    fn the_image_starts_the_runtime_with_v1s_variables() {
+        let environment = of_image(serde_json::json!({
+            "User": "0:0", "Env": ["PATH=/bin", "HOME=/root", "MODE=old"], "Cmd": ["bash"], "Entrypoint": ["/init"],
+            "ExposedPorts": { "80/tcp": {} }, "Labels": { "maker": "them" }, "WorkingDir": "/x",
+        }));
+        let config = start_up().configure(Some(&environment), &[model("M:3")]);
+        let mut config = serde_json::to_value(config).unwrap();
+        config.sort_all_objects();
+        insta::assert_snapshot!(serde_json::to_string_pretty(&config).unwrap(), @r#"
+        {
+          "Entrypoint": [
+            "/aml/bin/aml",
+            "replica"
+          ],
+          "Env": [
+            "PATH=/bin",
+            "HOME=/tmp",
+            "MODE=a=b",
+            "AML_APP_ROOT=/var/azureml-app",
+            "AZUREML_ENTRY_SCRIPT=source/score.py",
+            "AZUREML_SOURCE_DIRECTORY=source",
+            "AZUREML_MODEL_DIR=/var/azureml-app/azureml-models/M/3",
+            "SERVICE_NAME=diabetes",
+            "AML_PYTHON=/azureml-envs/env/bin/python",
+            "WORKER_COUNT=2",
+            "SCORING_TIMEOUT_MS=60000",
+            "AML_LISTEN=0.0.0.0:5001"
+          ],
+          "ExposedPorts": {
+            "5001/tcp": {}
+          },
+          "Labels": {
+            "maker": "them"
+          },
+          "StopSignal": "SIGTERM",
+          "User": "65532:65532",
+          "WorkingDir": "/var/azureml-app"
+        }
+        "#);
+    }
+
+    #[test]
+    fn a_user_who_is_not_root_stays_with_their_home() {
+        for (user, run_as) in [("dockeruser", "dockeruser"), ("1000:0", "1000:0"), ("root:x", USER), ("00", USER), ("", USER)] {
+            let environment = of_image(serde_json::json!({ "User": user, "Env": ["HOME=/home/x"] }));
+            let config = start_up().configure(Some(&environment), &[]);
+            assert_eq!(config.user().as_deref(), Some(run_as));
+            let home = if run_as == user { "HOME=/home/x" } else { "HOME=/tmp" };
+            assert!(config.env().as_ref().unwrap().contains(&home.to_owned()), "{user}: {config:?}");
+        }
+        assert_eq!(start_up().configure(None, &[]).user().as_deref(), Some(USER));
+    }
+
+    #[test]
+    fn several_models_share_their_folder_and_a_lone_script_has_none() {
+        let start_up = StartUp { project_folder: None, ..start_up() };
+        let env = start_up.configure(None, &[model("a:1"), model("b:1")]).env().clone().unwrap();
+        assert!(env.contains(&"AZUREML_MODEL_DIR=/var/azureml-app/azureml-models".to_owned()));
+        assert!(env.contains(&"AZUREML_ENTRY_SCRIPT=score.py".to_owned()));
+        assert!(!env.iter().any(|line| line.starts_with("AZUREML_SOURCE_DIRECTORY")));
+        let env = start_up.configure(None, &[]).env().clone().unwrap();
+        assert!(!env.iter().any(|line| line.starts_with("AZUREML_MODEL_DIR")));
+    }
+}

@@ -1,0 +1,208 @@
+//! The client for everything that isn't on this machine.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::{Request, Response};
+use reqwest::redirect::Policy;
+
+use super::names::Resolver;
+use super::{Incoming, NetError, Outcome, RetryPolicy, Tries, retry_after, roots, transfer};
+
+/// The largest small answer: a manifest, a list, a token.
+const LARGEST: usize = 32 << 20;
+
+/// What a client is made with.
+#[derive(Debug, Clone, Default)]
+pub struct HttpOptions {
+    /// A file of certificates that are trusted beside the system's.
+    pub extra_certificates: Option<PathBuf>,
+    /// When failed exchanges are tried again.
+    pub retry: RetryPolicy,
+    /// How long things may take.
+    pub times: Times,
+}
+
+/// How long things may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    /// Until there is a connection.
+    pub connect: Duration,
+    /// A small exchange, from its first byte to its last.
+    pub exchange: Duration,
+    /// A large transfer without a byte moving.
+    pub idle: Duration,
+    /// Between the last byte of a large transfer and the answer to it: a registry may be putting it elsewhere.
+    pub answer: Duration,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(15),
+            exchange: Duration::from_secs(60),
+            idle: Duration::from_secs(60),
+            answer: Duration::from_secs(300),
+        }
+    }
+}
+
+/// The HTTP client for everything that isn't on this machine: proxies, certificates, time-outs. Cheap to clone; nothing is loaded
+/// before its first use. It follows no redirect, for its caller knows which hosts may see what.
+#[derive(Debug, Clone, Default)]
+pub struct HttpClient {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    options: HttpOptions,
+    /// By the proxies that the environment names.
+    far: OnceLock<reqwest::Client>,
+    /// To this machine and its metadata service no proxy leads.
+    near: OnceLock<reqwest::Client>,
+}
+
+impl HttpClient {
+    /// Returns a client; nothing is loaded yet.
+    pub fn new(options: HttpOptions) -> Self {
+        Self { shared: Arc::new(Shared { options, ..Shared::default() }) }
+    }
+
+    /// Returns what the client was made with.
+    pub fn options(&self) -> &HttpOptions {
+        &self.shared.options
+    }
+
+    /// Sends one request and reads the whole, small answer; once.
+    pub async fn exchange_once(&self, request: Request<Bytes>) -> Result<Response<Bytes>, NetError> {
+        let peer = peer_of(request.uri());
+        let time = self.shared.options.times.exchange;
+        let whole = async {
+            let response = self.execute(request.map(reqwest::Body::from), &peer).await?;
+            transfer::Incoming::new(response, peer.clone(), time).whole(LARGEST).await
+        };
+        tokio::time::timeout(time, whole).await.map_err(|_| NetError::Slow(peer.clone(), time))?
+    }
+
+    /// Sends one request and reads the whole, small answer; again, where that may help. The last answer is returned whatever it says.
+    pub async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, NetError> {
+        let mut tries = Tries::new(self.shared.options.retry);
+        loop {
+            let result = self.exchange_once(request.clone()).await;
+            let outcome = match &result {
+                Ok(answer) => outcome_of(answer.status(), answer.headers()),
+                Err(error) => error.outcome(),
+            };
+            match tries.failed(outcome) {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => return result,
+            }
+        }
+    }
+
+    /// Sends one request and reads the head of its answer within `time`; its body, of any size, is read by the caller.
+    pub async fn open(&self, request: Request<Bytes>, time: Duration) -> Result<Incoming, NetError> {
+        let peer = peer_of(request.uri());
+        let response = tokio::time::timeout(time, self.execute(request.map(reqwest::Body::from), &peer)).await;
+        let response = response.map_err(|_| NetError::Slow(peer.clone(), time))??;
+        Ok(Incoming::new(response, peer, self.shared.options.times.idle))
+    }
+
+    pub(super) async fn execute(&self, request: Request<reqwest::Body>, peer: &str) -> Result<reqwest::Response, NetError> {
+        let client = self.client(is_near(request.uri().host().unwrap_or_default()))?;
+        let request = reqwest::Request::try_from(request).map_err(|error| NetError::from_client(peer, error))?;
+        client.execute(request).await.map_err(|error| NetError::from_client(peer, error))
+    }
+
+    fn client(&self, near: Nearness) -> Result<&reqwest::Client, NetError> {
+        let place = match near {
+            Nearness::Near => &self.shared.near,
+            Nearness::Far => &self.shared.far,
+        };
+        if let Some(client) = place.get() {
+            return Ok(client);
+        }
+        let options = &self.shared.options;
+        let begin = || {
+            let builder = reqwest::Client::builder()
+                .dns_resolver(Resolver::default())
+                .redirect(Policy::none())
+                .referer(false)
+                .user_agent(concat!("aml/", env!("CARGO_PKG_VERSION")))
+                .connect_timeout(options.times.connect)
+                .http2_adaptive_window(true);
+            if near == Nearness::Near { builder.no_proxy() } else { builder }
+        };
+        let client = roots::build(begin, options.extra_certificates.as_deref())?;
+        Ok(place.get_or_init(|| client))
+    }
+}
+
+/// Returns how an answer counts for trying again.
+pub fn outcome_of(status: hyper::StatusCode, headers: &hyper::HeaderMap) -> Outcome {
+    let asked = headers.get(hyper::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+    Outcome::Answered(status, asked.and_then(|value| retry_after(value, jiff::Timestamp::now())))
+}
+
+impl NetError {
+    /// Returns how it counts for trying again.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Refused(..) | Self::Unreachable(..) => Outcome::NoConnection,
+            Self::Broken(..) | Self::Slow(..) => Outcome::Broken,
+            Self::Certificate(..)
+            | Self::NoTls(..)
+            | Self::TooLarge(..)
+            | Self::Source(_)
+            | Self::ExtraCertificates { .. }
+            | Self::Client(_)
+            | Self::Request(..) => Outcome::Final,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Nearness {
+    Near,
+    Far,
+}
+
+fn is_near(host: &str) -> Nearness {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    // The metadata services of clouds have link-local addresses: no proxy leads to those of this machine.
+    let near = bare.parse::<std::net::IpAddr>().map_or(bare == "localhost", |address| match address {
+        std::net::IpAddr::V4(address) => address.is_loopback() || address.is_link_local(),
+        std::net::IpAddr::V6(address) => address.is_loopback(),
+    });
+    if near { Nearness::Near } else { Nearness::Far }
+}
+
+/// Returns host and port, which errors may show.
+pub(super) fn peer_of(uri: &hyper::Uri) -> String {
+    let host = uri.host().unwrap_or("an address without host");
+    uri.port_u16().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_goes_without_a_proxy() {
+        for host in ["localhost", "127.0.0.1", "127.9.9.9", "[::1]", "169.254.169.254"] {
+            assert_eq!(is_near(host), Nearness::Near, "{host}");
+        }
+        for host in ["localhost.example", "10.0.0.1", "registry", ""] {
+            assert_eq!(is_near(host), Nearness::Far, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_peer_in_an_error_shows_no_path_and_no_user() {
+        let uri: hyper::Uri = "https://user:secret@host.example:5000/v2/x?_state=secret".parse().unwrap();
+        assert_eq!(peer_of(&uri), "host.example:5000");
+    }
+}

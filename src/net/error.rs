@@ -1,0 +1,92 @@
+//! Why an exchange failed. No address in it holds more than host and port: what follows may be secret.
+
+use std::error::Error;
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Why an exchange failed.
+#[derive(Debug, thiserror::Error)]
+pub enum NetError {
+    /// Nobody listens there.
+    #[error("nothing listens on {0}")]
+    Refused(String, #[source] io::Error),
+    /// No connection could be made.
+    #[error("{0} can't be reached")]
+    Unreachable(String, #[source] Box<dyn Error + Send + Sync>),
+    /// The other side's certificate isn't trusted.
+    #[error("the certificate of {0} is not trusted")]
+    Certificate(String, #[source] Box<dyn Error + Send + Sync>),
+    /// The other side doesn't speak TLS.
+    #[error("{0} does not speak TLS")]
+    NoTls(String, #[source] Box<dyn Error + Send + Sync>),
+    /// The connection broke.
+    #[error("the connection to {0} broke")]
+    Broken(String, #[source] Box<dyn Error + Send + Sync>),
+    /// The time-out passed.
+    #[error("{0} did not answer within {1:?}")]
+    Slow(String, Duration),
+    /// The answer is larger than anything that it could be.
+    #[error("the answer of {0} is larger than {1} bytes")]
+    TooLarge(String, usize),
+    /// What was to be sent can't be read.
+    #[error("what was to be sent can't be read")]
+    Source(#[source] io::Error),
+    /// The extra certificates can't be used.
+    #[error("'{}' holds no certificates that can be used", path.display())]
+    ExtraCertificates {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The client can't be made.
+    #[error("the HTTP client can't be made")]
+    Client(#[source] Box<dyn Error + Send + Sync>),
+    /// The request makes no sense.
+    #[error("the request to {0} is malformed")]
+    Request(String, #[source] Box<dyn Error + Send + Sync>),
+}
+
+impl NetError {
+    /// Sorts the client's own error; addresses are taken out of it, for they may hold secrets.
+    pub(super) fn from_client(peer: &str, error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        let peer = peer.to_owned();
+        if error.is_builder() {
+            return Self::Request(peer, error.into());
+        }
+        match tls_fault(&error) {
+            Some(TlsFault::Certificate) => return Self::Certificate(peer, error.into()),
+            Some(TlsFault::Foreign) if error.is_connect() => return Self::NoTls(peer, error.into()),
+            _ => {}
+        }
+        let connecting = error.is_connect();
+        if connecting { Self::Unreachable(peer, error.into()) } else { Self::Broken(peer, error.into()) }
+    }
+}
+
+enum TlsFault {
+    Certificate,
+    Foreign,
+}
+
+/// What of TLS failed, if it was that: a peer that answers a TLS greeting with something else, or with nothing, doesn't speak it.
+fn tls_fault(error: &(dyn Error + 'static)) -> Option<TlsFault> {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return Some(sort(tls));
+    }
+    let Some(io) = error.downcast_ref::<io::Error>() else { return tls_fault(error.source()?) };
+    match io.get_ref() {
+        // What an I/O error was made of isn't its source but itself.
+        Some(inner) if inner.is::<io::Error>() || inner.is::<rustls::Error>() => tls_fault(inner),
+        _ => matches!(io.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset).then_some(TlsFault::Foreign),
+    }
+}
+
+fn sort(error: &rustls::Error) -> TlsFault {
+    match error {
+        rustls::Error::InvalidMessage(_) => TlsFault::Foreign,
+        _ => TlsFault::Certificate,
+    }
+}

@@ -1,0 +1,125 @@
+//! What a service or an image is made of (project, models, environment), read and checked before anything changes.
+
+mod models;
+
+use std::path::PathBuf;
+
+use super::environment::definition_of;
+use super::{OperationError, Session};
+use crate::config::{Environment, Fault, Faults, InferenceConfig, InferenceFlags, Severity};
+use crate::names::Digest;
+use crate::package::{LayerCache, Listing, list_file, list_project, write_layer};
+use crate::progress::Progress;
+use crate::workspace::{ModelDocument, Workspace};
+
+/// Files and flags that say what is to be shipped.
+#[derive(Debug, Clone)]
+pub struct ContentRequest {
+    /// `--model` and `--model-metadata-file`, in the order given.
+    pub models: Vec<ModelArgument>,
+    /// `--inference-config-file`
+    pub inference_config: Option<PathBuf>,
+    /// Flags that override it.
+    pub inference_flags: InferenceFlags,
+}
+
+/// A model to ship, as it was named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelArgument {
+    /// `--model name:version`; a name alone means its latest version.
+    Named(String),
+    /// `--model-metadata-file`: a file written by `model register -t`.
+    MetadataFile(PathBuf),
+}
+
+/// What is to be shipped, as far as it could be read: there may be faults.
+pub(super) struct Draft {
+    workspace: Workspace,
+    inference: Option<InferenceConfig>,
+    models: Vec<ModelDocument>,
+}
+
+/// What is to be shipped.
+pub(super) struct Content {
+    pub(super) workspace: Workspace,
+    pub(super) inference: InferenceConfig,
+    /// The definition of the environment, wherever it stands.
+    pub(super) definition: Environment,
+    pub(super) models: Vec<ModelDocument>,
+    pub(super) listing: Listing,
+    warnings: Vec<String>,
+}
+
+impl Draft {
+    /// Reads files and flags; what is wrong with them is added to `faults`.
+    pub(super) async fn read(
+        session: Session<'_>,
+        request: &ContentRequest,
+        faults: &mut Faults,
+    ) -> Result<Self, OperationError> {
+        let workspace = session.open_workspace()?;
+        let directory = &session.home.working_directory;
+        let file = request.inference_config.as_deref().map(|path| session.home.absolute(path));
+        let inference = InferenceConfig::read(file.as_deref(), &request.inference_flags, directory, faults);
+        let models = models::find_models(session, &workspace, &request.models, faults).await?;
+        Ok(Self { workspace, inference, models })
+    }
+
+    pub(super) fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    /// Lists what is to be shipped; ends with all faults if there is any.
+    pub(super) async fn list(self, mut faults: Faults) -> Result<Content, OperationError> {
+        let Self { workspace, inference, models } = self;
+        if inference.is_none() && !faults.any_error() {
+            faults.push(no_inference_config());
+        }
+        let (Some(inference), false) = (inference, faults.any_error()) else { return Err(OperationError::Faults(faults)) };
+        let definition = definition_of(&workspace, &inference.environment).await?;
+        let listing = match &inference.source_directory {
+            Some(directory) => list_project(directory)?,
+            None => list_file(&inference.entry_script_path)?,
+        };
+        let warnings = faults.0.iter().map(ToString::to_string);
+        let warnings = warnings.chain(listing.warnings.iter().map(ToString::to_string)).collect();
+        Ok(Content { workspace, inference, definition, models, listing, warnings })
+    }
+}
+
+impl Content {
+    pub(super) fn tell_warnings(&self, progress: &dyn Progress) {
+        self.warnings.iter().for_each(|warning| progress.warning(warning.clone()));
+    }
+
+    /// Sees to it that this machine's layers hold the project's; returns its name. A project that is as it was isn't read again.
+    pub(super) fn store_project(&self, session: Session<'_>) -> Result<Digest, OperationError> {
+        session.progress.step("packing the project");
+        let (layers, cache) = (&self.workspace.layers, LayerCache::new(&session.home.data.join("layers")));
+        if let Some(layer) = cache.find(&self.listing, "").filter(|layer| layers.has(&layer.diff_id)) {
+            return Ok(layer.diff_id);
+        }
+        let mut blob = layers.begin_blob()?;
+        let layer = write_layer(&self.listing, "", &mut blob, session.progress)?;
+        blob.finish(&layer.diff_id)?;
+        cache.keep(&self.listing, "", &layer);
+        Ok(layer.diff_id)
+    }
+
+    /// Returns the name that the project's folder keeps below the application root.
+    pub(super) fn source_name(&self) -> Option<String> {
+        let directory = self.inference.source_directory.as_deref()?;
+        Some(directory.file_name()?.to_string_lossy().into_owned())
+    }
+}
+
+fn no_inference_config() -> Fault {
+    Fault {
+        severity: Severity::Error,
+        file: None,
+        at: None,
+        key: "--inference-config-file".to_owned(),
+        what: "an inference configuration is needed to know which script scores".to_owned(),
+        remedy: "give one with --ic FILE, or the script with --entry-script FILE".to_owned(),
+    }
+}

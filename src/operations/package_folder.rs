@@ -1,0 +1,114 @@
+//! `model package --output-path`: a Dockerfile and all that it needs, for whoever builds the image elsewhere.
+
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use super::content::{Content, ContentRequest, Draft};
+use super::model_layers::{bring_models, shipped};
+use super::package::{start_up, with_base};
+use super::{OperationError, Session};
+use crate::config::Faults;
+use crate::environment::{CondaPolicy, ImageRecipe, image_recipe};
+use crate::image::{BUILD_CONTEXT_APP, BUILD_CONTEXT_PROGRAM, ShippedModel, StartUp};
+use crate::names::Digest;
+use crate::package::unpack;
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackagedFolder {
+    /// The folder, absolute.
+    pub path: PathBuf,
+}
+
+/// Writes a Dockerfile, and the project, the models, the environment's files and the runtime that it names, into a folder.
+/// Other files of the folder stay; what an earlier call wrote is replaced as a whole.
+pub async fn write_package(
+    session: Session<'_>,
+    (content, conda): (ContentRequest, CondaPolicy),
+    folder: &Path,
+) -> Result<PackagedFolder, OperationError> {
+    let folder = session.home.absolute(folder);
+    if folder.exists() && !folder.is_dir() {
+        let what = format!("the output path is not a directory: {}", folder.display());
+        return Err(OperationError::refused(what, "name a folder with --output-path"));
+    }
+    let mut faults = Faults::default();
+    let content = Draft::read(session, &content, &mut faults).await?.list(faults).await?;
+    content.tell_warnings(session.progress);
+    let recipe = image_recipe(&with_base(content.definition.clone(), content.workspace.base_image.as_ref()), conda)?;
+    recipe.notes.iter().for_each(|note| session.progress.note(note.clone()));
+    recipe.warnings.iter().for_each(|warning| session.progress.warning(warning.clone()));
+    let _held = content.workspace.layers.shared()?;
+    bring_models(session, &content.workspace, &content.models).await?;
+    fs::create_dir_all(&folder).map_err(OperationError::file("making the folder", &folder))?;
+    let beside = tempfile::Builder::new().prefix(".aml-package-").tempdir_in(&folder);
+    let beside = beside.map_err(OperationError::file("making a folder in", &folder))?;
+    Writing { session, content: &content, recipe: &recipe, target: beside.path() }.write()?;
+    for name in written_in(beside.path())? {
+        replace(&beside.path().join(&name), &folder.join(&name))?;
+    }
+    Ok(PackagedFolder { path: folder })
+}
+
+/// A package on its way into a folder.
+struct Writing<'a> {
+    session: Session<'a>,
+    content: &'a Content,
+    recipe: &'a ImageRecipe,
+    target: &'a Path,
+}
+
+impl Writing<'_> {
+    fn write(&self) -> Result<(), OperationError> {
+        let Self { session, content, recipe, target: whole } = self;
+        let app = whole.join(BUILD_CONTEXT_APP);
+        let project = content.store_project(*session)?;
+        self.unpack(&project, &app.join(content.source_name().unwrap_or_default()))?;
+        for model in &content.models {
+            session.progress.step(format!("unpacking model {}", model.id));
+            let target = app.join("azureml-models").join(model.id.name.as_str()).join(model.id.version.to_string());
+            self.unpack(&model.layer, &target)?;
+        }
+        for (name, bytes) in &recipe.context {
+            self.put(name, bytes, 0o600)?;
+        }
+        let program = fs::read(&session.home.executable);
+        let program = program.map_err(OperationError::file("reading", &session.home.executable))?;
+        self.put(BUILD_CONTEXT_PROGRAM, &program, 0o755)?;
+        let models: Vec<ShippedModel> = content.models.iter().map(shipped).collect();
+        let start_up: StartUp = start_up(content, recipe, recipe.python.clone());
+        let text = format!("{}{}", recipe.dockerfile(None), start_up.dockerfile_steps(&models));
+        self.put("Dockerfile", text.as_bytes(), 0o644)
+    }
+
+    fn unpack(&self, layer: &Digest, target: &Path) -> Result<(), OperationError> {
+        let parent = target.parent().unwrap_or(self.target);
+        fs::create_dir_all(parent).map_err(OperationError::file("making the folder", parent))?;
+        Ok(unpack(&mut self.content.workspace.layers.open_blob(layer)?, target)?)
+    }
+
+    /// Files of the environment may hold passwords of package indexes.
+    fn put(&self, name: &str, bytes: &[u8], mode: u32) -> Result<(), OperationError> {
+        let path = self.target.join(name);
+        let parent = path.parent().unwrap_or(self.target);
+        let folders = DirBuilder::new().recursive(true).mode(0o755).create(parent);
+        folders.map_err(OperationError::file("making the folder", parent))?;
+        let kept = fs::write(&path, bytes).and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(mode)));
+        kept.map_err(OperationError::file("writing", &path))
+    }
+}
+
+fn written_in(folder: &Path) -> Result<Vec<std::ffi::OsString>, OperationError> {
+    let entries = fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect());
+    entries.map_err(OperationError::file("reading", folder))
+}
+
+fn replace(from: &Path, to: &Path) -> Result<(), OperationError> {
+    let removed = match fs::symlink_metadata(to) {
+        Ok(found) if found.is_dir() => fs::remove_dir_all(to),
+        Ok(_) => fs::remove_file(to),
+        Err(_) => Ok(()),
+    };
+    removed.and_then(|()| fs::rename(from, to)).map_err(OperationError::file("replacing", to))
+}

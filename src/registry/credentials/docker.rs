@@ -1,0 +1,85 @@
+//! Credentials that people have by `docker login`, `podman login` and the like: in files, or with helpers that the files name.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::file::{CredentialFile, Server};
+use super::{Credential, CredentialError, Credentials, Found, expires_at, helper};
+use crate::registry::RegistryError;
+
+/// How long a helper may take: it may ask a person to unlock a keychain.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Credential files of Docker's form, and the helpers that they name. No file is read before somebody asks for a credential.
+#[derive(Debug, Clone)]
+pub struct DockerCredentials {
+    files: Vec<PathBuf>,
+    search_path: OsString,
+    patience: Duration,
+}
+
+impl DockerCredentials {
+    /// Returns the credentials of these files, looked into in this order; helpers are looked for on the search path.
+    pub fn new(files: Vec<PathBuf>, search_path: OsString) -> Self {
+        Self { files, search_path, patience: PATIENCE }
+    }
+
+    /// Returns the same with another time that a helper may take.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    async fn look(&self, host: &str) -> Result<Found, CredentialError> {
+        let server = Server::new(host);
+        let mut why = Vec::new();
+        for path in &self.files {
+            let Some(file) = CredentialFile::read(path).await? else {
+                why.push(format!("there is no '{}'", path.display()));
+                continue;
+            };
+            let asked = file.helper(&server)?;
+            if let Some(end) = asked {
+                let place = (self.search_path.as_os_str(), self.patience);
+                let found = helper::ask((end, file.path()), server.for_helpers, place).await?;
+                match found.map(|credential| in_force(credential, Timestamp::now())) {
+                    Some(Ok(credential)) => return Ok(Found::Known(credential)),
+                    Some(Err(end_of_it)) => why.push(format!("what {} has ended at {end_of_it}", helper::program_name(end))),
+                    None => why.push(format!("{} has none", helper::program_name(end))),
+                }
+            }
+            match file.held(&server)?.map(|credential| in_force(credential, Timestamp::now())) {
+                Some(Ok(credential)) => return Ok(Found::Known(credential)),
+                Some(Err(end_of_it)) => why.push(format!("what '{}' has ended at {end_of_it}", path.display())),
+                None if asked.is_none() => why.push(format!("'{}' has none", path.display())),
+                None => {}
+            }
+        }
+        Ok(Found::Nothing { why })
+    }
+}
+
+impl Credentials for DockerCredentials {
+    fn find<'a>(&'a self, host: &'a str) -> Pin<Box<dyn Future<Output = Result<Found, RegistryError>> + Send + 'a>> {
+        Box::pin(async move {
+            let found = self.look(host).await;
+            found.map_err(|source| RegistryError::Credential { host: host.to_owned(), source: Box::new(source) })
+        })
+    }
+}
+
+/// Returns the credential, or when it ended: `az acr login` leaves tokens that last three hours.
+fn in_force(credential: Credential, now: Timestamp) -> Result<Credential, Timestamp> {
+    let (Credential::RefreshToken(secret) | Credential::Basic { password: secret, .. }) = &credential;
+    match expires_at(secret) {
+        Some(end) if end <= now => Err(end),
+        _ => Ok(credential),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,86 @@
+//! Why a credential that may be there can't be read. Nothing of what a file or a program holds is in it but names.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::ProgramError;
+
+/// Why a credential that may be there can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum CredentialError {
+    /// The file is there and can't be read.
+    #[error("'{}' can't be read", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file is no JSON.
+    #[error("'{}' is not JSON", path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: serde_json::Error,
+    },
+    /// The file says something that can't be understood.
+    #[error("'{}' is damaged: {key} {what}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// Where in it.
+        key: String,
+        /// What is wrong there.
+        what: &'static str,
+    },
+    /// The file names a helper that isn't there.
+    #[error("'{}' names the helper {helper}, which is not on PATH", path.display())]
+    NoHelper {
+        /// The helper.
+        helper: String,
+        /// The file.
+        path: PathBuf,
+    },
+    /// The helper can't be asked, or doesn't answer.
+    #[error("the helper {helper} does not work")]
+    Helper {
+        /// The helper.
+        helper: String,
+        /// Why.
+        source: ProgramError,
+    },
+    /// The helper says that it failed.
+    #[error("the helper {helper} failed: {message}")]
+    HelperFailed {
+        /// The helper.
+        helper: String,
+        /// Its words.
+        message: String,
+    },
+    /// The helper's answer isn't what helpers answer.
+    #[error("the helper {helper} answered something that is no credential")]
+    HelperAnswer {
+        /// The helper.
+        helper: String,
+    },
+}
+
+/// Where a credential was looked for, when there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoCredential(pub Vec<String>);
+
+impl fmt::Display for NoCredential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no credential was found: {}", self.0.join("; "))
+    }
+}
+
+impl std::error::Error for NoCredential {}
+
+/// Tells a duration in words.
+pub(super) fn in_words(time: Duration) -> String {
+    if time < Duration::from_secs(1) { format!("{} ms", time.as_millis()) } else { format!("{} s", time.as_secs()) }
+}

@@ -1,0 +1,111 @@
+//! The protocol of Docker's credential helpers: `docker-credential-NAME get`, the server's name on stdin, JSON on stdout.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::time::Duration;
+
+use super::{Credential, CredentialError, Program, Said};
+
+/// The name of a user whose secret is a refresh token.
+const TOKEN: &str = "<token>";
+
+/// What helpers say, each in its own sentence, of a server that they know nothing of.
+const NOT_FOUND: &str = "credentials not found";
+
+/// The most that is shown of a helper's words.
+const LONGEST: usize = 300;
+
+/// Asks the helper that a file names for a server's credential; `None` where the helper knows none.
+pub(super) async fn ask(
+    (end, file): (&str, &Path),
+    server: &str,
+    (search_path, limit): (&OsStr, Duration),
+) -> Result<Option<Credential>, CredentialError> {
+    let helper = program_name(end);
+    let program = Program::find(&helper, search_path);
+    let program = program.ok_or_else(|| CredentialError::NoHelper { helper: helper.clone(), path: file.to_owned() })?;
+    let said = program.ask(&["get"], server.as_bytes(), limit).await;
+    let said = said.map_err(|source| CredentialError::Helper { helper: helper.clone(), source })?;
+    read(helper, &said)
+}
+
+/// Returns the whole name of the helper whose name ends so.
+pub(super) fn program_name(end: &str) -> String {
+    format!("docker-credential-{end}")
+}
+
+fn read(helper: String, said: &Said) -> Result<Option<Credential>, CredentialError> {
+    if !said.succeeded {
+        return match words(said) {
+            Some(words) if words.to_lowercase().contains(NOT_FOUND) => Ok(None),
+            words => {
+                Err(CredentialError::HelperFailed { helper, message: words.unwrap_or_else(|| "it does not say why".to_owned()) })
+            }
+        };
+    }
+    // Read as plain JSON: an error of typed reading would show what stands there.
+    let answer: serde_json::Value = serde_json::from_slice(&said.out).unwrap_or_default();
+    let text = |name: &str| answer.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+    match text("Username").zip(text("Secret")) {
+        Some((_, secret)) if secret.is_empty() => Ok(None),
+        Some((user, secret)) if user == TOKEN => Ok(Some(Credential::RefreshToken(secret))),
+        Some((user, password)) => Ok(Some(Credential::Basic { user, password })),
+        None => Err(CredentialError::HelperAnswer { helper }),
+    }
+}
+
+/// Returns the line in which a helper says why it failed: helpers say so on stdout. An answer is never shown, for it may hold the secret.
+fn words(said: &Said) -> Option<String> {
+    let line = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+        (!text.contains("Secret")).then(|| line.chars().filter(|c| !c.is_control()).take(LONGEST).collect::<String>())
+    };
+    line(&said.out).or_else(|| line(&said.err))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(code: i32, out: &str, err: &str) -> Result<Option<Credential>, String> {
+        let said = Said { succeeded: code == 0, out: out.into(), err: err.into() };
+        super::read(program_name("x"), &said).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_answer_is_a_user_with_a_password_or_a_token() {
+        let basic = Credential::Basic { user: "me".into(), password: "p:w\"ä".into() };
+        assert_eq!(read(0, r#"{"ServerURL":"h","Username":"me","Secret":"p:w\"ä"}"#, ""), Ok(Some(basic)));
+        let token = Credential::RefreshToken("t".into());
+        assert_eq!(read(0, r#"{"ServerURL":"h","Username":"<token>","Secret":"t"}"#, ""), Ok(Some(token)));
+        assert_eq!(read(0, r#"{"ServerURL":"h","Username":"","Secret":""}"#, ""), Ok(None), "that is how nobody is told");
+    }
+
+    #[test]
+    fn a_helper_that_knows_nothing_has_not_failed() {
+        for words in ["credentials not found in native keychain", "Error: Credentials not found in store\n"] {
+            assert_eq!(read(1, words, ""), Ok(None), "{words}");
+            assert_eq!(read(1, "", words), Ok(None), "{words} on stderr");
+        }
+    }
+
+    #[test]
+    fn a_failure_is_told_in_the_helpers_words_and_never_with_what_may_be_the_secret() {
+        let failure = |out, err| read(1, out, err).unwrap_err();
+        insta::assert_snapshot!(failure("\n gpg: decryption failed\nmore\n", ""), @"the helper docker-credential-x failed: gpg: decryption failed");
+        insta::assert_snapshot!(failure("", "no session bus"), @"the helper docker-credential-x failed: no session bus");
+        insta::assert_snapshot!(failure("", ""), @"the helper docker-credential-x failed: it does not say why");
+        let answered = r#"{"Username":"me","Secret":"hunter2"}"#;
+        insta::assert_snapshot!(failure(answered, ""), @"the helper docker-credential-x failed: it does not say why");
+        insta::assert_snapshot!(failure(&"x".repeat(10_000), "").len().to_string(), @"339");
+    }
+
+    #[test]
+    fn an_answer_that_is_none_is_an_error_that_shows_nothing_of_it() {
+        for answer in ["", "hunter2", r#"{"Username":"me","Secret":["hunter2"]}"#, r#"["hunter2"]"#] {
+            let error = read(0, answer, "").unwrap_err();
+            assert_eq!(error, "the helper docker-credential-x answered something that is no credential", "{answer}");
+        }
+    }
+}

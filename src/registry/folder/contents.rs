@@ -1,0 +1,125 @@
+//! What lies in the folder, and which of it its index needs: for whoever decides what may be removed.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::time::SystemTime;
+
+use serde_json::Value;
+
+use super::index::Index;
+use crate::names::{Digest, Repository};
+use crate::registry::{LayoutFolder, RegistryError};
+
+/// A blob that lies in a layout folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredBlob {
+    /// Its digest.
+    pub digest: Digest,
+    /// Its bytes.
+    pub size: u64,
+    /// When it was written.
+    pub written: SystemTime,
+}
+
+impl LayoutFolder {
+    /// Returns the blobs that are here, whole, by digest.
+    pub fn stored(&self) -> Result<Vec<StoredBlob>, RegistryError> {
+        let folder = self.root().join("blobs").join("sha256");
+        let unreadable = || RegistryError::io("list", &folder);
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&folder).map_err(unreadable())? {
+            let entry = entry.map_err(unreadable())?;
+            let Ok(digest) = format!("sha256:{}", entry.file_name().to_string_lossy()).parse::<Digest>() else { continue };
+            match entry.metadata().and_then(|data| Ok((data.len(), data.modified()?))) {
+                Ok((size, written)) => found.push(StoredBlob { digest, size, written }),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(RegistryError::io("read", entry.path())(error)),
+            }
+        }
+        found.sort_by_key(|blob| blob.digest);
+        Ok(found)
+    }
+
+    /// Returns all that the index names, manifests, configurations and layers, as if the manifests `without` weren't there.
+    pub fn referenced(&self, without: &[(Repository, Digest)]) -> Result<BTreeSet<Digest>, RegistryError> {
+        let mut index = Index::read(self)?;
+        for (repository, digest) in without {
+            index.remove(repository, digest);
+        }
+        let mut needed = BTreeSet::new();
+        let mut open = index.entries();
+        while let Some((digest, media_type)) = open.pop() {
+            if !needed.insert(digest) {
+                continue;
+            }
+            let path = self.blob_path(&digest);
+            let bytes = match fs::read(&path) {
+                Ok(bytes) => bytes,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(RegistryError::io("read", path)(error)),
+            };
+            let document: Value = match serde_json::from_slice(&bytes) {
+                Ok(document) => document,
+                // What a damaged manifest needs isn't known, so that nothing may go.
+                Err(source) if media_type.ends_with("json") => return Err(RegistryError::Damaged { path, source }),
+                Err(_) => continue,
+            };
+            let list = |name: &str| document.get(name).and_then(Value::as_array).into_iter().flatten();
+            needed.extend(document.get("config").into_iter().chain(list("layers")).chain(list("blobs")).filter_map(digest_of));
+            open.extend(list("manifests").chain(document.get("subject")).filter_map(entry_of));
+        }
+        Ok(needed)
+    }
+}
+
+/// Returns what a descriptor names, and as what.
+pub(super) fn entry_of(descriptor: &Value) -> Option<(Digest, String)> {
+    let media_type = descriptor.get("mediaType").and_then(Value::as_str).unwrap_or_default();
+    Some((digest_of(descriptor)?, media_type.to_owned()))
+}
+
+fn digest_of(descriptor: &Value) -> Option<Digest> {
+    descriptor.get("digest")?.as_str()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use sha2::{Digest as _, Sha256};
+
+    use super::*;
+
+    fn put(layout: &LayoutFolder, bytes: &[u8]) -> Digest {
+        let digest = Digest::from_sha256(Sha256::digest(bytes).into());
+        let mut blob = layout.begin_blob().unwrap();
+        blob.write_all(bytes).unwrap();
+        blob.finish(&digest).unwrap();
+        digest
+    }
+
+    #[test]
+    fn what_a_manifest_below_an_index_names_is_needed_and_a_damaged_manifest_stops_everything() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = LayoutFolder::open_or_create(folder.path()).unwrap();
+        let (config, layer, lost) = (put(&layout, b"{}"), put(&layout, b"layer"), put(&layout, b"lost"));
+        let manifest = serde_json::json!({ "config": { "digest": config }, "layers": [{ "digest": layer }] });
+        let manifest = put(&layout, manifest.to_string().as_bytes());
+        let index = serde_json::json!({ "manifests": [{ "mediaType": "x/y+json", "digest": manifest }] });
+        let index = put(&layout, index.to_string().as_bytes());
+        let name = |digest: Digest| {
+            let entry =
+                serde_json::json!({ "mediaType": "x/y+json", "digest": digest, "annotations": { "aml.repository": "a" } });
+            let document = serde_json::json!({ "schemaVersion": 2, "manifests": [entry] });
+            std::fs::write(folder.path().join("index.json"), document.to_string()).unwrap();
+        };
+        name(index);
+        assert_eq!(layout.referenced(&[]).unwrap(), [config, layer, manifest, index].into());
+        let gone = (Repository::new("a").unwrap(), index);
+        assert!(layout.referenced(&[gone]).unwrap().is_empty(), "a manifest that goes needs nothing");
+        assert_eq!(layout.stored().unwrap().len(), 5);
+        name(lost);
+        assert!(matches!(layout.referenced(&[]), Err(RegistryError::Damaged { .. })));
+    }
+}

@@ -1,0 +1,213 @@
+//! `index.json`: which manifests the folder's repositories have, and by which tags. What other tools wrote into it stays.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use serde_json::{Map, Value, json};
+
+use super::contents::entry_of;
+use crate::names::{Digest, Repository, Tag};
+use crate::registry::lock::{self, Mode};
+use crate::registry::{LayoutFolder, LayoutLock, Manifest, RegistryError, incoming};
+
+/// Holds "repository:tag", by which other tools find an image in the folder.
+const NAME: &str = "org.opencontainers.image.ref.name";
+
+/// Holds the repository alone: a manifest without a tag belongs to one too.
+const REPOSITORY: &str = "aml.repository";
+
+/// The lock of `index.json` alone, for as long as it takes to write it.
+pub(in crate::registry) const INDEX_LOCK: &str = ".index.lock";
+
+/// The content of `index.json`.
+#[derive(Debug)]
+pub(super) struct Index {
+    document: Map<String, Value>,
+    manifests: Vec<Value>,
+}
+
+impl Index {
+    pub(super) fn read(layout: &LayoutFolder) -> Result<Self, RegistryError> {
+        let path = path_of(layout);
+        let text = fs::read(&path).map_err(RegistryError::io("read", &path))?;
+        let document: Map<String, Value> =
+            serde_json::from_slice(&text).map_err(|source| RegistryError::Damaged { path, source })?;
+        Ok(Self::from(document))
+    }
+
+    /// Changes the index, alone and in one step.
+    pub(super) fn change(layout: &LayoutFolder, change: impl FnOnce(&mut Self)) -> Result<(), RegistryError> {
+        let _alone: LayoutLock = lock::acquire(&layout.root().join(INDEX_LOCK), Mode::Exclusive)?;
+        let mut index = Self::read(layout)?;
+        change(&mut index);
+        let path = path_of(layout);
+        let mut temp = incoming::begin(&layout.incoming())?;
+        let text = Value::Object(index.into()).to_string();
+        temp.write_all(text.as_bytes()).map_err(RegistryError::io("write", &path))?;
+        temp.as_file().sync_all().map_err(RegistryError::io("write", &path))?;
+        temp.persist(&path).map_err(|error| RegistryError::io("write", &path)(error.error))?;
+        Ok(())
+    }
+
+    /// Returns the digest that a tag names.
+    pub(super) fn tagged(&self, repository: &Repository, tag: &Tag) -> Option<Digest> {
+        let name = format!("{repository}:{tag}");
+        self.manifests.iter().rev().find(|entry| annotation(entry, NAME) == Some(&name)).and_then(digest_of)
+    }
+
+    /// Returns the media type of a manifest that the repository has.
+    pub(super) fn media_type(&self, repository: &Repository, digest: &Digest) -> Option<&str> {
+        let entry = self.manifests.iter().find(|entry| belongs(entry, repository) && digest_of(entry) == Some(*digest))?;
+        Some(entry.get("mediaType").and_then(Value::as_str).unwrap_or_default())
+    }
+
+    /// Returns what it names, and as what.
+    pub(super) fn entries(&self) -> Vec<(Digest, String)> {
+        self.manifests.iter().filter_map(entry_of).collect()
+    }
+
+    pub(super) fn tags(&self, repository: &Repository) -> BTreeSet<Tag> {
+        let names = self.manifests.iter().filter_map(|entry| annotation(entry, NAME)?.rsplit_once(':'));
+        names.filter(|(name, _)| *name == repository.as_str()).filter_map(|(_, tag)| Tag::new(tag).ok()).collect()
+    }
+
+    pub(super) fn put(&mut self, repository: &Repository, tags: &[Tag], manifest: &Manifest) {
+        let names: Vec<String> = tags.iter().map(|tag| format!("{repository}:{tag}")).collect();
+        for entry in &mut self.manifests {
+            // A tag that moves leaves its old manifest in the repository, to be found by its digest.
+            if annotation(entry, NAME).is_some_and(|name| names.iter().any(|moved| moved == name)) {
+                rename(entry, repository);
+            }
+        }
+        let of_it = |entry: &Value| belongs(entry, repository) && digest_of(entry) == Some(manifest.digest);
+        self.manifests.retain(|entry| annotation(entry, NAME).is_some() || !of_it(entry));
+        self.drop_repeated(repository);
+        let entry = |annotations: Value| json!({ "mediaType": manifest.media_type, "digest": manifest.digest, "size": manifest.bytes.len(), "annotations": annotations });
+        if names.is_empty() && !self.manifests.iter().any(of_it) {
+            self.manifests.push(entry(json!({ REPOSITORY: repository })));
+        }
+        self.manifests.extend(names.into_iter().map(|name| entry(json!({ NAME: name, REPOSITORY: repository }))));
+    }
+
+    pub(super) fn remove(&mut self, repository: &Repository, digest: &Digest) {
+        self.manifests.retain(|entry| !(belongs(entry, repository) && digest_of(entry) == Some(*digest)));
+    }
+
+    /// One nameless entry of a manifest is enough, and none where it has a name.
+    fn drop_repeated(&mut self, repository: &Repository) {
+        let named = |entry: &Value| annotation(entry, NAME).is_some();
+        let mut known: BTreeSet<Digest> =
+            self.manifests.iter().filter(|entry| named(entry) && belongs(entry, repository)).filter_map(digest_of).collect();
+        self.manifests.retain(|entry| {
+            named(entry) || !belongs(entry, repository) || digest_of(entry).is_none_or(|digest| known.insert(digest))
+        });
+    }
+}
+
+impl From<Map<String, Value>> for Index {
+    fn from(mut document: Map<String, Value>) -> Self {
+        let manifests = match document.get_mut("manifests").map(Value::take) {
+            Some(Value::Array(manifests)) => manifests,
+            _ => Vec::new(),
+        };
+        Self { document, manifests }
+    }
+}
+
+impl From<Index> for Map<String, Value> {
+    fn from(index: Index) -> Self {
+        let mut document = index.document;
+        document.insert("manifests".to_owned(), Value::Array(index.manifests));
+        document
+    }
+}
+
+fn path_of(layout: &LayoutFolder) -> PathBuf {
+    layout.root().join("index.json")
+}
+
+fn annotation<'a>(entry: &'a Value, name: &str) -> Option<&'a str> {
+    entry.get("annotations")?.get(name)?.as_str()
+}
+
+fn digest_of(entry: &Value) -> Option<Digest> {
+    entry.get("digest")?.as_str()?.parse().ok()
+}
+
+/// Whether an entry is of a repository: by our own word, or for what other tools wrote, by its name.
+fn belongs(entry: &Value, repository: &Repository) -> bool {
+    let name = || annotation(entry, NAME)?.rsplit_once(':').map(|(name, _)| name);
+    annotation(entry, REPOSITORY).or_else(name) == Some(repository.as_str())
+}
+
+fn rename(entry: &mut Value, repository: &Repository) {
+    if let Some(annotations) = entry.get_mut("annotations").and_then(Value::as_object_mut) {
+        annotations.shift_remove(NAME);
+        annotations.insert(REPOSITORY.to_owned(), json!(repository));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(letter: char) -> Manifest {
+        let digest = format!("sha256:{}", letter.to_string().repeat(64)).parse().unwrap();
+        Manifest { digest, media_type: "application/vnd.oci.image.manifest.v1+json".into(), bytes: "{}".into() }
+    }
+
+    fn names() -> (Repository, Tag, Tag) {
+        (Repository::new("a/b").unwrap(), Tag::new("one").unwrap(), Tag::new("two").unwrap())
+    }
+
+    fn empty() -> Index {
+        Index::from(json!({ "schemaVersion": 2, "manifests": [] }).as_object().unwrap().clone())
+    }
+
+    #[test]
+    fn a_tag_that_moves_leaves_its_manifest_in_the_repository() {
+        let (repository, one, two) = names();
+        let mut index = empty();
+        index.put(&repository, &[one.clone(), two.clone()], &manifest('a'));
+        index.put(&repository, std::slice::from_ref(&one), &manifest('b'));
+        assert_eq!(index.tagged(&repository, &one), Some(manifest('b').digest));
+        assert_eq!(index.tagged(&repository, &two), Some(manifest('a').digest));
+        index.put(&repository, &[two], &manifest('b'));
+        assert!(index.media_type(&repository, &manifest('a').digest).is_some(), "it is still there by its digest");
+        assert_eq!(index.manifests.len(), 3, "a manifest without tags has one entry: {:?}", index.manifests);
+    }
+
+    #[test]
+    fn putting_again_changes_nothing() {
+        let (repository, one, _) = names();
+        let mut index = empty();
+        let named = std::slice::from_ref(&one);
+        for tags in [&[][..], &[], named, named, &[]] {
+            index.put(&repository, tags, &manifest('a'));
+        }
+        assert_eq!(index.manifests.len(), 1, "{:?}", index.manifests);
+        assert_eq!(index.tags(&repository).len(), 1);
+    }
+
+    #[test]
+    fn other_repositories_and_what_other_tools_wrote_stay() {
+        let (repository, one, _) = names();
+        let foreign = json!({ "mediaType": "x/y", "digest": manifest('c').digest, "size": 2, "annotations": { NAME: "a/b:old" }, "platform": { "os": "linux" } });
+        let nameless = json!({ "mediaType": "x/y", "digest": "sha512:00", "size": 2 });
+        let document = json!({ "schemaVersion": 2, "annotations": { "k": "v" }, "manifests": [foreign, nameless] });
+        let mut index = Index::from(document.as_object().unwrap().clone());
+        let other = Repository::new("other").unwrap();
+        index.put(&other, std::slice::from_ref(&one), &manifest('a'));
+        index.put(&repository, std::slice::from_ref(&one), &manifest('a'));
+        index.remove(&other, &manifest('a').digest);
+        assert!(index.tags(&repository).contains(&Tag::new("old").unwrap()), "another tool's image is found by its name");
+        assert_eq!(index.media_type(&repository, &manifest('c').digest), Some("x/y"));
+        assert!(index.tags(&other).is_empty());
+        let written = Map::from(index);
+        assert_eq!(written["annotations"]["k"], "v");
+        assert_eq!(written["manifests"][0], foreign);
+        assert_eq!(written["manifests"][1], nameless);
+    }
+}

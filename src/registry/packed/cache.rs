@@ -1,0 +1,55 @@
+//! What packed layers came out as, so that a layer that a registry holds already isn't packed again to learn its name.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+use tempfile::NamedTempFile;
+
+use super::{Compression, Packed};
+use crate::names::Digest;
+
+/// A folder of small documents: the packed form of a plain layer for a registry and a compression.
+#[derive(Debug, Clone)]
+pub struct PackedCache {
+    folder: PathBuf,
+}
+
+impl PackedCache {
+    /// Returns the cache in `folder`, which need not be there yet.
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    /// Returns what a layer was packed to for this registry; whether the registry holds it still, only the registry knows.
+    pub fn find(&self, registry: &str, compression: Compression, diff_id: &Digest) -> Option<Packed> {
+        // A document that is damaged, or of another version of this program, is as good as none.
+        let packed: Packed = serde_json::from_slice(&fs::read(self.path(registry, compression, diff_id)).ok()?).ok()?;
+        (packed.diff_id == *diff_id).then_some(packed)
+    }
+
+    /// Keeps what a layer was packed to. A cache that can't be written is no fault: the layer is packed again.
+    pub fn keep(&self, registry: &str, compression: Compression, packed: &Packed) {
+        let path = self.path(registry, compression, &packed.diff_id);
+        let write = || -> std::io::Result<()> {
+            fs::create_dir_all(&self.folder)?;
+            let mut temp = NamedTempFile::new_in(&self.folder)?;
+            temp.write_all(&serde_json::to_vec(packed)?)?;
+            temp.persist(&path)?;
+            Ok(())
+        };
+        if let Err(error) = write() {
+            tracing::debug!(path = %path.display(), %error, "the packed form of a layer isn't kept");
+        }
+    }
+
+    fn path(&self, registry: &str, compression: Compression, diff_id: &Digest) -> PathBuf {
+        let form = match compression {
+            Compression::Gzip => "gzip",
+            Compression::Zstd => "zstd",
+        };
+        let key = Sha256::digest(format!("{registry}\n{form}\n{diff_id}"));
+        self.folder.join(format!("{}.json", Digest::from_sha256(key.into()).hex()))
+    }
+}

@@ -1,0 +1,63 @@
+//! How layers are packed, and what is known of a packed one.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::names::Digest;
+
+/// A plain tar as a layer of an image.
+pub(super) const PLAIN: &str = "application/vnd.oci.image.layer.v1.tar";
+/// The same in gzip.
+pub(super) const GZIP: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
+/// The same in zstd.
+pub(super) const ZSTD: &str = "application/vnd.oci.image.layer.v1.tar+zstd";
+
+/// How layers that get smaller by it are packed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Compression {
+    /// What every registry and every engine takes.
+    #[default]
+    Gzip,
+    /// Faster and smaller, for engines since 2021.
+    Zstd,
+}
+
+/// A layer as it travels.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Packed {
+    /// The media type of its blob.
+    pub media_type: String,
+    /// The sha256 of its blob: `diff_id` itself where it travels plain.
+    pub digest: Digest,
+    /// Bytes of its blob.
+    pub size: u64,
+    /// The sha256 of the plain tar.
+    pub diff_id: Digest,
+    /// Bytes of the plain tar.
+    pub plain_size: u64,
+}
+
+/// Why a layer can't be packed or unpacked.
+#[derive(Debug, thiserror::Error)]
+pub enum PackedError {
+    /// The packed layer can't be written.
+    #[error("the packed layer can't be written to '{}'", path.display())]
+    Write {
+        /// The file, or its folder before it is made.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A blob of this media type is no layer that can be unpacked.
+    #[error("a layer of the media type '{media_type}' can't be unpacked")]
+    MediaType {
+        /// As it was given.
+        media_type: String,
+    },
+    /// The packed layer's beginning can't be read.
+    #[error("the packed layer can't be read")]
+    Read {
+        /// Why.
+        source: io::Error,
+    },
+}

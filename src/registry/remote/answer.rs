@@ -1,0 +1,122 @@
+//! What a registry says when it refuses (distribution-spec, "Error Codes"), and what it says of digests.
+
+use bytes::Bytes;
+use hyper::{HeaderMap, Response, StatusCode};
+
+use crate::names::{Digest, Repository};
+use crate::registry::{Answered, RegistryError};
+
+/// The longest message that is passed on: a proxy may answer with a page.
+const LONGEST: usize = 300;
+
+/// The registry's own words for a refusal, where it has any.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Complaint {
+    /// Its code, such as `BLOB_UPLOAD_INVALID`.
+    pub(super) code: Option<String>,
+    /// Its message.
+    pub(super) message: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+struct Errors {
+    errors: Vec<OneError>,
+}
+
+#[derive(serde::Deserialize)]
+struct OneError {
+    code: Option<String>,
+    message: Option<String>,
+}
+
+impl Complaint {
+    pub(super) fn read(body: &[u8]) -> Self {
+        let errors = serde_json::from_slice::<Errors>(body).map(|body| body.errors).unwrap_or_default();
+        let first = errors.into_iter().next();
+        first.map_or_else(Self::default, |first| Self {
+            code: first.code.as_deref().map(tidy),
+            message: first.message.as_deref().map(tidy),
+        })
+    }
+
+    pub(super) fn is(&self, code: &str) -> bool {
+        self.code.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code))
+    }
+
+    pub(super) fn into_error(
+        self,
+        doing: &'static str,
+        (host, repository): (&str, Option<&Repository>),
+        status: StatusCode,
+    ) -> RegistryError {
+        RegistryError::Answered(Box::new(Answered {
+            doing,
+            host: host.to_owned(),
+            repository: repository.cloned(),
+            status: status.as_u16(),
+            code: self.code,
+            message: self.message,
+        }))
+    }
+}
+
+/// Keeps a foreign text to one short line.
+fn tidy(text: &str) -> String {
+    let mut text = text.split(char::is_control).collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+/// Returns the digest that an answer claims to be of.
+pub(super) fn claimed_digest(headers: &HeaderMap) -> Option<&str> {
+    headers.get("docker-content-digest")?.to_str().ok().map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// Refuses an answer that claims to be of another digest than the one that was asked for. Other algorithms say nothing of ours.
+pub(super) fn check_claim(answer: &HeaderMap, digest: &Digest, host: &str) -> Result<(), RegistryError> {
+    match claimed_digest(answer) {
+        Some(claim) if claim.starts_with("sha256:") && claim.parse() != Ok(*digest) => {
+            Err(RegistryError::WrongDigest { host: host.to_owned(), digest: *digest, found: tidy(claim) })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Returns what a refusing answer means.
+pub(super) fn refusal(doing: &'static str, (host, repository): (&str, &Repository), answer: &Response<Bytes>) -> RegistryError {
+    Complaint::read(answer.body()).into_error(doing, (host, Some(repository)), answer.status())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_registrys_own_words_are_read_where_there_are_any() {
+        let body = br#"{"errors":[{"code":"DENIED","message":"no\nentry","detail":{"x":1}},{"code":"OTHER"}]}"#;
+        let complaint = Complaint::read(body);
+        assert_eq!(complaint, Complaint { code: Some("DENIED".into()), message: Some("no entry".into()) });
+        assert!(complaint.is("denied"));
+        assert_eq!(Complaint::read(b"<html>502</html>"), Complaint::default());
+        assert_eq!(Complaint::read(b""), Complaint::default());
+        let long = format!(r#"{{"errors":[{{"code":"X","message":"{}"}}]}}"#, "ä".repeat(1000));
+        assert_eq!(Complaint::read(long.as_bytes()).message.unwrap().chars().count(), LONGEST + 1);
+    }
+
+    #[test]
+    fn a_claim_of_another_digest_is_refused() {
+        let digest: Digest = format!("sha256:{}", "a".repeat(64)).parse().unwrap();
+        let claim = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("docker-content-digest", text.parse().unwrap());
+            check_claim(&headers, &digest, "reg.example")
+        };
+        assert!(check_claim(&HeaderMap::new(), &digest, "reg.example").is_ok(), "not every registry says it");
+        assert!(claim(&digest.to_string()).is_ok());
+        assert!(claim("sha512:ab").is_ok(), "another algorithm says nothing of ours");
+        assert!(claim(&format!("sha256:{}", "b".repeat(64))).is_err());
+    }
+}

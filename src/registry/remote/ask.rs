@@ -1,0 +1,149 @@
+//! One question to the registry: authorised, led on by redirects, and asked again where that may help.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::header::{AUTHORIZATION, HeaderValue, LOCATION};
+use hyper::{HeaderMap, Method, Request, Response, StatusCode};
+use url::Url;
+
+use super::location::{is_same_server, resolve};
+use super::{RemoteRegistry, Scope};
+use crate::net::{Incoming, Outcome, Tries};
+use crate::registry::RegistryError;
+
+/// Redirects that are followed: a registry needs one, to where its blobs lie.
+const REDIRECTS: usize = 5;
+
+/// The largest answer that is read whole.
+const LARGEST: usize = 32 << 20;
+
+/// One question.
+#[derive(Clone)]
+pub(super) struct Ask<'a> {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) scope: &'a Scope,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    /// How long it may take, answer included.
+    pub(super) time: Option<Duration>,
+}
+
+impl<'a> Ask<'a> {
+    pub(super) fn new(method: Method, url: Url, scope: &'a Scope) -> Self {
+        Self { method, url, scope, headers: HeaderMap::new(), body: Bytes::new(), time: None }
+    }
+
+    /// Returns the question with a header of our own words.
+    pub(super) fn header(mut self, name: hyper::header::HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.append(name, value);
+        }
+        self
+    }
+
+    pub(super) fn body(self, body: Bytes) -> Self {
+        Self { body, ..self }
+    }
+
+    pub(super) fn within(self, time: Duration) -> Self {
+        Self { time: Some(time), ..self }
+    }
+}
+
+impl RemoteRegistry {
+    /// Asks, again where that may help, and returns the last answer whatever it says, but for a refusal (401, 403).
+    pub(super) async fn ask(&self, ask: Ask<'_>) -> Result<Response<Bytes>, RegistryError> {
+        let mut tries = Tries::new(self.inner.http.options().retry);
+        loop {
+            let result = self.ask_once(&ask).await;
+            let outcome = match &result {
+                Ok((_, outcome)) => *outcome,
+                Err(error) => error.outcome(),
+            };
+            match tries.failed(outcome) {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => return result.map(|(answer, _)| answer),
+            }
+        }
+    }
+
+    pub(super) async fn ask_once(&self, ask: &Ask<'_>) -> Result<(Response<Bytes>, Outcome), RegistryError> {
+        let time = ask.time.unwrap_or(self.inner.http.options().times.exchange);
+        let whole = async {
+            let incoming = self.open(ask).await?;
+            let outcome = incoming.outcome();
+            let answer = incoming.whole(LARGEST).await.map_err(self.net_error())?;
+            Ok((answer, outcome))
+        };
+        let slow = || self.net_error()(crate::net::NetError::Slow(self.host().to_owned(), time));
+        tokio::time::timeout(time, whole).await.map_err(|_| slow())?
+    }
+
+    /// Asks once and returns the answer's head; its body is still to come.
+    pub(super) async fn open(&self, ask: &Ask<'_>) -> Result<Incoming, RegistryError> {
+        let home = self.base().await?;
+        let mut url = ask.url.clone();
+        for _ in 0..=REDIRECTS {
+            let incoming = self.open_authorised(ask, &url, &home).await?;
+            let Some(next) = redirection(ask, &url, &incoming) else { return Ok(incoming) };
+            // What came by TLS isn't fetched without it.
+            if url.scheme() == "https" && next.scheme() != "https" {
+                return Err(RegistryError::InsecureRedirect { host: self.host().to_owned() });
+            }
+            url = next;
+        }
+        Err(RegistryError::Malformed { host: self.host().to_owned(), what: "redirect: they don't end" })
+    }
+
+    async fn open_authorised(&self, ask: &Ask<'_>, url: &Url, home: &Url) -> Result<Incoming, RegistryError> {
+        // No other server is told who we are.
+        if !is_same_server(url, home) {
+            return self.open_as(ask, url, None).await;
+        }
+        let auth = &self.inner.auth;
+        let said = auth.header(ask.scope).await?;
+        let mut incoming = self.open_as(ask, url, said.as_ref()).await?;
+        if incoming.status() == StatusCode::UNAUTHORIZED {
+            let header = auth.challenged(incoming.headers(), ask.scope, (said.as_ref(), home)).await?;
+            incoming = self.open_as(ask, url, Some(&header)).await?;
+        }
+        match incoming.status() {
+            status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => Err(auth.refusal(ask.scope, status).await),
+            _ => Ok(incoming),
+        }
+    }
+
+    async fn open_as(&self, ask: &Ask<'_>, url: &Url, who: Option<&HeaderValue>) -> Result<Incoming, RegistryError> {
+        let mut request = Request::new(ask.body.clone());
+        *request.method_mut() = ask.method.clone();
+        *request.headers_mut() = ask.headers.clone();
+        *request.uri_mut() = self.uri(url)?;
+        let time = ask.time.unwrap_or(self.inner.http.options().times.idle);
+        if let Some(who) = who {
+            request.headers_mut().insert(AUTHORIZATION, who.clone());
+        }
+        self.inner.http.open(request, time).await.map_err(self.net_error())
+    }
+
+    pub(super) fn uri(&self, url: &Url) -> Result<hyper::Uri, RegistryError> {
+        url.as_str().parse().map_err(|_| RegistryError::Malformed { host: self.host().to_owned(), what: "address" })
+    }
+
+    pub(super) fn net_error(&self) -> impl FnOnce(crate::net::NetError) -> RegistryError + use<> {
+        let host = self.host().to_owned();
+        move |source| RegistryError::Net { host, source }
+    }
+}
+
+/// Where an answer leads on to, if it does. What changes something is only led on where it asks for that to be repeated.
+fn redirection(ask: &Ask<'_>, url: &Url, incoming: &Incoming) -> Option<Url> {
+    let follows = match incoming.status().as_u16() {
+        301..=303 => matches!(ask.method, Method::GET | Method::HEAD),
+        307 | 308 => true,
+        _ => false,
+    };
+    let location = incoming.headers().get(LOCATION)?.to_str().ok()?;
+    if follows { resolve(url, location) } else { None }
+}

@@ -1,0 +1,148 @@
+//! Blobs: whether they are there, and how they come to be there.
+
+use bytes::Bytes;
+use hyper::header::LOCATION;
+use hyper::{Method, StatusCode};
+use sha2::{Digest as _, Sha256};
+
+use super::answer::{check_claim, refusal};
+use super::ask::Ask;
+use super::reader::{Reader, number};
+use super::scope::Action;
+use super::upload::{Session, Upload};
+use super::{RemoteRegistry, Scope, Source};
+use crate::names::{Digest, Repository};
+use crate::progress::{Meter, Silent};
+use crate::registry::{Arrival, BlobFile, BlobReader, RegistryError};
+
+/// Repositories that a blob is asked to be mounted from: behind them, sending it is faster than asking on.
+const MOUNTS: usize = 8;
+
+/// A blob that is to be in a repository.
+pub(super) struct Wanted<'a> {
+    pub(super) repository: &'a Repository,
+    pub(super) digest: Digest,
+    pub(super) elsewhere: &'a [Repository],
+}
+
+impl RemoteRegistry {
+    pub(in crate::registry) async fn has_blob(
+        &self,
+        repository: &Repository,
+        digest: &Digest,
+    ) -> Result<Option<u64>, RegistryError> {
+        self.blob_size(&Scope::new(repository, Action::Pull), digest).await
+    }
+
+    pub(super) async fn blob_size(&self, scope: &Scope, digest: &Digest) -> Result<Option<u64>, RegistryError> {
+        let url = self.url(&scope.repository, &format!("blobs/{digest}")).await?;
+        let answer = self.ask(Ask::new(Method::HEAD, url.clone(), scope)).await?;
+        check_claim(answer.headers(), digest, self.host())?;
+        match (answer.status(), number(answer.headers())) {
+            (StatusCode::NOT_FOUND, _) => Ok(None),
+            (StatusCode::OK, Some(size)) => Ok(Some(size)),
+            // Where blobs lie elsewhere, that place may answer nothing but a GET.
+            _ => {
+                let incoming = self.open(&Ask::new(Method::GET, url, scope)).await?;
+                match (incoming.status(), number(incoming.headers())) {
+                    (StatusCode::NOT_FOUND, _) => Ok(None),
+                    (StatusCode::OK, Some(size)) => Ok(Some(size)),
+                    _ => Err(refusal("look up a blob in", (self.host(), &scope.repository), &answer)),
+                }
+            }
+        }
+    }
+
+    pub(in crate::registry) async fn read_blob(
+        &self,
+        repository: &Repository,
+        digest: &Digest,
+    ) -> Result<BlobReader, RegistryError> {
+        Ok(Reader::open(self.clone(), (repository.clone(), *digest), 0).await?.into_reader())
+    }
+
+    pub(in crate::registry) async fn put_bytes(&self, repository: &Repository, bytes: Bytes) -> Result<Digest, RegistryError> {
+        let digest = Digest::from_sha256(Sha256::digest(&bytes).into());
+        let size = bytes.len() as u64;
+        let wanted = Wanted { repository, digest, elsewhere: &[] };
+        self.bring(wanted, (Source::Bytes(bytes), size), &Meter::new(&Silent)).await?;
+        Ok(digest)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "which blob, whence, whither, and who counts")]
+    pub(in crate::registry) async fn push_blob(
+        &self,
+        repository: &Repository,
+        blob: &BlobFile,
+        elsewhere: &[Repository],
+        meter: &Meter<'_>,
+    ) -> Result<Arrival, RegistryError> {
+        let source = Source::File(blob.path.clone(), blob.offset);
+        self.bring(Wanted { repository, digest: blob.digest, elsewhere }, (source, blob.size), meter).await
+    }
+
+    /// Sees to it that a blob is in a repository: it is there, it is mounted, or it is sent.
+    pub(super) async fn bring(
+        &self,
+        wanted: Wanted<'_>,
+        (source, size): (Source, u64),
+        meter: &Meter<'_>,
+    ) -> Result<Arrival, RegistryError> {
+        let scope = Scope::new(wanted.repository, Action::Push);
+        let arrival = if self.blob_size(&scope, &wanted.digest).await?.is_some() {
+            Arrival::Present
+        } else {
+            match self.mount(&scope, &wanted).await? {
+                Mount::Done => Arrival::Mounted,
+                Mount::Refused(session) => {
+                    Upload::new(self, scope, (wanted.digest, size)).run(&source, session, meter).await?;
+                    return Ok(Arrival::Sent);
+                }
+            }
+        };
+        meter.count(size);
+        Ok(arrival)
+    }
+
+    async fn mount(&self, scope: &Scope, wanted: &Wanted<'_>) -> Result<Mount, RegistryError> {
+        let mut begun: Option<Session> = None;
+        let others = wanted.elsewhere.iter().filter(|source| *source != wanted.repository).take(MOUNTS);
+        for source in others {
+            let tail = format!("blobs/uploads/?mount={}&from={source}", wanted.digest);
+            let url = self.url(wanted.repository, &tail).await?;
+            let scope = scope.with_source(source);
+            let answer = match self.ask(Ask::new(Method::POST, url.clone(), &scope)).await {
+                Ok(answer) => answer,
+                // Who may not read there can still send.
+                Err(RegistryError::Forbidden { .. } | RegistryError::NotSignedIn { .. }) => continue,
+                Err(error) => return Err(error),
+            };
+            match answer.status() {
+                StatusCode::CREATED => {
+                    check_claim(answer.headers(), &wanted.digest, self.host())?;
+                    self.abandon(begun, &scope).await;
+                    return Ok(Mount::Done);
+                }
+                StatusCode::ACCEPTED if answer.headers().contains_key(LOCATION) => {
+                    let older = begun.replace(Session::begun(&url, &answer, self.host())?);
+                    self.abandon(older, &scope).await;
+                }
+                _ => {}
+            }
+        }
+        Ok(Mount::Refused(begun))
+    }
+
+    /// Ends an upload that isn't needed; a registry that doesn't listen forgets it by itself.
+    async fn abandon(&self, session: Option<Session>, scope: &Scope) {
+        if let Some(session) = session {
+            let _ = self.ask(Ask::new(Method::DELETE, session.url, scope)).await;
+        }
+    }
+}
+
+enum Mount {
+    Done,
+    /// It wasn't mounted; the registry may have begun an upload instead.
+    Refused(Option<Session>),
+}

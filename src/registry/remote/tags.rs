@@ -1,0 +1,50 @@
+//! The tags of a repository, page by page.
+
+use std::collections::BTreeSet;
+
+use hyper::{Method, StatusCode};
+
+use super::answer::refusal;
+use super::ask::Ask;
+use super::location::{is_same_server, next_page};
+use super::scope::Action;
+use super::{RemoteRegistry, Scope};
+use crate::names::{Repository, Tag};
+use crate::registry::RegistryError;
+
+/// Pages that are read: more is a registry that never ends.
+const PAGES: usize = 10_000;
+
+#[derive(serde::Deserialize)]
+struct Page {
+    /// Registries say `null` of a repository whose tags are gone.
+    tags: Option<Vec<String>>,
+}
+
+impl RemoteRegistry {
+    pub(in crate::registry) async fn tags(&self, repository: &Repository) -> Result<Vec<Tag>, RegistryError> {
+        let malformed = |what| RegistryError::Malformed { host: self.host().to_owned(), what };
+        let scope = Scope::new(repository, Action::Pull);
+        let mut tags = BTreeSet::new();
+        let mut url = self.url(repository, "tags/list?n=1000").await?;
+        let mut seen = BTreeSet::from([url.clone()]);
+        for _ in 0..PAGES {
+            let answer = self.ask(Ask::new(Method::GET, url.clone(), &scope)).await?;
+            match answer.status() {
+                StatusCode::OK => {}
+                StatusCode::NOT_FOUND => return Ok(Vec::new()),
+                _ => return Err(refusal("list the tags of", (self.host(), repository), &answer)),
+            }
+            let page: Page = serde_json::from_slice(answer.body()).map_err(|_| malformed("list of tags"))?;
+            // A tag that breaks the rules can't be asked for either.
+            tags.extend(page.tags.unwrap_or_default().into_iter().filter_map(|tag| Tag::new(tag).ok()));
+            match next_page(&url, answer.headers()) {
+                Some(next) if !is_same_server(&next, &url) => return Err(malformed("list of tags: its next page is elsewhere")),
+                Some(next) if !seen.insert(next.clone()) => return Err(malformed("list of tags: its pages lead in a circle")),
+                Some(next) => url = next,
+                None => return Ok(tags.into_iter().collect()),
+            }
+        }
+        Err(malformed("list of tags: its pages don't end"))
+    }
+}

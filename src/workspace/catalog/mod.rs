@@ -1,0 +1,104 @@
+//! The catalog: what is registered in a workspace, one document in its storage for each version.
+
+mod environments;
+mod models;
+
+pub use environments::EnvironmentDocument;
+pub use models::{LayerFate, RemovedModel};
+
+use crate::names::{Digest, EnvironmentName, EnvironmentVersion, ModelId, ModelName};
+use crate::registry::{LayoutFolder, RegistryError};
+use crate::storage::{Storage, StorageError};
+
+/// The models and environments of a workspace. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    storage: Storage,
+    registry: LayoutFolder,
+}
+
+/// Why the catalog could not do its work. Each clause finishes "failed to …".
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogError {
+    /// There is no such model version.
+    #[error("find model '{id}'")]
+    NotFound {
+        /// The version.
+        id: ModelId,
+    },
+    /// A property is written once.
+    #[error("change property '{key}' of model '{id}': properties are written once")]
+    PropertyFixed {
+        /// The version.
+        id: ModelId,
+        /// The property's key.
+        key: String,
+    },
+    /// A model is registered after its layer is there.
+    #[error("register model '{name}': its layer {layer} is not in the registry")]
+    LayerMissing {
+        /// The model's name.
+        name: ModelName,
+        /// The layer.
+        layer: Digest,
+    },
+    /// No number is left.
+    #[error("register model '{name}': its version numbers are used up")]
+    NoVersionLeft {
+        /// The model's name.
+        name: ModelName,
+    },
+    /// The document is another's.
+    #[error("read '{path}': it is the document of model '{id}'")]
+    Misplaced {
+        /// The document's path.
+        path: String,
+        /// Whose document it is.
+        id: ModelId,
+    },
+    /// Others change it all the time.
+    #[error("change model '{id}': others keep changing it")]
+    Busy {
+        /// The version.
+        id: ModelId,
+    },
+    /// A version of an environment is registered once.
+    #[error("register environment '{name}': its version '{version}' is registered already, with another definition")]
+    EnvironmentExists {
+        /// The environment's name.
+        name: EnvironmentName,
+        /// The version.
+        version: EnvironmentVersion,
+    },
+    /// No number is left.
+    #[error("register environment '{name}': its version numbers are used up")]
+    NoEnvironmentVersionLeft {
+        /// The environment's name.
+        name: EnvironmentName,
+    },
+    /// The document is another environment's.
+    #[error("read '{path}': it is the document of environment '{name}:{version}'")]
+    EnvironmentMisplaced {
+        /// The document's path.
+        path: String,
+        /// Whose document it is.
+        name: EnvironmentName,
+        /// Its version.
+        version: EnvironmentVersion,
+    },
+    /// The storage doesn't work.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The registry doesn't work.
+    #[error("{0}")]
+    Registry(#[from] RegistryError),
+    /// The command is ending.
+    #[error("wait for the registry's lock")]
+    Stopped(#[source] tokio::task::JoinError),
+}
+
+impl Catalog {
+    pub(super) fn new(storage: Storage, registry: LayoutFolder) -> Self {
+        Self { storage, registry }
+    }
+}

@@ -1,0 +1,214 @@
+//! `model package` from a project to an answer: a real registry, a real builder, a base image with Python, a real container engine.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that can't do its set-up has failed, and starts what it tests"
+)]
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use aml::names::{Repository, Tag};
+use aml::net::HttpClient;
+use aml::registry::{Registry, RegistryAccess, RegistryPlace};
+use serde_json::Value;
+
+use crate::cli::sandbox::Sandbox;
+use crate::deploy::fixture;
+use crate::parts::base_image;
+use crate::parts::engine::{Engine, builder_variables};
+use crate::parts::registry::TestRegistry;
+
+const BUILDS: &str = "building the image with buildah";
+
+/// A registry that holds a base image with Python.
+struct Shop {
+    registry: TestRegistry,
+}
+
+impl Shop {
+    async fn open() -> Self {
+        let registry = TestRegistry::start();
+        let access = RegistryAccess { http: HttpClient::default(), credentials: Vec::new(), uploads: None };
+        let place = RegistryPlace::Remote(registry.address().parse().unwrap());
+        let (repository, tag) = (Repository::new("base/python").unwrap(), Tag::new("3.11").unwrap());
+        base_image::push(&Registry::open(&place, &access).unwrap(), &repository, &tag).await;
+        Self { registry }
+    }
+
+    fn base(&self) -> String {
+        format!("{}/base/python:3.11", self.registry.address())
+    }
+
+    /// Returns a machine with a copy of a project, whose workspace keeps its images in this registry below `prefix`.
+    fn machine(&self, project: &Path, prefix: &str, more: &[(&str, String)]) -> Sandbox {
+        let mut sandbox = Sandbox::new().with_tools_of_the_machine();
+        for (name, value) in builder_variables(&sandbox.path("engine")) {
+            sandbox.set(name, value);
+        }
+        copy(project, &sandbox.work());
+        let mut config = serde_json::json!({
+            "resource_group": "tests", "workspace_name": "images",
+            "registry": format!("{}/{prefix}", self.registry.address()),
+            "baseImage": self.base(),
+        });
+        for (key, value) in more {
+            config[*key] = value.clone().into();
+        }
+        sandbox.write(".azureml/config.json", config.to_string());
+        sandbox.write(".amlignore", ".azureml\n");
+        sandbox
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    let copied = Command::new("cp").arg("-r").arg(from.join(".")).arg(to).status().unwrap();
+    assert!(copied.success(), "the project can't be copied");
+}
+
+fn register(machine: &Sandbox) {
+    let _ = machine.aml("model register -n diabetes -p sklearn_regression_model.pkl").success();
+}
+
+/// Packages under a label; returns the whole object, and what was said meanwhile.
+fn package(machine: &Sandbox, label: &str) -> (Value, String) {
+    let outcome = machine.aml(&format!("model package -m diabetes:1 --ic inferenceconfig.json --il {label} -v"));
+    let said = outcome.stderr.clone();
+    (serde_json::from_str(&outcome.success()).unwrap(), said)
+}
+
+fn edit(machine: &Sandbox, file: &str, from: &str, to: &str) {
+    let path = machine.work().join(file);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file} has no '{from}'");
+    std::fs::write(path, text.replace(from, to)).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_is_built_once_found_again_and_scores_in_a_container() {
+    let shop = Shop::open().await;
+    let machine = shop.machine(&fixture("diabetes"), "team", &[]);
+    register(&machine);
+    let (first, said) = package(&machine, "first");
+    assert!(said.contains(BUILDS), "the first package builds the environment:\n{said}");
+    assert_eq!(first["location"], format!("{}/team/package:first", shop.registry.address()));
+
+    let (again, said) = package(&machine, "again");
+    assert!(!said.contains(BUILDS), "the second package builds again:\n{said}");
+    assert_eq!(again["digest"], first["digest"], "the same parts give another image");
+
+    edit(&machine, "conda_dependencies.yml", "name: diabetes", "# of no meaning\nname: 'other'");
+    let (commented, said) = package(&machine, "commented");
+    assert!(!said.contains(BUILDS), "a comment builds anew:\n{said}");
+    assert_eq!(commented["environmentKey"], first["environmentKey"]);
+
+    let global = [("globalRegistry", format!("{}/team", shop.registry.address()))];
+    let neighbour = shop.machine(&machine.work(), "neighbour", &global);
+    register(&neighbour);
+    let (elsewhere, said) = package(&neighbour, "elsewhere");
+    assert!(!said.contains(BUILDS), "what the global registry has is built:\n{said}");
+    assert_eq!(elsewhere["environmentKey"], first["environmentKey"]);
+    let layer = |image: &Value, what: &str| {
+        let layers = image["layers"].as_array().unwrap();
+        layers.iter().find(|layer| layer["holds"] == what).unwrap()["digest"].clone()
+    };
+    // The project's folder has the same name on both machines, and so its layer is the same.
+    for what in ["the project", "model diabetes:1", "the runtime"] {
+        assert_eq!(layer(&elsewhere, what), layer(&commented, what), "{what} differs between two machines");
+    }
+
+    edit(&machine, "conda_dependencies.yml", "joblib=1.4.2", "joblib=1.4.0");
+    let (pinned, said) = package(&machine, "pinned");
+    assert!(said.contains(BUILDS), "another pin builds nothing:\n{said}");
+    assert_ne!(pinned["environmentKey"], first["environmentKey"]);
+
+    let engine = Engine::new();
+    let container = engine.start(first["location"].as_str().unwrap(), &[]);
+    container.ready().await;
+    let sample = std::fs::read_to_string(machine.work().join("sample_request.json")).unwrap();
+    let (status, body) = container.score(&sample).await;
+    assert_eq!(status, 200, "{body}\n{}", container.logs());
+    let scores: Vec<f64> = serde_json::from_str(&body).unwrap();
+    assert_eq!(scores.len(), 2, "two rows were sent: {body}");
+    assert_eq!(container.exec(&["/bin/sh", "-c", "id -u"]).trim(), "65532", "the service runs as root");
+    let _ = container.exec(&["/bin/sh", "-c", "mkdir outputs && echo done > outputs/file"]);
+    assert_eq!(container.stop(), 0, "asked to stop, the service ends well:\n{}", container.logs());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_while_it_builds_and_while_it_sends_it_ends_well_when_run_again() {
+    let shop = Shop::open().await;
+    let machine = shop.machine(&fixture("diabetes"), "killed", &[]);
+    register(&machine);
+    for moment in [BUILDS, "sending the image", "putting the image together"] {
+        kill_when_it_says(&machine, moment);
+    }
+    let (image, _) = package(&machine, "whole");
+    let engine = Engine::new();
+    let container = engine.start(image["location"].as_str().unwrap(), &[]);
+    container.ready().await;
+    let sample = std::fs::read_to_string(machine.work().join("sample_request.json")).unwrap();
+    assert_eq!(container.score(&sample).await.0, 200, "{}", container.logs());
+}
+
+/// Starts packaging, and kills it as soon as it has said this; one that never says it has nothing left to do there.
+fn kill_when_it_says(machine: &Sandbox, moment: &str) {
+    let log = machine.path("killed.log");
+    let mut command = machine.command();
+    command.args(["model", "package", "-m", "diabetes:1", "--ic", "inferenceconfig.json", "--il", "killed"]);
+    command.stdout(Stdio::null()).stderr(std::fs::File::create(&log).unwrap());
+    let mut child = command.spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(300);
+    while child.try_wait().unwrap().is_none() && !std::fs::read_to_string(&log).unwrap().contains(moment) {
+        assert!(Instant::now() < deadline, "'{moment}' was never said");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    // It is in the middle of what it has just said.
+    std::thread::sleep(Duration::from_millis(20));
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_registered_on_one_machine_is_packaged_and_deployed_on_another() {
+    let shop = Shop::open().await;
+    let storage = tempfile::tempdir().unwrap();
+    let shared = [("storage", storage.path().display().to_string())];
+    let one = shop.machine(&fixture("diabetes"), "shared", &shared);
+    register(&one);
+    let other = shop.machine(&fixture("diabetes"), "shared", &shared);
+    let target = other.path("fetched");
+    let _ = other.aml(&format!("model download -i diabetes:1 -t {}", target.display())).success();
+    let (sent, got) = ("sklearn_regression_model.pkl", std::fs::read(target.join("sklearn_regression_model.pkl")).unwrap());
+    assert_eq!(got, std::fs::read(fixture("diabetes").join(sent)).unwrap(), "another machine gets other bytes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dockerfile_and_its_context_are_written_instead() {
+    let shop = Shop::open().await;
+    let machine = shop.machine(&fixture("diabetes"), "folder", &[]);
+    register(&machine);
+    let line = "model package -m diabetes:1 --ic inferenceconfig.json --output-path out";
+    let told: Value = serde_json::from_str(&machine.aml(line).success()).unwrap();
+    assert_eq!((told["generateDockerfile"].clone(), told["state"].clone()), (true.into(), "Succeeded".into()));
+    let out = machine.work().join("out");
+    for file in ["Dockerfile", "azureml-app/work/score.py", "azureml-app/azureml-models/diabetes/1/sklearn_regression_model.pkl"]
+    {
+        assert!(out.join(file).is_file(), "{file} is missing");
+    }
+    let built = Command::new("buildah")
+        .args(["bud", "-q", "--tls-verify=false", "--secret"])
+        .arg(format!("id=aml-ca,src={}", certificates()))
+        .args(["-t", "from-folder", "."])
+        .envs(builder_variables(&machine.path("engine")))
+        .current_dir(&out)
+        .output()
+        .unwrap();
+    assert!(built.status.success(), "the folder can't be built:\n{}", String::from_utf8_lossy(&built.stderr));
+}
+
+/// The certificates that this machine trusts: package indexes may lie behind a proxy that has one of its own.
+fn certificates() -> String {
+    std::env::var("SSL_CERT_FILE").unwrap_or_else(|_| "/etc/ssl/certs/ca-certificates.crt".to_owned())
+}

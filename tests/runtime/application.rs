@@ -1,0 +1,157 @@
+//! An application with a script, a process that runs it, and a client for its port.
+
+use std::fs::{self, File, Permissions};
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{NOBODY, SCRIPT};
+use crate::replica::harness::{LONG, command, python};
+
+/// The program under test.
+pub(super) const AML: &str = env!("CARGO_BIN_EXE_aml");
+
+/// A folder that any user can read, with an application in it.
+pub(super) struct Application {
+    folder: TempDir,
+    pub(super) port: u16,
+}
+
+impl Application {
+    pub(super) fn new() -> Self {
+        let folder = tempfile::Builder::new().prefix("aml").permissions(Permissions::from_mode(0o755)).tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("app/project")).unwrap();
+        fs::write(folder.path().join("app/project/score.py"), SCRIPT).unwrap();
+        fs::create_dir(folder.path().join("run")).unwrap();
+        fs::set_permissions(folder.path().join("run"), Permissions::from_mode(0o1777)).unwrap();
+        // Free a moment ago; nobody else here asks for a certain port.
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self { folder, port }
+    }
+
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The variables that describe the replica.
+    pub(super) fn variables(&self) -> Vec<(String, String)> {
+        let pairs = [
+            ("PATH", "/usr/bin:/bin".to_owned()),
+            ("AML_APP_ROOT", self.path("app").display().to_string()),
+            ("AZUREML_ENTRY_SCRIPT", "project/score.py".to_owned()),
+            ("AZUREML_SOURCE_DIRECTORY", "project".to_owned()),
+            ("AML_PYTHON", python().display().to_string()),
+            ("AML_LISTEN", format!("127.0.0.1:{}", self.port)),
+            ("AML_RUN_DIR", self.path("run").display().to_string()),
+            ("SERVICE_NAME", "my-service".to_owned()),
+        ];
+        pairs.map(|(name, value)| (name.to_owned(), value)).into()
+    }
+
+    /// Starts `program`, which leads to a replica, with nothing but these variables.
+    pub(super) fn start(&self, mut program: Command, more: &[(&str, &str)]) -> Running<'_> {
+        program.env_clear().envs(self.variables()).envs(more.iter().copied());
+        let output = |name: &str| Stdio::from(File::create(self.path(name)).unwrap());
+        let child = program.stdin(Stdio::null()).stdout(output("stdout")).stderr(output("stderr")).spawn().unwrap();
+        Running { application: self, child }
+    }
+
+    pub(super) fn output(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// Sends one request; `None` when nobody listens.
+    pub(super) fn send(&self, method: &str, path: &str, body: &str) -> Option<Answer> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
+        stream.set_read_timeout(Some(LONG)).unwrap();
+        let length = body.len();
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+        let request = format!("{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
+        stream.write_all(request.as_bytes()).ok()?;
+        let mut text = String::new();
+        stream.read_to_string(&mut text).ok()?;
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        Some(Answer { status, head: head.to_ascii_lowercase(), body: body.to_owned() })
+    }
+
+    pub(super) fn score(&self, body: &str) -> Answer {
+        self.send("POST", "/score", body).expect("the replica should answer")
+    }
+
+    /// Waits until the replica says that it is healthy.
+    pub(super) fn until_healthy(&self) {
+        let start = Instant::now();
+        while self.send("GET", "/", "").is_none_or(|answer| answer.status != 200) {
+            let said = ["stdout", "stderr"].map(|name| fs::read_to_string(self.path(name)).unwrap_or_default());
+            assert!(start.elapsed() < LONG, "the replica never became healthy: {}", said.join("\n"));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// `program` as a user that is neither root nor known, where this user may become another. That user may read what root may, as the
+/// Python that tests use may be below root's home; it may write nothing of root's.
+pub(super) fn as_nobody(program: impl AsRef<Path>) -> Command {
+    if !rustix::process::geteuid().is_root() {
+        return command(program.as_ref());
+    }
+    let mut setpriv = command("setpriv");
+    setpriv.args([format!("--reuid={NOBODY}"), format!("--regid={NOBODY}"), "--clear-groups".to_owned()]);
+    setpriv.args(["--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search", "--"]).arg(program.as_ref());
+    setpriv
+}
+
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) head: String,
+    pub(super) body: String,
+}
+
+impl Answer {
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// A process that runs the application; it ends with this value.
+pub(super) struct Running<'a> {
+    application: &'a Application,
+    child: Child,
+}
+
+impl Running<'_> {
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(super) fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap(), signal).unwrap();
+    }
+
+    pub(super) fn until_ended(&mut self) -> ExitStatus {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(start.elapsed() < LONG, "it goes on running: {}", self.application.output("stderr"));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
