@@ -248,8 +248,23 @@ func control(verb string, arguments []string) error {
 }
 
 func push(arguments []string) error {
-	if len(arguments) < 2 {
+	flags := flag.NewFlagSet("push", flag.ExitOnError)
+	registry := flags.String("registry", fmt.Sprintf("127.0.0.1:%d", registryPort), "a registry that lets everybody in")
+	if err := flags.Parse(arguments); err != nil {
+		return err
+	}
+	if flags.NArg() < 2 {
 		return errors.New("push needs the image's name and a program")
 	}
-	return pushImage(fmt.Sprintf("http://127.0.0.1:%d", registryPort), arguments[0], arguments[1], arguments[2:])
+	// The rule of all registry clients: no TLS on loopback only.
+	scheme := "https://"
+	if strings.HasPrefix(*registry, "127.0.0.1:") || strings.HasPrefix(*registry, "localhost:") {
+		scheme = "http://"
+	}
+	return pushImage(scheme+*registry, flags.Arg(0), flags.Arg(1), flags.Args()[2:])
+}
+
+func printPrograms([]string) error {
+	fmt.Println(programs())
+	return nil
 }

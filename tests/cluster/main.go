@@ -22,7 +22,9 @@ const usage = `usage: cluster up [--data FOLDER] [--until-exit-of PID] [--withou
        cluster status                       says whether one is up, and where its data is
        cluster kubectl ARGUMENTS...
        cluster simulate SIZE [NAME]         adds a simulated node of a VM size of vm-sizes.csv
-       cluster push NAME PROGRAM [ARG...]   puts an image of one static program into the cluster's registry
+       cluster push [--registry HOST:PORT] NAME PROGRAM [ARGUMENT...]
+                                            puts an image of one static program into the cluster's registry, or another
+       cluster programs                     builds what isn't built, and prints the folder of the programs
        cluster freeze|thaw|kill|start COMPONENT`
 
 // commands are what this tool adds to the components.
@@ -33,6 +35,7 @@ var commands = map[string]func(arguments []string) error{
 	"status":   status,
 	"simulate": simulate,
 	"push":     push,
+	"programs": printPrograms,
 	"freeze":   func(arguments []string) error { return control("freeze", arguments) },
 	"thaw":     func(arguments []string) error { return control("thaw", arguments) },
 	"kill":     func(arguments []string) error { return control("kill", arguments) },
