@@ -6,6 +6,8 @@
 )]
 
 pub(crate) mod base_image;
+pub(crate) mod cluster;
 pub(crate) mod engine;
+pub(crate) mod machine;
 pub(crate) mod registry;
 pub(crate) mod token_server;
