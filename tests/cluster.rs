@@ -14,7 +14,7 @@ use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::Value;
 
-use crate::parts::cluster::{self, Cluster, Namespace};
+use crate::parts::cluster::{self, Alone, Cluster, Disturbed, Namespace};
 use crate::parts::machine;
 
 const SOON: Duration = Duration::from_secs(60);
@@ -221,18 +221,25 @@ fn components_that_freeze_or_die_come_back_and_pods_go_on_meanwhile() {
     let Some(cluster) = cluster::alone() else { return };
     let namespace = start_web(&cluster);
     let at_node = format!("{}:{}", cluster.node_address(), print(&namespace, "service/web", "{.spec.ports[0].nodePort}"));
-    let ready = ["get", "--raw=/readyz", "--request-timeout=2s"];
+    // A write needs the API server and etcd; what it writes is new each time, since the same again wouldn't reach etcd.
+    let write = |moment: &str| {
+        let note = format!("written={moment}");
+        namespace.try_kubectl(&["annotate", "pod/client", &note, "--overwrite", "--request-timeout=2s"]).status.success()
+    };
+    let wait_to_write = |moment: &str| {
+        let deadline = Instant::now() + SOON;
+        while !write(moment) {
+            assert!(Instant::now() < deadline, "{moment}, and nothing can be written");
+        }
+    };
     for component in ["kube-apiserver", "etcd"] {
-        let frozen = cluster.freeze(component);
-        assert!(!namespace.try_kubectl(&ready).status.success(), "{component} is frozen, and the API server is ready");
-        fetch_from_here(&at_node);
-        drop(frozen);
-        namespace.wait_to_print(&ready, |printed| printed == "ok");
-        let killed = cluster.kill(component);
-        assert!(!namespace.try_kubectl(&ready).status.success(), "{component} is killed, and the API server is ready");
-        fetch_from_here(&at_node);
-        drop(killed);
-        namespace.wait_to_print(&ready, |printed| printed == "ok");
+        for (state, disturb) in [("frozen", Alone::freeze as fn(&Alone, &'static str) -> Disturbed), ("killed", Alone::kill)] {
+            let disturbed = disturb(&cluster, component);
+            assert!(!write(&format!("{component}-{state}")), "{component} is {state}, and a write succeeds");
+            assert!(!fetch_from_here(&at_node).is_empty(), "{component} is {state}, and a Service isn't answered");
+            drop(disturbed);
+            wait_to_write(&format!("{component}-was-{state}"));
+        }
     }
     drop(cluster.kill("kubelet"));
     namespace.kubectl(&["scale", "deployment/web", "--replicas=2"]);
@@ -252,11 +259,12 @@ fn a_second_cluster_says_that_there_is_one_and_stops() {
 #[ignore = "compares the whole machine, so nothing else may run beside it: tests/run.sh calls it by itself"]
 fn a_cluster_leaves_nothing() {
     let image = cluster::pod_program();
-    let before = machine::inventory();
+    let programs = image.parent().unwrap();
+    let before = machine::inventory(programs);
     let compare = |how: &str| {
         let deadline = Instant::now() + SOON;
         loop {
-            let after = machine::inventory();
+            let after = machine::inventory(programs);
             let (left, lost): (Vec<_>, Vec<_>) = (after.difference(&before).collect(), before.difference(&after).collect());
             if left.is_empty() && lost.is_empty() {
                 return;

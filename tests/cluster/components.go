@@ -57,7 +57,9 @@ func (s settings) components() []component {
 		{name: "kwok", arguments: []string{
 			"--kubeconfig=" + s.kubeconfig("kwok"),
 			"--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
-			"--cidr=" + simulatedNetwork, "--node-ip=" + nodeAddress, "--node-lease-duration-seconds=40",
+			"--cidr=" + simulatedNetwork, "--node-ip=" + nodeAddress,
+			// No leases: with them it overlooks a pod that is placed on a node at the moment the node becomes ready.
+			"--node-lease-duration-seconds=0",
 		}, variables: []string{"KWOK_WORKDIR=" + s.path("kwok")}},
 	}
 	if s.NetworkPolicy {

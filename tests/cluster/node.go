@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // startLimit is for a machine that compiles something beside it; alone it takes seconds.
@@ -113,7 +114,7 @@ func (s settings) startComponents(ctx context.Context, p *processes) error {
 			return err
 		}
 	}
-	if err := waitFor(ctx, "the registry", func() error { return answers("http://127.0.0.1:5000/v2/") }); err != nil {
+	if err := p.waitFor(ctx, "the registry", func() error { return answers("http://127.0.0.1:5000/v2/") }); err != nil {
 		return err
 	}
 	if err := pushImage("http://127.0.0.1:5000", "pod:1", filepath.Join(programs(), "pod"), nil); err != nil {
@@ -124,12 +125,12 @@ func (s settings) startComponents(ctx context.Context, p *processes) error {
 		return err
 	}
 	// The controller manager ends when the roles aren't there yet; "ready" includes them.
-	if err := waitFor(ctx, "the API server", func() error {
+	if err := p.waitFor(ctx, "the API server", func() error {
 		return client.Discovery().RESTClient().Get().AbsPath("/readyz").Timeout(2 * time.Second).Do(ctx).Error()
 	}); err != nil {
 		return err
 	}
-	if err := waitFor(ctx, "containerd", func() error {
+	if err := p.waitFor(ctx, "containerd", func() error {
 		connection, err := net.Dial("unix", "/run/containerd/containerd.sock")
 		if err == nil {
 			connection.Close()
@@ -144,7 +145,7 @@ func (s settings) startComponents(ctx context.Context, p *processes) error {
 			return err
 		}
 	}
-	if err := waitFor(ctx, "the cluster's own objects", func() error {
+	if err := p.waitFor(ctx, "the cluster's own objects", func() error {
 		output, err := exec.CommandContext(ctx, "kubectl", "--kubeconfig", s.kubeconfig("admin"), "apply", "--server-side", "-f", s.path("config", "objects.yaml")).CombinedOutput()
 		if err != nil {
 			return fmt.Errorf("%w: %s", err, output)
@@ -158,10 +159,17 @@ func (s settings) startComponents(ctx context.Context, p *processes) error {
 			return err
 		}
 	}
-	if err := waitFor(ctx, "the node", func() error { return nodeIsReady(ctx, client, started) }); err != nil {
+	if err := p.waitFor(ctx, "the node", func() error { return nodeIsReady(ctx, client, started) }); err != nil {
 		return err
 	}
-	return waitFor(ctx, "the cluster's DNS", func() error { return serviceNameResolves(ctx) })
+	if err := p.waitFor(ctx, "the cluster's DNS", func() error { return serviceNameResolves(ctx) }); err != nil {
+		return err
+	}
+	// Whoever runs a pod right after this would be refused until the account that pods run as is there.
+	return p.waitFor(ctx, "the default service account", func() error {
+		_, err := client.CoreV1().ServiceAccounts("default").Get(ctx, "default", metav1.GetOptions{})
+		return err
+	})
 }
 
 // processes starts, stops and reaps the node's components.
@@ -216,6 +224,34 @@ func (p *processes) start(name string) error {
 		return process.Release()
 	}
 	return fmt.Errorf("there is no component %q", name)
+}
+
+// waitFor waits for something that components bring about; that one of them ends means it won't come.
+func (p *processes) waitFor(ctx context.Context, what string, try func() error) error {
+	return waitFor(ctx, what, func() error {
+		if err := p.allRun(); err != nil {
+			return hopeless{err}
+		}
+		return try()
+	})
+}
+
+// allRun returns an error that names a component which ended, with the last line that it wrote.
+func (p *processes) allRun() error {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	for name, process := range p.running {
+		var state unix.Siginfo
+		// The dead are looked at and not reaped: that's for whoever comes after the start.
+		err := unix.Waitid(unix.P_PID, process, &state, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil)
+		if err != nil || state.Signo == 0 {
+			continue
+		}
+		text, _ := os.ReadFile(p.settings.path("log", name+".log"))
+		lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+		return fmt.Errorf("%s ended by itself: %s", name, lines[len(lines)-1])
+	}
+	return nil
 }
 
 // reap ends the wait for processes that are dead: the components, and what their parents left to process 1. It runs once the node has

@@ -14,12 +14,18 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 )
 
-// waitFor tries until it works or the time is over, and then tells what was last wrong.
+// hopeless is an error that no further try can mend.
+type hopeless struct{ error }
+
+// waitFor tries until it works, can't work any more or the time is over, and then tells what was last wrong.
 func waitFor(ctx context.Context, what string, try func() error) error {
 	for {
 		err := try()
 		if err == nil {
 			return nil
+		}
+		if errors.As(err, &hopeless{}) {
+			return err
 		}
 		select {
 		case <-ctx.Done():

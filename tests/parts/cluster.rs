@@ -113,7 +113,10 @@ impl Cluster {
         static COUNT: AtomicU32 = AtomicU32::new(1);
         let name = format!("{word}-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         self.kubectl(&["create", "namespace", &name]);
-        Namespace { cluster: self, name }
+        let namespace = Namespace { cluster: self, name };
+        // Pods are refused until the controller manager has made the account that they run as.
+        namespace.wait_to_print(&["get", "serviceaccount", "default", "--output=name"], |_| true);
+        namespace
     }
 
     /// Returns the name of an image of the registry as pods give it.

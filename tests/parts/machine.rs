@@ -24,9 +24,9 @@ const SETTINGS: &[&str] = &[
 const FOLDERS: &[&str] =
     &["/run", "/var/lib/kubelet", "/var/lib/cni", "/var/lib/containerd", "/var/log/pods", "/var/log/containers", "/etc/cni"];
 
-/// Returns one line for each process, mount, link, route, rule, cgroup, setting and file that could be left behind.
-pub(crate) fn inventory() -> BTreeSet<String> {
-    let mut lines = processes();
+/// Returns one line for each process, mount, link, route, rule, cgroup, setting and file that a cluster of these programs could leave.
+pub(crate) fn inventory(programs: &Path) -> BTreeSet<String> {
+    let mut lines = processes(programs);
     let mounts = fs::read_to_string("/proc/self/mounts").unwrap();
     lines.extend(mounts.lines().map(|line| format!("mount {line}")));
     for (kind, command) in [
@@ -59,16 +59,20 @@ pub(crate) fn inventory() -> BTreeSet<String> {
     lines
 }
 
-/// Dead processes that their new parent hasn't been told of yet aren't counted, nor are threads of the kernel.
-fn processes() -> BTreeSet<String> {
-    let output = Command::new("ps").args(["-e", "-o", "stat=,ppid=,pid=,comm="]).output().unwrap();
-    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-    let own = std::process::id().to_string();
-    printed
-        .lines()
-        .map(|line| line.split_whitespace().collect::<Vec<_>>())
-        .filter(|words| !words[0].starts_with('Z') && words[1] != "2" && words[2] != "2" && words[1] != own)
-        .map(|words| format!("process {} {}", words[2], words[3..].join(" ")))
+/// The processes of a cluster, and no others, which come and go meanwhile: what runs in a namespace of processes that isn't this one's,
+/// or is one of the programs.
+fn processes(programs: &Path) -> BTreeSet<String> {
+    let own = fs::read_link("/proc/self/ns/pid").unwrap();
+    let numbered = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
+    numbered
+        .filter(|process| {
+            let foreign = fs::read_link(process.join("ns/pid")).is_ok_and(|namespace| namespace != own);
+            foreign || fs::read_link(process.join("exe")).is_ok_and(|program| program.starts_with(programs))
+        })
+        .map(|process| {
+            let name = fs::read_to_string(process.join("comm")).unwrap_or_default();
+            format!("process {} {}", process.display(), name.trim())
+        })
         .collect()
 }
 

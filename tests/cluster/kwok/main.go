@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 	node "sigs.k8s.io/kwok/kustomize/stage/node/fast"
-	heartbeat "sigs.k8s.io/kwok/kustomize/stage/node/heartbeat-with-lease"
+	"sigs.k8s.io/kwok/kustomize/stage/node/heartbeat"
 	pod "sigs.k8s.io/kwok/kustomize/stage/pod/fast"
 	"sigs.k8s.io/kwok/pkg/config"
 	"sigs.k8s.io/kwok/pkg/kwok/cmd"
@@ -27,7 +27,7 @@ func main() {
 func run() error {
 	// The folder is kwok's own way to be told of it; the stages are only read from a file.
 	stages := strings.Join([]string{
-		node.DefaultNodeInit, heartbeat.DefaultNodeHeartbeatWithLease,
+		node.DefaultNodeInit, heartbeat.DefaultNodeHeartbeat,
 		pod.DefaultPodReady, pod.DefaultPodComplete, pod.DefaultPodDelete,
 	}, "\n---\n")
 	path := os.Getenv("KWOK_WORKDIR") + "/stages.yaml"
