@@ -23,26 +23,35 @@ use crate::parts::registry::TestRegistry;
 const BUILDS: &str = "building the image with buildah";
 
 /// A registry that holds a base image with Python.
-struct Shop {
-    registry: TestRegistry,
+pub(crate) struct Shop {
+    address: String,
+    /// Its process, unless it is the cluster's.
+    _registry: Option<TestRegistry>,
 }
 
 impl Shop {
-    async fn open() -> Self {
+    /// Starts a registry.
+    pub(crate) async fn open() -> Self {
         let registry = TestRegistry::start();
+        let shop = Self::at(registry.address()).await;
+        Self { _registry: Some(registry), ..shop }
+    }
+
+    /// Puts the base image into a registry that is there already.
+    pub(crate) async fn at(address: &str) -> Self {
         let access = RegistryAccess { http: HttpClient::default(), credentials: Vec::new(), uploads: None };
-        let place = RegistryPlace::Remote(registry.address().parse().unwrap());
+        let place = RegistryPlace::Remote(address.parse().unwrap());
         let (repository, tag) = (Repository::new("base/python").unwrap(), Tag::new("3.11").unwrap());
         base_image::push(&Registry::open(&place, &access).unwrap(), &repository, &tag).await;
-        Self { registry }
+        Self { address: address.to_owned(), _registry: None }
     }
 
     fn base(&self) -> String {
-        format!("{}/base/python:3.11", self.registry.address())
+        format!("{}/base/python:3.11", self.address)
     }
 
     /// Returns a machine with a copy of a project, whose workspace keeps its images in this registry below `prefix`.
-    fn machine(&self, project: &Path, prefix: &str, more: &[(&str, String)]) -> Sandbox {
+    pub(crate) fn machine(&self, project: &Path, prefix: &str, more: &[(&str, String)]) -> Sandbox {
         let mut sandbox = Sandbox::new().with_tools_of_the_machine();
         for (name, value) in builder_variables(&sandbox.path("engine")) {
             sandbox.set(name, value);
@@ -50,7 +59,7 @@ impl Shop {
         copy(project, &sandbox.work());
         let mut config = serde_json::json!({
             "resource_group": "tests", "workspace_name": "images",
-            "registry": format!("{}/{prefix}", self.registry.address()),
+            "registry": format!("{}/{prefix}", self.address),
             "baseImage": self.base(),
         });
         for (key, value) in more {
@@ -67,12 +76,13 @@ fn copy(from: &Path, to: &Path) {
     assert!(copied.success(), "the project can't be copied");
 }
 
-fn register(machine: &Sandbox) {
+/// Registers the model of `fixtures/diabetes`.
+pub(crate) fn register(machine: &Sandbox) {
     let _ = machine.aml("model register -n diabetes -p sklearn_regression_model.pkl").success();
 }
 
 /// Packages under a label; returns the whole object, and what was said meanwhile.
-fn package(machine: &Sandbox, label: &str) -> (Value, String) {
+pub(crate) fn package(machine: &Sandbox, label: &str) -> (Value, String) {
     let outcome = machine.aml(&format!("model package -m diabetes:1 --ic inferenceconfig.json --il {label} -v"));
     let said = outcome.stderr.clone();
     (serde_json::from_str(&outcome.success()).unwrap(), said)
@@ -92,7 +102,7 @@ async fn a_project_is_built_once_found_again_and_scores_in_a_container() {
     register(&machine);
     let (first, said) = package(&machine, "first");
     assert!(said.contains(BUILDS), "the first package builds the environment:\n{said}");
-    assert_eq!(first["location"], format!("{}/team/package:first", shop.registry.address()));
+    assert_eq!(first["location"], format!("{}/team/package:first", shop.address));
 
     let (again, said) = package(&machine, "again");
     assert!(!said.contains(BUILDS), "the second package builds again:\n{said}");
@@ -103,7 +113,7 @@ async fn a_project_is_built_once_found_again_and_scores_in_a_container() {
     assert!(!said.contains(BUILDS), "a comment builds anew:\n{said}");
     assert_eq!(commented["environmentKey"], first["environmentKey"]);
 
-    let global = [("globalRegistry", format!("{}/team", shop.registry.address()))];
+    let global = [("globalRegistry", format!("{}/team", shop.address))];
     let neighbour = shop.machine(&machine.work(), "neighbour", &global);
     register(&neighbour);
     let (elsewhere, said) = package(&neighbour, "elsewhere");

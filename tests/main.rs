@@ -23,4 +23,4 @@ mod parts;
 mod registry;
 mod credentials;
 mod image_package;
-mod cluster;
+mod on_cluster;

@@ -1,8 +1,16 @@
 #!/usr/bin/env bash
-# Installs what the tests need and runs all of them: formatting, lints, documentation, unit tests, tests through the real binary.
+# Installs what the tests need and runs all of them: formatting, lints, documentation, unit tests, tests through the real binary,
+# tests on a real Kubernetes. With --no-cluster the last are left out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/install.sh
+
+cluster=yes
+case "$*" in
+"") ;;
+--no-cluster) cluster="" ;;
+*) fail "there is no argument '$*'" "run: bash tests/run.sh [--no-cluster]" ;;
+esac
 
 need_compiler
 need_rust
@@ -11,10 +19,18 @@ need_uv
 need_python_3_11
 have git || install_packages "git" "git, the judge of ignore rules"
 need_image_tools
+[ -z "$cluster" ] || need_cluster
 rustup component list --installed 2>/dev/null | grep -q clippy || rustup component add clippy rustfmt 2>/dev/null ||
     cargo clippy --version >/dev/null 2>&1 || fail "clippy is missing" "run: rustup component add clippy rustfmt"
 
 cargo fmt --check
 cargo clippy --locked --all-targets --quiet -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
+if [ -z "$cluster" ]; then
+    cargo test --locked -- --skip on_cluster::
+    say "left out, as told by --no-cluster: all tests on Kubernetes (tests/on_cluster)"
+    exit
+fi
 cargo test --locked
+# Alone, since it compares the whole machine before and after; a cluster that isn't ours isn't taken down.
+[ -n "${AML_TEST_KUBECONFIG:-}" ] || cargo test --locked --test main -- --ignored --exact on_cluster::the_cluster::a_cluster_leaves_nothing

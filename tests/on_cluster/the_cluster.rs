@@ -1,9 +1,4 @@
 //! What all tests on Kubernetes build upon: that the test cluster does what a cluster does, takes a disturbance, and leaves nothing.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test stops at the first surprise, and starts what it tests"
-)]
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};

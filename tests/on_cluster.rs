@@ -1,0 +1,10 @@
+//! What is proved on a real Kubernetes (`tests/parts/cluster.rs` says on which). `tests/run.sh --no-cluster` leaves out this module, and
+//! nothing else.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test stops at the first surprise, and starts what it tests"
+)]
+
+mod packages;
+mod the_cluster;
