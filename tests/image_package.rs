@@ -33,8 +33,10 @@ impl Shop {
         let registry = TestRegistry::start();
         let access = RegistryAccess { http: HttpClient::default(), credentials: Vec::new(), uploads: None };
         let place = RegistryPlace::Remote(registry.address().parse().unwrap());
-        let (repository, tag) = (Repository::new("base/python").unwrap(), Tag::new("3.11").unwrap());
-        base_image::push(&Registry::open(&place, &access).unwrap(), &repository, &tag).await;
+        let (base, repository) = (Registry::open(&place, &access).unwrap(), Repository::new("base/python").unwrap());
+        for (tag, user) in [("3.11", ""), ("3.11-user", "1001:0")] {
+            base_image::push(&base, (&repository, &Tag::new(tag).unwrap()), user).await;
+        }
         Self { registry }
     }
 
@@ -215,6 +217,24 @@ def run(raw):
     with open(os.path.join(models, json.loads(raw)['path'])) as file:
         return {'count': count, 'content': file.read()}
 ";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_runs_as_the_user_of_the_base_that_its_packages_are_installed_on() {
+    let shop = Shop::open().await;
+    let project = tempfile::tempdir().unwrap();
+    std::fs::write(project.path().join("score.py"), "def init():\n    pass\n\ndef run(raw):\n    return 1\n").unwrap();
+    std::fs::write(project.path().join("conda.yml"), "dependencies: [python=3.11]\n").unwrap();
+    let inference = r#"{"entryScript": "score.py", "condaFile": "conda.yml"}"#;
+    std::fs::write(project.path().join("inferenceconfig.json"), inference).unwrap();
+    let machine = shop.machine(project.path(), "user", &[("baseImage", format!("{}-user", shop.base()))]);
+    let image = machine.aml("model package --ic inferenceconfig.json --il user -v").success();
+    let image: Value = serde_json::from_str(&image).unwrap();
+    let engine = Engine::new();
+    let container = engine.start(image["location"].as_str().unwrap(), &[]);
+    container.ready().await;
+    assert_eq!(container.exec(&["/bin/sh", "-c", "id -u; id -g"]), "1001\n0\n");
+    assert_eq!(container.score("{}").await, (200, "1".to_owned()), "{}", container.logs());
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_models_are_served_from_one_image() {
