@@ -131,3 +131,33 @@ fn python_environments_go_when_they_are_old_and_what_dead_processes_left_at_once
     assert!(!environment.exists() && !left.exists());
     assert!(living.join("layer").is_file(), "what a living process sends was removed");
 }
+
+#[test]
+fn logs_of_builds_that_left_nothing_and_notes_of_uploads_go_within_a_week() {
+    let sandbox = Sandbox::new();
+    let data = sandbox.path("data").join("aml");
+    let put = |path: String, days: u64| {
+        let path = data.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "text").unwrap();
+        let written = SystemTime::now() - Duration::from_secs(days * 24 * 60 * 60);
+        File::options().append(true).open(&path).unwrap().set_modified(written).unwrap();
+        path
+    };
+    let (old, young) = (put(format!("build-logs/{}.log", "a".repeat(64)), 8), put("build-logs/young.log".to_owned(), 6));
+    let (forgotten, resumable) = (put("uploads/a".to_owned(), 8), put("uploads/b".to_owned(), 6));
+    let (building, sending) = (put("build-logs/building.log".to_owned(), 8), put("uploads/c".to_owned(), 8));
+    let held = [&building, &sending].map(|path| File::open(path).unwrap());
+    held.iter().for_each(|file| file.try_lock().unwrap());
+
+    let shown = |path: &std::path::Path| sandbox.redact(&path.display().to_string());
+    let told = rows(&sandbox, "image prune");
+    assert_eq!(names(&told), [shown(&old), shown(&forgotten)], "a week is enough, and what lives isn't told");
+    assert_eq!(told.iter().map(|row| row["kind"].as_str().unwrap()).collect::<Vec<_>>(), ["log", "file"]);
+    assert_eq!((&told[0]["size"], &told[0]["removed"]), (&4.into(), &false.into()));
+    assert_eq!(names(&rows(&sandbox, "image prune --kind log --yes")), [shown(&old)]);
+    assert!(!old.exists() && forgotten.exists(), "another kind was asked for");
+    assert_eq!(names(&rows(&sandbox, &format!("{EVERYTHING} --yes"))), [shown(&young), shown(&forgotten), shown(&resumable)]);
+    assert!(building.is_file() && sending.is_file(), "what a living process writes was removed");
+    assert!([young, forgotten, resumable].iter().all(|path| !path.exists()));
+}
