@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::judge::{can_go, users_of_layers};
 use super::list::{EnvironmentEntry, environments, python, recorded};
 use crate::environment::{Removal, remove_environment};
-use crate::image::{KeptLog, Workshop, kept_logs, remove_environment_image};
+use crate::image::{EnvironmentImage, KeptLog, Workshop, kept_logs, remove_environment_image};
 use crate::names::{Digest, Repository};
 use crate::operations::{OperationError, Session};
 use crate::registry::{LeftNote, RegistryError, RegistryPlace, StoredBlob, UPLOAD_LIFE, left_notes};
@@ -142,26 +142,27 @@ impl Prune<'_> {
         for EnvironmentEntry { image, users: of_key } in &entries {
             users.entry(image.digest).or_default().extend(of_key.iter().cloned());
         }
-        let mut pruned = Vec::new();
+        let (mut pruned, mut refusal) = (Vec::new(), None);
         for EnvironmentEntry { image, .. } in &entries {
             if !can_go(users.get(&image.digest), image.created(), self.before) {
                 continue;
             }
-            let mut removed = false;
-            if self.mode == PruneMode::Remove {
-                match remove_environment_image(image).await {
-                    Ok(()) => removed = true,
-                    Err(error @ RegistryError::NoRemoval { .. }) => {
-                        self.session.progress.warning(format!("environment image {} stays: failed to {error}", image.key));
-                        continue;
-                    }
-                    Err(error) => return Err(error.into()),
-                }
+            // A registry that has removed nothing once removes nothing.
+            let removed = self.mode == PruneMode::Remove && refusal.is_none() && {
+                refusal = remove_if_allowed(image).await?;
+                refusal.is_none()
+            };
+            if refusal.is_none() {
+                gone.push((image.repository.clone(), image.digest));
             }
-            gone.push((image.repository.clone(), image.digest));
             let why = "no recorded service image was made of it";
             let (kind, name, size) = (PruneKind::Environment, image.key.to_string(), image.size());
             pruned.push(Pruned { kind, name, size, last_used: image.created(), why, removed });
+        }
+        if let Some(refusal) = refusal {
+            self.session.progress.warning(format!(
+                "environment images stay: failed to {refusal}. Whoever runs the registry has to allow deletion in its settings."
+            ));
         }
         Ok(pruned)
     }
@@ -270,6 +271,15 @@ impl Prune<'_> {
             pruned.push(Pruned { kind, name, size, last_used: None, why: "a command that was killed left it", removed });
         }
         Ok(pruned)
+    }
+}
+
+/// Removes an environment image; returns the refusal of a registry that removes nothing.
+async fn remove_if_allowed(image: &EnvironmentImage) -> Result<Option<RegistryError>, OperationError> {
+    match remove_environment_image(image).await {
+        Ok(()) => Ok(None),
+        Err(refusal @ RegistryError::NoRemoval { .. }) => Ok(Some(refusal)),
+        Err(error) => Err(error.into()),
     }
 }
 
