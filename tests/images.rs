@@ -154,7 +154,9 @@ fn logs_of_builds_that_left_nothing_and_notes_of_uploads_go_within_a_week() {
     let (forgotten, resumable) = (put("uploads/a".to_owned(), 8), put("uploads/b".to_owned(), 6));
     let (building, sending) = (put("build-logs/building.log".to_owned(), 8), put("uploads/c".to_owned(), 8));
     let held = [&building, &sending].map(|path| File::open(path).unwrap());
-    held.iter().for_each(|file| file.try_lock().unwrap());
+    for file in &held {
+        file.try_lock().unwrap();
+    }
 
     let shown = |path: &std::path::Path| sandbox.redact(&path.display().to_string());
     let told = rows(&sandbox, "image prune");

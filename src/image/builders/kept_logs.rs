@@ -83,7 +83,9 @@ mod tests {
         drop(over);
         let kept = kept_logs(store.path()).unwrap();
         assert_eq!(kept.iter().map(|log| (log.key(), log.size())).collect::<Vec<_>>(), [("over", 7)]);
-        kept.into_iter().for_each(|log| log.remove().unwrap());
+        for log in kept {
+            log.remove().unwrap();
+        }
         assert!(running.path.is_file());
         drop(running);
         assert_eq!(kept_logs(store.path()).unwrap().len(), 1);

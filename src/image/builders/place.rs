@@ -171,7 +171,7 @@ impl BuildLog {
         let file = open.map_err(BuildError::io("write", &path))?;
         // Held while it is written, so that it isn't taken for one of a build that is over. Where it can't be, its youth says the same.
         let _ = file.try_lock();
-        Ok(Self { file, path })
+        Ok(Self { path, file })
     }
 
     pub(super) fn line(&mut self, line: &str) {

@@ -162,7 +162,9 @@ mod tests {
         drop(note);
         let left = left_notes(&folder).unwrap();
         assert_eq!(left.iter().map(LeftNote::size).collect::<Vec<_>>(), [21]);
-        left.into_iter().for_each(|note| note.remove().unwrap());
+        for note in left {
+            note.remove().unwrap();
+        }
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
     }
 }
