@@ -2093,7 +2093,7 @@ _aml() {
                     return 0
                     ;;
                 --kind)
-                    COMPREPLY=($(compgen -W "environment python layer file" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "environment python layer log file" -- "${cur}"))
                     return 0
                     ;;
                 --workspace-name)

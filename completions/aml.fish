@@ -779,6 +779,7 @@ complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l kind -d 'What is looked at [default: everything]' -r -f -a "environment\t'Environment images of the workspace\'s registry'
 python\t'Python environments of this machine'
 layer\t'Layers in the workspace\'s folder on this machine'
+log\t'Logs of builds of this machine'
 file\t'Files that killed commands left'"
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -s g -l resource-group -d 'Resource group of the workspace: a label' -r

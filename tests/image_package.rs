@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use aml::image::MOST_LAYERS;
 use aml::names::{Repository, Tag};
 use aml::net::HttpClient;
 use aml::registry::{Registry, RegistryAccess, RegistryPlace};
@@ -41,8 +42,10 @@ impl Shop {
     pub(crate) async fn at(address: &str) -> Self {
         let access = RegistryAccess { http: HttpClient::default(), credentials: Vec::new(), uploads: None };
         let place = RegistryPlace::Remote(address.parse().unwrap());
-        let (repository, tag) = (Repository::new("base/python").unwrap(), Tag::new("3.11").unwrap());
-        base_image::push(&Registry::open(&place, &access).unwrap(), &repository, &tag).await;
+        let (base, repository) = (Registry::open(&place, &access).unwrap(), Repository::new("base/python").unwrap());
+        for (tag, user) in [("3.11", ""), ("3.11-user", "1001:0")] {
+            base_image::push(&base, (&repository, &Tag::new(tag).unwrap()), user).await;
+        }
         Self { address: address.to_owned(), _registry: None }
     }
 
@@ -209,6 +212,84 @@ async fn a_model_registered_on_one_machine_is_had_and_packaged_on_another() {
     let _ = other.aml(&format!("model download -i diabetes:1 -t {}", target.display())).success();
     let (sent, got) = ("sklearn_regression_model.pkl", std::fs::read(target.join("sklearn_regression_model.pkl")).unwrap());
     assert_eq!(got, std::fs::read(fixture("diabetes").join(sent)).unwrap(), "another machine gets other bytes");
+}
+
+/// Tells what is below the folder of models: its files by number, and what the one that is asked for says.
+const READS_MODELS: &str = "\
+import json, os
+
+def init():
+    global models, count
+    models = os.environ['AZUREML_MODEL_DIR']
+    count = sum(len(files) for _, _, files in os.walk(models))
+
+def run(raw):
+    with open(os.path.join(models, json.loads(raw)['path'])) as file:
+        return {'count': count, 'content': file.read()}
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_runs_as_the_user_of_the_base_that_its_packages_are_installed_on() {
+    let shop = Shop::open().await;
+    let project = tempfile::tempdir().unwrap();
+    std::fs::write(project.path().join("score.py"), "def init():\n    pass\n\ndef run(raw):\n    return 1\n").unwrap();
+    std::fs::write(project.path().join("conda.yml"), "dependencies: [python=3.11]\n").unwrap();
+    let inference = r#"{"entryScript": "score.py", "condaFile": "conda.yml"}"#;
+    std::fs::write(project.path().join("inferenceconfig.json"), inference).unwrap();
+    let machine = shop.machine(project.path(), "user", &[("baseImage", format!("{}-user", shop.base()))]);
+    let image = machine.aml("model package --ic inferenceconfig.json --il user -v").success();
+    let image: Value = serde_json::from_str(&image).unwrap();
+    let engine = Engine::new();
+    let container = engine.start(image["location"].as_str().unwrap(), &[]);
+    container.ready().await;
+    assert_eq!(container.exec(&["/bin/sh", "-c", "id -u; id -g"]), "1001\n0\n");
+    assert_eq!(container.score("{}").await, (200, "1".to_owned()), "{}", container.logs());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_models_are_served_from_one_image() {
+    let shop = Shop::open().await;
+    let project = tempfile::tempdir().unwrap();
+    std::fs::write(project.path().join("score.py"), READS_MODELS).unwrap();
+    // The scoring server is all that is installed.
+    std::fs::write(project.path().join("conda.yml"), "dependencies: [python=3.11]\n").unwrap();
+    let inference = r#"{"entryScript": "score.py", "condaFile": "conda.yml"}"#;
+    std::fs::write(project.path().join("inferenceconfig.json"), inference).unwrap();
+    let machine = shop.machine(project.path(), "thousand", &[]);
+    // Registered before the workspace has its registry, so that each needs no push of its own: those that share a layer travel in it.
+    let config = std::fs::read_to_string(machine.work().join(".azureml/config.json")).unwrap();
+    let without = r#"{"resource_group": "tests", "workspace_name": "images"}"#;
+    machine.write(".azureml/config.json", without);
+    let names: Vec<String> = (0..1000).map(|at| format!("small-{at}")).collect();
+    std::thread::scope(|scope| {
+        let machine = &machine;
+        for share in names.chunks(125) {
+            scope.spawn(move || {
+                for name in share {
+                    let file = machine.path("models").join(name).join("model.txt");
+                    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+                    std::fs::write(&file, format!("weights of {name}")).unwrap();
+                    let _ = machine.aml(&format!("model register -n {name} -p {} -o none", file.display())).success();
+                }
+            });
+        }
+    });
+    let models = names.iter().map(|name| format!("-m {name}:1")).collect::<Vec<_>>().join(" ");
+    machine.write(".azureml/config.json", config);
+    let line = format!("model package {models} --ic inferenceconfig.json --il thousand -v");
+    let image: Value = serde_json::from_str(&machine.aml(&line).success()).unwrap();
+    let layers = image["layers"].as_array().unwrap().len();
+    assert!(layers <= MOST_LAYERS, "{layers} layers");
+
+    let engine = Engine::new();
+    let container = engine.start(image["location"].as_str().unwrap(), &[]);
+    container.ready().await;
+    for name in ["small-0", "small-500", "small-999"] {
+        let (status, body) = container.score(&format!(r#"{{"path": "{name}/1/model.txt"}}"#)).await;
+        assert_eq!(status, 200, "{body}\n{}", container.logs());
+        let answer: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(answer, serde_json::json!({ "count": 1000, "content": format!("weights of {name}") }));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,9 +5,15 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use aml::names::{Digest, ImageVersion, Repository, Tag};
+use aml::net::HttpClient;
+use aml::registry::{BlobFile, Registry, RegistryAccess, RegistryPlace};
 use serde_json::Value;
+use sha2::Digest as _;
 
 use crate::cli::sandbox::Sandbox;
+use crate::parts::base_image;
+use crate::parts::registry::{Setup, TestRegistry};
 
 const EVERYTHING: &str = "image prune --older-than 0";
 
@@ -130,4 +136,157 @@ fn python_environments_go_when_they_are_old_and_what_dead_processes_left_at_once
     assert_eq!(rows(&sandbox, "image prune --yes").len(), 2);
     assert!(!environment.exists() && !left.exists());
     assert!(living.join("layer").is_file(), "what a living process sends was removed");
+}
+
+#[test]
+fn logs_of_builds_that_left_nothing_and_notes_of_uploads_go_within_a_week() {
+    let sandbox = Sandbox::new();
+    let data = sandbox.path("data").join("aml");
+    let put = |path: String, days: u64| {
+        let path = data.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "text").unwrap();
+        let written = SystemTime::now() - Duration::from_secs(days * 24 * 60 * 60);
+        File::options().append(true).open(&path).unwrap().set_modified(written).unwrap();
+        path
+    };
+    let (old, young) = (put(format!("build-logs/{}.log", "a".repeat(64)), 8), put("build-logs/young.log".to_owned(), 6));
+    let (forgotten, resumable) = (put("uploads/a".to_owned(), 8), put("uploads/b".to_owned(), 6));
+    let (building, sending) = (put("build-logs/building.log".to_owned(), 8), put("uploads/c".to_owned(), 8));
+    let held = [&building, &sending].map(|path| File::open(path).unwrap());
+    for file in &held {
+        file.try_lock().unwrap();
+    }
+
+    let shown = |path: &std::path::Path| sandbox.redact(&path.display().to_string());
+    let told = rows(&sandbox, "image prune");
+    assert_eq!(names(&told), [shown(&old), shown(&forgotten)], "a week is enough, and what lives isn't told");
+    assert_eq!(told.iter().map(|row| row["kind"].as_str().unwrap()).collect::<Vec<_>>(), ["log", "file"]);
+    assert_eq!((&told[0]["size"], &told[0]["removed"]), (&4.into(), &false.into()));
+    assert_eq!(names(&rows(&sandbox, "image prune --kind log --yes")), [shown(&old)]);
+    assert!(!old.exists() && forgotten.exists(), "another kind was asked for");
+    assert_eq!(names(&rows(&sandbox, &format!("{EVERYTHING} --yes"))), [shown(&young), shown(&forgotten), shown(&resumable)]);
+    assert!(building.is_file() && sending.is_file(), "what a living process writes was removed");
+    assert!([young, forgotten, resumable].iter().all(|path| !path.exists()));
+}
+
+/// A registry with a base image of an empty layer, and an environment's image that was made of it for another machine.
+struct Shared {
+    server: TestRegistry,
+    registry: Registry,
+    maker: Sandbox,
+    /// What the maker's package says of itself.
+    package: Value,
+}
+
+impl Shared {
+    async fn start(setup: Setup<'_>) -> Self {
+        let server = TestRegistry::set_up(setup);
+        let access = RegistryAccess { http: HttpClient::default(), credentials: Vec::new(), uploads: None };
+        let registry = Registry::open(&RegistryPlace::Remote(server.address().parse().unwrap()), &access).unwrap();
+        let maker = Sandbox::new();
+        let (bytes, path) = (vec![0; 1024], maker.path("empty.tar"));
+        fs::write(&path, &bytes).unwrap();
+        let digest = Digest::from_sha256(sha2::Sha256::digest(&bytes).into());
+        let layer = BlobFile { digest, size: 1024, path, offset: 0 };
+        let (repository, tag) = (Repository::new("base").unwrap(), Tag::new("1").unwrap());
+        base_image::push_layer(&registry, (&repository, &tag), &layer, &serde_json::json!({})).await;
+        Self::name_registry(&maker, &server);
+        maker.write("score.py", "");
+        let environment = serde_json::json!({
+            "name": "mine", "python": { "userManagedDependencies": true },
+            "docker": { "baseImage": format!("{}/base:1", server.address()) },
+        });
+        let inference = serde_json::json!({ "entryScript": "score.py", "environment": environment });
+        maker.write("inferenceconfig.json", inference.to_string());
+        let package = Self::package(&maker, "one");
+        Self { server, registry, maker, package }
+    }
+
+    fn package(maker: &Sandbox, label: &str) -> Value {
+        let line = format!("model package --ic inferenceconfig.json --il {label} -v");
+        serde_json::from_str(&maker.aml(&line).success()).unwrap()
+    }
+
+    fn name_registry(machine: &Sandbox, server: &TestRegistry) {
+        let config = serde_json::json!({
+            "resource_group": "tests", "workspace_name": "images", "registry": format!("{}/team", server.address()),
+        });
+        machine.write(".azureml/config.json", config.to_string());
+    }
+
+    /// Returns a machine that has this registry, and no record of a service image that was made of the environment.
+    fn other_machine(&self) -> Sandbox {
+        let machine = Sandbox::new();
+        Self::name_registry(&machine, &self.server);
+        machine
+    }
+
+    fn key(&self) -> &str {
+        self.package["environmentKey"].as_str().unwrap()
+    }
+
+    /// Returns whether the registry has an image.
+    async fn has(&self, repository: &str, tag: &str) -> bool {
+        let (repository, tag) = (Repository::new(repository).unwrap(), Tag::new(tag).unwrap());
+        self.registry.resolve(&repository, &ImageVersion::Tag(tag)).await.unwrap().is_some()
+    }
+
+    async fn has_environment(&self) -> bool {
+        self.has("team/aml/environments", self.key()).await
+    }
+}
+
+/// Puts the log of an old build on a machine.
+fn old_log(machine: &Sandbox, key: &str) -> PathBuf {
+    let folder = machine.path("data").join("aml/build-logs");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(format!("{key}.log"));
+    fs::write(&path, "STEP 1").unwrap();
+    let long_ago = SystemTime::now() - Duration::from_secs(40 * 24 * 60 * 60);
+    File::options().append(true).open(&path).unwrap().set_modified(long_ago).unwrap();
+    path
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_environment_image_that_nobody_uses_goes_from_its_registry() {
+    let shared = Shared::start(Setup::default()).await;
+    assert!(shared.has_environment().await);
+    assert!(rows(&shared.maker, EVERYTHING).iter().all(|row| row["kind"] != "environment"), "a service image was made of it");
+
+    let machine = shared.other_machine();
+    let log = old_log(&machine, shared.key());
+    assert!(rows(&machine, "image prune --yes").is_empty(), "the environment is young, and so its log stays");
+    let told = rows(&machine, EVERYTHING);
+    assert_eq!(names(&told), [shared.key(), &machine.redact(&log.display().to_string())], "the log goes with its environment");
+    assert!(shared.has_environment().await && log.is_file(), "without --yes nothing goes");
+    let removed = rows(&machine, &format!("{EVERYTHING} --yes"));
+    assert_eq!(names(&removed), names(&told));
+    assert!(removed.iter().all(|row| row["removed"] == true), "{removed:?}");
+    assert!(!shared.has_environment().await && !log.exists());
+    assert!(rows(&machine, EVERYTHING).is_empty() && rows(&machine, "image list").is_empty(), "nothing is left to go");
+
+    assert!(shared.has("team/package", "one").await, "a service image went with its environment");
+    assert_eq!(Shared::package(&shared.maker, "two")["environmentKey"], shared.key());
+    assert!(shared.has_environment().await, "what was removed is made again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registry_that_removes_nothing_is_told_and_all_stays_as_it_is() {
+    let shared = Shared::start(Setup { keeps_all: true, ..Setup::default() }).await;
+    let machine = shared.other_machine();
+    let log = old_log(&machine, shared.key());
+    let outcome = machine.aml(&format!("{EVERYTHING} --yes"));
+    let said = format!(
+        "environment images stay: failed to remove a manifest from registry {}: it is set up to remove nothing. Whoever runs the \
+         registry has to allow deletion in its settings.",
+        shared.server.address()
+    );
+    assert!(outcome.stderr.contains(&said), "{}", outcome.stderr);
+    let kept: Vec<Value> = serde_json::from_str(&outcome.success()).unwrap();
+    assert_eq!(names(&kept), [shared.key()], "the log of an environment that stays isn't told");
+    assert_eq!(kept[0]["removed"], false);
+    assert!(shared.has_environment().await && log.is_file());
+    assert_eq!(names(&rows(&machine, "image list")), [shared.key()], "it is still listed");
+    assert!(shared.server.requests().iter().any(|request| request.starts_with("DELETE") && request.ends_with("405")));
 }

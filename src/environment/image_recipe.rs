@@ -31,6 +31,15 @@ pub struct ImageRecipe {
     method: Method,
 }
 
+/// What was found out about a recipe's base: no part of the key, since it belongs to the base.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RecipeFacts<'a> {
+    /// Its digest, where the base is an image.
+    pub digest: Option<&'a Digest>,
+    /// The user that its image names, which stays where the recipe names none.
+    pub user: Option<&'a str>,
+}
+
 /// Shows no variable's value and no file's content: both may hold secrets.
 impl std::fmt::Debug for ImageRecipe {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -111,10 +120,10 @@ impl ImageRecipe {
         (self.method != Method::UserManaged).then(|| prefix(&self.key))
     }
 
-    /// Returns the Dockerfile; the base image is pinned where its digest is known.
-    pub fn dockerfile(&self, base: Option<&Digest>) -> String {
-        let own = self.own_text(base);
-        let user = dockerfile::last_user(&own);
+    /// Returns the Dockerfile; the base is pinned where it is known.
+    pub fn dockerfile(&self, base: &RecipeFacts<'_>) -> String {
+        let own = self.own_text(base.digest);
+        let user = dockerfile::last_user(&own).or_else(|| base.user.map(str::to_owned));
         let mut text = if self.has_own_steps() { dockerfile::with_secrets(&own) } else { own };
         if let Some(prefix) = self.prefix() {
             text.push_str(&environment_steps(&prefix));

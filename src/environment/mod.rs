@@ -41,7 +41,7 @@ pub use dockerfile::{CA_FILE, LENT_ARGUMENTS, PIP_FILE};
 pub use error::EnvironmentError;
 pub use failure::{InstallFailure, InstallProblem};
 pub use image_files::{UV_IN_CONTEXT, packages_in_log};
-pub use image_recipe::{ImageRecipe, image_recipe};
+pub use image_recipe::{ImageRecipe, RecipeFacts, image_recipe};
 pub use interpreter::Interpreter;
 pub use kept::{KeptEnvironment, Removal, kept_environments, remove_environment};
 pub use key_difference::KeyDifference;

@@ -8,7 +8,8 @@ use super::builders::{self, Build, BuildError, BuildHost, BuilderChoice, Caches,
 use super::dockerfile::{final_base, pinned, transport};
 use super::manifest::{Image, ImageError, read_image};
 use super::publish::{Destination, Put, put_base, put_built};
-use crate::environment::{EnvironmentKey, ImageRecipe, RecipeBase, packages_in_log};
+use super::start_up::user_of;
+use crate::environment::{EnvironmentKey, ImageRecipe, RecipeBase, RecipeFacts, packages_in_log};
 use crate::names::{Digest, ImageReference, ImageVersion, Repository, Tag};
 use crate::progress::Progress;
 use crate::registry::{Manifest, PackedError, Registry, RegistryAccess, RegistryError};
@@ -204,7 +205,11 @@ async fn build_archive(
     let recipe = build.recipe;
     let engine = Engine::find(build.builder, build.host)?;
     let pin = base.filter(|_| matches!(recipe.base, RecipeBase::Image(_))).map(pinned);
-    let dockerfile = recipe.dockerfile(base.map(|base| &base.manifest_digest));
+    let facts = RecipeFacts {
+        digest: base.map(|base| &base.manifest_digest),
+        user: base.and_then(|base| user_of(base.image.configuration.config().as_ref())),
+    };
+    let dockerfile = recipe.dockerfile(&facts);
     let order = Build {
         key: recipe.key.as_str(),
         dockerfile: &dockerfile,

@@ -92,6 +92,12 @@ fn model_folder(models: &[ShippedModel]) -> Option<String> {
     }
 }
 
+/// Returns the user that an image names, unless that is root or nothing that a Dockerfile could name as it stands.
+pub(super) fn user_of(image: Option<&Config>) -> Option<&str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.:@".contains(c);
+    image?.user().as_deref().filter(|user| !is_root(user) && user.chars().all(is_plain))
+}
+
 /// An image that names no user runs as root.
 fn is_root(user: &str) -> bool {
     let name = user.split(':').next().unwrap_or_default();
@@ -196,6 +202,21 @@ mod tests {
             assert!(config.env().as_ref().unwrap().contains(&home.to_owned()), "{user}: {config:?}");
         }
         assert_eq!(start_up().configure(None, &[]).user().as_deref(), Some(USER));
+    }
+
+    #[test]
+    fn the_user_of_a_base_is_taken_as_it_stands_and_root_is_none() {
+        for (user, taken) in [
+            ("dockeruser", Some("dockeruser")),
+            ("1000:0", Some("1000:0")),
+            ("0:0", None),
+            ("", None),
+            ("$WHO", None),
+            ("app\nRUN id", None),
+        ] {
+            assert_eq!(user_of(Some(&of_image(serde_json::json!({ "User": user })))), taken, "{user}");
+        }
+        assert_eq!(user_of(None), None);
     }
 
     #[test]

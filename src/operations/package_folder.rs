@@ -9,7 +9,7 @@ use super::model_layers::{bring_models, shipped};
 use super::package::{start_up, with_base};
 use super::{OperationError, Session};
 use crate::config::Faults;
-use crate::environment::{CondaPolicy, ImageRecipe, image_recipe};
+use crate::environment::{CondaPolicy, ImageRecipe, RecipeFacts, image_recipe};
 use crate::image::{BUILD_CONTEXT_APP, BUILD_CONTEXT_PROGRAM, ServiceImageError, ShippedModel, StartUp, unfit};
 use crate::names::Digest;
 use crate::package::unpack;
@@ -88,7 +88,7 @@ impl Writing<'_> {
         self.put(BUILD_CONTEXT_PROGRAM, &program, 0o755)?;
         let models: Vec<ShippedModel> = content.models.iter().map(shipped).collect();
         let start_up: StartUp = start_up(content, recipe, recipe.python.clone());
-        let text = format!("{}{}", recipe.dockerfile(None), start_up.dockerfile_steps(&models));
+        let text = format!("{}{}", recipe.dockerfile(&RecipeFacts::default()), start_up.dockerfile_steps(&models));
         self.put("Dockerfile", text.as_bytes(), 0o644)
     }
 

@@ -23,4 +23,4 @@ pub use home::{Arrival, BlobFile, BlobReader, Manifest, Registry, RegistryAccess
 pub use layout::LayoutFolder;
 pub use lock::LayoutLock;
 pub use packed::{Compression, Packed, PackedCache, PackedError, PackedFile, Packer, unpacked};
-pub use remote::{Action, RemoteRegistry};
+pub use remote::{Action, LeftNote, RemoteRegistry, UPLOAD_LIFE, left_notes};

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use aml::config::{Environment, Faults};
-use aml::environment::{CondaPolicy, ImageRecipe, image_recipe};
+use aml::environment::{CondaPolicy, ImageRecipe, RecipeFacts, image_recipe};
 use serde_json::{Map, Value};
 
 #[test]
@@ -45,7 +45,7 @@ fn no_form_and_no_dockerfile_holds_a_password() {
     let recipe = recipe(&directory, CondaPolicy::Auto);
     let form = serde_json::to_string(&recipe.form).unwrap();
     let shown = format!("{recipe:?} {} {}", recipe.notes.join("\n"), recipe.warnings.join("\n"));
-    for text in [form, recipe.dockerfile(None), shown] {
+    for text in [form, recipe.dockerfile(&RecipeFacts::default()), shown] {
         assert!(!text.contains("hunter2"), "{text}");
     }
     let lines = String::from_utf8(recipe.context["aml/requirements.txt"].clone()).unwrap();

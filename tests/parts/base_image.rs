@@ -54,10 +54,12 @@ fn blob(path: &Path) -> BlobFile {
     BlobFile { digest, size: bytes.len() as u64, path: path.to_owned(), offset: 0 }
 }
 
-/// Puts an image with Python 3.11 into a registry.
-pub(crate) async fn push(registry: &Registry, repository: &Repository, tag: &Tag) {
-    push_layer(registry, (repository, tag), &layer(), &["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"])
-        .await;
+/// Puts an image with Python 3.11 into a registry; it runs as this user, which nobody (`""`) leaves to root.
+pub(crate) async fn push(registry: &Registry, (repository, tag): (&Repository, &Tag), user: &str) {
+    let config = serde_json::json!({
+        "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], "Cmd": ["/bin/sh"], "User": user,
+    });
+    push_layer(registry, (repository, tag), &layer(), &config).await;
 }
 
 /// Puts an image of one plain layer into a registry.
@@ -65,14 +67,14 @@ pub(crate) async fn push_layer(
     registry: &Registry,
     (repository, tag): (&Repository, &Tag),
     layer: &BlobFile,
-    variables: &[&str],
+    run: &serde_json::Value,
 ) {
     registry.push_blob(repository, layer, &[], &Meter::new(&Silent)).await.expect("the registry takes the layer");
     let config = serde_json::json!({
         "architecture": "amd64",
         "os": "linux",
         "created": "2026-01-01T00:00:00Z",
-        "config": { "Env": variables, "Cmd": ["/bin/sh"] },
+        "config": run,
         "rootfs": { "type": "layers", "diff_ids": [layer.digest.to_string()] },
         "history": [{ "created": "2026-01-01T00:00:00Z", "created_by": "made for tests" }],
     });

@@ -26,6 +26,8 @@ pub(crate) struct Setup<'a> {
     pub(crate) user: Option<(&'a str, &'a str)>,
     /// Whether it speaks TLS, with a certificate of its own authority.
     pub(crate) tls: bool,
+    /// Whether it refuses to remove anything.
+    pub(crate) keeps_all: bool,
     /// Further YAML, such as an `auth` section.
     pub(crate) further: &'a str,
 }
@@ -41,9 +43,10 @@ impl TestRegistry {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         let mut config = format!(
-            "version: 0.1\nlog: {{level: info}}\nstorage:\n  filesystem: {{rootdirectory: '{}'}}\n  delete: {{enabled: true}}\n\
+            "version: 0.1\nlog: {{level: info}}\nstorage:\n  filesystem: {{rootdirectory: '{}'}}\n  delete: {{enabled: {}}}\n\
              http:\n  addr: '127.0.0.1:0'\n  secret: only-for-tests\n",
-            root.join("data").display()
+            root.join("data").display(),
+            !setup.keeps_all
         );
         if setup.tls {
             let (certificate, key) = certify(root);

@@ -33,7 +33,7 @@ fn file<'a>(recipe: &'a ImageRecipe, name: &str) -> &'a str {
 fn an_image_is_its_base_and_one_step() {
     let recipe = image_recipe(&diabetes(), CondaPolicy::Auto).unwrap();
     let digest = format!("sha256:{}", "ab".repeat(32)).parse().unwrap();
-    let text = recipe.dockerfile(Some(&digest)).replace(&recipe.key.as_str()[..32], "[KEY]");
+    let text = recipe.dockerfile(&RecipeFacts { digest: Some(&digest), user: None }).replace(&recipe.key.as_str()[..32], "[KEY]");
     insta::assert_snapshot!(text, @r"
     FROM docker.io/library/ubuntu@sha256:abababababababababababababababababababababababababababababababab
     USER root
@@ -88,11 +88,25 @@ fn the_users_steps_come_before_ours_and_their_user_stays() {
     };
     let recipe = image_recipe(&environment, CondaPolicy::Never).unwrap();
     assert!(recipe.has_own_steps());
-    let text = recipe.dockerfile(None);
+    let text = recipe.dockerfile(&RecipeFacts::default());
     let words: Vec<_> = text.lines().filter_map(|line| line.split_whitespace().next()).collect();
     assert_eq!(words.join(" "), format!("FROM {}RUN USER RUN USER RUN ENV ENV ENV USER ENV", "ARG ".repeat(7)));
     assert!(text.contains("apt-get update\n") && text.contains("USER app\nENV AZUREML_ENVIRONMENT_IMAGE=True\n"), "{text}");
     assert!(!text.contains('\r'));
+}
+
+#[test]
+fn the_bases_own_user_stays_unless_the_recipe_names_one() {
+    let facts = RecipeFacts { digest: None, user: Some("dockeruser:users") };
+    let mut definition = diabetes();
+    let recipe = image_recipe(&definition, CondaPolicy::Auto).unwrap();
+    let text = recipe.dockerfile(&facts);
+    assert!(text.ends_with("\nUSER dockeruser:users\nENV AZUREML_ENVIRONMENT_IMAGE=True\n"), "{text}");
+    assert!(!recipe.dockerfile(&RecipeFacts::default()).contains("dockeruser"));
+    definition.docker.extra_steps = vec!["USER app".to_owned()];
+    let text = image_recipe(&definition, CondaPolicy::Auto).unwrap().dockerfile(&facts);
+    assert!(text.ends_with("\nUSER app\nENV AZUREML_ENVIRONMENT_IMAGE=True\n"), "{text}");
+    assert!(!text.contains("dockeruser"), "{text}");
 }
 
 #[test]
@@ -109,7 +123,7 @@ fn a_user_managed_image_without_steps_is_not_built() {
     let recipe = image_recipe(&environment, CondaPolicy::Auto).unwrap();
     assert!(recipe.builds());
     assert_eq!(recipe.python, "/opt/venv/bin/python");
-    assert!(!recipe.dockerfile(None).contains("environment.sh"));
+    assert!(!recipe.dockerfile(&RecipeFacts::default()).contains("environment.sh"));
 }
 
 #[test]

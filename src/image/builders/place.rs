@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::{BuildError, EngineKind};
 
 const BUILDS: &str = "builds";
-const LOGS: &str = "build-logs";
+pub(super) const LOGS: &str = "build-logs";
 const ENGINE: &str = "engine";
 /// Logs that are kept.
 const LOGS_KEPT: usize = 40;
@@ -168,7 +168,10 @@ impl BuildLog {
         prune(&folder, LOGS_KEPT - 1);
         let path = folder.join(format!("{key}.log"));
         let open = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
-        Ok(Self { file: open.map_err(BuildError::io("write", &path))?, path })
+        let file = open.map_err(BuildError::io("write", &path))?;
+        // Held while it is written, so that it isn't taken for one of a build that is over. Where it can't be, its youth says the same.
+        let _ = file.try_lock();
+        Ok(Self { path, file })
     }
 
     pub(super) fn line(&mut self, line: &str) {

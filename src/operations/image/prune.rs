@@ -1,18 +1,21 @@
 //! `image prune`: what can go, and taking it away. Service images stay: who pulls them isn't known.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::judge::{can_go, users_of_layers};
 use super::list::{EnvironmentEntry, environments, python, recorded};
 use crate::environment::{Removal, remove_environment};
-use crate::image::{Workshop, remove_environment_image};
+use crate::image::{EnvironmentImage, KeptLog, Workshop, kept_logs, remove_environment_image};
 use crate::names::{Digest, Repository};
 use crate::operations::{OperationError, Session};
-use crate::registry::{RegistryError, RegistryPlace, StoredBlob};
+use crate::registry::{LeftNote, RegistryError, RegistryPlace, StoredBlob, UPLOAD_LIFE, left_notes};
 use crate::workspace::{CatalogError, Workspace};
+
+/// How long the log of a build that left no environment is of use to whoever asked for it.
+const LOG_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// What `image prune` was asked.
 #[derive(Debug, Clone)]
@@ -43,6 +46,8 @@ pub enum PruneKind {
     Python,
     /// A layer or another blob of the workspace's folder on this machine.
     Layer,
+    /// The log of a build of this machine.
+    Log,
     /// Files that a killed command left.
     File,
 }
@@ -81,8 +86,12 @@ pub async fn prune_images(session: Session<'_>, request: PruneRequest) -> Result
     if wanted(PruneKind::Layer) {
         pruned.extend(prune.layers(&gone).await?);
     }
+    if wanted(PruneKind::Log) {
+        pruned.extend(prune.logs(&gone).await?);
+    }
     if wanted(PruneKind::File) {
         pruned.extend(prune.files()?);
+        pruned.extend(prune.upload_notes()?);
     }
     Ok(pruned)
 }
@@ -133,26 +142,27 @@ impl Prune<'_> {
         for EnvironmentEntry { image, users: of_key } in &entries {
             users.entry(image.digest).or_default().extend(of_key.iter().cloned());
         }
-        let mut pruned = Vec::new();
+        let (mut pruned, mut refusal) = (Vec::new(), None);
         for EnvironmentEntry { image, .. } in &entries {
             if !can_go(users.get(&image.digest), image.created(), self.before) {
                 continue;
             }
-            let mut removed = false;
-            if self.mode == PruneMode::Remove {
-                match remove_environment_image(image).await {
-                    Ok(()) => removed = true,
-                    Err(error @ RegistryError::NoRemoval { .. }) => {
-                        self.session.progress.warning(format!("environment image {} stays: failed to {error}", image.key));
-                        continue;
-                    }
-                    Err(error) => return Err(error.into()),
-                }
+            // A registry that has removed nothing once removes nothing.
+            let removed = self.mode == PruneMode::Remove && refusal.is_none() && {
+                refusal = remove_if_allowed(image).await?;
+                refusal.is_none()
+            };
+            if refusal.is_none() {
+                gone.push((image.repository.clone(), image.digest));
             }
-            gone.push((image.repository.clone(), image.digest));
             let why = "no recorded service image was made of it";
             let (kind, name, size) = (PruneKind::Environment, image.key.to_string(), image.size());
             pruned.push(Pruned { kind, name, size, last_used: image.created(), why, removed });
+        }
+        if let Some(refusal) = refusal {
+            self.session.progress.warning(format!(
+                "environment images stay: failed to {refusal}. Whoever runs the registry has to allow deletion in its settings."
+            ));
         }
         Ok(pruned)
     }
@@ -202,6 +212,50 @@ impl Prune<'_> {
         }
     }
 
+    /// A log explains an environment that is kept, or for a while a build that failed.
+    async fn logs(&self, gone: &[(Repository, Digest)]) -> Result<Vec<Pruned>, OperationError> {
+        let store = &self.session.home.builds.store;
+        let before = self.before.max(ago(LOG_LIFE));
+        let mut logs = kept_logs(store).map_err(OperationError::file("looking for logs of builds in", store))?;
+        logs.retain(|log| can_go(None, time(log.written()), before));
+        if logs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let registry = self.session.open_registries(self.workspace)?.workspace;
+        let mut environments = environments(self.session, &registry, &[]).await?;
+        environments.retain(|entry| !gone.contains(&(entry.image.repository.clone(), entry.image.digest)));
+        let kept: BTreeSet<&str> = environments.iter().map(|entry| entry.image.key.as_str()).collect();
+        logs.retain(|log| !kept.contains(log.key()));
+        let row = |log: KeptLog| {
+            let (path, size, last_used) = (log.path().to_owned(), log.size(), time(log.written()));
+            let removed = self.mode == PruneMode::Remove;
+            if removed {
+                log.remove().map_err(OperationError::file("removing", &path))?;
+            }
+            let (kind, name, why) = (PruneKind::Log, path.display().to_string(), "no environment image is of its build");
+            Ok(Pruned { kind, name, size, last_used, why, removed })
+        };
+        logs.into_iter().map(row).collect()
+    }
+
+    /// A young note spares whoever tries again what was sent; an old one nothing, since the registry has forgotten it.
+    fn upload_notes(&self) -> Result<Vec<Pruned>, OperationError> {
+        let Some(folder) = self.session.registry_access().uploads else { return Ok(Vec::new()) };
+        let before = self.before.max(ago(UPLOAD_LIFE));
+        let mut notes = left_notes(&folder).map_err(OperationError::file("looking for left files in", &folder))?;
+        notes.retain(|note| can_go(None, time(note.written()), before));
+        let row = |note: LeftNote| {
+            let (path, size, last_used) = (note.path().to_owned(), note.size(), time(note.written()));
+            let removed = self.mode == PruneMode::Remove;
+            if removed {
+                note.remove().map_err(OperationError::file("removing", &path))?;
+            }
+            let (kind, name, why) = (PruneKind::File, path.display().to_string(), "an upload that was cut off left it");
+            Ok(Pruned { kind, name, size, last_used, why, removed })
+        };
+        notes.into_iter().map(row).collect()
+    }
+
     /// However young it is: whoever made it is no more.
     fn files(&self) -> Result<Vec<Pruned>, OperationError> {
         let cache = self.session.home.data.join("images");
@@ -220,6 +274,15 @@ impl Prune<'_> {
     }
 }
 
+/// Removes an environment image; returns the refusal of a registry that removes nothing.
+async fn remove_if_allowed(image: &EnvironmentImage) -> Result<Option<RegistryError>, OperationError> {
+    match remove_environment_image(image).await {
+        Ok(()) => Ok(None),
+        Err(refusal @ RegistryError::NoRemoval { .. }) => Ok(Some(refusal)),
+        Err(error) => Err(error.into()),
+    }
+}
+
 fn time(time: SystemTime) -> Option<Timestamp> {
     Timestamp::try_from(time).ok()
 }
@@ -227,4 +290,8 @@ fn time(time: SystemTime) -> Option<Timestamp> {
 fn days_ago(days: u32) -> Timestamp {
     let now = Timestamp::now();
     now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN)
+}
+
+fn ago(time: Duration) -> Timestamp {
+    Timestamp::now().checked_sub(time).unwrap_or(Timestamp::MIN)
 }

@@ -1,10 +1,10 @@
 //! A file that outlives the process and says where an upload goes on. Its address may hold secrets: only this user can read it.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{Read, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use sha2::{Digest as _, Sha256};
 use url::Url;
@@ -12,8 +12,8 @@ use url::Url;
 use crate::names::Digest;
 use crate::registry::RegistryError;
 
-/// Registries forget uploads after a week at most.
-const LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Registries forget uploads after a week at most, so that the note of one is of no use to anybody.
+pub const UPLOAD_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// The note of one upload, held by this process alone.
 #[derive(Debug)]
@@ -57,12 +57,65 @@ impl Note {
     }
 }
 
+/// The note of an upload whose process is no more. It is held: no upload goes on by it as long as this lives.
+#[derive(Debug)]
+pub struct LeftNote {
+    path: PathBuf,
+    size: u64,
+    written: SystemTime,
+    _held: File,
+}
+
+impl LeftNote {
+    /// Returns its file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns its bytes.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Returns when the upload began or was moved last.
+    pub fn written(&self) -> SystemTime {
+        self.written
+    }
+
+    /// Removes it: the next upload of that blob begins anew.
+    pub fn remove(self) -> io::Result<()> {
+        fs::remove_file(&self.path)
+    }
+}
+
+/// Returns the notes in a folder of [`RegistryAccess`](crate::registry::RegistryAccess) that processes which are no more have left.
+pub fn left_notes(folder: &Path) -> io::Result<Vec<LeftNote>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut left = Vec::new();
+    for entry in entries {
+        left.extend(hold(entry?.path()));
+    }
+    left.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(left)
+}
+
+/// One that can't be opened is not ours to judge.
+fn hold(path: PathBuf) -> Option<LeftNote> {
+    let held = File::open(&path).ok()?;
+    held.try_lock().ok()?;
+    let facts = held.metadata().ok().filter(fs::Metadata::is_file)?;
+    Some(LeftNote { path, size: facts.len(), written: facts.modified().ok()?, _held: held })
+}
+
 /// Removes the notes of uploads that registries have forgotten by now.
 fn sweep(folder: &Path) {
     let Ok(entries) = folder.read_dir() else { return };
     for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
         let age = fs::metadata(&path).and_then(|data| data.modified()).ok().and_then(|time| time.elapsed().ok());
-        let is_old = age.is_some_and(|age| age > LIFE);
+        let is_old = age.is_some_and(|age| age > UPLOAD_LIFE);
         if is_old && File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
             let _ = fs::remove_file(&path);
         }
@@ -97,5 +150,21 @@ mod tests {
         assert_eq!(note.read().unwrap().as_str(), "https://reg.example/b");
         note.remove();
         assert_eq!(open(&folder).unwrap().read(), None);
+    }
+    #[test]
+    fn the_note_of_a_living_upload_is_not_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("uploads");
+        assert!(left_notes(&folder).unwrap().is_empty(), "a machine that never sent anything has none");
+        let note = open(&folder).unwrap();
+        note.write(&Url::parse("https://reg.example/b").unwrap()).unwrap();
+        assert!(left_notes(&folder).unwrap().is_empty());
+        drop(note);
+        let left = left_notes(&folder).unwrap();
+        assert_eq!(left.iter().map(LeftNote::size).collect::<Vec<_>>(), [21]);
+        for note in left {
+            note.remove().unwrap();
+        }
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
     }
 }

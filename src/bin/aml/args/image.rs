@@ -62,6 +62,8 @@ pub(crate) enum Kind {
     Python,
     /// Layers in the workspace's folder on this machine
     Layer,
+    /// Logs of builds of this machine
+    Log,
     /// Files that killed commands left
     File,
 }
@@ -72,6 +74,7 @@ impl From<Kind> for PruneKind {
             Kind::Environment => Self::Environment,
             Kind::Python => Self::Python,
             Kind::Layer => Self::Layer,
+            Kind::Log => Self::Log,
             Kind::File => Self::File,
         }
     }

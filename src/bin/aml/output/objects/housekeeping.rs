@@ -42,6 +42,7 @@ pub(crate) fn pruned(pruned: &[Pruned]) -> Report {
             PruneKind::Environment => "environment",
             PruneKind::Python => "python",
             PruneKind::Layer => "layer",
+            PruneKind::Log => "log",
             PruneKind::File => "file",
         };
         json!({
