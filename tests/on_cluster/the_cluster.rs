@@ -14,7 +14,7 @@ use crate::parts::machine;
 
 const SOON: Duration = Duration::from_secs(60);
 
-/// Returns a Deployment `web` of pods that answer with their names, a NodePort Service of it, and a pod `client` to ask from.
+/// Returns a Deployment `web` of pods that answer with their names, a `NodePort` Service of it, and a pod `client` to ask from.
 fn web(image: &str) -> String {
     format!(
         "
@@ -211,6 +211,8 @@ spec:
     assert_eq!(print(&namespace, "pod/trainer", "{.spec.nodeName}"), "gpu-node");
 }
 
+type Disturb = for<'a> fn(&'a Alone, &'static str) -> Disturbed<'a>;
+
 #[test]
 fn components_that_freeze_or_die_come_back_and_pods_go_on_meanwhile() {
     let Some(cluster) = cluster::alone() else { return };
@@ -228,7 +230,7 @@ fn components_that_freeze_or_die_come_back_and_pods_go_on_meanwhile() {
         }
     };
     for component in ["kube-apiserver", "etcd"] {
-        for (state, disturb) in [("frozen", Alone::freeze as fn(&Alone, &'static str) -> Disturbed), ("killed", Alone::kill)] {
+        for (state, disturb) in [("frozen", Alone::freeze as Disturb), ("killed", Alone::kill)] {
             let disturbed = disturb(&cluster, component);
             assert!(!write(&format!("{component}-{state}")), "{component} is {state}, and a write succeeds");
             assert!(!fetch_from_here(&at_node).is_empty(), "{component} is {state}, and a Service isn't answered");

@@ -150,25 +150,26 @@ impl Cluster {
 
 impl Alone {
     /// Stops a component without ending it, until the value is dropped.
-    pub(crate) fn freeze(&self, component: &'static str) -> Disturbed {
+    pub(crate) fn freeze(&self, component: &'static str) -> Disturbed<'_> {
         tool(&["freeze", component]);
-        Disturbed { component, remedy: "thaw" }
+        Disturbed { component, remedy: "thaw", _alone: self }
     }
 
     /// Ends a component as a crash would; it is started when the value is dropped.
-    pub(crate) fn kill(&self, component: &'static str) -> Disturbed {
+    pub(crate) fn kill(&self, component: &'static str) -> Disturbed<'_> {
         tool(&["kill", component]);
-        Disturbed { component, remedy: "start" }
+        Disturbed { component, remedy: "start", _alone: self }
     }
 }
 
 /// A component that doesn't run; it does again when this is dropped.
-pub(crate) struct Disturbed {
+pub(crate) struct Disturbed<'a> {
     component: &'static str,
     remedy: &'static str,
+    _alone: &'a Alone,
 }
 
-impl Drop for Disturbed {
+impl Drop for Disturbed<'_> {
     fn drop(&mut self) {
         let _ = Command::new(TOOL).args([self.remedy, self.component]).status();
     }
