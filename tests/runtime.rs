@@ -24,7 +24,6 @@ fn can_be_done(test: &str, programs: &[&str]) -> bool {
         Some(program) => format!("it needs {program}"),
         None => return true,
     };
-    // Not by the macro, whose words the test runner keeps to itself.
-    let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("\nNOT TESTED: {test}: {why}\n").as_bytes());
+    crate::parts::not_tested(test, &why);
     false
 }
