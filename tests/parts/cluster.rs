@@ -76,9 +76,10 @@ impl Cluster {
             let registry = std::env::var("AML_TEST_REGISTRY").expect(
                 "AML_TEST_KUBECONFIG is set and AML_TEST_REGISTRY isn't: it names the registry that this machine and that cluster share",
             );
+            let within = std::env::var("AML_TEST_REGISTRY_IN_CLUSTER").unwrap_or_else(|_| registry.clone());
             return Self {
                 kubectl: vec!["kubectl".to_owned(), format!("--kubeconfig={config}")],
-                registry: (registry.clone(), registry),
+                registry: (registry, within),
                 own: false,
             };
         }
