@@ -232,8 +232,12 @@ func control(verb string, arguments []string) error {
 	if err != nil {
 		return errors.New("no cluster is up")
 	}
+	// By a relative name, since a socket's address has at most 107 bytes.
+	if err := os.Chdir(s.Data); err != nil {
+		return err
+	}
 	client := http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
-		return net.Dial("unix", s.path("control.sock"))
+		return net.Dial("unix", "control.sock")
 	}}}
 	response, err := client.Post("http://node/"+verb+"/"+arguments[0], "", nil)
 	if err != nil {

@@ -28,6 +28,9 @@ const (
 
 // What is within the node.
 const (
+	// Short, since sockets below them have addresses of at most 107 bytes, wherever the folders are on the machine.
+	nodeData       = "/run/cluster/data"
+	nodePrograms   = "/run/cluster/programs"
 	nodeName       = "node-1"
 	podNetwork     = "10.244.0.0/24"
 	serviceNetwork = "10.96.0.0/16"

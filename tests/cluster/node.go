@@ -32,6 +32,12 @@ func node(arguments []string) error {
 	if _, err := bufio.NewReader(os.Stdin).ReadString('\n'); err != nil {
 		return fmt.Errorf("the keeper didn't connect the node: %w", err)
 	}
+	if err := s.mount(); err != nil {
+		fmt.Println(err)
+		return err
+	}
+	s.Data = nodeData
+	os.Setenv("PATH", nodePrograms+":"+os.Getenv("PATH"))
 	processes := &processes{settings: s, running: map[string]int{}}
 	if err := s.startNode(processes); err != nil {
 		fmt.Println(strings.ReplaceAll(err.Error(), "\n", "; "))
@@ -43,7 +49,7 @@ func node(arguments []string) error {
 }
 
 func (s settings) startNode(processes *processes) error {
-	for _, step := range []func() error{s.mount, s.connect, s.writeConfiguration, s.makeIdentities, processes.serve} {
+	for _, step := range []func() error{s.connect, s.writeConfiguration, s.makeIdentities, processes.serve} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -68,11 +74,27 @@ func (s settings) mount() error {
 	if err := unix.Mount("proc", "/proc", "proc", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC, ""); err != nil {
 		return err
 	}
+	// Held open, for they may lie below one of the folders that are replaced.
+	data, err := os.Open(s.Data)
+	if err != nil {
+		return err
+	}
+	defer data.Close()
+	own, err := os.Open(programs())
+	if err != nil {
+		return err
+	}
+	defer own.Close()
 	for _, folder := range []string{"/run", "/var/lib", "/var/log"} {
-		if strings.HasPrefix(s.Data+"/", folder+"/") {
-			return fmt.Errorf("the data folder can't be below %s, which the node replaces by its own", folder)
-		}
 		if err := unix.Mount("tmpfs", folder, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=755"); err != nil {
+			return err
+		}
+	}
+	for path, folder := range map[string]*os.File{nodeData: data, nodePrograms: own} {
+		if err := os.MkdirAll(path, 0o755); err != nil {
+			return err
+		}
+		if err := unix.Mount(fmt.Sprintf("/proc/self/fd/%d", folder.Fd()), path, "", unix.MS_BIND, ""); err != nil {
 			return err
 		}
 	}
@@ -85,7 +107,7 @@ func (s settings) mount() error {
 		if err := writeFile(file, []byte(value+"\n")); err != nil {
 			return err
 		}
-		err := unix.Mount(file, "/proc/sys/"+name, "", unix.MS_BIND, "")
+		err = unix.Mount(file, "/proc/sys/"+name, "", unix.MS_BIND, "")
 		if err != nil && !errors.Is(err, os.ErrNotExist) { // not every kernel has keys
 			return fmt.Errorf("/proc/sys/%s: %w", name, err)
 		}
@@ -117,7 +139,7 @@ func (s settings) startComponents(ctx context.Context, p *processes) error {
 	if err := p.waitFor(ctx, "the registry", func() error { return answers("http://127.0.0.1:5000/v2/") }); err != nil {
 		return err
 	}
-	if err := pushImage("http://127.0.0.1:5000", "pod:1", filepath.Join(programs(), "pod"), nil); err != nil {
+	if err := pushImage("http://127.0.0.1:5000", "pod:1", filepath.Join(nodePrograms, "pod"), nil); err != nil {
 		return err
 	}
 	client, err := newClient(s.kubeconfig("admin"))
