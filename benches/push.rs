@@ -1,79 +1,250 @@
-//! How fast a layer gets into a registry: 1 GB to a `docker-registry` on loopback, beside `skopeo copy` of the same image in the same
-//! run; then again, when it is there already.
-//!
-//! `cargo bench --bench push -- [MEGABYTES] [ROUNDS]`
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    clippy::disallowed_methods,
-    reason = "a benchmark fails by panicking, starts its peers and prints its figures"
-)]
+//! How fast a layer gets into a registry: 1 GB to a `docker-registry` on loopback, beside what other clients need for the same image; then
+//! again, when it is there already. The barest client tells how fast any client can be.
 
-use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use aml::names::{Digest, Repository, Tag};
+use aml::names::{Digest, Hasher, Repository, Tag};
 use aml::net::HttpClient;
 use aml::progress::{Meter, Silent};
 use aml::registry::{Arrival, BlobFile, Manifest, Registry, RegistryAccess, RegistryPlace};
 use bytes::Bytes;
 use sha2::Digest as _;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
 
-fn main() {
-    let mut numbers = std::env::args().filter_map(|argument| argument.parse::<u64>().ok());
-    let (megabytes, rounds) = (numbers.next().unwrap_or(1000), numbers.next().unwrap_or(3));
-    let folder = tempfile::tempdir().unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let layer = make_layer(&folder.path().join("layer"), megabytes * 1_000_000);
-    let layout = folder.path().join("layout");
-    let (local, manifest) = runtime.block_on(make_image(&layout, &layer));
-    let (mut ours, mut again, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        let server = Server::start(folder.path());
-        let remote = open(&RegistryPlace::Remote(server.address.parse().unwrap()));
-        ours.push(timed(|| runtime.block_on(push(&remote, &layer, (&local, &manifest), Arrival::Sent))));
-        again.push(timed(|| runtime.block_on(push(&remote, &layer, (&local, &manifest), Arrival::Present))));
+use crate::beside::{Depth, Tool, Whose, command, has, median, processor_time, row, run as run_command, timed, tool};
+use crate::engine::builder_variables;
+use crate::registry::TestRegistry;
+
+pub(crate) const NEEDS: &[Tool] = &[tool("docker-registry", "apt-get install docker-registry")];
+pub(crate) const PEERS: &[Tool] = &[tool("skopeo", "apt-get install skopeo"), tool("buildah", "apt-get install buildah")];
+
+const MEGABYTES: u64 = 1000;
+
+pub(crate) fn run(depth: Depth) {
+    let image = Image::make();
+    let storage = has("buildah").then(|| image.keep_in_buildah());
+    let (mut ours, mut bare, mut skopeo, mut plain, mut packed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    // By turns, for a disk and its neighbours are faster at some times than at others.
+    for _ in 0..depth.rounds() {
+        ours.push(image.push_by_us());
+        bare.push(push_by(|address| image.push_barely(address)));
+        skopeo.extend(has("skopeo").then(|| push_by(|address| image.skopeo(address))));
+        let Some(storage) = &storage else { continue };
+        plain.push(push_by(|address| storage.push(address, &["--disable-compression"])));
+        if depth == Depth::Whole {
+            packed.push(push_by(|address| storage.push(address, &[])));
+        }
+    }
+    storage.iter().for_each(BuildahStorage::remove);
+    let what = format!("push of {MEGABYTES} MB");
+    let (ours, bare) = (medians(&ours), medians(&bare));
+    if !skopeo.is_empty() {
+        let skopeo = medians(&skopeo);
+        let most = skopeo.first.as_secs_f64() / bare.first.as_secs_f64();
+        let words = format!("skopeo copy; goal 1.5×, and the barest client, below, has {most:.2}×");
+        row(&what, ours.first, Some(skopeo.first), &words);
+        row("  the client's own processor time", ours.processor, Some(skopeo.processor), "skopeo copy");
+        row("  again", ours.again, Some(skopeo.again), "skopeo copy; goal: no byte of the layer is sent");
+    }
+    for (peer, words) in
+        [(&plain, "buildah push --disable-compression"), (&packed, "buildah push (packs with gzip unless told not to)")]
+    {
+        if !peer.is_empty() {
+            row(&what, ours.first, Some(medians(peer).first), words);
+        }
+    }
+    let own = ours.registry.as_secs_f64();
+    let words = format!("the barest client (the kernel sends the file); the registry's own processor time: {own:.2} s");
+    row(&what, ours.first, Some(bare.first), &words);
+}
+
+/// What one push took.
+#[derive(Clone, Copy)]
+struct Push {
+    first: Duration,
+    again: Duration,
+    /// The client's part of the processor's time of the first.
+    processor: Duration,
+    /// The registry's, of both; only of our push is it of interest.
+    registry: Duration,
+}
+
+fn medians(pushes: &[Push]) -> Push {
+    let of = |part: fn(&Push) -> Duration| median(pushes.iter().map(part).collect());
+    Push {
+        first: of(|push| push.first),
+        again: of(|push| push.again),
+        processor: of(|push| push.processor),
+        registry: of(|push| push.registry),
+    }
+}
+
+/// An image of one layer that doesn't compress, as weights don't; in a folder in OCI's form.
+struct Image {
+    folder: TempDir,
+    runtime: Runtime,
+    layer: BlobFile,
+    config: Bytes,
+    manifest: Manifest,
+}
+
+impl Image {
+    fn make() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let layer = make_layer(&folder.path().join("layer"), MEGABYTES * 1_000_000);
+        let layout = open(&RegistryPlace::Folder(folder.path().join("layout")));
+        let (config, manifest) = runtime.block_on(put_image(&layout, &layer));
+        Self { folder, runtime, layer, config, manifest }
+    }
+
+    /// Returns the image's place as containers' tools write it.
+    fn place(&self) -> String {
+        format!("oci:{}:bench:latest", self.folder.path().join("layout").display())
+    }
+
+    fn push_by_us(&self) -> Push {
+        let server = start();
+        let children = processor_time(Whose::Children);
+        let registry = open(&RegistryPlace::Remote(server.address().parse().unwrap()));
+        let before = processor_time(Whose::Own);
+        let first = timed(|| self.runtime.block_on(self.send(&registry, Arrival::Sent)));
+        let processor = processor_time(Whose::Own).saturating_sub(before);
+        let asked = server.requests().len();
+        let again = timed(|| self.runtime.block_on(self.send(&registry, Arrival::Present)));
+        let requests = server.requests().split_off(asked);
+        assert!(!requests.iter().any(|request| request.starts_with("PATCH")), "it was sent again: {requests:?}");
         drop(server);
-        let server = Server::start(folder.path());
-        theirs.push(timed(|| skopeo(&layout, &server.address)));
+        Push { first, again, processor, registry: processor_time(Whose::Children).saturating_sub(children) }
     }
-    let (ours, again, theirs) = (median(ours), median(again), median(theirs));
-    let rate = |time: Duration| f64::from(u32::try_from(megabytes).unwrap()) / time.as_secs_f64();
-    println!("push of {megabytes} MB, median of {rounds}:");
-    println!("  aml          {:>7.2} s  {:>6.0} MB/s", ours.as_secs_f64(), rate(ours));
-    println!("  skopeo copy  {:>7.2} s  {:>6.0} MB/s", theirs.as_secs_f64(), rate(theirs));
-    println!("  aml, again   {:>7.3} s", again.as_secs_f64());
-    println!("  aml ÷ skopeo {:>7.2}", ours.as_secs_f64() / theirs.as_secs_f64());
+
+    async fn send(&self, registry: &Registry, expected: Arrival) {
+        let arrival = registry.push_blob(&repository(), &self.layer, &[], &Meter::new(&Silent)).await.unwrap();
+        assert_eq!(arrival, expected);
+        registry.put_bytes(&repository(), self.config.clone()).await.unwrap();
+        registry.put_manifest(&repository(), &[tag()], &self.manifest).await.unwrap();
+    }
+
+    fn skopeo(&self, address: &str) {
+        let mut skopeo = command("skopeo");
+        skopeo.args(["copy", "--quiet", "--insecure-policy", "--dest-tls-verify=false", "--preserve-digests"]);
+        run_command(skopeo.arg(self.place()).arg(format!("docker://{address}/bench:latest")));
+    }
+
+    /// Sends the layer with as little work as there can be: two small requests, and one whose body the kernel takes from the file.
+    fn push_barely(&self, address: &str) {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let begun = exchange(&mut stream, &format!("POST /v2/bench/blobs/uploads/ HTTP/1.1\r\nHost: {address}\r\n"), None);
+        let layer = File::open(&self.layer.path).unwrap();
+        let head = format!("PATCH {begun} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/octet-stream\r\n");
+        let sent = exchange(&mut stream, &head, Some((layer, self.layer.size)));
+        let head = format!("PUT {sent}&digest={} HTTP/1.1\r\nHost: {address}\r\n", self.layer.digest);
+        let _ = exchange(&mut stream, &head, None);
+    }
+
+    fn keep_in_buildah(&self) -> BuildahStorage {
+        let variables = builder_variables(&self.folder.path().join("buildah"));
+        let server = TestRegistry::start();
+        let registry = open(&RegistryPlace::Remote(server.address().parse().unwrap()));
+        self.runtime.block_on(self.send(&registry, Arrival::Sent));
+        let name = format!("{}/bench:latest", server.address());
+        let mut pull = command("buildah");
+        let image = run_command(pull.args(["pull", "-q", "--tls-verify=false", &name]).envs(variables.clone()));
+        BuildahStorage { variables, image }
+    }
 }
 
-fn timed(work: impl FnOnce()) -> Duration {
-    let begin = Instant::now();
-    work();
-    begin.elapsed()
+/// Lets another client push, a child of this process or this one itself.
+fn push_by(push: impl Fn(&str)) -> Push {
+    let server = start();
+    let used = || processor_time(Whose::Own) + processor_time(Whose::Children);
+    let before = used();
+    let first = timed(|| push(server.address()));
+    let processor = used().saturating_sub(before);
+    let again = timed(|| push(server.address()));
+    Push { first, again, processor, registry: Duration::ZERO }
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
+/// Starts an empty registry; what was written before is on the disk by then, so that nobody waits for another's bytes.
+fn start() -> TestRegistry {
+    run_command(&mut command("sync"));
+    TestRegistry::start()
 }
 
-/// Makes a file that doesn't compress, as weights don't.
+/// Sends one request and returns where its answer leads.
+fn exchange(stream: &mut TcpStream, head: &str, body: Option<(File, u64)>) -> String {
+    let length = body.as_ref().map_or(0, |(_, length)| *length);
+    stream.write_all(format!("{head}Content-Length: {length}\r\n\r\n").as_bytes()).unwrap();
+    if let Some((mut file, _)) = body {
+        io::copy(&mut file, stream).unwrap();
+    }
+    let (mut answer, mut block) = (Vec::new(), [0; 4096]);
+    while !answer.ends_with(b"\r\n\r\n") {
+        let filled = stream.read(&mut block).unwrap();
+        assert!(filled > 0, "the registry hung up");
+        answer.extend_from_slice(&block[..filled]);
+    }
+    let answer = String::from_utf8(answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
+    let location = answer.lines().find_map(|line| line.strip_prefix("Location: ")).unwrap_or_default();
+    let path = location.find("/v2/").unwrap_or_default();
+    location[path..].trim().to_owned()
+}
+
+/// The image where buildah keeps its own.
+struct BuildahStorage {
+    variables: Vec<(&'static str, String)>,
+    image: String,
+}
+
+impl BuildahStorage {
+    fn push(&self, address: &str, more: &[&str]) {
+        let mut buildah = command("buildah");
+        buildah.args(["push", "-q", "--tls-verify=false"]).args(more).arg(&self.image);
+        run_command(buildah.arg(format!("docker://{address}/bench:latest")).envs(self.variables.clone()));
+    }
+
+    fn remove(&self) {
+        run_command(command("buildah").args(["rmi", "-f", &self.image]).envs(self.variables.clone()));
+    }
+}
+
+/// Makes a layer with one file of that size.
 fn make_layer(path: &Path, size: u64) -> BlobFile {
-    let (mut file, mut hasher, mut left) = (File::create(path).unwrap(), sha2::Sha256::new(), size);
-    let mut random = File::open("/dev/urandom").unwrap();
-    let mut block = vec![0; 8 << 20];
-    while left > 0 {
-        let part = block.len().min(usize::try_from(left).unwrap());
-        random.read_exact(&mut block[..part]).unwrap();
-        hasher.update(&block[..part]);
-        file.write_all(&block[..part]).unwrap();
-        left -= part as u64;
-    }
+    let mut header = tar::Header::new_gnu();
+    header.set_path("weights.bin").unwrap();
+    header.set_size(size);
+    header.set_mode(0o644);
+    header.set_cksum();
+    let mut tar = tar::Builder::new(Hashed { file: File::create(path).unwrap(), hasher: Hasher::new(), size: 0 });
+    tar.append(&header, File::open("/dev/urandom").unwrap().take(size)).unwrap();
+    let Hashed { file, hasher, size } = tar.into_inner().unwrap();
     file.sync_all().unwrap();
-    BlobFile { digest: Digest::from_sha256(hasher.finalize().into()), size, path: path.to_owned(), offset: 0 }
+    BlobFile { digest: hasher.finish(), size, path: path.to_owned(), offset: 0 }
+}
+
+struct Hashed {
+    file: File,
+    hasher: Hasher,
+    size: u64,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        self.size += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 fn open(place: &RegistryPlace) -> Registry {
@@ -89,8 +260,7 @@ fn tag() -> Tag {
     Tag::new("latest").unwrap()
 }
 
-async fn make_image(layout: &Path, layer: &BlobFile) -> (Bytes, Manifest) {
-    let registry = open(&RegistryPlace::Folder(layout.to_owned()));
+async fn put_image(registry: &Registry, layer: &BlobFile) -> (Bytes, Manifest) {
     registry.push_blob(&repository(), layer, &[], &Meter::new(&Silent)).await.unwrap();
     let config = serde_json::json!({
         "architecture": "amd64", "os": "linux", "config": {}, "rootfs": { "type": "layers", "diff_ids": [layer.digest] },
@@ -111,57 +281,4 @@ async fn make_image(layout: &Path, layer: &BlobFile) -> (Bytes, Manifest) {
     let manifest = Manifest { digest, media_type: media_type.to_owned(), bytes };
     registry.put_manifest(&repository(), &[tag()], &manifest).await.unwrap();
     (config, manifest)
-}
-
-async fn push(registry: &Registry, layer: &BlobFile, (config, manifest): (&Bytes, &Manifest), expected: Arrival) {
-    let arrival = registry.push_blob(&repository(), layer, &[], &Meter::new(&Silent)).await.unwrap();
-    assert_eq!(arrival, expected);
-    registry.put_bytes(&repository(), config.clone()).await.unwrap();
-    registry.put_manifest(&repository(), &[tag()], manifest).await.unwrap();
-}
-
-fn skopeo(layout: &Path, address: &str) {
-    let mut command = Command::new("skopeo");
-    command.args(["copy", "--quiet", "--insecure-policy", "--dest-tls-verify=false", "--preserve-digests"]);
-    command.arg(format!("oci:{}:bench:latest", layout.display())).arg(format!("docker://{address}/bench:latest"));
-    assert!(command.status().unwrap().success(), "skopeo failed");
-}
-
-/// A registry with an empty folder; its files go with it.
-struct Server {
-    process: Child,
-    address: String,
-    _data: tempfile::TempDir,
-}
-
-impl Server {
-    fn start(folder: &Path) -> Self {
-        let data = tempfile::tempdir_in(folder).unwrap();
-        let (config, log) = (data.path().join("config.yml"), data.path().join("log"));
-        let text = format!(
-            "version: 0.1\nlog: {{level: info}}\nstorage:\n  filesystem: {{rootdirectory: '{}'}}\nhttp: {{addr: '127.0.0.1:0'}}\n",
-            data.path().join("data").display()
-        );
-        fs::write(&config, text).unwrap();
-        let output = File::create(&log).unwrap();
-        let mut command = Command::new("docker-registry");
-        command.arg("serve").arg(&config).stdin(Stdio::null()).stdout(output.try_clone().unwrap()).stderr(output);
-        let mut server = Self { process: command.spawn().unwrap(), address: String::new(), _data: data };
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while server.address.is_empty() {
-            assert!(Instant::now() < deadline, "docker-registry doesn't listen");
-            std::thread::sleep(Duration::from_millis(10));
-            let log = fs::read_to_string(&log).unwrap();
-            let told = log.split("listening on ").nth(1).and_then(|rest| rest.split([',', '"']).next());
-            told.unwrap_or_default().clone_into(&mut server.address);
-        }
-        server
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
