@@ -35,8 +35,8 @@ func up(arguments []string) error {
 	if err := needPrograms(); err != nil {
 		return err
 	}
-	if _, err := lockHolder(); err == nil {
-		return errors.New(describeRunning())
+	if err := waitForTheLast(); err != nil {
+		return err
 	}
 	if s.Data == "" {
 		return errors.New("no data folder is given: --data FOLDER")
@@ -66,6 +66,22 @@ func up(arguments []string) error {
 	fmt.Printf("the test cluster is up\n  KUBECONFIG=%s\n  registry: 127.0.0.1:%d here, %s in pods\n  node: %s\n",
 		s.kubeconfig("host"), registryPort, registryName, nodeAddress)
 	return nil
+}
+
+// waitForTheLast returns when no cluster is up. One whose owner has ended is on its way down and worth waiting for; any other isn't.
+func waitForTheLast() error {
+	deadline := time.Now().Add(20 * time.Second)
+	for {
+		if _, err := lockHolder(); err != nil {
+			return nil
+		}
+		last, err := readSettings(recordFile)
+		ends := err == nil && last.Owner != 0 && syscall.Kill(last.Owner, 0) != nil
+		if !ends || time.Now().After(deadline) {
+			return errors.New(describeRunning())
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 }
 
 func (s settings) startKeeper() error {

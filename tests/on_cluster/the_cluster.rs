@@ -293,6 +293,12 @@ fn a_second_cluster_says_that_there_is_one_and_stops() {
 fn a_cluster_leaves_nothing() {
     let image = cluster::pod_program();
     let programs = image.parent().unwrap();
+    // The tests before this may have ended a moment ago, and their cluster not yet.
+    let deadline = Instant::now() + SOON;
+    while cluster::try_tool(&["status"]).status.success() {
+        assert!(Instant::now() < deadline, "a cluster is up on this machine: take it down with tests/cluster/cluster down");
+        std::thread::sleep(Duration::from_millis(100));
+    }
     let before = machine::inventory(programs);
     let compare = |how: &str| {
         let deadline = Instant::now() + SOON;
