@@ -6,6 +6,8 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use crate::registry::{LeftFile, left_files};
+
 const LOCK: &str = "lock";
 
 /// A folder for files on their way. It goes away, with all that is in it, when this is dropped.
@@ -55,8 +57,7 @@ impl Drop for Outgoing {
 #[derive(Debug)]
 pub struct LeftOver {
     folder: PathBuf,
-    lock: PathBuf,
-    _held: File,
+    lock: LeftFile,
 }
 
 impl LeftOver {
@@ -77,29 +78,14 @@ impl LeftOver {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        fs::remove_file(&self.lock)
+        self.lock.remove()
     }
 }
 
 /// Returns what processes that are no more have left below `root`, where a [`Workshop`](super::Workshop) keeps what is on its way.
 pub(super) fn left_over(root: &Path) -> io::Result<Vec<LeftOver>> {
-    let entries = match fs::read_dir(root) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries?,
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let lock = entry?.path();
-        // One that is gone by now was finished; one that can't be opened is not ours to judge.
-        if lock.extension().is_some_and(|ending| ending == LOCK)
-            && let Ok(held) = File::open(&lock)
-            && held.try_lock().is_ok()
-        {
-            found.push(LeftOver { folder: lock.with_extension(""), lock, _held: held });
-        }
-    }
-    found.sort_by(|one, other| one.folder.cmp(&other.folder));
-    Ok(found)
+    let locks = left_files(root)?.into_iter().filter(|left| left.path().extension().is_some_and(|ending| ending == LOCK));
+    Ok(locks.map(|lock| LeftOver { folder: lock.path().with_extension(""), lock }).collect())
 }
 
 fn sweep(root: &Path) -> io::Result<()> {

@@ -1,13 +1,13 @@
 //! Files on their way into the layout. Each is locked by its writer for as long as it is being written, so that
 //! what a killed writer left can be told from what a living one is working on.
 
-use std::fs::{File, Permissions, TryLockError};
+use std::fs::{Permissions, TryLockError};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use super::RegistryError;
+use super::{RegistryError, left_files};
 
 /// Makes a locked temporary file in `folder`; it is removed when dropped.
 pub(super) fn begin(folder: &Path) -> Result<NamedTempFile, RegistryError> {
@@ -30,14 +30,9 @@ pub(super) fn begin(folder: &Path) -> Result<NamedTempFile, RegistryError> {
 
 /// Removes the files that no living process is writing.
 pub(super) fn sweep(folder: &Path) -> Result<(), RegistryError> {
-    for entry in folder.read_dir().map_err(RegistryError::io("list", folder))? {
-        let path = entry.map_err(RegistryError::io("list", folder))?.path();
-        // A file that is gone by now was finished; one that can't be opened is not ours to judge.
-        if let Ok(file) = File::open(&path)
-            && file.try_lock().is_ok()
-        {
-            let _ = std::fs::remove_file(&path);
-        }
+    for left in left_files(folder).map_err(RegistryError::io("list", folder))? {
+        // What can't be removed now is found again by the next.
+        let _ = left.remove();
     }
     Ok(())
 }

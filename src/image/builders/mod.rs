@@ -20,7 +20,7 @@ pub(super) use engine::Transport;
 pub use engine::{BuilderChoice, Engine, EngineKind};
 pub use error::BuildError;
 pub use host::{BuildHost, Pip};
-pub use kept_logs::{KeptLog, kept_logs};
+pub use kept_logs::kept_logs;
 
 use self::engine::{BuildArguments, base_tag, built_tag, tag};
 use self::log::{FailedStep, LogReader};

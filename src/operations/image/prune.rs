@@ -8,10 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::judge::{can_go, users_of_layers};
 use super::list::{EnvironmentEntry, environments, python, recorded};
 use crate::environment::{Removal, remove_environment};
-use crate::image::{EnvironmentImage, KeptLog, Workshop, kept_logs, remove_environment_image};
+use crate::image::{EnvironmentImage, Workshop, kept_logs, remove_environment_image};
 use crate::names::{Digest, Repository};
 use crate::operations::{OperationError, Session};
-use crate::registry::{LeftNote, RegistryError, RegistryPlace, StoredBlob, UPLOAD_LIFE, left_notes};
+use crate::registry::{LeftFile, RegistryError, RegistryPlace, StoredBlob, UPLOAD_LIFE, left_files};
 use crate::workspace::{CatalogError, Workspace};
 
 /// How long the log of a build that left no environment is of use to whoever asked for it.
@@ -217,7 +217,7 @@ impl Prune<'_> {
         let store = &self.session.home.builds.store;
         let before = self.before.max(ago(LOG_LIFE));
         let mut logs = kept_logs(store).map_err(OperationError::file("looking for logs of builds in", store))?;
-        logs.retain(|log| can_go(None, time(log.written()), before));
+        logs.retain(|(_, log)| can_go(None, time(log.written()), before));
         if logs.is_empty() {
             return Ok(Vec::new());
         }
@@ -225,35 +225,35 @@ impl Prune<'_> {
         let mut environments = environments(self.session, &registry, &[]).await?;
         environments.retain(|entry| !gone.contains(&(entry.image.repository.clone(), entry.image.digest)));
         let kept: BTreeSet<&str> = environments.iter().map(|entry| entry.image.key.as_str()).collect();
-        logs.retain(|log| !kept.contains(log.key()));
-        let row = |log: KeptLog| {
-            let (path, size, last_used) = (log.path().to_owned(), log.size(), time(log.written()));
-            let removed = self.mode == PruneMode::Remove;
-            if removed {
-                log.remove().map_err(OperationError::file("removing", &path))?;
-            }
-            let (kind, name, why) = (PruneKind::Log, path.display().to_string(), "no environment image is of its build");
-            Ok(Pruned { kind, name, size, last_used, why, removed })
-        };
-        logs.into_iter().map(row).collect()
+        logs.retain(|(key, _)| !kept.contains(key.as_str()));
+        self.left(PruneKind::Log, logs.into_iter().map(|(_, log)| log), "no environment image is of its build")
     }
 
     /// A young note spares whoever tries again what was sent; an old one nothing, since the registry has forgotten it.
     fn upload_notes(&self) -> Result<Vec<Pruned>, OperationError> {
         let Some(folder) = self.session.registry_access().uploads else { return Ok(Vec::new()) };
         let before = self.before.max(ago(UPLOAD_LIFE));
-        let mut notes = left_notes(&folder).map_err(OperationError::file("looking for left files in", &folder))?;
+        let mut notes = left_files(&folder).map_err(OperationError::file("looking for left files in", &folder))?;
         notes.retain(|note| can_go(None, time(note.written()), before));
-        let row = |note: LeftNote| {
-            let (path, size, last_used) = (note.path().to_owned(), note.size(), time(note.written()));
-            let removed = self.mode == PruneMode::Remove;
+        self.left(PruneKind::File, notes, "an upload that was cut off left it")
+    }
+
+    /// Tells of files that nobody holds, and removes them if that was asked.
+    fn left(
+        &self,
+        kind: PruneKind,
+        files: impl IntoIterator<Item = LeftFile>,
+        why: &'static str,
+    ) -> Result<Vec<Pruned>, OperationError> {
+        let removed = self.mode == PruneMode::Remove;
+        let row = |file: LeftFile| {
+            let (path, size, last_used) = (file.path().to_owned(), file.size(), time(file.written()));
             if removed {
-                note.remove().map_err(OperationError::file("removing", &path))?;
+                file.remove().map_err(OperationError::file("removing", &path))?;
             }
-            let (kind, name, why) = (PruneKind::File, path.display().to_string(), "an upload that was cut off left it");
-            Ok(Pruned { kind, name, size, last_used, why, removed })
+            Ok(Pruned { kind, name: path.display().to_string(), size, last_used, why, removed })
         };
-        notes.into_iter().map(row).collect()
+        files.into_iter().map(row).collect()
     }
 
     /// However young it is: whoever made it is no more.

@@ -28,7 +28,7 @@ use super::{RegistryAccess, RegistryError};
 use crate::names::{RegistryAddress, Repository, Scheme};
 use crate::net::{HttpClient, NetError};
 use auth::Auth;
-pub use note::{LeftNote, UPLOAD_LIFE, left_notes};
+pub use note::UPLOAD_LIFE;
 pub use scope::Action;
 use scope::Scope;
 use source::Source;

@@ -1,16 +1,16 @@
 //! A file that outlives the process and says where an upload goes on. Its address may hold secrets: only this user can read it.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read, Seek, Write};
+use std::io::{Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use crate::names::Digest;
-use crate::registry::RegistryError;
+use crate::registry::{RegistryError, left_files};
 
 /// Registries forget uploads after a week at most, so that the note of one is of no use to anybody.
 pub const UPLOAD_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -57,74 +57,18 @@ impl Note {
     }
 }
 
-/// The note of an upload whose process is no more. It is held: no upload goes on by it as long as this lives.
-#[derive(Debug)]
-pub struct LeftNote {
-    path: PathBuf,
-    size: u64,
-    written: SystemTime,
-    _held: File,
-}
-
-impl LeftNote {
-    /// Returns its file.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Returns its bytes.
-    pub fn size(&self) -> u64 {
-        self.size
-    }
-
-    /// Returns when the upload began or was moved last.
-    pub fn written(&self) -> SystemTime {
-        self.written
-    }
-
-    /// Removes it: the next upload of that blob begins anew.
-    pub fn remove(self) -> io::Result<()> {
-        fs::remove_file(&self.path)
-    }
-}
-
-/// Returns the notes in a folder of [`RegistryAccess`](crate::registry::RegistryAccess) that processes which are no more have left.
-pub fn left_notes(folder: &Path) -> io::Result<Vec<LeftNote>> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries?,
-    };
-    let mut left = Vec::new();
-    for entry in entries {
-        left.extend(hold(entry?.path()));
-    }
-    left.sort_by(|one, other| one.path.cmp(&other.path));
-    Ok(left)
-}
-
-/// One that can't be opened is not ours to judge.
-fn hold(path: PathBuf) -> Option<LeftNote> {
-    let held = File::open(&path).ok()?;
-    held.try_lock().ok()?;
-    let facts = held.metadata().ok().filter(fs::Metadata::is_file)?;
-    Some(LeftNote { path, size: facts.len(), written: facts.modified().ok()?, _held: held })
-}
-
 /// Removes the notes of uploads that registries have forgotten by now.
 fn sweep(folder: &Path) {
-    let Ok(entries) = folder.read_dir() else { return };
-    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
-        let age = fs::metadata(&path).and_then(|data| data.modified()).ok().and_then(|time| time.elapsed().ok());
-        let is_old = age.is_some_and(|age| age > UPLOAD_LIFE);
-        if is_old && File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
-            let _ = fs::remove_file(&path);
-        }
+    let left = left_files(folder).unwrap_or_default();
+    for note in left.into_iter().filter(|note| note.written().elapsed().is_ok_and(|age| age > UPLOAD_LIFE)) {
+        let _ = note.remove();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
+    use std::time::SystemTime;
 
     use super::*;
 
@@ -151,20 +95,15 @@ mod tests {
         note.remove();
         assert_eq!(open(&folder).unwrap().read(), None);
     }
+
     #[test]
-    fn the_note_of_a_living_upload_is_not_left() {
+    fn a_note_that_its_registry_has_forgotten_goes_with_the_next_upload() {
         let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("uploads");
-        assert!(left_notes(&folder).unwrap().is_empty(), "a machine that never sent anything has none");
-        let note = open(&folder).unwrap();
-        note.write(&Url::parse("https://reg.example/b").unwrap()).unwrap();
-        assert!(left_notes(&folder).unwrap().is_empty());
-        drop(note);
-        let left = left_notes(&folder).unwrap();
-        assert_eq!(left.iter().map(LeftNote::size).collect::<Vec<_>>(), [21]);
-        for note in left {
-            note.remove().unwrap();
+        let (young, old) = (folder.path().join("young"), folder.path().join("old"));
+        for (path, age) in [(&young, UPLOAD_LIFE / 2), (&old, UPLOAD_LIFE * 2)] {
+            File::create(path).unwrap().set_modified(SystemTime::now() - age).unwrap();
         }
-        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+        drop(open(folder.path()));
+        assert!(young.exists() && !old.exists());
     }
 }
