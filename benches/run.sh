@@ -4,11 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/install.sh
 
-need_compiler
-need_rust
-need_python
-need_uv
-need_python_3_11
+need_basics
 need_image_tools
 for tool in tar gzip pigz zstd; do
     have "$tool" || install_packages "$tool" "$tool, a peer"

@@ -5,11 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/install.sh
 
-need_compiler
-need_rust
-need_python
-need_uv
-need_python_3_11
+need_basics
 cargo build --release --locked --quiet
 folder=$(build_folder release)
 PATH="$folder:$PATH"

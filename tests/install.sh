@@ -1,4 +1,4 @@
-# Sourced by docs/quickstart.sh and tests/run.sh: what both need beyond what this repository holds.
+# Sourced by docs/quickstart.sh, tests/run.sh and benches/run.sh: what they need beyond what this repository holds.
 # Every step looks before it installs, and says what to do where it can't.
 
 say() { printf '%s\n' "$*" >&2; }
@@ -24,6 +24,15 @@ install_packages() {
     # shellcheck disable=SC2086
     DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq $packages >/dev/null ||
         fail "$packages could not be installed" "see the messages above; then run this again"
+}
+
+# What the program is built with, and what it makes environments with.
+need_basics() {
+    need_compiler
+    need_rust
+    need_python
+    need_uv
+    need_python_3_11
 }
 
 # A C compiler and linker (some Rust packages have C parts), and on Linux the C library as an archive: the program is linked statically.

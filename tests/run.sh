@@ -12,11 +12,7 @@ case "$*" in
 *) fail "there is no argument '$*'" "run: bash tests/run.sh [--no-cluster]" ;;
 esac
 
-need_compiler
-need_rust
-need_python
-need_uv
-need_python_3_11
+need_basics
 have git || install_packages "git" "git, the judge of ignore rules"
 need_image_tools
 [ -z "$cluster" ] || need_cluster

@@ -19,6 +19,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+var errNoCluster = errors.New("no cluster is up; bring one up with: cluster up")
+
 func up(arguments []string) error {
 	var s settings
 	flags := flag.NewFlagSet("up", flag.ExitOnError)
@@ -39,25 +41,14 @@ func up(arguments []string) error {
 		return err
 	}
 	if s.Data == "" {
-		return errors.New("no data folder is given: --data FOLDER")
+		return errors.New("no data folder is given; name one with --data FOLDER or TEST_CLUSTER_DATA")
 	}
 	data, err := filepath.Abs(s.Data)
 	if err != nil {
 		return err
 	}
 	s.Data = data
-	// A test run starts from nothing; what a person left with --keep-data goes on.
-	if s.Owner != 0 {
-		if err := s.removeData(); err != nil {
-			return err
-		}
-	}
-	for _, folder := range []string{"log/pods", "kwok", "kubeconfig"} {
-		if err := os.MkdirAll(s.path(folder), 0o755); err != nil {
-			return err
-		}
-	}
-	if err := s.write(s.path("settings.json")); err != nil {
+	if err := s.takeData(); err != nil {
 		return err
 	}
 	if err := s.startKeeper(); err != nil {
@@ -90,7 +81,7 @@ func (s settings) startKeeper() error {
 		return err
 	}
 	defer log.Close()
-	command := exec.Command(filepath.Join(programs(), "cluster"), "keeper", s.path("settings.json"))
+	command := exec.Command(filepath.Join(programs(), "cluster"), "keeper", s.path(settingsFile))
 	// A proxy that this machine is behind isn't the way to the node.
 	for _, variable := range os.Environ() {
 		if name, _, _ := strings.Cut(variable, "="); !strings.HasSuffix(strings.ToUpper(name), "_PROXY") {
@@ -128,7 +119,7 @@ func needPrograms() error {
 		}
 	}
 	if missing != nil {
-		return fmt.Errorf("these Debian packages are missing: %s", strings.Join(missing, " "))
+		return fmt.Errorf("what the node is made of is missing; install it (Debian, Ubuntu): apt-get install %s", strings.Join(missing, " "))
 	}
 	return nil
 }
@@ -151,7 +142,8 @@ func down(arguments []string) error {
 			break
 		}
 		if time.Now().After(deadline) {
-			return errors.New("the cluster's keeper doesn't end")
+			keeper, _ := os.ReadFile(lockFile)
+			return fmt.Errorf("the cluster's keeper (process %s) doesn't end; end it with kill -9, then run this again", keeper)
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
@@ -169,19 +161,6 @@ func down(arguments []string) error {
 	return s.removeData()
 }
 
-// removeData removes the data folder, if it is one.
-func (s settings) removeData() error {
-	entries, err := os.ReadDir(s.Data)
-	if errors.Is(err, os.ErrNotExist) || len(entries) == 0 {
-		return nil
-	}
-	_, noSettings := os.Stat(s.path("settings.json"))
-	if noSettings != nil && !(len(entries) == 1 && entries[0].Name() == "log") {
-		return fmt.Errorf("%s isn't a folder of a test cluster", s.Data)
-	}
-	return os.RemoveAll(s.Data)
-}
-
 // lockHolder returns the keeper of the running cluster.
 func lockHolder() (int, error) {
 	lock, err := os.Open(lockFile)
@@ -190,7 +169,7 @@ func lockHolder() (int, error) {
 	}
 	defer lock.Close()
 	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err == nil {
-		return 0, errors.New("no cluster is up")
+		return 0, errNoCluster
 	}
 	text, err := os.ReadFile(lockFile)
 	if err != nil {
@@ -210,7 +189,7 @@ func describeRunning() string {
 
 func status([]string) error {
 	if _, err := lockHolder(); err != nil {
-		return errors.New("no cluster is up")
+		return errNoCluster
 	}
 	fmt.Println(describeRunning())
 	return nil
@@ -226,7 +205,7 @@ func useRunningCluster() {
 
 func shell(arguments []string) error {
 	if _, err := lockHolder(); err != nil {
-		return errors.New("no cluster is up; bring it up with: cluster up")
+		return errNoCluster
 	}
 	useRunningCluster()
 	os.Setenv("PATH", programs()+":"+os.Getenv("PATH"))
@@ -246,14 +225,14 @@ func control(verb string, arguments []string) error {
 	}
 	s, err := readSettings(recordFile)
 	if err != nil {
-		return errors.New("no cluster is up")
+		return errNoCluster
 	}
 	// By a relative name, since a socket's address has at most 107 bytes.
 	if err := os.Chdir(s.Data); err != nil {
 		return err
 	}
 	client := http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
-		return net.Dial("unix", "control.sock")
+		return net.Dial("unix", controlSocket)
 	}}}
 	response, err := client.Post("http://node/"+verb+"/"+arguments[0], "", nil)
 	if err != nil {

@@ -45,23 +45,10 @@ func keeper(arguments []string) error {
 		return errors.Join(problem, err)
 	}
 	if s.Owner != 0 {
-		problem = errors.Join(problem, s.removeAllButLogs())
+		// What tells why a test failed stays; the next run takes it away.
+		problem = errors.Join(problem, s.removeData(logFolder, settingsFile))
 	}
 	return errors.Join(problem, os.Remove(recordFile), os.Remove(lockFile))
-}
-
-// removeAllButLogs leaves what tells why a test failed; the next run takes it away.
-func (s settings) removeAllButLogs() error {
-	entries, err := os.ReadDir(s.Data)
-	if err != nil {
-		return err
-	}
-	for _, entry := range entries {
-		if entry.Name() != "log" {
-			err = errors.Join(err, os.RemoveAll(s.path(entry.Name())))
-		}
-	}
-	return err
 }
 
 func (s settings) keep() error {

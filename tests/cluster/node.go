@@ -25,7 +25,7 @@ const startLimit = 3 * time.Minute
 // node is process 1 of the node. It gets the data folder as its argument, reads one line when its network link is there, and
 // writes "ready" or what failed.
 func node(arguments []string) error {
-	s, err := readSettings(filepath.Join(arguments[0], "settings.json"))
+	s, err := readSettings(filepath.Join(arguments[0], settingsFile))
 	if err != nil {
 		return err
 	}
@@ -298,7 +298,7 @@ func (p *processes) reap() {
 
 // serve answers the commands freeze, thaw, kill and start.
 func (p *processes) serve() error {
-	path := p.settings.path("control.sock")
+	path := p.settings.path(controlSocket)
 	_ = os.Remove(path)
 	listener, err := net.Listen("unix", path)
 	if err != nil {

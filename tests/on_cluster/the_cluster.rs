@@ -299,6 +299,14 @@ fn a_cluster_leaves_nothing() {
         assert!(Instant::now() < deadline, "a cluster is up on this machine: take it down with tests/cluster/cluster down");
         std::thread::sleep(Duration::from_millis(100));
     }
+    // A mistaken --data must cost nobody their files, now or when the cluster goes.
+    let foreign = tempfile::tempdir().unwrap();
+    std::fs::write(foreign.path().join("mine"), "text").unwrap();
+    let refused = cluster::try_tool(&["up", "--data", foreign.path().to_str().unwrap()]);
+    let message = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && message.contains("isn't a folder of a test cluster"), "{message}");
+    assert_eq!(std::fs::read_dir(foreign.path()).unwrap().count(), 1, "something was made in a folder that isn't the cluster's");
+
     let before = machine::inventory(programs);
     let compare = |how: &str| {
         let deadline = Instant::now() + SOON;
