@@ -1,12 +1,13 @@
 //! Files on their way into a registry. Each process has a folder of its own there, locked for as long as it lives, so that what a killed
 //! one left can be told from what a living one is sending.
 
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::registry::{LeftFile, left_files};
+use tempfile::NamedTempFile;
+
+use crate::registry::{LeftFile, held_file, left_files};
 
 const LOCK: &str = "lock";
 
@@ -14,8 +15,7 @@ const LOCK: &str = "lock";
 #[derive(Debug)]
 pub(super) struct Outgoing {
     folder: PathBuf,
-    lock: PathBuf,
-    _held: File,
+    _lock: NamedTempFile,
 }
 
 impl Outgoing {
@@ -23,21 +23,10 @@ impl Outgoing {
     pub(super) fn begin(root: &Path) -> io::Result<Self> {
         fs::create_dir_all(root)?;
         sweep(root)?;
-        loop {
-            let (held, lock) = tempfile::Builder::new().prefix("").suffix(&format!(".{LOCK}")).tempfile_in(root)?.keep()?;
-            // A sweeper may have come between making the file and locking it: then begin again.
-            let swept = match held.try_lock() {
-                Err(TryLockError::WouldBlock) => true,
-                Ok(()) => held.metadata()?.nlink() == 0,
-                // Without locks nothing is ever swept either.
-                Err(TryLockError::Error(_)) => false,
-            };
-            if !swept {
-                let folder = lock.with_extension("");
-                fs::create_dir(&folder)?;
-                return Ok(Self { folder, lock, _held: held });
-            }
-        }
+        let lock = held_file(|| tempfile::Builder::new().prefix("").suffix(&format!(".{LOCK}")).tempfile_in(root))?;
+        let folder = lock.path().with_extension("");
+        fs::create_dir(&folder)?;
+        Ok(Self { folder, _lock: lock })
     }
 
     /// Returns the folder.
@@ -48,8 +37,8 @@ impl Outgoing {
 
 impl Drop for Outgoing {
     fn drop(&mut self) {
+        // Before the lock, which is removed after this: a folder without one would be found by nobody.
         let _ = fs::remove_dir_all(&self.folder);
-        let _ = fs::remove_file(&self.lock);
     }
 }
 
@@ -109,8 +98,8 @@ mod tests {
         fs::write(killed.folder().join("layer"), "half").unwrap();
         let left = killed.folder().to_owned();
         // A killed process lets go of its lock and removes nothing.
-        let Outgoing { _held: held, .. } = &*std::mem::ManuallyDrop::new(killed);
-        held.unlock().unwrap();
+        let Outgoing { _lock: lock, .. } = &*std::mem::ManuallyDrop::new(killed);
+        lock.as_file().unlock().unwrap();
         drop(Outgoing::begin(root.path()).unwrap());
         assert!(!left.exists(), "what a killed process left stays behind");
         assert!(living.folder().join("layer").exists(), "a living process lost its files");

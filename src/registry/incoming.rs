@@ -1,31 +1,21 @@
 //! Files on their way into the layout. Each is locked by its writer for as long as it is being written, so that
 //! what a killed writer left can be told from what a living one is working on.
 
-use std::fs::{Permissions, TryLockError};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use super::{RegistryError, left_files};
+use super::{RegistryError, held_file, left_files};
 
 /// Makes a locked temporary file in `folder`; it is removed when dropped.
 pub(super) fn begin(folder: &Path) -> Result<NamedTempFile, RegistryError> {
-    loop {
+    let make = || {
         let readable_as_the_user_wishes = Permissions::from_mode(0o666);
-        let made = tempfile::Builder::new().permissions(readable_as_the_user_wishes).tempfile_in(folder);
-        let temp = made.map_err(RegistryError::io("write into", folder))?;
-        // A sweeper may have come between making the file and locking it: then begin again.
-        let swept = match temp.as_file().try_lock() {
-            Err(TryLockError::WouldBlock) => true,
-            Ok(()) => temp.as_file().metadata().map_err(RegistryError::io("read", temp.path()))?.nlink() == 0,
-            // Without locks nothing is ever swept either.
-            Err(TryLockError::Error(_)) => false,
-        };
-        if !swept {
-            return Ok(temp);
-        }
-    }
+        tempfile::Builder::new().permissions(readable_as_the_user_wishes).tempfile_in(folder)
+    };
+    held_file(make).map_err(RegistryError::io("write into", folder))
 }
 
 /// Removes the files that no living process is writing.

@@ -22,7 +22,7 @@ pub use error::{Answered, RegistryError};
 pub use folder::StoredBlob;
 pub use home::{Arrival, BlobFile, BlobReader, Manifest, Registry, RegistryAccess, RegistryPlace};
 pub use layout::LayoutFolder;
-pub use left::{LeftFile, left_files};
+pub use left::{LeftFile, held_file, left_files};
 pub use lock::LayoutLock;
 pub use packed::{Compression, Packed, PackedCache, PackedError, PackedFile, Packer, unpacked};
 pub use remote::{Action, RemoteRegistry, UPLOAD_LIFE};
