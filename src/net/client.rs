@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::{Request, Response};
+use hyper::{Request, Response, StatusCode};
 use reqwest::redirect::Policy;
 
 use super::names::Resolver;
@@ -114,7 +114,12 @@ impl HttpClient {
     pub(super) async fn execute(&self, request: Request<reqwest::Body>, peer: &str) -> Result<reqwest::Response, NetError> {
         let client = self.client(is_near(request.uri().host().unwrap_or_default()))?;
         let request = reqwest::Request::try_from(request).map_err(|error| NetError::from_client(peer, error))?;
-        client.execute(request).await.map_err(|error| NetError::from_client(peer, error))
+        let response = client.execute(request).await.map_err(|error| NetError::from_client(peer, error))?;
+        // Only a proxy answers so, where it hands plain requests on.
+        if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+            return Err(NetError::Proxy(peer.to_owned()));
+        }
+        Ok(response)
     }
 
     fn client(&self, near: Nearness) -> Result<&reqwest::Client, NetError> {
@@ -133,7 +138,9 @@ impl HttpClient {
                 .referer(false)
                 .user_agent(concat!("aml/", env!("CARGO_PKG_VERSION")))
                 .connect_timeout(options.times.connect)
-                .http2_adaptive_window(true);
+                // By HTTP/2 all uploads share one connection, and go no faster than the window that the server grants: Go's servers one
+                // megabyte a round trip.
+                .http1_only();
             if near == Nearness::Near { builder.no_proxy() } else { builder }
         };
         let client = roots::build(begin, options.extra_certificates.as_deref())?;
@@ -142,7 +149,7 @@ impl HttpClient {
 }
 
 /// Returns how an answer counts for trying again.
-pub fn outcome_of(status: hyper::StatusCode, headers: &hyper::HeaderMap) -> Outcome {
+pub fn outcome_of(status: StatusCode, headers: &hyper::HeaderMap) -> Outcome {
     let asked = headers.get(hyper::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
     Outcome::Answered(status, asked.and_then(|value| retry_after(value, jiff::Timestamp::now())))
 }
@@ -153,7 +160,8 @@ impl NetError {
         match self {
             Self::Refused(..) | Self::Unreachable(..) => Outcome::NoConnection,
             Self::Broken(..) | Self::Slow(..) => Outcome::Broken,
-            Self::Certificate(..)
+            Self::Proxy(..)
+            | Self::Certificate(..)
             | Self::NoTls(..)
             | Self::TooLarge(..)
             | Self::Source(_)

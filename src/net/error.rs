@@ -14,6 +14,9 @@ pub enum NetError {
     /// No connection could be made.
     #[error("{0} can't be reached")]
     Unreachable(String, #[source] Box<dyn Error + Send + Sync>),
+    /// The proxy before it doesn't let who asks pass (RFC 9110, 15.5.8).
+    #[error("the proxy before {0} asks for another user and password (407)")]
+    Proxy(String),
     /// The other side's certificate isn't trusted.
     #[error("the certificate of {0} is not trusted")]
     Certificate(String, #[source] Box<dyn Error + Send + Sync>),
@@ -56,6 +59,9 @@ impl NetError {
         if error.is_builder() {
             return Self::Request(peer, error.into());
         }
+        if is_refused_by_proxy(&error) {
+            return Self::Proxy(peer);
+        }
         match tls_fault(&error) {
             Some(TlsFault::Certificate) => return Self::Certificate(peer, error.into()),
             Some(TlsFault::Foreign) if error.is_connect() => return Self::NoTls(peer, error.into()),
@@ -64,6 +70,11 @@ impl NetError {
         let connecting = error.is_connect();
         if connecting { Self::Unreachable(peer, error.into()) } else { Self::Broken(peer, error.into()) }
     }
+}
+
+/// The type of a tunnel's error is the client's own; its words are all that can be seen of it.
+fn is_refused_by_proxy(error: &(dyn Error + 'static)) -> bool {
+    error.to_string() == "tunnel error: proxy authorization required" || error.source().is_some_and(is_refused_by_proxy)
 }
 
 enum TlsFault {

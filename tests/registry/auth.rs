@@ -45,6 +45,7 @@ fn tls_is_verified_against_the_authority_that_was_named() {
             let registry = remote(&address, &trusting);
             let (_file, blob) = blob(&content(300_000));
             registry.push_blob(&here, &blob, &[], &unwatched()).await.unwrap();
+            assert!(!real.log().contains("HTTP/2"), "an upload by HTTP/2 is slow where the way is long");
             let error = remote(&address, &access()).tags(&here).await.unwrap_err();
             let why = std::error::Error::source(&error).unwrap().to_string();
             assert_eq!(why, format!("the certificate of {} is not trusted", real.address()), "{address}");

@@ -69,6 +69,7 @@ fn of_connection(error: &NetError) -> Option<String> {
              certificates in SSL_CERT_FILE"
                 .to_owned()
         }
+        NetError::Proxy(..) => "check user and password in HTTPS_PROXY or HTTP_PROXY: http://USER:PASSWORD@HOST:PORT".to_owned(),
         NetError::NoTls(host, _) => format!("if it is meant to be spoken to without TLS, write its address as http://{host}"),
         NetError::Unreachable(..) => {
             "check the address, the network, and HTTPS_PROXY and NO_PROXY if there is a proxy".to_owned()
