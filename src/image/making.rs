@@ -66,20 +66,32 @@ impl Workshop {
         to: Destination<'_>,
         meter: &Meter<'_>,
     ) -> Result<Brought, ServiceImageError> {
-        let known = self.known(&recipe, to.registry);
-        let brought = match &known {
-            Some(packed) => self.find(packed, to, meter).await?.map(|arrival| Brought { packed: packed.clone(), arrival }),
-            None => None,
-        };
-        let brought = match brought {
-            Some(brought) => brought,
-            None => self.send(recipe, to, meter).await?,
-        };
-        self.memory.keep_place(&name_of(to.registry), &brought.packed.digest, to.repository);
-        Ok(brought)
+        match self.bring_known(&recipe, to, meter).await? {
+            Some(brought) => Ok(brought),
+            None => self.make_and_send(recipe, to, meter).await,
+        }
     }
 
-    async fn send(&self, recipe: Recipe, to: Destination<'_>, meter: &Meter<'_>) -> Result<Brought, ServiceImageError> {
+    /// Brings a layer that came to the registry before; `None` where it has to be made.
+    pub(super) async fn bring_known(
+        &self,
+        recipe: &Recipe,
+        to: Destination<'_>,
+        meter: &Meter<'_>,
+    ) -> Result<Option<Brought>, ServiceImageError> {
+        let Some(packed) = self.known(recipe, to.registry) else { return Ok(None) };
+        let Some(arrival) = self.find(&packed, to, meter).await? else { return Ok(None) };
+        self.memory.keep_place(&name_of(to.registry), &packed.digest, to.repository);
+        Ok(Some(Brought { packed, arrival }))
+    }
+
+    /// Makes a layer and sends it.
+    pub(super) async fn make_and_send(
+        &self,
+        recipe: Recipe,
+        to: Destination<'_>,
+        meter: &Meter<'_>,
+    ) -> Result<Brought, ServiceImageError> {
         let key = recipe.key();
         let made = self.make(recipe).await?;
         let packed = &made.file.packed;
@@ -87,11 +99,12 @@ impl Workshop {
         self.packed.keep(&name_of(to.registry), self.compression, packed);
         meter.expect(packed.size);
         let arrival = to.registry.push_blob(to.repository, &made.file.blob(), &[], meter).await?;
+        self.memory.keep_place(&name_of(to.registry), &packed.digest, to.repository);
         Ok(Brought { packed: packed.clone(), arrival })
     }
 
     /// Returns what a recipe came out as for this registry, if it was made before.
-    pub(super) fn known(&self, recipe: &Recipe, registry: &Registry) -> Option<Packed> {
+    fn known(&self, recipe: &Recipe, registry: &Registry) -> Option<Packed> {
         let made = self.memory.recall(&recipe.key())?;
         self.packed.find(&name_of(registry), self.compression, &made)
     }

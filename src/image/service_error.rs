@@ -11,17 +11,9 @@ use crate::registry::{PackedError, RegistryError};
 /// Why a service image, or one of the artifacts that it is made of, can't be put together.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceImageError {
-    /// The environment image is gone.
-    #[error("find the environment image {digest} in repository '{repository}'")]
-    NoEnvironment {
-        /// Its repository.
-        repository: Repository,
-        /// The image.
-        digest: Digest,
-    },
-    /// The environment image can't be read.
+    /// An artifact that a layer comes from can't be read.
     #[error("{0}")]
-    Environment(#[from] ImageError),
+    Artifact(#[from] ImageError),
     /// The environment image's configuration names other layers than its manifest.
     #[error("use the environment image {digest}: its configuration names {named} layers, and it has {layers}")]
     Uneven {

@@ -5,14 +5,14 @@ use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 
 use super::making::{Brought, Destination};
-use super::manifest::{Image, read_image};
+use super::manifest::Image;
 use super::model_artifact::find_model;
 use super::own_layers::start_up_layer;
 use super::recipe::Recipe;
 use super::service_documents::{Facts, Part, configuration, manifest, portable_name};
 use super::travel::tell_what_travels;
 use super::{EnvironmentImage, ModelLayer, Runtime, ServiceImageError, ShippedModel, StartUp, Workshop, plan_model_layers};
-use crate::names::{Digest, ImageVersion, Repository, Tag};
+use crate::names::{Digest, Repository, Tag};
 use crate::progress::{Meter, Progress};
 use crate::registry::{Arrival, Registry, RegistryPlace};
 
@@ -28,14 +28,16 @@ pub struct EnvironmentAt<'a> {
     pub repository: &'a Repository,
     /// Its manifest.
     pub digest: Digest,
+    /// What its manifest and configuration say.
+    pub image: &'a Image,
     /// Its key.
     pub key: &'a str,
 }
 
 impl<'a> From<&'a EnvironmentImage> for EnvironmentAt<'a> {
     fn from(image: &'a EnvironmentImage) -> Self {
-        let EnvironmentImage { key, registry, repository, digest, .. } = image;
-        Self { registry, repository, digest: *digest, key: key.as_str() }
+        let EnvironmentImage { key, registry, repository, digest, image, .. } = image;
+        Self { registry, repository, digest: *digest, image, key: key.as_str() }
     }
 }
 
@@ -99,13 +101,13 @@ pub async fn assemble_service_image(
     workshop: &Workshop,
     progress: &dyn Progress,
 ) -> Result<ServiceImage, ServiceImageError> {
-    let environment = read_environment(&request.environment).await?;
+    let environment = request.environment.image;
     let mut models = request.models.to_vec();
     models.sort_by(|one, other| one.id.cmp(&other.id));
     models.dedup_by(|one, other| one.id == other.id);
     let model_layers = plan_model_layers(&models, environment.manifest.layers().len())?;
     let assembly = Assembly { request, workshop, meter: Meter::new(progress), progress };
-    let below = assembly.bring_environment(&environment);
+    let below = assembly.bring_environment(environment);
     let above = assembly.bring_parts(&model_layers);
     let (mut layers, parts) = futures_util::try_join!(below, above)?;
     let facts = Facts {
@@ -117,8 +119,8 @@ pub async fn assemble_service_image(
         runtime: request.runtime.tag.as_str(),
     };
     let (parts, arrivals): (Vec<Part>, Vec<Arrival>) = parts.into_iter().unzip();
-    let config = configuration(&environment, request.start_up, &facts, &parts)?;
-    let manifest = manifest(&environment, &config, &facts, &parts);
+    let config = configuration(environment, request.start_up, &facts, &parts)?;
+    let manifest = manifest(environment, &config, &facts, &parts);
     let documents = (config.len() + manifest.bytes.len()) as u64;
     request.registry.put_bytes(request.repository, config).await?;
     request.registry.put_manifest(request.repository, request.tags, &manifest).await?;
@@ -127,14 +129,6 @@ pub async fn assemble_service_image(
         PlacedLayer { what, digest: packed.digest, size: packed.size, arrival }
     }));
     Ok(ServiceImage { repository: request.repository.clone(), digest: manifest.digest, documents, layers })
-}
-
-async fn read_environment(environment: &EnvironmentAt<'_>) -> Result<Image, ServiceImageError> {
-    let EnvironmentAt { registry, repository, digest, key: _ } = environment;
-    let Some(found) = registry.manifest(repository, &ImageVersion::Digest(*digest)).await? else {
-        return Err(ServiceImageError::NoEnvironment { repository: (*repository).clone(), digest: *digest });
-    };
-    Ok(read_image(registry, repository, &found).await?)
 }
 
 struct Assembly<'a> {
@@ -201,22 +195,21 @@ impl Assembly<'_> {
     async fn bring_models(&self, layer: &ModelLayer) -> Result<(Part, Arrival), ServiceImageError> {
         let recipe = Recipe::models(layer);
         let ServiceImageRequest { registry, repository, .. } = self.request;
-        if let ([model], RegistryPlace::Remote(_)) = (layer.models.as_slice(), registry.place())
-            && !self.is_known_here(&recipe).await?
-            && let Some((artifact_repository, artifact)) = find_model(registry, model).await?
-        {
+        let ([model], RegistryPlace::Remote(_)) = (layer.models.as_slice(), registry.place()) else {
+            return self.bring(recipe).await;
+        };
+        let what = recipe.what.clone();
+        if let Some(Brought { packed, arrival }) = self.workshop.bring_known(&recipe, self.to(), &self.meter).await? {
+            return Ok((Part { what, packed }, arrival));
+        }
+        if let Some((artifact_repository, artifact)) = find_model(registry, model).await? {
             let from = (*registry, &artifact_repository);
             self.meter.expect(artifact.layer.size);
             let arrival = registry.copy_blob(repository, &artifact.layer.digest, from, &self.meter).await?;
-            return Ok((Part { what: recipe.what, packed: artifact.layer }, arrival));
+            return Ok((Part { what, packed: artifact.layer }, arrival));
         }
-        self.bring(recipe).await
-    }
-
-    /// Asks for nothing but the blob where a layer went to this repository before.
-    async fn is_known_here(&self, recipe: &Recipe) -> Result<bool, ServiceImageError> {
-        let Some(packed) = self.workshop.known(recipe, self.request.registry) else { return Ok(false) };
-        Ok(self.request.registry.has_blob(self.request.repository, &packed.digest).await?.is_some())
+        let Brought { packed, arrival } = self.workshop.make_and_send(recipe, self.to(), &self.meter).await?;
+        Ok((Part { what, packed }, arrival))
     }
 
     fn to(&self) -> Destination<'_> {

@@ -13,8 +13,8 @@ use super::{OperationError, Session};
 use crate::config::{AksDeployment, Environment, Faults};
 use crate::environment::{CondaPolicy, ImageRecipe, image_recipe};
 use crate::image::{
-    Build, BuilderChoice, EnvironmentAt, EnvironmentImage, ServiceImage, ServiceImageError, ServiceImageRequest, ShippedModel,
-    StartUp, Workshop, assemble_service_image, plan_model_layers, publish_runtime,
+    Build, BuilderChoice, EnvironmentImage, ServiceImage, ServiceImageError, ServiceImageRequest, ShippedModel, StartUp,
+    Workshop, assemble_service_image, plan_model_layers, publish_runtime,
 };
 use crate::names::{ImageReference, ModelId, Repository, Tag};
 use crate::progress::Meter;
@@ -128,12 +128,7 @@ impl Assembly<'_> {
         let start_up = start_up(content, recipe, environment.python.clone());
         let image = assemble_service_image(
             &ServiceImageRequest {
-                environment: EnvironmentAt {
-                    registry: &environment.registry,
-                    repository: &environment.repository,
-                    digest: environment.digest,
-                    key: environment.key.as_str(),
-                },
+                environment: environment.into(),
                 runtime: &runtime,
                 project,
                 models: &models,

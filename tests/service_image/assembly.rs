@@ -36,7 +36,7 @@ async fn an_image_has_v1s_layout(registry: Registry) {
     let annotations = &unpacked.manifest["annotations"];
     assert_eq!(annotations["dev.aml.models"], "Second:1,first:3");
     assert_eq!(annotations["dev.aml.environment.key"], "key-of-the-environment");
-    assert_eq!(annotations["org.opencontainers.image.base.digest"], ingredients.environment.2.to_string());
+    assert_eq!(annotations["org.opencontainers.image.base.digest"], ingredients.environment.digest.to_string());
 }
 
 #[tokio::test]
@@ -108,21 +108,10 @@ async fn an_environment_with_too_many_layers_is_refused_before_anything_is_sent(
     let folder = tempfile::tempdir().unwrap();
     let registry = folder_registry(&folder.path().join("registry"));
     let mut ingredients = Ingredients::in_registry(&registry, &machine).await;
-    ingredients.environment.2 = push_environment(&registry, &ingredients.environment.1, 98).await;
+    ingredients.environment = push_environment(&registry, &ingredients.environment.repository, 98).await;
     let refused = assemble_service_image(&ingredients.request(machine.project(PROJECT), &[]), &machine.workshop(), &Silent).await;
     let error = refused.unwrap_err();
     assert_eq!(error.to_string(), "add 3 layers to an image of 98: a service image has at most 100");
-}
-
-#[tokio::test]
-async fn an_environment_image_that_is_gone_is_named() {
-    let machine = Machine::new();
-    let folder = tempfile::tempdir().unwrap();
-    let registry = folder_registry(&folder.path().join("registry"));
-    let mut ingredients = Ingredients::in_registry(&registry, &machine).await;
-    ingredients.environment.2 = machine.project(&[("other", b"")]);
-    let refused = assemble_service_image(&ingredients.request(machine.project(PROJECT), &[]), &machine.workshop(), &Silent).await;
-    assert!(matches!(refused, Err(ServiceImageError::NoEnvironment { .. })), "{refused:?}");
 }
 
 #[tokio::test]

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use aml::image::{
-    Build, EnvironmentAt, Runtime, ServiceImage, ServiceImageRequest, ShippedModel, StartUp, Workshop, assemble_service_image,
-    publish_runtime,
+    Build, EnvironmentAt, Image, Runtime, ServiceImage, ServiceImageRequest, ShippedModel, StartUp, Workshop,
+    assemble_service_image, publish_runtime, read_image,
 };
 use aml::names::{Digest, RegistryAddress, Repository, ServiceName, Tag};
 use aml::net::HttpClient;
@@ -101,10 +101,18 @@ impl Heard {
     }
 }
 
+/// An environment image in its registry.
+pub(crate) struct Environment {
+    pub(crate) registry: Registry,
+    pub(crate) repository: Repository,
+    pub(crate) digest: Digest,
+    image: Image,
+}
+
 /// What a service image is made of, in a registry.
 pub(crate) struct Ingredients {
     pub(crate) registry: Registry,
-    pub(crate) environment: (Registry, Repository, Digest),
+    pub(crate) environment: Environment,
     pub(crate) runtime: Runtime,
     pub(crate) repository: Repository,
     pub(crate) start_up: StartUp,
@@ -114,15 +122,10 @@ impl Ingredients {
     /// Puts environment image and runtime into a registry.
     pub(crate) async fn in_registry(registry: &Registry, machine: &Machine) -> Self {
         let repository = registry.repository(&Repository::new("aml/environments").unwrap());
-        let digest = push_environment(registry, &repository, 3).await;
-        Self::with_environment(registry, (registry.clone(), repository, digest), machine).await
+        Self::with_environment(registry, push_environment(registry, &repository, 3).await, machine).await
     }
 
-    pub(crate) async fn with_environment(
-        registry: &Registry,
-        environment: (Registry, Repository, Digest),
-        machine: &Machine,
-    ) -> Self {
+    pub(crate) async fn with_environment(registry: &Registry, environment: Environment, machine: &Machine) -> Self {
         let program = (Path::new(BUSYBOX), &Tag::new("1.2.3").unwrap(), Build::Release);
         let runtime = publish_runtime(registry, program, &machine.workshop(), &Meter::new(&Silent)).await.unwrap();
         Self {
@@ -148,9 +151,9 @@ impl Ingredients {
     }
 
     pub(crate) fn request<'a>(&'a self, project: Digest, models: &'a [ShippedModel]) -> ServiceImageRequest<'a> {
-        let (registry, repository, digest) = &self.environment;
+        let Environment { registry, repository, digest, image } = &self.environment;
         ServiceImageRequest {
-            environment: EnvironmentAt { registry, repository, digest: *digest, key: "key-of-the-environment" },
+            environment: EnvironmentAt { registry, repository, digest: *digest, image, key: "key-of-the-environment" },
             runtime: &self.runtime,
             project,
             models,
@@ -184,7 +187,7 @@ fn access() -> RegistryAccess {
 }
 
 /// Pushes an environment image: a layer with busybox, and small ones up to `layers`.
-pub(crate) async fn push_environment(registry: &Registry, repository: &Repository, layers: usize) -> Digest {
+pub(crate) async fn push_environment(registry: &Registry, repository: &Repository, layers: usize) -> Environment {
     let folder = tempfile::tempdir().unwrap();
     let (mut descriptors, mut diff_ids) = (Vec::new(), Vec::new());
     for at in 0..layers {
@@ -227,7 +230,8 @@ pub(crate) async fn push_environment(registry: &Registry, repository: &Repositor
     let digest = Digest::from_sha256(Sha256::digest(&bytes).into());
     let manifest = Manifest { digest, media_type: media_type.to_owned(), bytes: bytes.into() };
     registry.put_manifest(repository, &[Tag::new("1").unwrap()], &manifest).await.unwrap();
-    digest
+    let image = read_image(registry, repository, &manifest).await.unwrap();
+    Environment { registry: registry.clone(), repository: repository.clone(), digest, image }
 }
 
 /// A real registry on loopback, behind a counter of the bytes that it is sent.

@@ -47,9 +47,8 @@ async fn what_comes_from_another_registry_is_said_before_it_comes() {
     let (theirs, ours) = (Server::start(), Server::start());
     let machine = Machine::new();
     let base = Repository::new("library/base").unwrap();
-    let elsewhere = theirs.registry();
-    let digest = push_environment(&elsewhere, &base, 2).await;
-    let ingredients = Ingredients::with_environment(&ours.registry(), (elsewhere, base, digest), &machine).await;
+    let environment = push_environment(&theirs.registry(), &base, 2).await;
+    let ingredients = Ingredients::with_environment(&ours.registry(), environment, &machine).await;
     let project = machine.project(&[("score.py", b"")]);
     let heard = Heard::default();
     let image = ingredients.assemble_telling(&machine, (project, &[]), &heard).await;
@@ -115,8 +114,8 @@ async fn a_folder_registry_takes_an_image_from_a_remote_one() {
     let folder = tempfile::tempdir().unwrap();
     let registry = folder_registry(&folder.path().join("registry"));
     let repository = Repository::new("base").unwrap();
-    let digest = push_environment(&server.registry(), &repository, 2).await;
-    let ingredients = Ingredients::with_environment(&registry, (server.registry(), repository, digest), &machine).await;
+    let environment = push_environment(&server.registry(), &repository, 2).await;
+    let ingredients = Ingredients::with_environment(&registry, environment, &machine).await;
     let image = ingredients.assemble(&machine, machine.project(&[("score.py", b"x")]), &[]).await;
     let unpacked = super::unpacked::unpack(&registry, &image).await;
     assert_eq!(unpacked.file("var/azureml-app/source/score.py"), b"x");

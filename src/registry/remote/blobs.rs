@@ -88,20 +88,39 @@ impl RemoteRegistry {
         (source, size): (Source, u64),
         meter: &Meter<'_>,
     ) -> Result<Arrival, RegistryError> {
+        if self.is_present(&wanted, meter).await? {
+            return Ok(Arrival::Present);
+        }
+        self.bring_absent(wanted, (source, size), meter).await
+    }
+
+    /// Returns whether a blob is in its repository already; then it counts as done.
+    pub(super) async fn is_present(&self, wanted: &Wanted<'_>, meter: &Meter<'_>) -> Result<bool, RegistryError> {
+        let size = self.blob_size(&Scope::new(wanted.repository, Action::Push), &wanted.digest).await?;
+        if let Some(size) = size {
+            meter.count(size);
+        }
+        Ok(size.is_some())
+    }
+
+    /// Mounts a blob that isn't in its repository, or sends it.
+    pub(super) async fn bring_absent(
+        &self,
+        wanted: Wanted<'_>,
+        (source, size): (Source, u64),
+        meter: &Meter<'_>,
+    ) -> Result<Arrival, RegistryError> {
         let scope = Scope::new(wanted.repository, Action::Push);
-        let arrival = if self.blob_size(&scope, &wanted.digest).await?.is_some() {
-            Arrival::Present
-        } else {
-            match self.mount(&scope, &wanted).await? {
-                Mount::Done => Arrival::Mounted,
-                Mount::Refused(session) => {
-                    Upload::new(self, scope, (wanted.digest, size)).run(&source, session, meter).await?;
-                    return Ok(Arrival::Sent);
-                }
+        match self.mount(&scope, &wanted).await? {
+            Mount::Done => {
+                meter.count(size);
+                Ok(Arrival::Mounted)
             }
-        };
-        meter.count(size);
-        Ok(arrival)
+            Mount::Refused(session) => {
+                Upload::new(self, scope, (wanted.digest, size)).run(&source, session, meter).await?;
+                Ok(Arrival::Sent)
+            }
+        }
     }
 
     async fn mount(&self, scope: &Scope, wanted: &Wanted<'_>) -> Result<Mount, RegistryError> {

@@ -18,11 +18,14 @@ impl RemoteRegistry {
         meter: &Meter<'_>,
     ) -> Result<Arrival, RegistryError> {
         let elsewhere = if self.is_same_as(from) { std::slice::from_ref(origin) } else { &[] };
+        let wanted = Wanted { repository, digest: *digest, elsewhere };
+        if self.is_present(&wanted, meter).await? {
+            return Ok(Arrival::Present);
+        }
         let size = from.blob_size(&Scope::new(origin, Action::Pull), digest).await?;
         let missing =
             || RegistryError::NotInRepository { digest: *digest, repository: origin.clone(), host: from.host().to_owned() };
         let source = Source::Registry(from.clone(), origin.clone(), *digest);
-        let wanted = Wanted { repository, digest: *digest, elsewhere };
-        self.bring(wanted, (source, size.ok_or_else(missing)?), meter).await
+        self.bring_absent(wanted, (source, size.ok_or_else(missing)?), meter).await
     }
 }
