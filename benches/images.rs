@@ -14,8 +14,8 @@ use serde_json::Value;
 
 use crate::base_image;
 use crate::beside::{Depth, Figure, Tool, command, median, row, run as run_command, tool};
+use crate::builder::builder_variables;
 use crate::counter::Counter;
-use crate::engine::builder_variables;
 use crate::registry::TestRegistry;
 use crate::sandbox::Sandbox;
 use crate::trees::write_tree;

@@ -22,9 +22,8 @@ mod push;
 
 #[path = "../tests/parts/base_image.rs"]
 mod base_image;
-#[path = "../tests/parts/engine.rs"]
-#[expect(dead_code, reason = "only the builder's set-up is needed")]
-mod engine;
+#[path = "../tests/parts/builder.rs"]
+mod builder;
 #[path = "../tests/parts/registry.rs"]
 #[expect(dead_code, reason = "the tests need more of it")]
 mod registry;

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::beside::{Depth, Tool, Whose, command, has, median, processor_time, row, run as run_command, timed, tool};
-use crate::engine::builder_variables;
+use crate::builder::builder_variables;
 use crate::registry::TestRegistry;
 
 pub(crate) const NEEDS: &[Tool] = &[tool("docker-registry", "apt-get install docker-registry")];

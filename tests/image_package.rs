@@ -18,7 +18,8 @@ use serde_json::Value;
 use crate::cli::sandbox::Sandbox;
 use crate::deploy::fixture;
 use crate::parts::base_image;
-use crate::parts::engine::{Engine, builder_variables};
+use crate::parts::builder::builder_variables;
+use crate::parts::engine::Engine;
 use crate::parts::registry::TestRegistry;
 
 const BUILDS: &str = "building the image with buildah";

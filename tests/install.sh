@@ -96,6 +96,31 @@ need_image_tools() {
     [ -z "$missing" ] || install_packages "$missing" "what images are made, kept and run with"
 }
 
+# What a Docker engine that the tests start for themselves is made of. It takes root on Linux; elsewhere its test says that it was left out.
+need_docker() {
+    [ "$(uname -s)/$(id -u)" = Linux/0 ] || return 0
+    local pair missing=""
+    for pair in dockerd:docker.io docker:docker.io containerd:containerd runc:runc iptables:iptables ip:iproute2; do
+        PATH="$PATH:/usr/sbin:/sbin" have "${pair%%:*}" || missing="$missing ${pair##*:}"
+    done
+    [ -z "$missing" ] || install_packages "$missing" "a Docker engine"
+    need_buildx
+}
+
+# Docker's plugin that builds. Debian 12 has none, so it is built below target/tools, where the test looks for it, unless the system has one.
+need_buildx() {
+    local folder
+    for folder in /usr/local/lib /usr/local/libexec /usr/lib /usr/libexec; do
+        [ ! -x "$folder/docker/cli-plugins/docker-buildx" ] || return 0
+    done
+    [ ! -x target/tools/docker-buildx ] || return 0
+    need_go
+    say "building Docker's buildx below target/tools (a few minutes, once)"
+    CGO_ENABLED=0 GOBIN="$PWD/target/tools/bin" go install -trimpath "github.com/docker/buildx/cmd/buildx@v0.31.1" ||
+        fail "Docker's buildx could not be built" "see the messages above, or install it (apt-get install docker-buildx, where there is one)"
+    mv target/tools/bin/buildx target/tools/docker-buildx
+}
+
 # A Kubernetes: the one that AML_TEST_KUBECONFIG names, or the test cluster of tests/cluster, which needs root on Linux, Go and what its node is made of.
 # Its programs are built here, so that the tests find them.
 need_cluster() {

@@ -23,4 +23,5 @@ mod parts;
 mod registry;
 mod credentials;
 mod image_package;
+mod image_engines;
 mod on_cluster;

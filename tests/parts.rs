@@ -6,9 +6,12 @@
 )]
 
 pub(crate) mod base_image;
+pub(crate) mod builder;
 pub(crate) mod cluster;
+pub(crate) mod docker;
 pub(crate) mod engine;
 pub(crate) mod machine;
+pub(crate) mod proxy;
 pub(crate) mod registry;
 pub(crate) mod token_server;
 

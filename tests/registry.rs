@@ -13,4 +13,5 @@ mod liar;
 mod lies;
 mod parts;
 mod pressure;
+mod proxied;
 mod sessions;

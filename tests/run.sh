@@ -15,6 +15,7 @@ esac
 need_basics
 have git || install_packages "git" "git, the judge of ignore rules"
 need_image_tools
+need_docker
 [ -z "$cluster" ] || need_cluster
 rustup component list --installed 2>/dev/null | grep -q clippy || rustup component add clippy rustfmt 2>/dev/null ||
     cargo clippy --version >/dev/null 2>&1 || fail "clippy is missing" "run: rustup component add clippy rustfmt"

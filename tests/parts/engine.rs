@@ -1,53 +1,60 @@
-//! A real container engine (podman with runc), with a storage of its own: images run as their users run them.
+//! A real container engine with a storage of its own, podman with runc or Docker: images run as their users run them.
 
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use super::docker::Docker;
+
 /// An engine. What it holds goes away when it is dropped.
-pub(crate) struct Engine {
-    storage: TempDir,
+pub(crate) enum Engine {
+    /// podman, with its storage.
+    Podman(TempDir),
+    /// Docker.
+    Docker(Docker),
 }
 
 impl Engine {
-    /// Returns an engine without images.
+    /// Returns a podman without images.
     pub(crate) fn new() -> Self {
-        Self {
-            storage: tempfile::Builder::new().prefix("aml-engine").tempdir_in("/tmp").expect("a temporary folder can be made"),
-        }
+        let storage = tempfile::Builder::new().prefix("aml-engine").tempdir_in("/tmp");
+        Self::Podman(storage.expect("a temporary folder can be made"))
     }
 
     /// Returns a call of the engine, ready to be given its verb.
-    fn podman(&self) -> Command {
-        let mut command = Command::new("podman");
-        command
-            .arg("--root")
-            .arg(self.below("root"))
-            .arg("--runroot")
-            .arg(self.below("run"))
-            .arg("--tmpdir")
-            .arg(self.below("tmp"));
-        command.args(["--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "none"]);
-        command
+    pub(crate) fn command(&self) -> Command {
+        match self {
+            Self::Podman(storage) => podman(storage.path()),
+            Self::Docker(docker) => docker.command(),
+        }
     }
 
-    fn below(&self, name: &str) -> PathBuf {
-        self.storage.path().join(name)
+    /// Returns a call that removes a container, whatever it is doing.
+    fn remove(&self) -> Command {
+        let mut command = self.command();
+        command.args(["rm", "-f"]);
+        if let Self::Podman(_) = self {
+            command.args(["-t", "0"]);
+        }
+        command
     }
 
     /// Starts a container of `image` on this machine's network; it listens on a free port of loopback.
     pub(crate) fn start(&self, image: &str, options: &[&str]) -> Container<'_> {
         let port = free_port();
-        let mut command = self.podman();
-        command.args(["run", "-d", "--tls-verify=false", "--runtime", "runc", "--network", "host", "--log-driver", "k8s-file"]);
-        // Without the right to raise limits, the engine's own defaults can't be had.
-        command.args(["--ulimit", "nofile=1024:1024", "--ulimit", "nproc=2048:2048"]);
+        let mut command = self.command();
+        command.args(["run", "-d", "--network", "host"]);
+        if let Self::Podman(_) = self {
+            command.args(["--tls-verify=false", "--runtime", "runc", "--log-driver", "k8s-file"]);
+            // Without the right to raise limits, the engine's own defaults can't be had.
+            command.args(["--ulimit", "nofile=1024:1024", "--ulimit", "nproc=2048:2048"]);
+        }
         command.arg("-e").arg(format!("AML_LISTEN=127.0.0.1:{port}")).args(options).arg(image);
         let output = output(&mut command);
-        assert!(output.status.success(), "podman can't run {image}:\n{}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "the engine can't run {image}:\n{}", String::from_utf8_lossy(&output.stderr));
         let id = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         Container { engine: self, id, port }
     }
@@ -55,10 +62,21 @@ impl Engine {
 
 impl Drop for Engine {
     fn drop(&mut self) {
-        // Containers hold mounts, and a mounted folder can't be removed.
-        let _ = self.podman().args(["rm", "-af", "-t", "0"]).output();
-        let _ = self.podman().args(["umount", "-af"]).output();
+        // Containers hold mounts, and a mounted folder can't be removed. Docker takes its own away.
+        if let Self::Podman(_) = self {
+            let _ = self.remove().arg("-a").output();
+            let _ = self.command().args(["umount", "-af"]).output();
+        }
     }
+}
+
+fn podman(storage: &Path) -> Command {
+    let mut command = Command::new("podman");
+    for (option, name) in [("--root", "root"), ("--runroot", "run"), ("--tmpdir", "tmp")] {
+        command.arg(option).arg(storage.join(name));
+    }
+    command.args(["--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "none"]);
+    command
 }
 
 /// A running container. It is removed when it is dropped.
@@ -99,49 +117,39 @@ impl Container<'_> {
 
     /// Returns what the container has written so far.
     pub(crate) fn logs(&self) -> String {
-        let output = output(self.engine.podman().args(["logs", &self.id]));
+        let output = output(self.engine.command().args(["logs", &self.id]));
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
     }
 
     /// Runs a command in the container and returns what it prints.
     pub(crate) fn exec(&self, words: &[&str]) -> String {
-        let output = output(self.engine.podman().args(["exec", &self.id]).args(words));
+        let output = output(self.engine.command().args(["exec", &self.id]).args(words));
         assert!(output.status.success(), "{words:?} failed in the container:\n{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
     /// Asks the container to stop; returns its exit code.
     pub(crate) fn stop(&self) -> i32 {
-        let stopped = output(self.engine.podman().args(["stop", "-t", "30", &self.id]));
+        let stopped = output(self.engine.command().args(["stop", "-t", "30", &self.id]));
         assert!(stopped.status.success(), "the container can't be stopped:\n{}", String::from_utf8_lossy(&stopped.stderr));
-        let waited = output(self.engine.podman().args(["wait", &self.id]));
+        let waited = output(self.engine.command().args(["wait", &self.id]));
         String::from_utf8_lossy(&waited.stdout).trim().parse().expect("an exit code is a number")
     }
 
     fn lives(&self) -> bool {
-        let output = output(self.engine.podman().args(["inspect", "-f", "{{.State.Running}}", &self.id]));
+        let output = output(self.engine.command().args(["inspect", "-f", "{{.State.Running}}", &self.id]));
         output.stdout.starts_with(b"true")
     }
 }
 
 impl Drop for Container<'_> {
     fn drop(&mut self) {
-        let _ = self.engine.podman().args(["rm", "-f", "-t", "0", &self.id]).output();
+        let _ = self.engine.remove().arg(&self.id).output();
     }
 }
 
-/// Gives a sandbox's builder (buildah) a storage of its own, and what it needs to work as root without a daemon.
-pub(crate) fn builder_variables(storage: &Path) -> Vec<(&'static str, String)> {
-    let file = storage.join("storage.conf");
-    std::fs::create_dir_all(storage).expect("a temporary folder can be written");
-    let shown = storage.display();
-    let text = format!("[storage]\ndriver = \"overlay\"\ngraphroot = \"{shown}/root\"\nrunroot = \"{shown}/run\"\n");
-    std::fs::write(&file, text).expect("a temporary folder can be written");
-    vec![("CONTAINERS_STORAGE_CONF", file.display().to_string()), ("BUILDAH_ISOLATION", "chroot".to_owned())]
-}
-
 fn output(command: &mut Command) -> Output {
-    command.output().unwrap_or_else(|error| panic!("podman can't be started ({error}): tests/run.sh installs it"))
+    command.output().unwrap_or_else(|error| panic!("the engine can't be started ({error}): tests/run.sh installs it"))
 }
 
 fn free_port() -> u16 {

@@ -11,6 +11,8 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tempfile::TempDir;
 
 const PATIENCE: Duration = Duration::from_secs(20);
+/// The name that a registry's certificate holds beside loopback. It leads nowhere (RFC 6761): only a proxy finds the registry by it.
+pub(crate) const NAME: &str = "registry.test";
 
 /// A running registry; it is killed, and its files are removed, when dropped.
 pub(crate) struct TestRegistry {
@@ -114,8 +116,8 @@ impl Drop for TestRegistry {
 /// Reads a line of the access log: `… "GET /v2/x?y HTTP/1.1" 200 …`.
 fn request_of(line: &str) -> Option<String> {
     let (_, rest) = line.split_once("] \"")?;
-    let (request, rest) = rest.split_once(" HTTP/1.1\" ")?;
-    let status = rest.split(' ').next()?;
+    let (request, rest) = rest.split_once(" HTTP/")?;
+    let status = rest.split(' ').nth(1)?;
     Some(format!("{} {status}", request.split('?').next()?))
 }
 
@@ -128,7 +130,7 @@ fn password_line(user: &str, password: &str) -> Vec<u8> {
     output.stdout
 }
 
-/// Makes an authority and a certificate by it for loopback; returns the certificate's file and that of its key.
+/// Makes an authority and a certificate by it for loopback and [`NAME`]; returns the certificate's file and that of its key.
 fn certify(folder: &Path) -> (PathBuf, PathBuf) {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -137,7 +139,7 @@ fn certify(folder: &Path) -> (PathBuf, PathBuf) {
     fs::write(folder.join("authority.pem"), authority.pem()).unwrap();
     let issuer = Issuer::new(params, key);
     let own_key = KeyPair::generate().unwrap();
-    let own = CertificateParams::new(["127.0.0.1".to_owned(), "localhost".to_owned()]).unwrap();
+    let own = CertificateParams::new(["127.0.0.1", "localhost", NAME].map(str::to_owned)).unwrap();
     let own = own.signed_by(&own_key, &issuer).unwrap();
     let (certificate_file, key_file) = (folder.join("certificate.pem"), folder.join("key.pem"));
     fs::write(&certificate_file, own.pem()).unwrap();

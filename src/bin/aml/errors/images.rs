@@ -44,9 +44,18 @@ fn build_remedy(error: &BuildError) -> Option<String> {
         BuildError::NotRunning { engine, .. } => format!("start {engine}'s machine"),
         BuildError::TimedOut { .. } => "see the log for what took so long".to_owned(),
         BuildError::Io { .. } => "check that the folder can be written and that its disk has room".to_owned(),
-        BuildError::StepFailed { .. } | BuildError::EngineFailed { .. } | BuildError::Start { .. } => return None,
+        BuildError::EngineFailed { tail, .. } => return too_new(tail),
+        BuildError::StepFailed { .. } | BuildError::Start { .. } => return None,
     };
     Some(remedy)
+}
+
+/// An older docker service says which version of its interface it knows at most; its clients don't all go down to it by themselves.
+fn too_new(tail: &[String]) -> Option<String> {
+    let (_, version) = tail.iter().find_map(|line| line.split_once("Maximum supported API version is "))?;
+    let end = version.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(version.len());
+    let version = version[..end].trim_end_matches('.');
+    Some(format!("bring docker's service up to date, or set DOCKER_API_VERSION={version}"))
 }
 
 /// Returns what to do about a service image.
@@ -63,12 +72,11 @@ pub(super) fn service_remedy(error: &ServiceImageError) -> Option<String> {
             "deploy or package it once from the machine that registered it, or register the model again"
         }
         ServiceImageError::OtherModel { .. } => "register the model again, and use its new version",
-        ServiceImageError::NoEnvironment { .. } => "run the command again with --rebuild",
         ServiceImageError::Uneven { .. } => "build the environment anew with --rebuild",
         ServiceImageError::Io { .. } | ServiceImageError::Packed { .. } => {
             "check that the folder can be written and that its disk has room"
         }
-        ServiceImageError::Environment(_)
+        ServiceImageError::Artifact(_)
         | ServiceImageError::Place { .. }
         | ServiceImageError::NotOurs { .. }
         | ServiceImageError::Registry(_)
