@@ -21,19 +21,25 @@ use crate::builder::builder_variables;
 use crate::registry::TestRegistry;
 
 pub(crate) const NEEDS: &[Tool] = &[tool("docker-registry", "apt-get install docker-registry")];
-pub(crate) const PEERS: &[Tool] = &[tool("skopeo", "apt-get install skopeo"), tool("buildah", "apt-get install buildah")];
+pub(crate) const PEERS: &[Tool] = &[
+    tool("skopeo", "apt-get install skopeo"),
+    tool("crane", "go install github.com/google/go-containerregistry/cmd/crane@latest"),
+    tool("buildah", "apt-get install buildah"),
+];
 
 const MEGABYTES: u64 = 1000;
 
 pub(crate) fn run(depth: Depth) {
     let image = Image::make();
     let storage = has("buildah").then(|| image.keep_in_buildah());
-    let (mut ours, mut bare, mut skopeo, mut plain, mut packed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut ours, mut bare, mut skopeo, mut crane) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut plain, mut packed) = (Vec::new(), Vec::new());
     // By turns, for a disk and its neighbours are faster at some times than at others.
     for _ in 0..depth.rounds() {
         ours.push(image.push_by_us());
         bare.push(push_by(|address| image.push_barely(address)));
         skopeo.extend(has("skopeo").then(|| push_by(|address| image.skopeo(address))));
+        crane.extend(has("crane").then(|| push_by(|address| image.crane(address))));
         let Some(storage) = &storage else { continue };
         plain.push(push_by(|address| storage.push(address, &["--disable-compression"])));
         if depth == Depth::Whole {
@@ -51,15 +57,17 @@ pub(crate) fn run(depth: Depth) {
         row("  the client's own processor time", ours.processor, Some(skopeo.processor), "skopeo copy");
         row("  again", ours.again, Some(skopeo.again), "skopeo copy; goal: no byte of the layer is sent");
     }
-    for (peer, words) in
-        [(&plain, "buildah push --disable-compression"), (&packed, "buildah push (packs with gzip unless told not to)")]
-    {
+    for (peer, words) in [
+        (&crane, "crane push"),
+        (&plain, "buildah push --disable-compression"),
+        (&packed, "buildah push (packs with gzip unless told not to)"),
+    ] {
         if !peer.is_empty() {
             row(&what, ours.first, Some(medians(peer).first), words);
         }
     }
     let own = ours.registry.as_secs_f64();
-    let words = format!("the barest client (the kernel sends the file); the registry's own processor time: {own:.2} s");
+    let words = format!("the barest client (the kernel sends the file); {}: {own:.2} s of its own", release());
     row(&what, ours.first, Some(bare.first), &words);
 }
 
@@ -136,6 +144,11 @@ impl Image {
         run_command(skopeo.arg(self.place()).arg(format!("docker://{address}/bench:latest")));
     }
 
+    fn crane(&self, address: &str) {
+        let layout = self.folder.path().join("layout");
+        run_command(command("crane").args(["push", "--insecure"]).arg(layout).arg(format!("{address}/bench:latest")));
+    }
+
     /// Sends the layer with as little work as there can be: two small requests, and one whose body the kernel takes from the file.
     fn push_barely(&self, address: &str) {
         let mut stream = TcpStream::connect(address).unwrap();
@@ -168,6 +181,12 @@ fn push_by(push: impl Fn(&str)) -> Push {
     let processor = used().saturating_sub(before);
     let again = timed(|| push(server.address()));
     Push { first, again, processor, registry: Duration::ZERO }
+}
+
+/// Returns the registry's name and version.
+fn release() -> String {
+    let told = run_command(command("docker-registry").arg("--version"));
+    format!("docker-registry {}", told.rsplit(' ').next().unwrap_or_default())
 }
 
 /// Starts an empty registry; what was written before is on the disk by then, so that nobody waits for another's bytes.

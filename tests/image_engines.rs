@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::cli::sandbox::Sandbox;
 use crate::deploy::fixture;
-use crate::image_package::{Shop, register};
+use crate::image_package::{Shop, kill_when_it_says, register};
 use crate::parts::docker::Docker;
 use crate::parts::engine::Engine;
 use crate::parts::not_tested;
@@ -64,6 +64,7 @@ async fn docker_builds_behind_a_proxy_what_it_runs() {
         machine.set(name, proxy.url(PASSWORD));
     }
     register(&machine);
+    kill_when_it_says(&machine, "docker", "building the image with docker");
     let (image, said) = package(&machine, "docker");
     assert!(proxy.led().iter().any(|asked| asked.starts_with("CONNECT ")), "the steps went past the proxy: {:?}", proxy.led());
     assert!(!said.contains(PASSWORD), "the proxy's password was shown:\n{said}");

@@ -156,7 +156,7 @@ async fn killed_while_it_builds_and_while_it_sends_it_ends_well_when_run_again()
     let machine = shop.machine(&fixture("diabetes"), "killed", &[]);
     register(&machine);
     for moment in [BUILDS, "sending the image", "putting the image together"] {
-        kill_when_it_says(&machine, moment);
+        kill_when_it_says(&machine, "buildah", moment);
     }
     let (image, _) = package(&machine, "whole");
     let engine = Engine::new();
@@ -166,11 +166,11 @@ async fn killed_while_it_builds_and_while_it_sends_it_ends_well_when_run_again()
     assert_eq!(container.score(&sample).await.0, 200, "{}", container.logs());
 }
 
-/// Starts packaging, and kills it as soon as it has said this.
-fn kill_when_it_says(machine: &Sandbox, moment: &str) {
+/// Starts packaging with an engine, and kills it as soon as it has said this.
+pub(crate) fn kill_when_it_says(machine: &Sandbox, engine: &str, moment: &str) {
     let log = machine.path("killed.log");
     let mut command = machine.command();
-    command.args(["model", "package", "-m", "diabetes:1", "--ic", "inferenceconfig.json", "--il", "killed"]);
+    command.args(["model", "package", "-m", "diabetes:1", "--ic", "inferenceconfig.json", "--il", "killed", "--builder", engine]);
     command.stdout(Stdio::null()).stderr(std::fs::File::create(&log).unwrap());
     let mut child = command.spawn().unwrap();
     let deadline = Instant::now() + Duration::from_secs(300);

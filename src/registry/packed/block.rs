@@ -21,7 +21,7 @@ const SAMPLE_LEVEL: i32 = 1;
 pub(super) fn block_size(compression: Compression) -> usize {
     match compression {
         Compression::Gzip => 1024 * 1024,
-        Compression::Zstd => 2 * 1024 * 1024,
+        Compression::Zstd => 4 * 1024 * 1024,
     }
 }
 
