@@ -99,6 +99,8 @@ impl Drop for Docker {
             let _ = rustix::process::kill_process(process, rustix::process::Signal::TERM);
         }
         let _ = self.daemon.wait();
+        // All but this one.
+        let _ = administration("umount").arg(self.folder.path().join("run/netns/default")).output();
     }
 }
 
