@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::EnvironmentError;
 use super::cache_key::Method;
 use super::conda_tool;
-use super::plan::{pip_requirements, uv_reads, with_scoring_server};
+use super::plan::{pip_requirements, uv_reads};
 use super::python_version::WantedPython;
 use super::requirement::Requirement;
+use super::scoring_server::with_scoring_server;
 use super::translate::{Translation, translate};
 use crate::config::CondaFile;
 

@@ -6,12 +6,12 @@ use super::cache_key::{EnvironmentKey, key};
 use super::conda_tool::{self, CondaTool};
 use super::install_log::InstallLog;
 use super::interpreter::{self, Interpreter};
-use super::plan::{EnvironmentPlan, GUNICORN, Installer, SCORING_SERVER, Way, plan};
+use super::plan::{EnvironmentPlan, Installer, Way, plan};
 use super::python_version::{PythonVersion, WantedPython};
 use super::requirement::Requirement;
 use super::store::Place;
 use super::workshop::Workshop;
-use super::{CondaPolicy, EnvironmentError, Tools, user_managed, venv};
+use super::{CondaPolicy, EnvironmentError, Tools, scoring_server, user_managed, venv};
 use crate::config::{CondaFile, Environment};
 use crate::progress::{Event, Progress};
 
@@ -184,9 +184,9 @@ fn fetch_python(job: &Job<'_>, workshop: &mut Workshop<'_>, uv: &Path, version: 
 
 /// Adds the scoring server where the packages asked for did not bring it: old releases of `azureml-defaults` don't.
 fn add_missing_server(workshop: &mut Workshop<'_>, installer: &Installer) -> Result<(), EnvironmentError> {
-    let needed = [("azureml_inference_server_http", SCORING_SERVER), ("gunicorn", GUNICORN)];
-    let has = |module: &str| site_packages(&workshop.prefix()).iter().any(|folder| folder.join(module).is_dir());
-    let missing: Vec<_> = needed.iter().filter(|(module, _)| !has(module)).map(|(_, name)| Requirement::new(name)).collect();
+    let folders = site_packages(&workshop.prefix());
+    let missing = scoring_server::missing(|module| folders.iter().any(|folder| folder.join(module).is_dir()));
+    let missing: Vec<_> = missing.into_iter().map(Requirement::new).collect();
     if missing.is_empty() {
         return Ok(());
     }

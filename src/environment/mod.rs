@@ -23,6 +23,7 @@ mod pypi_names;
 mod python_version;
 mod redact;
 mod requirement;
+mod scoring_server;
 mod store;
 mod translate;
 mod user_managed;

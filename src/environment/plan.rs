@@ -6,7 +6,8 @@ use super::cache_key::{EnvironmentKey, Making, Method, key};
 use super::conda_tool::{self, CondaTool};
 use super::interpreter::{self, Interpreter};
 use super::python_version::{PythonVersion, WantedPython};
-use super::requirement::{Requirement, normalised};
+use super::requirement::{Requirement, names};
+use super::scoring_server::with_scoring_server;
 use super::translate::translate;
 use super::{CondaPolicy, EnvironmentError, Tools, user_managed};
 use crate::config::{CondaFile, Environment};
@@ -61,10 +62,6 @@ pub enum Installer {
     Pip,
 }
 
-/// The distribution that serves.
-pub(super) const SCORING_SERVER: &str = "azureml-inference-server-http";
-/// The distribution that runs it.
-pub(super) const GUNICORN: &str = "gunicorn";
 /// `setuptools` is part of every conda environment, and packages of its time (an old gunicorn among them) import `pkg_resources`, which
 /// version 82 dropped.
 const SETUPTOOLS: &str = "setuptools<82";
@@ -170,19 +167,6 @@ pub(super) fn pip_requirements(definition: &CondaFile, translated: Vec<Requireme
 fn making(method: Method, python: Option<PythonVersion>) -> Making {
     let platform = format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH);
     Making { method, platform, python: python.map(PythonVersion::without_patch) }
-}
-
-/// Adds the scoring server where neither it nor `azureml-defaults`, which brings it, is asked for.
-pub(super) fn with_scoring_server(mut requirements: Vec<Requirement>) -> Vec<Requirement> {
-    if !names(&requirements, SCORING_SERVER) && !names(&requirements, "azureml-defaults") {
-        requirements.push(Requirement::new(SCORING_SERVER));
-    }
-    requirements
-}
-
-fn names(requirements: &[Requirement], project: &str) -> bool {
-    let project = Some(normalised(project));
-    requirements.iter().any(|requirement| requirement.project() == project)
 }
 
 /// Returns whether `uv` reads a line as pip does.

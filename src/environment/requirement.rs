@@ -78,6 +78,12 @@ impl fmt::Debug for Requirement {
     }
 }
 
+/// Returns whether one of the lines asks for a project.
+pub(super) fn names(requirements: &[Requirement], project: &str) -> bool {
+    let project = Some(normalised(project));
+    requirements.iter().any(|requirement| requirement.project() == project)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::child::{self, Invocation};
-use super::plan::{GUNICORN, SCORING_SERVER};
-use super::{EnvironmentError, Tools, interpreter};
+use super::{EnvironmentError, Tools, interpreter, scoring_server};
 
 /// Returns the interpreter that a definition names, `python` on PATH unless it says otherwise.
 pub(super) fn find(interpreter_path: Option<&str>, tools: &Tools) -> Result<PathBuf, EnvironmentError> {
@@ -30,8 +29,7 @@ pub(super) fn check(python: &Path, tools: &Tools) -> Result<(), EnvironmentError
     let mut lines = Vec::new();
     let start = |source| EnvironmentError::Start { program: python.to_owned(), source };
     child::run(&invocation, ANSWER_WITHIN, &mut |line| lines.push(line)).map_err(start)?;
-    let has = |module: &str| lines.iter().any(|line| *line == format!("module {module} True"));
-    let needed = [("azureml_inference_server_http", SCORING_SERVER), ("gunicorn", GUNICORN)];
-    let missing: Vec<_> = needed.iter().filter(|(module, _)| !has(module)).map(|(_, name)| (*name).to_owned()).collect();
+    let missing = scoring_server::missing(|module| lines.iter().any(|line| *line == format!("module {module} True")));
+    let missing: Vec<_> = missing.into_iter().map(str::to_owned).collect();
     if missing.is_empty() { Ok(()) } else { Err(EnvironmentError::UserInterpreterLacks { python: python.to_owned(), missing }) }
 }

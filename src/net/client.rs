@@ -8,8 +8,9 @@ use bytes::Bytes;
 use hyper::{Request, Response, StatusCode};
 use reqwest::redirect::Policy;
 
+use super::error::peer_of;
 use super::names::Resolver;
-use super::{Incoming, NetError, Outcome, RetryPolicy, Tries, retry_after, roots, transfer};
+use super::{Incoming, NetError, RetryPolicy, Tries, outcome_of, roots};
 
 /// The largest small answer: a manifest, a list, a token.
 const LARGEST: usize = 32 << 20;
@@ -82,7 +83,7 @@ impl HttpClient {
         let time = self.shared.options.times.exchange;
         let whole = async {
             let response = self.execute(request.map(reqwest::Body::from), &peer).await?;
-            transfer::Incoming::new(response, peer.clone(), time).whole(LARGEST).await
+            Incoming::new(response, peer.clone(), time).whole(LARGEST).await
         };
         tokio::time::timeout(time, whole).await.map_err(|_| NetError::Slow(peer.clone(), time))?
     }
@@ -93,7 +94,7 @@ impl HttpClient {
         loop {
             let result = self.exchange_once(request.clone()).await;
             let outcome = match &result {
-                Ok(answer) => outcome_of(answer.status(), answer.headers()),
+                Ok(answer) => outcome_of(answer.status(), answer.headers(), jiff::Timestamp::now()),
                 Err(error) => error.outcome(),
             };
             match tries.failed(outcome) {
@@ -148,30 +149,6 @@ impl HttpClient {
     }
 }
 
-/// Returns how an answer counts for trying again.
-pub fn outcome_of(status: StatusCode, headers: &hyper::HeaderMap) -> Outcome {
-    let asked = headers.get(hyper::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-    Outcome::Answered(status, asked.and_then(|value| retry_after(value, jiff::Timestamp::now())))
-}
-
-impl NetError {
-    /// Returns how it counts for trying again.
-    pub fn outcome(&self) -> Outcome {
-        match self {
-            Self::Refused(..) | Self::Unreachable(..) => Outcome::NoConnection,
-            Self::Broken(..) | Self::Slow(..) => Outcome::Broken,
-            Self::Proxy(..)
-            | Self::Certificate(..)
-            | Self::NoTls(..)
-            | Self::TooLarge(..)
-            | Self::Source(_)
-            | Self::ExtraCertificates { .. }
-            | Self::Client(_)
-            | Self::Request(..) => Outcome::Final,
-        }
-    }
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Nearness {
     Near,
@@ -188,12 +165,6 @@ fn is_near(host: &str) -> Nearness {
     if near { Nearness::Near } else { Nearness::Far }
 }
 
-/// Returns host and port, which errors may show.
-pub(super) fn peer_of(uri: &hyper::Uri) -> String {
-    let host = uri.host().unwrap_or("an address without host");
-    uri.port_u16().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,11 +177,5 @@ mod tests {
         for host in ["localhost.example", "10.0.0.1", "registry", ""] {
             assert_eq!(is_near(host), Nearness::Far, "{host}");
         }
-    }
-
-    #[test]
-    fn a_peer_in_an_error_shows_no_path_and_no_user() {
-        let uri: hyper::Uri = "https://user:secret@host.example:5000/v2/x?_state=secret".parse().unwrap();
-        assert_eq!(peer_of(&uri), "host.example:5000");
     }
 }

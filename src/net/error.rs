@@ -5,6 +5,8 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::Outcome;
+
 /// Why an exchange failed.
 #[derive(Debug, thiserror::Error)]
 pub enum NetError {
@@ -70,6 +72,22 @@ impl NetError {
         let connecting = error.is_connect();
         if connecting { Self::Unreachable(peer, error.into()) } else { Self::Broken(peer, error.into()) }
     }
+
+    /// Returns how it counts for trying again.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Refused(..) | Self::Unreachable(..) => Outcome::NoConnection,
+            Self::Broken(..) | Self::Slow(..) => Outcome::Broken,
+            Self::Proxy(..)
+            | Self::Certificate(..)
+            | Self::NoTls(..)
+            | Self::TooLarge(..)
+            | Self::Source(_)
+            | Self::ExtraCertificates { .. }
+            | Self::Client(_)
+            | Self::Request(..) => Outcome::Final,
+        }
+    }
 }
 
 /// The type of a tunnel's error is the client's own; its words are all that can be seen of it.
@@ -99,5 +117,22 @@ fn sort(error: &rustls::Error) -> TlsFault {
     match error {
         rustls::Error::InvalidMessage(_) => TlsFault::Foreign,
         _ => TlsFault::Certificate,
+    }
+}
+
+/// Returns host and port, which errors may show.
+pub(super) fn peer_of(uri: &hyper::Uri) -> String {
+    let host = uri.host().unwrap_or("an address without host");
+    uri.port_u16().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_peer_in_an_error_shows_no_path_and_no_user() {
+        let uri: hyper::Uri = "https://user:secret@host.example:5000/v2/x?_state=secret".parse().unwrap();
+        assert_eq!(peer_of(&uri), "host.example:5000");
     }
 }

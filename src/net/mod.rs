@@ -4,15 +4,16 @@
 mod body;
 mod client;
 mod error;
+mod incoming;
 mod local;
 mod names;
 mod retry;
 mod roots;
-mod transfer;
+mod upload;
 
 pub use body::{Outgoing, Piece, Pieces};
-pub use client::{HttpClient, HttpOptions, Times, outcome_of};
+pub use client::{HttpClient, HttpOptions, Times};
 pub use error::NetError;
+pub use incoming::Incoming;
 pub use local::{exchange, send};
-pub use retry::{Outcome, RetryPolicy, Tries, retry_after};
-pub use transfer::Incoming;
+pub use retry::{Outcome, RetryPolicy, Tries, outcome_of, retry_after};

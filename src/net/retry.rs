@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use hyper::StatusCode;
+use hyper::header::{HeaderMap, RETRY_AFTER};
 use jiff::Timestamp;
 
 /// How patiently failed exchanges are tried again: exponential back-off with full jitter.
@@ -116,6 +117,12 @@ fn is_passing(status: StatusCode) -> bool {
 /// Returns a number in `0.0..1.0`; without random numbers, the middle.
 fn dice() -> f64 {
     getrandom::u32().map_or(0.5, |number| f64::from(number) / (f64::from(u32::MAX) + 1.0))
+}
+
+/// Returns how an answer that came `now` counts for trying again.
+pub fn outcome_of(status: StatusCode, headers: &HeaderMap, now: Timestamp) -> Outcome {
+    let asked = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+    Outcome::Answered(status, asked.and_then(|value| retry_after(value, now)))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use tokio::time::Instant;
 
-use super::replica::Replica;
+use super::replica::{Replica, Setback};
 use super::table::Limits;
 
 /// Why no replica took a request in time.
@@ -31,15 +31,6 @@ pub(super) struct Seat {
     pub(super) ready: bool,
     /// Until when nothing is sent to it, and why.
     pub(super) pause: Option<(Instant, Setback)>,
-}
-
-/// Why a replica is given no requests for a while.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Setback {
-    /// It refused one: it is full, or about to end.
-    Refused,
-    /// It could not be reached.
-    Unreachable,
 }
 
 /// The waiting requests (`W` is how one is told of its replica) and the replicas of one version.

@@ -12,7 +12,6 @@ use tokio::net::{TcpStream, UnixStream};
 use tokio::time::{Instant, timeout};
 
 use super::body::RequestBody;
-use super::queue::Setback;
 use super::table::{ReplicaAddress, ReplicaRoute};
 
 /// Below the keep-alive time of any replica, so that the router is the one who closes.
@@ -46,6 +45,15 @@ pub(super) struct Connection {
 struct IdleConnection {
     connection: Connection,
     since: Instant,
+}
+
+/// Why a replica is given no requests for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setback {
+    /// It refused one: it is full, or about to end.
+    Refused,
+    /// It could not be reached.
+    Unreachable,
 }
 
 /// Why there is no connection to a replica.

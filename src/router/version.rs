@@ -11,8 +11,8 @@ use crate::names::ServiceName;
 use crate::scaling::{Autoscaler, Load};
 
 use super::changes::Changes;
-use super::queue::{NoReplica, Queue, Seat, Setback, Ticket};
-use super::replica::Replica;
+use super::queue::{NoReplica, Queue, Seat, Ticket};
+use super::replica::{Replica, Setback};
 use super::table::{Limits, ReplicaRoute, VersionRoute};
 
 /// One version of a service.

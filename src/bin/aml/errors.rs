@@ -18,7 +18,7 @@ use aml::names::NameError;
 use aml::operations::OperationError;
 use aml::workspace::{CatalogError, WorkspaceError};
 
-use crate::output::QueryError;
+use crate::output::OutputError;
 use crate::settings::{Colour, SettingsError};
 
 /// Why a command failed.
@@ -46,12 +46,9 @@ pub(crate) enum CommandError {
     /// This user's folders can't be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// `--query` doesn't fit the result.
-    #[error("--query: {0}")]
-    Query(#[from] QueryError),
-    /// The result can't be drawn as asked.
-    #[error("the result has no rows that a table could show")]
-    NoTable,
+    /// The result can't be printed.
+    #[error(transparent)]
+    Output(#[from] OutputError),
     /// A file that was named can't be read.
     #[error("cannot read {}", path.display())]
     ReadFile {
@@ -71,9 +68,6 @@ pub(crate) enum CommandError {
         /// Why.
         source: io::Error,
     },
-    /// The result can't be printed.
-    #[error("cannot write the result to stdout")]
-    WriteResult(#[source] io::Error),
     /// Environment variables that describe a replica are wrong or missing.
     #[error(transparent)]
     Variables(Faults),
@@ -88,7 +82,7 @@ pub(crate) enum CommandError {
 impl CommandError {
     /// Returns whether it only says that the reader of stdout went away, as `head` does.
     pub(crate) fn is_broken_pipe(&self) -> bool {
-        matches!(self, Self::WriteResult(source) if source.kind() == io::ErrorKind::BrokenPipe)
+        matches!(self, Self::Output(OutputError::Write(source)) if source.kind() == io::ErrorKind::BrokenPipe)
     }
 
     /// Returns the exit code.
@@ -116,7 +110,7 @@ impl CommandError {
             Self::Operation(OperationError::Catalog(CatalogError::EnvironmentExists { .. })) => {
                 "give it another version, or none to get the next number"
             }
-            Self::NoTable => "use --query to choose the fields, or another --output",
+            Self::Output(OutputError::NoTable) => "use --query to choose the fields, or another --output",
             Self::Explained { remedy, .. }
             | Self::Operation(OperationError::NotFound { remedy, .. } | OperationError::Refused { remedy, .. }) => remedy,
             Self::Operation(OperationError::Service { failure, .. }) => &failure.remedy,

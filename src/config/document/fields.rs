@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::rc::Rc;
 
+use super::defect::Position;
 use super::given::{Given, Place};
 use super::scalar;
-use super::tree::{Entry, Node, Position, Value};
+use super::tree::{Entry, Node, Value};
 use crate::config::{Faults, nearest};
 
 /// An object of a document.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::tree::Position;
+use super::defect::Position;
 use crate::config::{Fault, Faults, Severity};
 
 /// Where a value was given: a key of a file, or a flag.

@@ -1,5 +1,6 @@
 //! Files as trees with places, and the readers that take typed values out of them. Knows no key of any document.
 
+mod defect;
 mod fields;
 mod file;
 mod given;

@@ -3,11 +3,11 @@
 use serde::de::IgnoredAny;
 use serde_saphyr::granit_parser::ScanError;
 
-use super::tree::{self, Defect, Position};
+use super::defect::{self, Defect, Position};
 
 /// Returns the fault of a text that could not be read on.
-pub(super) fn defect(text: &str, error: &ScanError) -> Defect {
-    let at = tree::position(error.marker().line(), error.marker().col());
+pub(super) fn not_read(text: &str, error: &ScanError) -> Defect {
+    let at = defect::position(error.marker().line(), error.marker().col());
     if let Some(defect) = json_defect(text, at) {
         return defect;
     }
@@ -19,7 +19,7 @@ pub(super) fn defect(text: &str, error: &ScanError) -> Defect {
     } else {
         ""
     };
-    tree::defect(Some(at), &format!("is not valid JSON or YAML: {words}"), remedy)
+    defect::defect(Some(at), &format!("is not valid JSON or YAML: {words}"), remedy)
 }
 
 /// Where a text looks like JSON, JSON's own rules name the place better, provided that they mean the same fault.
@@ -29,11 +29,11 @@ fn json_defect(text: &str, at: Position) -> Option<Defect> {
     }
     let error = serde_json::from_str::<IgnoredAny>(text).err()?;
     let (line, column) = (error.line(), error.column().saturating_sub(1));
-    let (line, _) = tree::position(line, column);
+    let (line, _) = defect::position(line, column);
     if line > at.0 || line + 1 < at.0 {
         return None;
     }
     let words = error.to_string();
     let words = words.split(" at line ").next().unwrap_or_default();
-    Some(tree::defect(Some((line, tree::position(0, column).1)), &format!("is not valid JSON: {words}"), ""))
+    Some(defect::defect(Some((line, defect::position(0, column).1)), &format!("is not valid JSON: {words}"), ""))
 }

@@ -5,10 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, Span, StrInput, Tag, options};
 
+use super::defect::{Defect, Position, defect, position};
 use super::syntax;
-
-/// Line and column, from 1.
-pub(in crate::config) type Position = (u32, u32);
 
 /// Deeper documents than this are refused: none of ours has ten levels.
 const MAX_DEPTH: usize = 64;
@@ -40,16 +38,6 @@ pub(in crate::config) struct Entry {
     pub(in crate::config) key: String,
     pub(in crate::config) at: Position,
     pub(in crate::config) value: Node,
-}
-
-/// What is wrong with a document's form.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Defect {
-    pub(super) at: Option<Position>,
-    /// The dotted key, when the fault is about one.
-    pub(super) key: String,
-    pub(super) what: String,
-    pub(super) remedy: String,
 }
 
 /// A document that could be read, with what is wrong in it all the same.
@@ -119,7 +107,7 @@ impl<'text> Builder<'text> {
     fn event(&mut self) -> Result<(Event<'text>, Span), Defect> {
         match self.parser.next_event() {
             Some(Ok(event)) => Ok(event),
-            Some(Err(error)) => Err(syntax::defect(self.text, &error)),
+            Some(Err(error)) => Err(syntax::not_read(self.text, &error)),
             None => Err(defect(None, "ends too early", "")),
         }
     }
@@ -248,15 +236,6 @@ fn height(node: &Node) -> usize {
 
 fn start(span: &Span) -> Position {
     position(span.start.line(), span.start.col())
-}
-
-pub(super) fn position(line: usize, column_from_zero: usize) -> Position {
-    let clamp = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    (clamp(line), clamp(column_from_zero.saturating_add(1)))
-}
-
-pub(super) fn defect(at: Option<Position>, what: &str, remedy: &str) -> Defect {
-    Defect { at, key: String::new(), what: what.to_owned(), remedy: remedy.to_owned() }
 }
 
 #[cfg(test)]

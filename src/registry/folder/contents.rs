@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
+use super::descriptor::{digest_of, entry_of};
 use super::index::Index;
 use crate::names::{Digest, Repository};
 use crate::registry::{LayoutFolder, RegistryError};
@@ -71,16 +72,6 @@ impl LayoutFolder {
         }
         Ok(needed)
     }
-}
-
-/// Returns what a descriptor names, and as what.
-pub(super) fn entry_of(descriptor: &Value) -> Option<(Digest, String)> {
-    let media_type = descriptor.get("mediaType").and_then(Value::as_str).unwrap_or_default();
-    Some((digest_of(descriptor)?, media_type.to_owned()))
-}
-
-fn digest_of(descriptor: &Value) -> Option<Digest> {
-    descriptor.get("digest")?.as_str()?.parse().ok()
 }
 
 #[cfg(test)]

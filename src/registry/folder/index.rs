@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
-use super::contents::entry_of;
+use super::descriptor::{digest_of, entry_of};
 use crate::names::{Digest, Repository, Tag};
 use crate::registry::lock::{self, Mode};
 use crate::registry::{LayoutFolder, LayoutLock, Manifest, RegistryError, incoming};
@@ -130,10 +130,6 @@ fn path_of(layout: &LayoutFolder) -> PathBuf {
 
 fn annotation<'a>(entry: &'a Value, name: &str) -> Option<&'a str> {
     entry.get("annotations")?.get(name)?.as_str()
-}
-
-fn digest_of(entry: &Value) -> Option<Digest> {
-    entry.get("digest")?.as_str()?.parse().ok()
 }
 
 /// Whether an entry is of a repository: by our own word, or for what other tools wrote, by its name.

@@ -2,6 +2,7 @@
 
 mod blobs;
 mod contents;
+mod descriptor;
 mod index;
 mod manifests;
 

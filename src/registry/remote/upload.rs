@@ -265,7 +265,7 @@ impl<'a> Upload<'a> {
                 self.moved_on(session, answer.headers())?;
                 Err(Setback::Mended(self.complaint(&answer)))
             }
-            status => Err(self.refused(&answer, crate::net::outcome_of(status, answer.headers()))),
+            status => Err(self.refused(&answer, crate::net::outcome_of(status, answer.headers(), jiff::Timestamp::now()))),
         }
     }
 

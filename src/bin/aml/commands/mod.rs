@@ -41,7 +41,7 @@ pub(crate) fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     let settings = Settings::from_environment();
     let context = Context::new(settings, cli.global);
     let view = View { colour: context.settings.colour_out, ..context.view() };
-    let printed = dispatch(group, &context).and_then(|report| crate::output::print(report, &view));
+    let printed = dispatch(group, &context).and_then(|report| Ok(crate::output::print(report, &view)?));
     match printed {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,

@@ -100,4 +100,13 @@ mod tests {
         );
         assert!(service_remedy(&error).is_some_and(|remedy| remedy.contains("+crt-static")));
     }
+
+    #[test]
+    fn a_docker_that_is_older_than_its_client_is_told_how_to_be_spoken_to() {
+        let said = "ERROR: failed to build: client version 1.52 is too new. Maximum supported API version is 1.41: driver not connecting";
+        let remedy = too_new(&["#1 reading".to_owned(), said.to_owned()]);
+        assert_eq!(remedy.as_deref(), Some("bring docker's service up to date, or set DOCKER_API_VERSION=1.41"));
+        assert_eq!(too_new(&["Maximum supported API version is 1.43.".to_owned()]).unwrap().split('=').next_back(), Some("1.43"));
+        assert_eq!(too_new(&["no space left on device".to_owned()]), None);
+    }
 }

@@ -11,10 +11,10 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use serde_json::Value;
 
-use crate::errors::CommandError;
+use self::query::QueryError;
 use crate::settings::Colour;
 
-pub(crate) use query::{Query, QueryError};
+pub(crate) use query::Query;
 pub(crate) use table::Columns;
 
 /// The values of `--output`.
@@ -65,19 +65,33 @@ pub(crate) struct View {
     pub(crate) colour: Colour,
 }
 
+/// Why a result can't be printed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OutputError {
+    /// `--query` doesn't fit the result.
+    #[error("--query: {0}")]
+    Query(#[from] QueryError),
+    /// It can't be drawn as asked.
+    #[error("the result has no rows that a table could show")]
+    NoTable,
+    /// Nobody takes it.
+    #[error("cannot write the result to stdout")]
+    Write(#[source] io::Error),
+}
+
 /// Prints a report to stdout.
-pub(crate) fn print(report: Report, view: &View) -> Result<(), CommandError> {
+pub(crate) fn print(report: Report, view: &View) -> Result<(), OutputError> {
     let bytes = render(report, view)?;
     write_out(&bytes)
 }
 
 /// Writes bytes to stdout, now.
-pub(crate) fn write_out(bytes: &[u8]) -> Result<(), CommandError> {
+pub(crate) fn write_out(bytes: &[u8]) -> Result<(), OutputError> {
     let mut out = io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).map_err(CommandError::WriteResult)
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(OutputError::Write)
 }
 
-fn render(report: Report, view: &View) -> Result<Vec<u8>, CommandError> {
+fn render(report: Report, view: &View) -> Result<Vec<u8>, OutputError> {
     let (value, columns) = match report {
         Report::Nothing => return Ok(Vec::new()),
         Report::Plain(bytes) if view.format.is_none() && view.query.is_none() => return Ok(bytes),
@@ -97,7 +111,7 @@ fn render(report: Report, view: &View) -> Result<Vec<u8>, CommandError> {
         Format::Jsonc => document::json(&value, view.colour),
         Format::Yaml => document::yaml(&value, Colour::Off),
         Format::Yamlc => document::yaml(&value, view.colour),
-        Format::Table => table::render(&value, columns).ok_or(CommandError::NoTable)?,
+        Format::Table => table::render(&value, columns).ok_or(OutputError::NoTable)?,
         Format::Tsv => tsv::render(&value),
         Format::None => String::new(),
     };

@@ -36,7 +36,7 @@ pub(super) fn run(args: LogsArgs, context: &Context) -> CommandResult {
         }
     };
     context.perform(workspace, follow)?;
-    closed.map_or(Ok(Report::Nothing), Err)
+    closed.map_or(Ok(Report::Nothing), |error| Err(error.into()))
 }
 
 fn ended(mut log: String) -> String {
