@@ -24,4 +24,5 @@ mod registry;
 mod credentials;
 mod image_package;
 mod image_engines;
+mod image_indexes;
 mod on_cluster;

@@ -12,8 +12,8 @@ const DIRECTIVES: [&str; 3] = ["syntax", "escape", "check"];
 const WITH_DOCUMENTS: [&str; 3] = ["RUN", "COPY", "ADD"];
 
 /// The arguments that are set while the user's own steps run, where the build has a certificate bundle (`aml-ca`) or a
-/// configuration of pip (`aml-pip`) to lend. They are arguments, so that nothing of them stays in the image.
-pub const LENT_ARGUMENTS: [(&str, &str); 7] = [
+/// configuration of pip (`aml-pip`) or uv (`aml-uv`) to lend. They are arguments, so that nothing of them stays in the image.
+pub const LENT_ARGUMENTS: [(&str, &str); 8] = [
     ("SSL_CERT_FILE", CA_FILE),
     ("CURL_CA_BUNDLE", CA_FILE),
     ("REQUESTS_CA_BUNDLE", CA_FILE),
@@ -21,16 +21,19 @@ pub const LENT_ARGUMENTS: [(&str, &str); 7] = [
     ("CONDA_SSL_VERIFY", CA_FILE),
     ("GIT_SSL_CAINFO", CA_FILE),
     ("PIP_CONFIG_FILE", PIP_FILE),
+    ("UV_CONFIG_FILE", UV_FILE),
 ];
 /// Where the build's secret `aml-ca`, a bundle of certificates, is seen while a step runs.
 pub const CA_FILE: &str = "/run/secrets/aml-ca";
 /// Where the build's secret `aml-pip`, a configuration of pip, is seen while a step runs.
 pub const PIP_FILE: &str = "/run/secrets/aml-pip";
+/// Where the build's secret `aml-uv`, a configuration of uv, is seen while a step runs.
+pub const UV_FILE: &str = "/run/secrets/aml-uv";
 
-/// Returns the flags of a `RUN` that let both secrets in, where the build has them, for every user.
+/// Returns the flags of a `RUN` that let the secrets in, where the build has them, for every user.
 pub(super) fn secret_mounts() -> String {
     let mount = |id: &str, target: &str| format!("--mount=type=secret,id={id},target={target},mode=0444");
-    format!("{} {}", mount("aml-ca", CA_FILE), mount("aml-pip", PIP_FILE))
+    [mount("aml-ca", CA_FILE), mount("aml-pip", PIP_FILE), mount("aml-uv", UV_FILE)].join(" ")
 }
 
 /// Returns the lines that count: no comments, no blank lines, no blanks at line ends. Here-documents and continued instructions

@@ -38,7 +38,7 @@ pub use base_image::{DEFAULT_BASE_IMAGE, RecipeBase};
 pub use cache_key::{EnvironmentKey, KeyForm, Making, Method, key};
 pub use child::{Ending, Invocation, Watch, run_watched};
 pub use curated::{curated, curated_without_containers, is_reserved};
-pub use dockerfile::{CA_FILE, LENT_ARGUMENTS, PIP_FILE};
+pub use dockerfile::{CA_FILE, LENT_ARGUMENTS, PIP_FILE, UV_FILE};
 pub use error::EnvironmentError;
 pub use failure::{InstallFailure, InstallProblem};
 pub use image_files::{UV_IN_CONTEXT, packages_in_log};

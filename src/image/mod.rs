@@ -31,7 +31,7 @@ mod travel;
 pub use annotations::BaseName;
 pub use archive::{ArchiveError, ArchivedLayer, ImageArchive, LayerForm};
 pub use base::{BaseError, BaseImage, KnownRegistries, resolve_base};
-pub use builders::{BuildError, BuildHost, BuilderChoice, Engine, EngineKind, Pip, kept_logs};
+pub use builders::{BuildError, BuildHost, BuilderChoice, Engine, EngineKind, Pip, UV_VARIABLES, Uv, kept_logs};
 pub use dockerfile_steps::{BUILD_CONTEXT_APP, BUILD_CONTEXT_PROGRAM};
 pub use environment_image::{
     BuildEnvironment, EnvironmentImage, EnvironmentImageError, EnvironmentRegistries, Found, base_now, build_environment_image,

@@ -75,6 +75,16 @@ fn uv_is_used_where_it_works() {
     assert!(made.calls.contains("uv pip install --no-progress"), "{}", made.calls);
     assert!(!made.calls.contains("-m pip"), "{}", made.calls);
 
+    // What pip's own configuration says, uv has been told.
+    let root = ImageRoot::new(PLAIN, CondaPolicy::Auto);
+    root.python("bin/python3.11", "3.11");
+    root.tool("context/uv", &format!("{venv}\ncp \"$UV_CONFIG_FILE\" '{}'", root.path("seen").display()));
+    std::fs::write(root.path("run/secrets/aml-pip"), "[global]\n").unwrap();
+    std::fs::write(root.path("run/secrets/aml-uv"), "told").unwrap();
+    let made = root.make();
+    assert!(made.succeeded && !made.calls.contains("-m pip"), "{}\n{}", made.output, made.calls);
+    assert_eq!(std::fs::read_to_string(root.path("seen")).unwrap(), "told");
+
     // One that was built for another C library doesn't start, and what pip's own configuration says, uv doesn't read.
     for broken in [true, false] {
         let root = ImageRoot::new(PLAIN, CondaPolicy::Auto);

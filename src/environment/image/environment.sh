@@ -5,7 +5,7 @@
 #   requirements.txt     all of it from PyPI, for pip or uv
 #   untranslatable.txt   why PyPI won't do, where it won't
 #   uv                   optional: the program
-# Nothing but the environment stays: caches are mounts, certificates and pip's configuration are secrets of this step.
+# Nothing but the environment stays: caches are mounts, certificates and the configurations of pip and uv are secrets of this step.
 set -eu
 
 prefix=$1
@@ -15,6 +15,7 @@ cache=${AML_CACHE:-/tmp/aml-cache}
 conda_places="$root/opt/miniconda/bin $root/opt/conda/bin $root/opt/mambaforge/bin $root/opt/miniforge3/bin"
 ca_secret=$root/run/secrets/aml-ca
 pip_secret=$root/run/secrets/aml-pip
+uv_secret=$root/run/secrets/aml-uv
 
 say() {
     printf 'aml: %s\n' "$*"
@@ -55,6 +56,10 @@ take_secrets() {
     if [ -r "$pip_secret" ]; then
         PIP_CONFIG_FILE=$pip_secret
         export PIP_CONFIG_FILE
+    fi
+    if [ -r "$uv_secret" ]; then
+        UV_CONFIG_FILE=$uv_secret
+        export UV_CONFIG_FILE
     fi
     [ -r "$ca_secret" ] || return 0
     cat "$ca_secret" >"$work/ca.pem"
@@ -168,8 +173,8 @@ make_with_pip() {
     if [ -s "$context/untranslatable.txt" ]; then
         fail "$(cat "$context/untranslatable.txt")"
     fi
-    # What pip's configuration says, uv doesn't read.
-    if [ "$uv_reads" = yes ] && [ ! -r "$pip_secret" ]; then
+    # What pip's configuration says, uv doesn't read: it must have been told in its own words.
+    if [ "$uv_reads" = yes ] && { [ ! -r "$pip_secret" ] || [ -r "$uv_secret" ]; }; then
         uv=$(find_uv)
     fi
     chosen=$(find_python)

@@ -37,7 +37,7 @@ fn an_image_is_its_base_and_one_step() {
     insta::assert_snapshot!(text, @r"
     FROM docker.io/library/ubuntu@sha256:abababababababababababababababababababababababababababababababab
     USER root
-    RUN --mount=type=bind,source=aml,target=/tmp/aml-context --mount=type=cache,target=/tmp/aml-cache --mount=type=secret,id=aml-ca,target=/run/secrets/aml-ca,mode=0444 --mount=type=secret,id=aml-pip,target=/run/secrets/aml-pip,mode=0444 sh /tmp/aml-context/environment.sh /azureml-envs/azureml_[KEY]
+    RUN --mount=type=bind,source=aml,target=/tmp/aml-context --mount=type=cache,target=/tmp/aml-cache --mount=type=secret,id=aml-ca,target=/run/secrets/aml-ca,mode=0444 --mount=type=secret,id=aml-pip,target=/run/secrets/aml-pip,mode=0444 --mount=type=secret,id=aml-uv,target=/run/secrets/aml-uv,mode=0444 sh /tmp/aml-context/environment.sh /azureml-envs/azureml_[KEY]
     ENV PATH=/azureml-envs/azureml_[KEY]/bin:$PATH
     ENV AZUREML_CONDA_ENVIRONMENT_PATH=/azureml-envs/azureml_[KEY]
     ENV LD_LIBRARY_PATH=/azureml-envs/azureml_[KEY]/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
@@ -90,7 +90,7 @@ fn the_users_steps_come_before_ours_and_their_user_stays() {
     assert!(recipe.has_own_steps());
     let text = recipe.dockerfile(&RecipeFacts::default());
     let words: Vec<_> = text.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    assert_eq!(words.join(" "), format!("FROM {}RUN USER RUN USER RUN ENV ENV ENV USER ENV", "ARG ".repeat(7)));
+    assert_eq!(words.join(" "), format!("FROM {}RUN USER RUN USER RUN ENV ENV ENV USER ENV", "ARG ".repeat(8)));
     assert!(text.contains("apt-get update\n") && text.contains("USER app\nENV AZUREML_ENVIRONMENT_IMAGE=True\n"), "{text}");
     assert!(!text.contains('\r'));
 }

@@ -6,11 +6,13 @@ mod error;
 mod host;
 mod kept_logs;
 mod log;
+mod pip;
 mod place;
 mod run;
 #[cfg(test)]
 mod tests;
 mod tidy;
+mod uv;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,8 +21,10 @@ use std::time::Duration;
 pub(super) use engine::Transport;
 pub use engine::{BuilderChoice, Engine, EngineKind};
 pub use error::BuildError;
-pub use host::{BuildHost, Pip};
+pub use host::BuildHost;
 pub use kept_logs::kept_logs;
+pub use pip::Pip;
+pub use uv::{UV_VARIABLES, Uv};
 
 use self::engine::{BuildArguments, base_tag, built_tag, tag};
 use self::log::{FailedStep, LogReader};
@@ -33,9 +37,10 @@ const BUILD_AT_MOST: Duration = Duration::from_secs(3 * 60 * 60);
 const MOVE_AT_MOST: Duration = Duration::from_secs(60 * 60);
 const MOMENT: Duration = Duration::from_secs(60);
 
-/// The secrets that steps may see: a bundle of certificates, and a configuration of pip.
+/// The secrets that steps may see: a bundle of certificates, and configurations of pip and uv.
 const CERTIFICATES: &str = "aml-ca";
 const PIP: &str = "aml-pip";
+const UV: &str = "aml-uv";
 
 /// What is to be built.
 pub(super) struct Build<'a> {
@@ -209,11 +214,16 @@ async fn run_steps(workshop: &mut Workshop<'_>, place: &BuildPlace, order: &Buil
 fn arguments<'a>(workshop: &Workshop<'a>, place: &BuildPlace, order: &Build<'_>) -> Result<BuildArguments<'a>, BuildError> {
     let (host, engine) = (workshop.host, workshop.engine);
     // Docker's service may run on another machine, which has no folder of this one.
-    let mut folders = if engine.kind.keeps_containers() { host.pip.folders() } else { Vec::new() };
+    let mut folders = if engine.kind.keeps_containers() { [host.pip.folders(), host.uv.folders()].concat() } else { Vec::new() };
     folders.retain(|folder| folder.is_dir());
+    folders.sort();
+    folders.dedup();
     let mut secrets = Vec::new();
     if let Some(pip) = host.pip.for_builds(&folders) {
         secrets.push((PIP, place.write_secret("pip.conf", &pip)?));
+    }
+    if let Some(uv) = host.uv.for_builds(&host.pip, &folders) {
+        secrets.push((UV, place.write_secret("uv.toml", &uv)?));
     }
     if let Some(certificates) = host.certificates.as_ref().filter(|file| file.is_file()) {
         secrets.push((CERTIFICATES, certificates.clone()));

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use super::{Build, BuildError, BuildHost, BuilderChoice, Caches, Engine, EngineKind, Pip, Transport, build};
+use super::{Build, BuildError, BuildHost, BuilderChoice, Caches, Engine, EngineKind, Pip, Transport, Uv, build};
 use crate::progress::{Event, Progress, Silent};
 
 /// What every stand-in does: it writes its arguments down, and the secrets that it is given with their modes.
@@ -71,6 +71,7 @@ impl Bench {
                 files: Vec::new(),
                 variables: [("index-url".to_owned(), "https://me:hunter2@host/simple".to_owned())].into(),
             },
+            uv: Uv::default(),
         };
         std::fs::create_dir(&host.store).unwrap();
         Self { folder, host }
@@ -120,6 +121,7 @@ async fn secrets_are_files_of_this_user_and_never_arguments_or_told() {
     assert!(calls.contains("--build-arg HTTPS_PROXY ") && calls.contains("--secret id=aml-ca,src=F/ca.pem"), "{calls}");
     let secrets = bench.written("SECRETS");
     assert!(secrets.contains("600\n[global]\nindex-url = https://me:hunter2@host/simple\n"), "{secrets}");
+    assert!(secrets.contains("600\nindex-url = \"https://me:hunter2@host/simple\"\n"), "uv isn't told what pip is: {secrets}");
     assert!(secrets.contains("THE CERTIFICATES"), "{secrets}");
     let told = heard.0.lock().unwrap().join("\n");
     let log = std::fs::read_to_string(bench.host.store.join("build-logs/k.log")).unwrap();

@@ -1,9 +1,9 @@
-//! What this machine's environment says to builds of images: proxies, certificates and pip's settings.
+//! What this machine's environment says to builds of images: proxies, certificates, pip's settings and uv's.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use aml::image::{BuildHost, Pip};
+use aml::image::{BuildHost, Pip, UV_VARIABLES, Uv};
 
 use super::{Settings, absolute, variable};
 
@@ -48,6 +48,7 @@ impl Settings {
             proxies: PROXIES.into_iter().filter(is_set).map(str::to_owned).collect(),
             certificates: CERTIFICATES.into_iter().find_map(absolute),
             pip: Pip { files: self.pip_files(), variables: pip_variables() },
+            uv: Uv { variables: UV_VARIABLES.into_iter().filter_map(|name| Some((name.to_owned(), text(name)?))).collect() },
         }
     }
 
@@ -67,6 +68,9 @@ impl Settings {
 
 fn pip_variables() -> std::collections::BTreeMap<String, String> {
     let option = |name: &str| name.trim_start_matches("PIP_").to_lowercase().replace('_', "-");
-    let text = |name: &str| variable(name).and_then(|value| value.into_string().ok());
     PIP.into_iter().filter_map(|name| Some((option(name), text(name)?))).collect()
+}
+
+fn text(name: &str) -> Option<String> {
+    variable(name)?.into_string().ok()
 }

@@ -1,0 +1,143 @@
+//! How pip is set up on this machine, as a configuration file for the steps of a build.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+/// How pip is set up on this machine. Its addresses may hold passwords.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Pip {
+    /// The text of its configuration files, the one that counts least first.
+    pub files: Vec<String>,
+    /// Its variables, by the option's name (`index-url`); they count more than the files.
+    pub variables: BTreeMap<String, String>,
+}
+
+/// The options that mean the same in a container. Those that name files of this machine don't.
+const PASSED_ON: [&str; 9] =
+    ["index-url", "extra-index-url", "trusted-host", "find-links", "no-index", "timeout", "default-timeout", "retries", "proxy"];
+
+const PATIENCE: [&str; 3] = ["timeout", "default-timeout", "retries"];
+
+impl Pip {
+    /// Returns a configuration file with what means the same in a container into which these folders are mounted; `None` where nothing does.
+    pub(super) fn for_builds(&self, mounted: &[PathBuf]) -> Option<String> {
+        let options = self.options(mounted);
+        let lines: Vec<_> = options.iter().map(|(name, values)| format!("{name} = {}\n", values.join("\n    "))).collect();
+        (!lines.is_empty()).then(|| format!("[global]\n{}", lines.concat()))
+    }
+
+    /// Returns the options that mean the same in a container into which these folders are mounted.
+    pub(super) fn options(&self, mounted: &[PathBuf]) -> BTreeMap<String, Vec<String>> {
+        let mut options: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, values) in self.files.iter().flat_map(|file| read(file)) {
+            options.insert(name, values);
+        }
+        for (name, value) in &self.variables {
+            options.insert(name.clone(), value.split_whitespace().map(str::to_owned).collect());
+        }
+        options.retain(|name, _| PASSED_ON.contains(&name.as_str()));
+        if let Some(links) = options.get_mut("find-links") {
+            links.retain(|link| means_the_same(link, mounted));
+        }
+        options.retain(|_, values| !values.is_empty());
+        // Without what it would look into instead, "no index" would leave nothing.
+        if !options.contains_key("find-links") {
+            options.remove("no-index");
+        }
+        // How patient pip is says nothing of where it looks: alone it isn't worth a file.
+        if options.keys().all(|name| PATIENCE.contains(&name.as_str())) {
+            options.clear();
+        }
+        options
+    }
+
+    /// Returns the folders of this machine in which pip looks for packages.
+    pub(super) fn folders(&self) -> Vec<PathBuf> {
+        let from_files = self.files.iter().rev().flat_map(|file| read(file).into_iter().rev());
+        let from_files =
+            from_files.into_iter().find(|(name, _)| name == "find-links").map(|(_, links)| links).unwrap_or_default();
+        let from_variable = self.variables.get("find-links").map(|links| links.split_whitespace().map(str::to_owned).collect());
+        let links: Vec<String> = from_variable.unwrap_or(from_files);
+        links.into_iter().map(PathBuf::from).filter(|path| path.is_absolute()).collect()
+    }
+}
+
+/// Shows no value: addresses may hold passwords.
+impl fmt::Debug for Pip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { files, variables } = self;
+        f.debug_struct("Pip").field("files", &files.len()).field("variables", &variables.keys().collect::<Vec<_>>()).finish()
+    }
+}
+
+/// Reads the options of a pip.conf that count for `pip install`: those of `[global]`, then those of `[install]`.
+fn read(text: &str) -> Vec<(String, Vec<String>)> {
+    let mut options: Vec<(String, Vec<String>)> = Vec::new();
+    let mut section = String::new();
+    let mut of_install = Vec::new();
+    for line in text.lines() {
+        let trimmed = line.trim();
+        if trimmed.is_empty() || trimmed.starts_with(['#', ';']) {
+            continue;
+        }
+        if let Some(name) = trimmed.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            name.trim().clone_into(&mut section);
+            continue;
+        }
+        let target = match section.as_str() {
+            "global" => &mut options,
+            "install" => &mut of_install,
+            _ => continue,
+        };
+        if line.starts_with([' ', '\t']) {
+            target.last_mut().into_iter().for_each(|(_, values)| values.extend(trimmed.split_whitespace().map(str::to_owned)));
+        } else if let Some((name, value)) = trimmed.split_once(['=', ':']) {
+            let name = name.trim().to_lowercase().replace('_', "-");
+            target.push((name, value.split_whitespace().map(str::to_owned).collect()));
+        }
+    }
+    options.append(&mut of_install);
+    options
+}
+
+/// Whether a link to packages leads to the same in a container into which these folders are mounted.
+pub(super) fn means_the_same(link: &str, mounted: &[PathBuf]) -> bool {
+    let remote = link.contains("://") && !link.starts_with("file:");
+    remote || mounted.iter().any(|folder| folder.as_os_str() == link)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_means_the_same_in_a_container_is_passed_on() {
+        let user = "[global]\nindex-url = https://me:token@host/simple\nfind-links =\n    /opt/wheels\n    https://host/wheels\n\
+            cert = /etc/ssl/private.pem\n[list]\nformat = columns\n[install]\nextra_index_url: https://other/simple\n";
+        let pip = Pip {
+            files: vec!["[global]\nindex-url = https://first/simple\ntimeout = 60\n".to_owned(), user.to_owned()],
+            variables: [("timeout".to_owned(), "180".to_owned()), ("cert".to_owned(), "/x".to_owned())].into(),
+        };
+        insta::assert_snapshot!(pip.for_builds(&[]).unwrap(), @"
+[global]
+extra-index-url = https://other/simple
+find-links = https://host/wheels
+index-url = https://me:token@host/simple
+timeout = 180
+");
+        assert_eq!(pip.folders(), [PathBuf::from("/opt/wheels")]);
+    }
+
+    #[test]
+    fn nothing_is_passed_on_where_nothing_is_set_up() {
+        assert_eq!(Pip::default().for_builds(&[]), None);
+        let local = Pip {
+            files: vec!["[global]\nno-index = true\nfind-links = /opt/wheels\ncert = /x\ntimeout = 9\n".to_owned()],
+            ..Pip::default()
+        };
+        assert_eq!(local.for_builds(&[]), None, "files of this machine mean nothing in a container");
+        let mounted = local.for_builds(&["/opt/wheels".into()]).unwrap();
+        assert_eq!(mounted, "[global]\nfind-links = /opt/wheels\nno-index = true\ntimeout = 9\n");
+    }
+}
