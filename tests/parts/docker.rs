@@ -29,6 +29,9 @@ impl Docker {
         if !rustix::process::geteuid().is_root() {
             return Err("a Docker engine of its own needs root");
         }
+        if ["HTTPS_PROXY", "https_proxy"].into_iter().any(|name| std::env::var_os(name).is_some()) {
+            return Err("this machine reaches the network by a proxy of its own, to which the test's doesn't lead");
+        }
         // Sockets live below it, and their paths must stay short.
         let folder = tempfile::Builder::new().prefix("aml-docker").tempdir_in("/tmp").unwrap();
         let bridge = Bridge::make();
