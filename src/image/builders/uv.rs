@@ -1,4 +1,4 @@
-//! How uv is set up for the steps of a build: as its own variables say on this machine, or where there are none, as pip is, whose
+//! How uv is set up for the steps of a build: as its own variables say on this machine, or where they name no place, as pip is, whose
 //! configuration it doesn't read.
 
 use std::collections::BTreeMap;
@@ -26,11 +26,15 @@ pub const UV_VARIABLES: [&str; 7] = [
     "UV_INDEX_STRATEGY",
 ];
 
+/// Those of them that name a place to look in.
+const PLACES: [&str; 5] = ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"];
+
 impl Uv {
     /// Returns a configuration file (`uv.toml`) for containers into which these folders are mounted; `None` where uv looks where it always
     /// does, or where pip is told what uv can't be.
     pub(super) fn for_builds(&self, pip: &Pip, mounted: &[PathBuf]) -> Option<String> {
-        let settings = if self.variables.is_empty() { like_pip(pip, mounted)? } else { self.settings(mounted) };
+        let names_a_place = PLACES.iter().any(|name| !self.list(name).is_empty());
+        let settings = if names_a_place { self.settings(mounted) } else { like_pip(pip, mounted)? };
         (!settings.is_empty()).then(|| settings.concat())
     }
 
@@ -156,6 +160,13 @@ mod tests {
         find-links = ["https://host/wheels"]
         "#);
         assert_eq!(uv.folders(), [PathBuf::from("/opt/wheels")]);
+    }
+
+    #[test]
+    fn variables_that_name_no_place_do_not_hide_what_pip_is_told() {
+        let uv = Uv { variables: [("UV_INDEX_STRATEGY".to_owned(), "first-index".to_owned())].into() };
+        let told = uv.for_builds(&pip(&[("index-url", "https://pips/simple")]), &[]).unwrap();
+        assert!(told.contains("https://pips/simple"), "{told}");
     }
 
     #[test]
