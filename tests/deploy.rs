@@ -7,6 +7,7 @@
 
 mod faults;
 mod http;
+mod idle;
 mod load;
 mod machine;
 mod overwrite;

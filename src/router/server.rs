@@ -250,7 +250,7 @@ impl Shared {
             let key = format!("{}/{}", version.service, version.name);
             if let Some((desired, next)) = version.look(now) {
                 view.desired.insert(key.clone(), desired);
-                next_look = Some(next_look.map_or(next, |sooner| sooner.min(next)));
+                next_look = next_look.into_iter().chain(next).min();
             }
             let snapshot = version.snapshot();
             view.versions.insert(key, VersionLoad { busy: snapshot.busy, queued: snapshot.queued, ready: snapshot.ready });
@@ -263,8 +263,10 @@ impl Shared {
             any
         });
         self.view.send_if_modified(|current| {
+            view.sequence = current.sequence;
             let changed = *current != view;
             if changed {
+                view.sequence += 1;
                 *current = view;
             }
             changed

@@ -153,8 +153,8 @@ impl Version {
         self.lock().queue.limits()
     }
 
-    /// Shows the autoscaler the load since the last look; returns the replicas wanted and the time of the next look.
-    pub(super) fn look(&self, now: Duration) -> Option<(u32, Duration)> {
+    /// Shows the autoscaler the load since the last look; returns the replicas wanted and the time of the next look, if it needs one.
+    pub(super) fn look(&self, now: Duration) -> Option<(u32, Option<Duration>)> {
         let mut state = self.lock();
         let State { queue, autoscaler, .. } = &mut *state;
         let autoscaler = autoscaler.as_mut()?;

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RouterView {
+    /// Grows from 1 with each change of any other field.
+    #[serde(default)]
+    pub sequence: u64,
     /// How many route tables the router has been given.
     pub tables: u64,
     /// Replicas wanted, by `service/version`; only versions that scale.

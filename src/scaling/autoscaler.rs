@@ -94,9 +94,11 @@ impl Autoscaler {
         self.policy = policy;
     }
 
-    /// Returns when the load should be looked at next, even if it has not changed.
-    pub fn next_look(&self) -> Duration {
-        self.last_look.map_or(Duration::ZERO, |last| last.saturating_add(self.policy.refresh))
+    /// Returns when the load should be looked at next, even if it has not changed; `None` when only another load can change what is wanted.
+    pub fn next_look(&self) -> Option<Duration> {
+        let last = self.last_look?;
+        let may_shrink = self.needs.iter().any(|need| need.replicas > self.policy.min_replicas);
+        may_shrink.then(|| last.saturating_add(self.policy.refresh))
     }
 
     fn desired(&self) -> u32 {
@@ -180,7 +182,15 @@ mod tests {
         assert_eq!(autoscaler.observe(SECOND * 2, load(0, 0)), 4);
         autoscaler.set_policy(ScalingPolicy { min_replicas: 6, max_replicas: 12, ..policy() });
         assert_eq!(autoscaler.observe(SECOND * 90, load(0, 0)), 6);
-        assert_eq!(autoscaler.next_look(), SECOND * 91);
+    }
+
+    #[test]
+    fn without_load_there_is_nothing_to_look_at() {
+        let mut autoscaler = Autoscaler::new(policy());
+        autoscaler.observe(SECOND, load(7, 0));
+        assert_eq!(autoscaler.next_look(), Some(SECOND * 2), "the replicas may become fewer with time");
+        autoscaler.observe(SECOND * 63, load(0, 0));
+        assert_eq!(autoscaler.next_look(), None, "there are as few as may be: only a request changes that");
     }
 
     fn any_policy() -> impl Strategy<Value = ScalingPolicy> {

@@ -16,25 +16,23 @@ const SHOWN: usize = 50;
 
 /// Tells of all services by name.
 pub(super) fn all(shared: &Shared) -> Vec<ServiceDescription> {
-    let port = shared.router_port();
     let board = shared.board();
-    board.services.values().filter_map(|service| describe(&board, service, port)).collect()
+    board.services.values().filter_map(|service| describe(&board, service)).collect()
 }
 
 /// Tells of one service and its newest revision.
 pub(super) fn one(shared: &Shared, name: &ServiceName) -> Watched {
-    let port = shared.router_port();
     let sequence = *shared.sequence.borrow();
     let board = shared.board();
     let service = board.services.get(name);
     Watched {
         sequence,
-        service: service.and_then(|service| describe(&board, service, port)),
+        service: service.and_then(|service| describe(&board, service)),
         rollout: service.and_then(|service| rollout(&board, service)),
     }
 }
 
-fn describe(board: &Board, service: &Service, router_port: Option<u16>) -> Option<ServiceDescription> {
+fn describe(board: &Board, service: &Service) -> Option<ServiceDescription> {
     let record = &service.record;
     let told = record.serving_revision().or_else(|| record.pending_revision());
     let (spec, revision) = match (told, &record.failure) {
@@ -47,7 +45,7 @@ fn describe(board: &Board, service: &Service, router_port: Option<u16>) -> Optio
         (ServiceState::Healthy | ServiceState::Transitioning, Some(_)) => ServiceState::Unhealthy,
         (state, _) => state,
     };
-    let base = base_uri(service, spec, router_port);
+    let base = base_uri(service, spec, board.router_port);
     Some(ServiceDescription {
         spec: spec.clone(),
         workspace: record.workspace.clone(),

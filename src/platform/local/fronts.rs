@@ -1,13 +1,18 @@
 //! The router as the supervisor sees it: it is started when it isn't there, told the route table when that changes, and heard for counts.
 
 use std::fs;
+use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
 use hyper::Method;
+use tokio::task::JoinHandle;
 
 use super::call::CallError;
 use super::launch;
+use super::place::Place;
 use super::reconcile::{Board, Service};
 use super::record::{Revision, write_private};
 use super::router_process::{FrontWanted, Publish, Published};
@@ -24,37 +29,47 @@ pub(super) struct Fronts {
     shared: Arc<Shared>,
     /// What the router was told last; `None` after it was started anew.
     told: Option<Publish>,
-    /// When another try is worth it after one failed.
-    again: Instant,
-    hearing: Option<tokio::task::JoinHandle<()>>,
+    /// After something failed: when another try is worth it.
+    again: Option<Instant>,
+    /// The tries that failed in a row.
+    failures: u32,
+    hearing: Option<JoinHandle<()>>,
+    /// Whether the router's life is watched; whoever watches it says so when it has ended.
+    guarded: Arc<AtomicBool>,
 }
 
 impl Fronts {
     pub(super) fn new(shared: &Arc<Shared>) -> Self {
-        Self { shared: Arc::clone(shared), told: None, again: Instant::now(), hearing: None }
+        Self { shared: Arc::clone(shared), told: None, again: None, failures: 0, hearing: None, guarded: Arc::default() }
     }
 
-    /// Sees to it that the router lives and knows what the board says.
-    pub(super) async fn publish(&mut self) {
+    /// Sees to it that the router lives and knows what the board says. Returns when to try again, where that failed.
+    pub(super) async fn publish(&mut self) -> Option<Instant> {
         if self.shared.board().services.is_empty() {
-            return;
+            return None;
         }
-        self.ensure_router();
+        if self.again.is_some_and(|again| Instant::now() < again) {
+            return self.again;
+        }
+        self.again = None;
+        if let Err(error) = self.ensure_router() {
+            tracing::error!(%error, "the router could not be started");
+            return self.try_again();
+        }
         // What is meant may change while the router is being told: it knows what was meant before that.
         let as_of = Instant::now();
         let publish = self.what_to_tell();
         if self.told.as_ref() == Some(&publish) {
             self.router_knows(as_of);
-            return;
-        }
-        if Instant::now() < self.again {
-            return;
+            return None;
         }
         let socket = self.shared.place.router_socket();
         match call::call::<Published>(&socket, (Method::PUT, "/"), &publish, Duration::from_secs(5)).await {
             Ok(published) => {
+                self.failures = 0;
                 self.take_note(publish, published);
                 self.router_knows(as_of);
+                self.again
             }
             Err(error) => {
                 tracing::debug!(%error, "the router does not take its table yet");
@@ -62,11 +77,17 @@ impl Fronts {
                     // It is an older program's and speaks otherwise: the next one is this program's.
                     lock::signal_holder(&self.shared.place.state().join("router"), rustix::process::Signal::TERM);
                 }
-                self.again = Instant::now() + Duration::from_millis(20);
-                self.shared.wake.notify_one();
-                tokio::time::sleep(Duration::from_millis(10)).await;
+                self.try_again()
             }
         }
+    }
+
+    /// A router that has just been started listens within milliseconds; what fails for long is tried less often.
+    fn try_again(&mut self) -> Option<Instant> {
+        let pause = Duration::from_millis(10 << self.failures.min(7));
+        self.failures += 1;
+        self.again = Some(Instant::now() + pause);
+        self.again
     }
 
     fn router_knows(&self, as_of: Instant) {
@@ -87,26 +108,30 @@ impl Fronts {
         let _ = fs::remove_file(self.shared.place.router_socket());
     }
 
-    fn ensure_router(&mut self) {
-        let started = launch::start_role(&self.shared.place, &self.shared.executable, "router");
-        match started {
-            Ok(launch::Started::LivesAlready) => {}
-            Ok(started) => {
+    /// Starts the router unless one lives; while its life is watched, no look at its lock is needed.
+    fn ensure_router(&mut self) -> io::Result<()> {
+        if !self.guarded.load(SeqCst) {
+            let started = launch::start_role(&self.shared.place, &self.shared.executable, "router")?;
+            if let launch::Started::Now(_) = started {
                 started.reap();
                 self.told = None;
             }
-            Err(error) => tracing::error!(%error, "the router could not be started"),
+            self.guarded.store(true, SeqCst);
+            tokio::spawn(guard(Arc::clone(&self.shared), Arc::clone(&self.guarded)));
         }
-        if self.hearing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+        if self.hearing.as_ref().is_none_or(JoinHandle::is_finished) {
             self.hearing = Some(tokio::spawn(hear(Arc::clone(&self.shared))));
         }
+        Ok(())
     }
 
     fn what_to_tell(&self) -> Publish {
         let board = self.shared.board();
         let services = board.services.values().filter(|service| !service.record.deleting);
         let table = RouteTable { services: services.filter_map(|service| self.route(service)).collect() };
-        Publish { table, fronts: fronts_wanted(&board, self.port()) }
+        // The port once had is kept, so that URLs stay true; the first time the usual one is tried, then any.
+        let port = Some(board.router_port.unwrap_or(self.shared.first_router_port)).filter(|port| *port != 0);
+        Publish { table, fronts: fronts_wanted(&board, port) }
     }
 
     fn route(&self, service: &Service) -> Option<ServiceRoute> {
@@ -165,7 +190,7 @@ impl Fronts {
                 (None, Err(what)) => {
                     all_open = false;
                     tracing::error!(what, "the router's port could not be had");
-                    if self.has_port() {
+                    if self.shared.board().router_port.is_some() {
                         self.shared.board().router_fault = Some(what);
                     } else {
                         self.remember_port(0);
@@ -181,39 +206,28 @@ impl Fronts {
             self.told = Some(publish);
         } else {
             // A port may become free.
-            self.again = Instant::now() + Duration::from_millis(500);
+            self.again = Some(Instant::now() + Duration::from_millis(500));
         }
         self.shared.changed();
     }
 
-    fn port_file(&self) -> std::path::PathBuf {
-        self.shared.place.state().join("router").join("port")
-    }
-
-    fn has_port(&self) -> bool {
-        self.port_file().exists()
-    }
-
-    /// The port once had is kept, so that URLs stay true; the first time the usual one is tried, then any.
-    fn port(&self) -> Option<u16> {
-        Some(self.shared.router_port().unwrap_or(self.shared.first_router_port)).filter(|port| *port != 0)
-    }
-
     fn remember_port(&self, port: u16) {
-        if self.shared.router_port() == Some(port) {
+        if self.shared.board().router_port.replace(port) == Some(port) {
             return;
         }
-        if let Err(error) = write_private(&self.port_file(), port.to_string().as_bytes()) {
+        if let Err(error) = write_private(&port_file(&self.shared.place), port.to_string().as_bytes()) {
             tracing::error!(%error, "the router's port could not be written down");
         }
     }
 }
 
-impl Shared {
-    /// Returns the port of the router's front for all services, as written down.
-    pub(super) fn router_port(&self) -> Option<u16> {
-        fs::read_to_string(self.place.state().join("router").join("port")).ok()?.trim().parse().ok()
-    }
+fn port_file(place: &Place) -> PathBuf {
+    place.state().join("router").join("port")
+}
+
+/// Returns the port of the router's front for all services, as a supervisor wrote it down.
+pub(super) fn written_port(place: &Place) -> Option<u16> {
+    fs::read_to_string(port_file(place)).ok()?.trim().parse().ok()
 }
 
 fn policy(scale: ReplicaScale, slots: u32) -> Option<ScalingPolicy> {
@@ -261,15 +275,35 @@ fn remember_fault(shared: &Shared, name: &ServiceName, port: Option<u16>, what: 
     }
 }
 
+/// Waits until the router has ended, and wakes the supervisor.
+async fn guard(shared: Arc<Shared>, guarded: Arc<AtomicBool>) {
+    let path = shared.place.state().join("router").join("lock");
+    // A thread that waits for a lock can't be cancelled; it ends with the router or with this process.
+    let _ = tokio::task::spawn_blocking(move || lock::wait_until_free(&path)).await;
+    // Where a lock can't be waited for, the router is looked after this often.
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    guarded.store(false, SeqCst);
+    shared.wake.notify_one();
+}
+
 /// Hears the router's counts and the autoscaler's wishes.
 async fn hear(shared: Arc<Shared>) {
     let socket = shared.place.router_socket();
+    let mut seen = 0;
     loop {
-        let view = call::call::<RouterView>(&socket, (Method::GET, "/?next"), &(), Duration::from_secs(40)).await;
+        let path = format!("/?after={seen}");
+        let view = call::call::<RouterView>(&socket, (Method::GET, &path), &(), Duration::from_secs(40)).await;
         let Ok(view) = view else {
+            // The next router counts its views anew.
+            seen = 0;
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
+        if view.sequence == 0 {
+            // A router of an older program doesn't count its views: it answers at once, always.
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        seen = view.sequence;
         {
             let mut board = shared.board();
             for service in board.services.values_mut() {

@@ -7,6 +7,7 @@ mod answer;
 mod board;
 mod call;
 mod client;
+mod clock;
 mod control;
 mod describe;
 mod fronts;

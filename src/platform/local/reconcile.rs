@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use super::clock::Clock;
 use super::record::{Revision, ServiceRecord};
 use crate::access::KeyHash;
 use crate::config::ReplicaScale;
@@ -13,6 +14,8 @@ use crate::service::ReplicaPhase;
 
 /// How long after a route table was taken its counts of requests in flight are trusted: the router tells them at most 20 times a second.
 const COUNTS_SETTLE: Duration = Duration::from_millis(150);
+/// How much longer than its longest request a replica may take to end.
+const END_GRACE: Duration = Duration::from_secs(10);
 
 /// All services, as records say and as processes are.
 #[derive(Debug, Default)]
@@ -24,6 +27,8 @@ pub(super) struct Board {
     pub(super) router_fault: Option<String>,
     /// Requests in flight by replica, as the router counts.
     pub(super) in_flight: BTreeMap<String, u32>,
+    /// The port of the router's front for all services, as written down; 0 where the usual one was taken the first time.
+    pub(super) router_port: Option<u16>,
 }
 
 /// What the router knows.
@@ -101,14 +106,14 @@ impl Replica {
     }
 }
 
-/// Returns what is to be done now.
-pub(super) fn plan(board: &Board, now: Instant) -> Vec<Action> {
-    board.services.values().flat_map(|service| plan_service(board, service, now)).collect()
+/// Returns what is to be done now; the clock then tells when to ask again if nothing happens before.
+pub(super) fn plan(board: &Board, clock: &Clock) -> Vec<Action> {
+    board.services.values().flat_map(|service| plan_service(board, service, clock)).collect()
 }
 
-fn plan_service(board: &Board, service: &Service, now: Instant) -> Vec<Action> {
+fn plan_service(board: &Board, service: &Service, clock: &Clock) -> Vec<Action> {
     let name = &service.record.name;
-    let mut actions = retire_and_stop(board, service, now);
+    let mut actions = retire_and_stop(board, service, clock);
     if service.record.deleting {
         if service.replicas.is_empty() {
             actions.push(Action::Forget(name.clone()));
@@ -116,16 +121,16 @@ fn plan_service(board: &Board, service: &Service, now: Instant) -> Vec<Action> {
         return actions;
     }
     if let Some(serving) = service.record.serving_revision() {
-        actions.extend(keep_count(board, service, serving, now));
+        actions.extend(keep_count(board, service, serving, clock));
     }
     if let Some(pending) = service.record.pending_revision() {
-        actions.extend(make(service, pending, now));
+        actions.extend(make(service, pending, clock));
     }
     actions
 }
 
 /// Ends what is not wanted: first no more requests, then, when it is idle, the signal, then force.
-fn retire_and_stop(board: &Board, service: &Service, now: Instant) -> Vec<Action> {
+fn retire_and_stop(board: &Board, service: &Service, clock: &Clock) -> Vec<Action> {
     let name = &service.record.name;
     let mut actions = Vec::new();
     for (id, replica) in &service.replicas {
@@ -133,12 +138,10 @@ fn retire_and_stop(board: &Board, service: &Service, now: Instant) -> Vec<Action
         let unwanted = service.record.deleting || revision.is_none();
         match (replica.retiring, replica.told) {
             (None, _) if unwanted => actions.push(Action::Retire(name.clone(), id.clone())),
-            (Some(since), None) if is_idle(board, id, now) || now.duration_since(since) > longest_request(revision) => {
+            (Some(since), None) if is_idle(board, id, clock) || clock.has_passed(longest_request(revision), since) => {
                 actions.push(Action::Stop(name.clone(), id.clone()));
             }
-            (_, Some(told))
-                if !replica.killed && now.duration_since(told) > longest_request(revision) + Duration::from_secs(10) =>
-            {
+            (_, Some(told)) if !replica.killed && clock.has_passed(longest_request(revision) + END_GRACE, told) => {
                 actions.push(Action::Kill(name.clone(), id.clone()));
             }
             _ => {}
@@ -152,20 +155,18 @@ fn longest_request(revision: Option<&Revision>) -> Duration {
     Duration::from_millis(revision.map_or(300_000, |revision| revision.spec.scoring_timeout_ms))
 }
 
-fn is_idle(board: &Board, id: &String, now: Instant) -> bool {
-    let settled = board.routed.since.is_none_or(|since| now.duration_since(since) >= COUNTS_SETTLE);
+fn is_idle(board: &Board, id: &String, clock: &Clock) -> bool {
+    let settled = board.routed.since.is_none_or(|since| clock.has_passed(COUNTS_SETTLE, since));
     settled && !board.routed.replicas.contains(id) && board.in_flight.get(id).is_none_or(|count| *count == 0)
 }
 
 /// Starts or retires replicas of the revision that serves until there are as many as wanted.
-fn keep_count(board: &Board, service: &Service, revision: &Revision, now: Instant) -> Vec<Action> {
+fn keep_count(board: &Board, service: &Service, revision: &Revision, clock: &Clock) -> Vec<Action> {
     let name = &service.record.name;
     let live: Vec<_> = live_replicas(service, revision.number).collect();
     let wanted = wanted_count(service, revision) as usize;
     if live.len() < wanted {
-        let held = service.hold_until.is_some_and(|until| now < until);
-        let missing = if held { 0 } else { wanted - live.len() };
-        return vec![Action::Start(name.clone(), revision.number); missing];
+        return start_missing(service, revision, wanted - live.len(), clock);
     }
     let mut idlest = live;
     idlest.sort_by_key(|(id, replica)| {
@@ -176,7 +177,7 @@ fn keep_count(board: &Board, service: &Service, revision: &Revision, now: Instan
 }
 
 /// Brings a revision up beside the one that serves, and moves the traffic when it is ready.
-fn make(service: &Service, revision: &Revision, now: Instant) -> Vec<Action> {
+fn make(service: &Service, revision: &Revision, clock: &Clock) -> Vec<Action> {
     let name = &service.record.name;
     let live: Vec<_> = live_replicas(service, revision.number).collect();
     let give_up = |id: &str| vec![Action::GiveUp(name.clone(), revision.number, id.to_owned())];
@@ -187,19 +188,26 @@ fn make(service: &Service, revision: &Revision, now: Instant) -> Vec<Action> {
         return give_up(id);
     }
     let patience = Duration::from_secs(revision.run.start_timeout_seconds);
-    if let Some((id, _)) = live.iter().find(|(_, replica)| !replica.is_ready() && now.duration_since(replica.started) > patience)
-    {
+    let too_slow = |replica: &Replica| !replica.is_ready() && clock.has_passed(patience, replica.started);
+    if let Some((id, _)) = live.iter().find(|(_, replica)| too_slow(replica)) {
         return give_up(id);
     }
     let wanted = wanted_count(service, revision) as usize;
     if live.len() < wanted {
-        let held = service.hold_until.is_some_and(|until| now < until);
-        return vec![Action::Start(name.clone(), revision.number); if held { 0 } else { wanted - live.len() }];
+        return start_missing(service, revision, wanted - live.len(), clock);
     }
     if live.iter().all(|(_, replica)| replica.is_ready()) {
         return vec![Action::Promote(name.clone(), revision.number)];
     }
     Vec::new()
+}
+
+/// Starts what is missing, unless replicas died young: then the next ones wait.
+fn start_missing(service: &Service, revision: &Revision, missing: usize, clock: &Clock) -> Vec<Action> {
+    if service.hold_until.is_some_and(|until| !clock.has_come(until)) {
+        return Vec::new();
+    }
+    vec![Action::Start(service.record.name.clone(), revision.number); missing]
 }
 
 fn live_replicas(service: &Service, revision: u32) -> impl Iterator<Item = (&String, &Replica)> {

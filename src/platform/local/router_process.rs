@@ -14,7 +14,7 @@ use super::call::{self, Answer};
 use super::lock;
 use super::place::Place;
 use crate::names::ServiceName;
-use crate::router::{Front, RouteTable, Router, RouterOptions, RouterView};
+use crate::router::{Front, RouteTable, Router, RouterOptions};
 
 /// Why the router process could not run.
 #[derive(Debug, thiserror::Error)]
@@ -54,11 +54,13 @@ pub(super) struct Published {
     pub(super) ports: Vec<Result<u16, String>>,
 }
 
+/// How long the supervisor waits for news of the counts before it is told that there are none.
+const LONGEST_POLL: Duration = Duration::from_secs(20);
+
 struct Fronts {
     router: Router,
     /// Listening fronts by port, with the means to close them.
     open: Mutex<BTreeMap<u16, Open>>,
-    view: watch::Receiver<RouterView>,
 }
 
 struct Open {
@@ -77,7 +79,7 @@ pub async fn run_router(place: &Place, stop: impl Future<Output = ()>) -> Result
     let _held = held.ok_or(RouterProcessError::RunsAlready)?;
     lock::write_process_id(&folder).map_err(failed("writing the router's process number"))?;
     let router = Router::new(RouterOptions::default());
-    let fronts = Arc::new(Fronts { view: router.watch(), router, open: Mutex::default() });
+    let fronts = Arc::new(Fronts { router, open: Mutex::default() });
     let listener = call::bind(&place.router_socket()).map_err(failed("binding the router's control socket"))?;
     let serving = call::serve(listener, move |method, path, body| answer(Arc::clone(&fronts), method, path, body.to_vec()));
     tokio::select! {
@@ -93,12 +95,11 @@ async fn answer(fronts: Arc<Fronts>, method: Method, path: String, body: Vec<u8>
         let ports = fronts.listen(publish.fronts).await;
         return serde_json::to_vec(&Published { ports }).map_err(|error| error.to_string());
     }
-    let mut view = fronts.view.clone();
-    if path.ends_with("?next") {
-        // The supervisor asks again after a while in any case, so that a lost wake-up can't last.
-        let _ = tokio::time::timeout(Duration::from_secs(20), view.changed()).await;
-    }
-    let now = view.borrow_and_update().clone();
+    let seen = path.split_once("?after=").and_then(|(_, seen)| seen.parse::<u64>().ok());
+    let mut view = fronts.router.watch();
+    // Whether news came or the time passed, the present view is the answer.
+    let _ = tokio::time::timeout(LONGEST_POLL, view.wait_for(|view| seen.is_none_or(|seen| view.sequence > seen))).await;
+    let now = view.borrow().clone();
     serde_json::to_vec(&now).map_err(|error| error.to_string())
 }
 

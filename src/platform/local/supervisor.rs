@@ -13,7 +13,7 @@ use super::place::{Place, make_private};
 use super::reconcile::{Action, Board, Service};
 use super::record::ServiceRecord;
 use super::shared::{Shared, change_record, sweep_apps};
-use super::{call, fronts::Fronts, lock, reconcile};
+use super::{call, clock::Clock, fronts::Fronts, lock, reconcile};
 use crate::names::ServiceName;
 
 /// Why the supervisor could not run.
@@ -53,7 +53,8 @@ pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output
     place.prepare().map_err(failed("preparing the workspace's folders"))?;
     let _held = own_lock(&place)?;
     let listener = call::bind(&place.supervisor_socket()).map_err(failed("binding the supervisor's socket"))?;
-    let board = Board { services: load(&place).map_err(failed("reading the records of services"))?, ..Board::default() };
+    let services = load(&place).map_err(failed("reading the records of services"))?;
+    let board = Board { services, router_port: super::fronts::written_port(&place), ..Board::default() };
     let (sequence, _) = watch::channel(1);
     let shared = Arc::new(Shared {
         place,
@@ -104,12 +105,16 @@ fn load(place: &Place) -> io::Result<BTreeMap<ServiceName, Service>> {
     Ok(services)
 }
 
-/// Keeps processes as records say, until no service is left.
+/// How long a supervisor without services stays: the command may have more to ask.
+const EMPTY_GRACE: Duration = Duration::from_millis(500);
+
+/// Keeps processes as records say, until no service is left. It wakes on news, and when something is due; not otherwise.
 async fn keep(shared: &Arc<Shared>) {
     let mut fronts = Fronts::new(shared);
     let mut empty_since: Option<Instant> = None;
     loop {
-        let actions = reconcile::plan(&shared.board(), Instant::now());
+        let clock = Clock::at(Instant::now());
+        let actions = reconcile::plan(&shared.board(), &clock);
         let acted = !actions.is_empty();
         for action in actions {
             carry_out(shared, action);
@@ -117,17 +122,21 @@ async fn keep(shared: &Arc<Shared>) {
         if acted {
             shared.sequence.send_modify(|sequence| *sequence += 1);
         }
-        fronts.publish().await;
-        if !acted {
-            let empty = shared.board().services.is_empty();
-            empty_since = if empty { empty_since.or_else(|| Some(Instant::now())) } else { None };
-            // A moment's grace lets the command ask for what it still wants to know.
-            if empty_since.is_some_and(|since| since.elapsed() > Duration::from_millis(500)) {
-                fronts.close();
-                return;
-            }
-            // What depends on the clock (time-outs, settled counts, back-off) is looked at this often.
-            let _ = tokio::time::timeout(Duration::from_millis(100), shared.wake.notified()).await;
+        let retry = fronts.publish().await;
+        if acted {
+            continue;
+        }
+        let empty = shared.board().services.is_empty();
+        empty_since = if empty { empty_since.or_else(|| Some(Instant::now())) } else { None };
+        if empty_since.is_some_and(|since| clock.has_passed(EMPTY_GRACE, since)) {
+            fronts.close();
+            return;
+        }
+        let news = shared.wake.notified();
+        match clock.next().into_iter().chain(retry).min() {
+            // Whether news came or the time did, the board is looked at anew.
+            Some(due) => drop(tokio::time::timeout_at(due.into(), news).await),
+            None => news.await,
         }
     }
 }

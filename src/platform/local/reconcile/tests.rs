@@ -94,16 +94,20 @@ fn with(board: &mut Board, id: &str, replica: Replica) {
     board.services.get_mut(&name()).unwrap().replicas.insert(id.to_owned(), replica);
 }
 
+fn plan_at(board: &Board, now: Instant) -> Vec<Action> {
+    plan(board, &Clock::at(now))
+}
+
 #[test]
 fn a_new_revision_gets_its_replicas_and_then_the_traffic() {
     let now = Instant::now();
     let mut board = board(None, vec![revision(1, ReplicaScale::Fixed(2))]);
-    assert_eq!(plan(&board, now), vec![Action::Start(name(), 1); 2], "both replicas are to be started");
+    assert_eq!(plan_at(&board, now), vec![Action::Start(name(), 1); 2], "both replicas are to be started");
     with(&mut board, "a", replica(1, ReplicaPhase::Ready, now));
     with(&mut board, "b", replica(1, ReplicaPhase::Starting, now));
-    assert_eq!(plan(&board, now), vec![], "one of two is not ready: no traffic yet");
+    assert_eq!(plan_at(&board, now), vec![], "one of two is not ready: no traffic yet");
     with(&mut board, "b", replica(1, ReplicaPhase::Ready, now));
-    assert_eq!(plan(&board, now), vec![Action::Promote(name(), 1)]);
+    assert_eq!(plan_at(&board, now), vec![Action::Promote(name(), 1)]);
 }
 
 #[test]
@@ -115,7 +119,7 @@ fn a_revision_whose_init_fails_is_given_up_and_the_old_one_is_left_alone() {
     let exit = ServerExit { code: Some(3), signal: None, log_tail: Vec::new(), before_ready: true };
     failing.status = Some(ReplicaStatus { failed_starts: 1, last_exit: Some(exit), ..status(ReplicaPhase::Restarting) });
     with(&mut board, "new", failing);
-    assert_eq!(plan(&board, now), vec![Action::GiveUp(name(), 2, "new".to_owned())]);
+    assert_eq!(plan_at(&board, now), vec![Action::GiveUp(name(), 2, "new".to_owned())]);
 }
 
 #[test]
@@ -127,7 +131,7 @@ fn a_replica_that_the_machine_killed_gets_two_more_tries() {
         let mut killed = replica(1, ReplicaPhase::Restarting, now);
         killed.status = Some(ReplicaStatus { failed_starts, last_exit: Some(exit.clone()), ..status(ReplicaPhase::Restarting) });
         with(&mut board, "a", killed);
-        assert_eq!(!plan(&board, now).is_empty(), given_up, "after {failed_starts} failed starts");
+        assert_eq!(!plan_at(&board, now).is_empty(), given_up, "after {failed_starts} failed starts");
     }
 }
 
@@ -136,8 +140,27 @@ fn a_revision_that_is_never_ready_is_given_up_after_its_time() {
     let now = Instant::now();
     let mut board = board(None, vec![revision(1, ReplicaScale::Fixed(1))]);
     with(&mut board, "slow", replica(1, ReplicaPhase::Starting, now));
-    assert_eq!(plan(&board, now + Duration::from_secs(59)), vec![]);
-    assert_eq!(plan(&board, now + Duration::from_secs(61)), vec![Action::GiveUp(name(), 1, "slow".to_owned())]);
+    assert_eq!(plan_at(&board, now + Duration::from_secs(59)), vec![]);
+    assert_eq!(plan_at(&board, now + Duration::from_secs(61)), vec![Action::GiveUp(name(), 1, "slow".to_owned())]);
+}
+
+#[test]
+fn the_clock_tells_when_to_look_again_and_is_silent_where_only_news_can_change_anything() {
+    let now = Instant::now();
+    let next = |board: &Board| {
+        let clock = Clock::at(now);
+        plan(board, &clock);
+        clock.next().map(|next| next - now)
+    };
+    let mut starting = board(None, vec![revision(1, ReplicaScale::Fixed(1))]);
+    with(&mut starting, "slow", replica(1, ReplicaPhase::Starting, now));
+    assert_eq!(next(&starting), Some(Duration::from_secs(60)), "the patience with its start");
+    let mut idle = board(Some(1), vec![revision(1, ReplicaScale::Fixed(1))]);
+    with(&mut idle, "a", replica(1, ReplicaPhase::Ready, now));
+    assert_eq!(next(&idle), None, "a service that serves waits for news");
+    with(&mut idle, "old", Replica { retiring: Some(now), ..replica(0, ReplicaPhase::Ready, now) });
+    idle.routed.since = Some(now);
+    assert_eq!(next(&idle), Some(COUNTS_SETTLE), "the sooner of settled counts and the longest request");
 }
 
 #[test]
@@ -146,17 +169,17 @@ fn an_old_replica_goes_only_when_nothing_is_routed_to_it_and_nothing_is_in_fligh
     let mut board = board(Some(2), vec![revision(2, ReplicaScale::Fixed(1))]);
     with(&mut board, "new", replica(2, ReplicaPhase::Ready, now));
     with(&mut board, "old", replica(1, ReplicaPhase::Ready, now));
-    assert_eq!(plan(&board, now), vec![Action::Retire(name(), "old".to_owned())]);
+    assert_eq!(plan_at(&board, now), vec![Action::Retire(name(), "old".to_owned())]);
     board.services.get_mut(&name()).unwrap().replicas.get_mut("old").unwrap().retiring = Some(now);
     board.routed = Routed { replicas: vec!["old".to_owned(), "new".to_owned()], since: Some(now) };
     let later = now + Duration::from_secs(1);
-    assert_eq!(plan(&board, later), vec![], "the router still sends it requests");
+    assert_eq!(plan_at(&board, later), vec![], "the router still sends it requests");
     board.routed = Routed { replicas: vec!["new".to_owned()], since: Some(now) };
-    assert_eq!(plan(&board, now), vec![], "the router's counts have not settled");
+    assert_eq!(plan_at(&board, now), vec![], "the router's counts have not settled");
     board.in_flight.insert("old".to_owned(), 1);
-    assert_eq!(plan(&board, later), vec![], "a request is in flight");
+    assert_eq!(plan_at(&board, later), vec![], "a request is in flight");
     board.in_flight.insert("old".to_owned(), 0);
-    assert_eq!(plan(&board, later), vec![Action::Stop(name(), "old".to_owned())]);
+    assert_eq!(plan_at(&board, later), vec![Action::Stop(name(), "old".to_owned())]);
 }
 
 #[test]
@@ -165,11 +188,11 @@ fn a_replica_that_does_not_end_in_its_time_is_ended_by_force_once() {
     let mut board = board(Some(2), vec![revision(2, ReplicaScale::Fixed(1))]);
     with(&mut board, "new", replica(2, ReplicaPhase::Ready, now));
     with(&mut board, "old", Replica { retiring: Some(now), told: Some(now), ..replica(2, ReplicaPhase::Draining, now) });
-    assert_eq!(plan(&board, now + Duration::from_secs(69)), vec![]);
+    assert_eq!(plan_at(&board, now + Duration::from_secs(69)), vec![]);
     let after = now + Duration::from_secs(71);
-    assert_eq!(plan(&board, after), vec![Action::Kill(name(), "old".to_owned())]);
+    assert_eq!(plan_at(&board, after), vec![Action::Kill(name(), "old".to_owned())]);
     board.services.get_mut(&name()).unwrap().replicas.get_mut("old").unwrap().killed = true;
-    assert_eq!(plan(&board, after), vec![]);
+    assert_eq!(plan_at(&board, after), vec![]);
 }
 
 #[test]
@@ -181,10 +204,10 @@ fn the_autoscaler_is_followed_within_its_bounds_and_the_idlest_goes_first() {
         with(&mut board, id, replica(1, ReplicaPhase::Ready, now));
     }
     board.services.get_mut(&name()).unwrap().desired = Some(7);
-    assert_eq!(plan(&board, now), vec![Action::Start(name(), 1)], "at most three");
+    assert_eq!(plan_at(&board, now), vec![Action::Start(name(), 1)], "at most three");
     board.services.get_mut(&name()).unwrap().desired = Some(0);
     board.in_flight.insert("a".to_owned(), 1);
-    assert_eq!(plan(&board, now), vec![Action::Retire(name(), "b".to_owned())], "at least one, and the idle one goes");
+    assert_eq!(plan_at(&board, now), vec![Action::Retire(name(), "b".to_owned())], "at least one, and the idle one goes");
 }
 
 #[test]
@@ -196,7 +219,7 @@ fn a_successor_starts_as_large_as_the_load_made_the_one_that_serves() {
     for id in ["a", "b", "c"] {
         with(&mut board, id, replica(1, ReplicaPhase::Ready, now));
     }
-    assert_eq!(plan(&board, now), vec![Action::Start(name(), 2); 3]);
+    assert_eq!(plan_at(&board, now), vec![Action::Start(name(), 2); 3]);
 }
 
 #[test]
@@ -205,8 +228,8 @@ fn replicas_that_die_young_are_not_started_again_at_once() {
     let mut board = board(Some(1), vec![revision(1, ReplicaScale::Fixed(1))]);
     with(&mut board, "a", replica(1, ReplicaPhase::Ready, now));
     board.services.get_mut(&name()).unwrap().bury("a", now);
-    assert_eq!(plan(&board, now), vec![], "it waits");
-    assert_eq!(plan(&board, now + Duration::from_secs(5)), vec![Action::Start(name(), 1)]);
+    assert_eq!(plan_at(&board, now), vec![], "it waits");
+    assert_eq!(plan_at(&board, now + Duration::from_secs(5)), vec![Action::Start(name(), 1)]);
 }
 
 #[test]
@@ -215,7 +238,7 @@ fn a_deleted_service_is_forgotten_when_its_last_process_is_gone() {
     let mut board = board(Some(1), vec![revision(1, ReplicaScale::Fixed(1))]);
     with(&mut board, "a", replica(1, ReplicaPhase::Ready, now));
     board.services.get_mut(&name()).unwrap().record.deleting = true;
-    assert_eq!(plan(&board, now), vec![Action::Retire(name(), "a".to_owned())]);
+    assert_eq!(plan_at(&board, now), vec![Action::Retire(name(), "a".to_owned())]);
     board.services.get_mut(&name()).unwrap().bury("a", now);
-    assert_eq!(plan(&board, now), vec![Action::Forget(name())]);
+    assert_eq!(plan_at(&board, now), vec![Action::Forget(name())]);
 }
