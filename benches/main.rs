@@ -1,5 +1,5 @@
-//! What packaging, pushing and making environments cost, beside the tools that people do it with. One table: a row holds our figure, the
-//! peer's of the same run, the ratio, and the goal where there is one.
+//! What packaging, pushing, making environments and resting cost, beside the tools that people do it with. One table: a row holds our
+//! figure, the peer's of the same run, the ratio, and the goal where there is one.
 //!
 //! `cargo bench` runs all of it (`benches/run.sh` installs the peers before). Words choose: `cargo bench -- quick` runs the rows with a
 //! goal once, `cargo bench -- push images` those two parts. A first look after a change needs no whole program: with
@@ -19,6 +19,7 @@ mod environments;
 mod images;
 mod packaging;
 mod push;
+mod rest;
 
 #[path = "../tests/parts/base_image.rs"]
 mod base_image;
@@ -48,6 +49,7 @@ const PARTS: &[Part] = &[
     Part { name: "push", needs: push::NEEDS, peers: push::PEERS, run: push::run },
     Part { name: "images", needs: images::NEEDS, peers: &[], run: images::run },
     Part { name: "environments", needs: environments::NEEDS, peers: environments::PEERS, run: environments::run },
+    Part { name: "rest", needs: rest::NEEDS, peers: &[], run: rest::run },
 ];
 
 fn main() {

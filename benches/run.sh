@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the peers that are missing and runs all benchmarks; words choose among them ("quick", "packaging", "push", "images", "environments").
+# Installs the peers that are missing and runs all benchmarks; words choose among them ("quick", "packaging", "push", "images", "environments", "rest").
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/install.sh
