@@ -132,8 +132,24 @@ pub enum RegistryError {
         /// The token server.
         realm: String,
     },
-    /// What was asked for by TLS was to be fetched without it.
-    #[error("follow registry {host}: it redirects to an address without TLS")]
+    /// The registry wants to know who asks, and all on the way to it would hear the answer.
+    #[error("sign in to registry {host}: it is not reached by TLS, so no credential is told there")]
+    InsecureRegistry {
+        /// The registry.
+        host: String,
+    },
+    /// The registry sends who has a credential to another host, and anybody on the way could have named that.
+    #[error(
+        "sign in to registry {host}: it is not reached by TLS, so its token server {realm}, another host, is told no credential"
+    )]
+    UnvouchedTokenServer {
+        /// The registry.
+        host: String,
+        /// The token server.
+        realm: String,
+    },
+    /// What was asked for by TLS was to go on without it.
+    #[error("follow registry {host}: it leads on to an address without TLS")]
     InsecureRedirect {
         /// The registry.
         host: String,

@@ -69,6 +69,8 @@ pub(super) struct Faults {
     pub(super) page: Option<usize>,
     /// Leads each download to this address.
     pub(super) blobs_at: Option<String>,
+    /// Leads each upload to this server.
+    pub(super) uploads_at: Option<String>,
     /// Wants a token: the realm's address.
     pub(super) realm: Option<String>,
     /// Refuses credentials at its token server.
@@ -306,7 +308,8 @@ impl State {
         self.made += 1;
         let session = format!("uploads/{}", self.made);
         self.uploads.insert(session.clone(), BytesMut::new());
-        respond(202, &[("location", format!("/v2/{repository}/blobs/{session}?_state=secret%3D"))], Bytes::new())
+        let server = self.faults.uploads_at.clone().unwrap_or_default();
+        respond(202, &[("location", format!("{server}/v2/{repository}/blobs/{session}?_state=secret%3D"))], Bytes::new())
     }
 
     fn progress(&mut self, repository: &str, session: &str) -> Response<Body> {

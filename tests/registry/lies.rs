@@ -3,6 +3,7 @@
 use aml::names::ImageVersion;
 use aml::registry::RegistryError;
 use bytes::Bytes;
+use hyper::Request;
 
 use super::liar::Liar;
 use super::parts::{access, blob, content, digest_of, image, read, repository, run, tag, tagged, unwatched};
@@ -106,6 +107,25 @@ fn blobs_that_lie_elsewhere_are_fetched_there_without_saying_who_asks() {
         assert!(read(&registry, &here, &blob.digest).await.unwrap() == content(100_000));
         assert!(store.state().seen.count("GET", "") >= 2, "it was not fetched there");
         assert_eq!(store.state().seen.authorizations, [""; 0], "the other host was told who asks");
+    });
+}
+
+#[test]
+fn uploads_that_go_on_elsewhere_do_so_without_saying_who_asks() {
+    run(async {
+        let (liar, store) = (Liar::start().await, Liar::start().await);
+        liar.state().faults.realm = Some(format!("http://{}/token", liar.address));
+        liar.state().faults.uploads_at = Some(format!("http://{}", store.address));
+        // Both number their uploads alike.
+        let begin = Request::post(format!("http://{}/v2/app/blobs/uploads/", store.address)).body(Bytes::new()).unwrap();
+        assert_eq!(access().http.exchange_once(begin).await.unwrap().status(), 202);
+        let (_file, blob) = blob(&content(100_000));
+        let registry = liar.open(&super::parts::access_as("me", "secret"));
+        registry.push_blob(&repository("app"), &blob, &[], &unwatched()).await.unwrap();
+        let stored = store.state();
+        assert_eq!((stored.seen.count("PATCH", ""), stored.seen.count("PUT", "")), (1, 1));
+        assert_eq!(stored.seen.authorizations, [""; 0], "the other host was told who asks");
+        assert!(!liar.state().seen.authorizations.is_empty(), "the registry itself was not told who asks");
     });
 }
 

@@ -7,7 +7,7 @@ use hyper::header::{AUTHORIZATION, HeaderValue, LOCATION};
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use url::Url;
 
-use super::location::{is_same_server, resolve};
+use super::location::{is_downgrade, is_same_server, resolve};
 use super::{RemoteRegistry, Scope};
 use crate::net::{Incoming, Outcome, Tries};
 use crate::registry::RegistryError;
@@ -88,16 +88,14 @@ impl RemoteRegistry {
         for _ in 0..=REDIRECTS {
             let incoming = self.open_authorised(ask, &url, &home).await?;
             let Some(next) = redirection(ask, &url, &incoming) else { return Ok(incoming) };
-            // What came by TLS isn't fetched without it.
-            if url.scheme() == "https" && next.scheme() != "https" {
-                return Err(RegistryError::InsecureRedirect { host: self.host().to_owned() });
-            }
+            self.refuse_downgrade(&url, &next)?;
             url = next;
         }
         Err(RegistryError::Malformed { host: self.host().to_owned(), what: "redirect: they don't end" })
     }
 
     async fn open_authorised(&self, ask: &Ask<'_>, url: &Url, home: &Url) -> Result<Incoming, RegistryError> {
+        self.refuse_downgrade(home, url)?;
         // No other server is told who we are.
         if !is_same_server(url, home) {
             return self.open_as(ask, url, None).await;
@@ -125,6 +123,14 @@ impl RemoteRegistry {
             request.headers_mut().insert(AUTHORIZATION, who.clone());
         }
         self.inner.http.open(request, time).await.map_err(self.net_error())
+    }
+
+    /// What is spoken of by TLS neither comes nor goes without it.
+    pub(super) fn refuse_downgrade(&self, from: &Url, to: &Url) -> Result<(), RegistryError> {
+        if is_downgrade(from, to) {
+            return Err(RegistryError::InsecureRedirect { host: self.host().to_owned() });
+        }
+        Ok(())
     }
 
     pub(super) fn uri(&self, url: &Url) -> Result<hyper::Uri, RegistryError> {

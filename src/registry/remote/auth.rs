@@ -14,6 +14,7 @@ use url::{Url, form_urlencoded};
 
 use super::answer::Complaint;
 use super::challenge::Challenge;
+use super::exposure::Exposure;
 use super::scope::Scope;
 use crate::net::HttpClient;
 use crate::registry::{Credential, Credentials, Found, NoCredential, RegistryAccess, RegistryError};
@@ -31,9 +32,34 @@ pub(super) struct Auth {
 
 #[derive(Default)]
 struct Known {
-    challenge: Option<Challenge>,
+    demand: Option<Demand>,
     credential: Whose,
     tokens: HashMap<Vec<String>, Token>,
+}
+
+/// What the registry asks for, and whether a credential may be told for it.
+#[derive(Clone)]
+struct Demand {
+    challenge: Challenge,
+    exposure: Exposure,
+}
+
+impl Demand {
+    /// Returns the token server, where one is asked for a token.
+    fn token_server(&self) -> String {
+        match &self.challenge {
+            Challenge::Basic => String::new(),
+            Challenge::Bearer { realm, .. } => host_of(realm),
+        }
+    }
+}
+
+impl Known {
+    /// Returns the credential, where it may be told what the registry asks for.
+    fn told(&self) -> Option<&Credential> {
+        let may = self.demand.as_ref().is_some_and(|demand| demand.exposure.allows());
+        self.credential.known().filter(|_| may)
+    }
 }
 
 /// The credential, as far as anybody was asked for it.
@@ -83,8 +109,8 @@ impl Auth {
     /// Returns what to say in a request, as far as the registry has asked for anything yet.
     pub(super) async fn header(&self, scope: &Scope) -> Result<Option<HeaderValue>, RegistryError> {
         let mut known = self.known.lock().await;
-        match known.challenge.clone() {
-            Some(challenge) => self.answer(&mut known, &challenge, scope).await.map(Some),
+        match known.demand.clone() {
+            Some(demand) => self.answer(&mut known, &demand, scope).await.map(Some),
             None => Ok(None),
         }
     }
@@ -97,26 +123,31 @@ impl Auth {
         (said, from): (Option<&HeaderValue>, &Url),
     ) -> Result<HeaderValue, RegistryError> {
         let mut known = self.known.lock().await;
-        let challenge = Challenge::read(headers).ok_or_else(|| self.not_signed_in(scope, &known.credential))?;
-        if let Challenge::Bearer { realm, .. } = &challenge
-            && realm.scheme() != "https"
-            && from.scheme() == "https"
-        {
-            return Err(RegistryError::InsecureTokenServer { host: self.host.clone(), realm: host_of(realm) });
+        let challenge = Challenge::read(headers).ok_or_else(|| self.not_signed_in(scope, &known))?;
+        let realm = match &challenge {
+            Challenge::Basic => None,
+            Challenge::Bearer { realm, .. } => Some(realm),
+        };
+        let demand = Demand { exposure: Exposure::of(from, realm), challenge: challenge.clone() };
+        // What is by TLS isn't opened by a token that came without.
+        if realm.is_some_and(|realm| realm.scheme() != "https") && from.scheme() == "https" {
+            return Err(RegistryError::InsecureTokenServer { host: self.host.clone(), realm: demand.token_server() });
         }
         // A token that was refused may have run out early: it isn't used again.
         known.tokens.retain(|_, token| Some(&token.header) != said);
-        known.challenge = Some(challenge.clone());
-        self.answer(&mut known, &challenge, scope).await
+        known.demand = Some(demand.clone());
+        self.answer(&mut known, &demand, scope).await
     }
 
     /// Returns what a final 401 or 403 means.
     pub(super) async fn refusal(&self, scope: &Scope, status: StatusCode) -> RegistryError {
         let known = self.known.lock().await;
-        let credential = known.credential.known();
-        let by_password = known.challenge == Some(Challenge::Basic);
+        let credential = known.told();
+        let by_password = known.demand.as_ref().is_some_and(|demand| demand.challenge == Challenge::Basic);
+        let is_withheld = known.demand.as_ref().is_some_and(|demand| !demand.exposure.allows());
         match (credential, status) {
-            (None, StatusCode::UNAUTHORIZED) => self.not_signed_in(scope, &known.credential),
+            (None, _) if is_withheld => self.not_signed_in(scope, &known),
+            (None, StatusCode::UNAUTHORIZED) => self.not_signed_in(scope, &known),
             (Some(credential), StatusCode::UNAUTHORIZED) if by_password => self.refused(credential),
             (credential, _) => RegistryError::Forbidden {
                 host: self.host.clone(),
@@ -127,23 +158,27 @@ impl Auth {
         }
     }
 
-    async fn answer(&self, known: &mut Known, challenge: &Challenge, scope: &Scope) -> Result<HeaderValue, RegistryError> {
-        if matches!(known.credential, Whose::NotAsked) {
+    async fn answer(&self, known: &mut Known, demand: &Demand, scope: &Scope) -> Result<HeaderValue, RegistryError> {
+        // Nobody is asked for a credential that couldn't be told.
+        if matches!(known.credential, Whose::NotAsked) && demand.exposure.allows() {
             known.credential = self.find_credential().await?;
+            if demand.exposure == Exposure::Vouched && known.told().is_some() {
+                let token_server = demand.token_server();
+                tracing::info!(registry = %self.host, %token_server, "a token server on another host is told the credential");
+            }
         }
-        let credential = known.credential.known();
-        match challenge {
-            Challenge::Basic => match credential {
+        match &demand.challenge {
+            Challenge::Basic => match known.told() {
                 Some(Credential::Basic { user, password }) => Ok(basic(user, password)),
-                Some(Credential::RefreshToken(_)) | None => Err(self.not_signed_in(scope, &known.credential)),
+                Some(Credential::RefreshToken(_)) | None => Err(self.not_signed_in(scope, known)),
             },
             Challenge::Bearer { realm, service } => {
                 let words = scope.words();
                 if let Some(token) = known.tokens.get(&words).filter(|token| Instant::now() < token.until) {
                     return Ok(token.header.clone());
                 }
-                let request = token_request(realm, (service.as_deref(), &words), credential);
-                let token = self.fetch(realm, request, (&known.credential, scope)).await?;
+                let request = token_request(realm, (service.as_deref(), &words), known.told());
+                let token = self.fetch(realm, request, (known, scope)).await?;
                 let header = token.header.clone();
                 known.tokens.insert(words, token);
                 Ok(header)
@@ -166,18 +201,18 @@ impl Auth {
         &self,
         realm: &Url,
         request: Option<Request<Bytes>>,
-        (whose, scope): (&Whose, &Scope),
+        (known, scope): (&Known, &Scope),
     ) -> Result<Token, RegistryError> {
         let malformed = || RegistryError::Malformed { host: host_of(realm), what: "token" };
         let answer = self.http.exchange(request.ok_or_else(malformed)?).await;
         let answer = answer.map_err(|source| RegistryError::Net { host: host_of(realm), source })?;
-        match (answer.status(), whose.known()) {
+        match (answer.status(), known.told()) {
             (StatusCode::OK, _) => read_token(answer.body()).ok_or_else(malformed),
             // Servers also say 400 of a refresh token that they no longer know.
             (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::BAD_REQUEST, Some(credential)) => {
                 Err(self.refused(credential))
             }
-            (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, None) => Err(self.not_signed_in(scope, whose)),
+            (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, None) => Err(self.not_signed_in(scope, known)),
             (status, _) => {
                 let complaint = Complaint::read(answer.body());
                 Err(complaint.into_error("get a token from", (&host_of(realm), Some(&scope.repository)), status))
@@ -185,9 +220,18 @@ impl Auth {
         }
     }
 
-    fn not_signed_in(&self, scope: &Scope, whose: &Whose) -> RegistryError {
+    fn not_signed_in(&self, scope: &Scope, known: &Known) -> RegistryError {
         let (host, repository) = (self.host.clone(), scope.repository.clone());
-        RegistryError::NotSignedIn { host, repository, action: scope.action, source: whose.missed() }
+        let realm = known.demand.as_ref().map(Demand::token_server).unwrap_or_default();
+        match known.demand.as_ref().map_or(Exposure::Own, |demand| demand.exposure) {
+            Exposure::Own | Exposure::Vouched => {
+                let source = known.credential.missed();
+                RegistryError::NotSignedIn { host, repository, action: scope.action, source }
+            }
+            Exposure::ClearRegistry => RegistryError::InsecureRegistry { host },
+            Exposure::ClearTokenServer => RegistryError::InsecureTokenServer { host, realm },
+            Exposure::Unvouched => RegistryError::UnvouchedTokenServer { host, realm },
+        }
     }
 
     fn refused(&self, credential: &Credential) -> RegistryError {

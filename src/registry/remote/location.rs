@@ -21,6 +21,11 @@ pub(super) fn is_same_server(one: &Url, other: &Url) -> bool {
     one.origin() == other.origin()
 }
 
+/// Returns whether what came by TLS would go on without it.
+pub(super) fn is_downgrade(from: &Url, to: &Url) -> bool {
+    from.scheme() == "https" && to.scheme() != "https"
+}
+
 /// Returns an upload's address with the digest that ends it; what its query holds already stays as it is.
 pub(super) fn with_digest(url: &Url, digest: &Digest) -> Url {
     let mut url = url.clone();

@@ -7,6 +7,7 @@ mod ask;
 mod blobs;
 mod challenge;
 mod copy;
+mod exposure;
 mod location;
 mod manifests;
 mod note;

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::answer::{Complaint, check_claim, refusal};
 use super::ask::Ask;
-use super::location::{Received, is_same_server, received, resolve, with_digest};
+use super::location::{Received, is_downgrade, is_same_server, received, resolve, with_digest};
 use super::note::Note;
 use super::{RemoteRegistry, Scope, Source};
 use crate::names::Digest;
@@ -103,6 +103,9 @@ impl Session {
     pub(super) fn begun(asked: &Url, answer: &Response<Bytes>, host: &str) -> Result<Self, RegistryError> {
         let malformed = || RegistryError::Malformed { host: host.to_owned(), what: "address of an upload" };
         let url = next_url(asked, answer.headers()).ok_or_else(malformed)?;
+        if is_downgrade(asked, &url) {
+            return Err(RegistryError::InsecureRedirect { host: host.to_owned() });
+        }
         let smallest = answer.headers().get("oci-chunk-min-length").and_then(|value| value.to_str().ok()?.trim().parse().ok());
         Ok(Self { url, offset: Some(0), first: FirstByte::Known, smallest: smallest.unwrap_or(0) })
     }
@@ -282,6 +285,8 @@ impl<'a> Upload<'a> {
     }
 
     async fn patch(&self, session: &Session, begin: u64, length: u64) -> Result<Request<()>, Setback> {
+        let home = self.registry.base().await?;
+        self.registry.refuse_downgrade(&home, &session.url)?;
         let mut request = Request::new(());
         *request.method_mut() = Method::PATCH;
         *request.uri_mut() = self.registry.uri(&session.url)?;
@@ -292,7 +297,7 @@ impl<'a> Upload<'a> {
         {
             request.headers_mut().insert(CONTENT_RANGE, range);
         }
-        if is_same_server(&session.url, &self.registry.base().await?)
+        if is_same_server(&session.url, &home)
             && let Some(who) = self.registry.inner.auth.header(&self.scope).await?
         {
             request.headers_mut().insert(AUTHORIZATION, who);
@@ -319,6 +324,7 @@ impl<'a> Upload<'a> {
     /// Takes over where the upload goes on, and notes it for a later process.
     fn moved_on(&self, session: &mut Session, headers: &HeaderMap) -> Result<(), RegistryError> {
         if let Some(url) = next_url(&session.url, headers) {
+            self.registry.refuse_downgrade(&session.url, &url)?;
             session.url = url;
             self.keep(session)?;
         }
@@ -374,4 +380,20 @@ impl Tally<'_> {
 
 fn next_url(asked: &Url, headers: &HeaderMap) -> Option<Url> {
     resolve(asked, headers.get(LOCATION)?.to_str().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_upload_by_tls_does_not_go_on_without() {
+        let asked = Url::parse("https://reg.example/v2/a/blobs/uploads/").unwrap();
+        for (location, goes_on) in
+            [("https://store.example/up", true), ("http://reg.example/up", true), ("http://evil.example/up", false)]
+        {
+            let answer = Response::builder().header(LOCATION, location).body(Bytes::new()).unwrap();
+            assert_eq!(Session::begun(&asked, &answer, "reg.example").is_ok(), goes_on, "{location}");
+        }
+    }
 }

@@ -42,6 +42,13 @@ fn of_registry(error: &RegistryError) -> Option<String> {
             let who = user.as_ref().map_or_else(|| "sign in as someone with".to_owned(), |user| format!("give '{user}'"));
             format!("{who} the right to {right} there, or use another registry than {host}")
         }
+        RegistryError::InsecureRegistry { host } => format!(
+            "give the registry TLS and write its address as https://{host}, or lead a port of this machine to it by a tunnel and \
+             name it as localhost:PORT"
+        ),
+        RegistryError::UnvouchedTokenServer { .. } => {
+            "reach the registry by TLS: then its word on who gives its tokens is taken".to_owned()
+        }
         RegistryError::InsecureTokenServer { .. } | RegistryError::InsecureRedirect { .. } => {
             "whoever runs the registry has to name that address with https://".to_owned()
         }
