@@ -175,6 +175,7 @@ fn machine(counter: &Counter, global: &TestRegistry) -> Sandbox {
         "baseImage": format!("{}/base/python:3.11", counter.address()),
     });
     machine.write(".azureml/config.json", config.to_string());
+    machine.set("AML_TRUSTED_PLACES", format!("{},{}", counter.address(), global.address()));
     machine.write(".amlignore", ".azureml\n");
     machine.write(".dockerignore", ".azureml\n");
     // A layer of a few kilobytes would be smaller than the image's own documents: a project has sources beside its script.

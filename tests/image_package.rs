@@ -66,6 +66,8 @@ impl Shop {
             "registry": format!("{}/{prefix}", self.address),
             "baseImage": self.base(),
         });
+        // Each machine's user has agreed to this registry, and to what tests share on this machine.
+        sandbox.set("AML_TRUSTED_PLACES", format!("{},{}", self.address, std::env::temp_dir().display()));
         for (key, value) in more {
             config[*key] = value.clone().into();
         }

@@ -184,14 +184,14 @@ impl Shared {
         let server = TestRegistry::set_up(setup);
         let access = RegistryAccess { http: HttpClient::default(), credentials: Vec::new(), uploads: None };
         let registry = Registry::open(&RegistryPlace::Remote(server.address().parse().unwrap()), &access).unwrap();
-        let maker = Sandbox::new();
+        let mut maker = Sandbox::new();
         let (bytes, path) = (vec![0; 1024], maker.path("empty.tar"));
         fs::write(&path, &bytes).unwrap();
         let digest = Digest::from_sha256(sha2::Sha256::digest(&bytes).into());
         let layer = BlobFile { digest, size: 1024, path, offset: 0 };
         let (repository, tag) = (Repository::new("base").unwrap(), Tag::new("1").unwrap());
         base_image::push_layer(&registry, (&repository, &tag), &layer, &serde_json::json!({})).await;
-        Self::name_registry(&maker, &server);
+        Self::name_registry(&mut maker, &server);
         maker.write("score.py", "");
         let environment = serde_json::json!({
             "name": "mine", "python": { "userManagedDependencies": true },
@@ -208,17 +208,18 @@ impl Shared {
         serde_json::from_str(&maker.aml(&line).success()).unwrap()
     }
 
-    fn name_registry(machine: &Sandbox, server: &TestRegistry) {
+    fn name_registry(machine: &mut Sandbox, server: &TestRegistry) {
         let config = serde_json::json!({
             "resource_group": "tests", "workspace_name": "images", "registry": format!("{}/team", server.address()),
         });
         machine.write(".azureml/config.json", config.to_string());
+        machine.set("AML_TRUSTED_PLACES", server.address());
     }
 
     /// Returns a machine that has this registry, and no record of a service image that was made of the environment.
     fn other_machine(&self) -> Sandbox {
-        let machine = Sandbox::new();
-        Self::name_registry(&machine, &self.server);
+        let mut machine = Sandbox::new();
+        Self::name_registry(&mut machine, &self.server);
         machine
     }
 

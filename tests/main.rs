@@ -22,6 +22,7 @@ mod service_image;
 mod parts;
 mod registry;
 mod credentials;
+mod trust;
 mod image_package;
 mod image_engines;
 mod image_indexes;

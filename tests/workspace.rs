@@ -17,14 +17,14 @@ use std::path::{Path, PathBuf};
 use aml::names::{Digest, ModelName};
 use aml::registry::LayoutFolder;
 use aml::storage::Storage;
-use aml::workspace::{Missing, ModelDraft, ModelFacts, Places, Workspace, WorkspaceRequest};
+use aml::workspace::{Missing, ModelDraft, ModelFacts, Places, TrustedPlaces, Workspace, WorkspaceRequest};
 use sha2::Digest as _;
 
 /// A data folder and a working directory of a test's own.
 fn places(home: &Path) -> Places {
     let working_directory = home.join("work");
     std::fs::create_dir_all(&working_directory).expect("a working directory");
-    Places { data: home.join("data"), working_directory }
+    Places { data: home.join("data"), working_directory, trusted: TrustedPlaces::default() }
 }
 
 /// The workspace that no configuration means.

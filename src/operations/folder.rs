@@ -33,7 +33,9 @@ pub struct AttachedFolder {
 pub async fn attach_folder(session: Session<'_>, request: AttachFolder) -> Result<AttachedFolder, OperationError> {
     let folder = session.home.absolute(request.path.as_deref().unwrap_or(Path::new("")));
     let workspace = session.open_workspace()?;
-    let attached = workspace::attach(&folder, request.experiment_name.as_deref(), &workspace)?;
+    // They are handed on to another config.json.
+    session.confirm_registries(&workspace)?;
+    let attached = workspace::attach(&folder, request.experiment_name.as_deref(), &workspace, &session.home.places())?;
     Ok(AttachedFolder {
         project_path: attached.project_path,
         experiment_name: attached.experiment.to_string(),

@@ -14,7 +14,7 @@ use crate::net::HttpClient;
 use crate::platform::local::{Client, Place};
 use crate::progress::Progress;
 use crate::registry::{Credentials, DockerCredentials, Registry, RegistryAccess};
-use crate::workspace::{Missing, Origin, Places, Workspace};
+use crate::workspace::{Consent, Missing, Origin, Places, TrustedPlaces, Unconfirmed, Workspace, WorkspaceError};
 
 /// Folders and tools of this user on this machine, read once from the environment by the command.
 #[derive(Debug, Clone)]
@@ -41,6 +41,8 @@ pub struct Home {
     pub credential_files: Vec<PathBuf>,
     /// How one signs in to Azure.
     pub azure: AzureSettings,
+    /// Places that any project's config.json may name.
+    pub trusted_places: TrustedPlaces,
 }
 
 /// What one command works with.
@@ -52,6 +54,8 @@ pub struct Session<'a> {
     pub workspace: &'a crate::workspace::WorkspaceRequest,
     /// Who hears of progress.
     pub progress: &'a dyn Progress,
+    /// Who is asked before places outside a project are used.
+    pub consent: &'a dyn Consent,
 }
 
 /// The registries of a workspace, opened.
@@ -73,7 +77,8 @@ impl Registries {
 
 impl Home {
     pub(super) fn places(&self) -> Places {
-        Places { data: self.data.clone(), working_directory: self.working_directory.clone() }
+        let (working_directory, trusted) = (self.working_directory.clone(), self.trusted_places.clone());
+        Places { data: self.data.clone(), working_directory, trusted }
     }
 
     /// Returns what this machine has to make Python environments with.
@@ -90,7 +95,7 @@ impl Home {
 impl Session<'_> {
     /// Finds the workspace asked for, making it when this machine doesn't have it yet, and tells what the user should know of the choice.
     pub(super) fn open_workspace(&self) -> Result<Workspace, OperationError> {
-        let workspace = Workspace::locate(self.workspace, &self.home.places(), Missing::Create)?;
+        let workspace = self.locate(Missing::Create)?;
         for warning in &workspace.warnings {
             self.progress.warning(warning.to_string());
         }
@@ -99,6 +104,34 @@ impl Session<'_> {
             self.progress.note(format!("workspace '{name}' (resource group '{group}') is kept on this machine from now on"));
         }
         Ok(workspace)
+    }
+
+    /// Finds the workspace asked for. Folders outside its project are opened once somebody has agreed to them.
+    pub(super) fn locate(&self, missing: Missing) -> Result<Workspace, OperationError> {
+        let locate = || Workspace::locate(self.workspace, &self.home.places(), missing);
+        match locate() {
+            Err(WorkspaceError::Unconfirmed(asked)) => {
+                self.confirm(&asked)?;
+                Ok(locate()?)
+            }
+            located => Ok(located?),
+        }
+    }
+
+    /// Sees to it that somebody has agreed to the registries that a project's config.json names.
+    pub(super) fn confirm_registries(&self, workspace: &Workspace) -> Result<(), OperationError> {
+        workspace.unconfirmed.as_ref().map_or(Ok(()), |asked| self.confirm(asked))
+    }
+
+    fn confirm(&self, asked: &Unconfirmed) -> Result<(), OperationError> {
+        let data = &self.home.data;
+        if asked.is_settled(data) {
+            return Ok(());
+        }
+        if self.consent.agrees(asked) {
+            return Ok(asked.settle(data)?);
+        }
+        Err(WorkspaceError::Unconfirmed(Box::new(asked.clone())).into())
     }
 
     /// Returns what registries are opened with. Nothing is read and nobody is asked before a registry wants to know who asks.
@@ -112,8 +145,9 @@ impl Session<'_> {
         RegistryAccess { http, credentials, uploads: Some(data.join("uploads")) }
     }
 
-    /// Opens a workspace's registry and its global one; nothing is asked of them yet.
+    /// Opens a workspace's registry and its global one, once somebody has agreed to them; nothing is asked of them yet.
     pub(super) fn open_registries(&self, workspace: &Workspace) -> Result<Registries, OperationError> {
+        self.confirm_registries(workspace)?;
         let access = self.registry_access();
         let global = workspace.global_registry.as_ref().map(|place| Registry::open(place, &access)).transpose()?;
         Ok(Registries { workspace: Registry::open(&workspace.registry, &access)?, global, access })

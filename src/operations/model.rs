@@ -98,6 +98,8 @@ pub async fn register_model(session: Session<'_>, request: RegisterModel) -> Res
         return Err(OperationError::refused("--model-framework-version needs a framework", "add --model-framework"));
     }
     let workspace = session.open_workspace()?;
+    // Asked before a large model is packed, not after.
+    session.confirm_registries(&workspace)?;
     let listing = list_model(&session.home.absolute(&request.path))?;
     for warning in &listing.warnings {
         session.progress.warning(warning.to_string());

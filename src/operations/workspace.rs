@@ -76,9 +76,8 @@ pub async fn create_workspace(home: &Home, request: CreateWorkspace) -> Result<W
 
 /// Tells of one workspace.
 pub async fn show_workspace(session: Session<'_>) -> Result<WorkspaceDescription, OperationError> {
-    let places = session.home.places();
     // The default workspace is there without being made; any other that isn't there is worth an error.
-    Ok(describe(&Workspace::locate(session.workspace, &places, Missing::Refuse)?))
+    Ok(describe(&session.locate(Missing::Refuse)?))
 }
 
 /// Tells of all workspaces on this machine, optionally of one resource group.
@@ -90,7 +89,7 @@ pub async fn list_workspaces(home: &Home, resource_group: Option<&str>) -> Resul
 
 /// Deletes a workspace whose services are gone; with `RegisteredModels::Delete` its models too, else it must hold none.
 pub async fn delete_workspace(session: Session<'_>, models: RegisteredModels) -> Result<WorkspaceDescription, OperationError> {
-    let workspace = Workspace::locate(session.workspace, &session.home.places(), Missing::Refuse)?;
+    let workspace = session.locate(Missing::Refuse)?;
     let platform = session.local_platform(&workspace);
     let services = platform.list().await?;
     if !services.is_empty() {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::config_file::{self, Parts};
-use super::{Workspace, WorkspaceError, config_search};
+use super::{Places, Workspace, WorkspaceError, config_search, trust};
 use crate::names::ExperimentName;
 
 const IGNORE_FILE: &str = ".amlignore";
@@ -45,8 +45,14 @@ struct Binding {
     base_image: Option<String>,
 }
 
-/// Attaches `folder`, made when missing, to the workspace. Without an experiment the folder's name is recorded.
-pub fn attach(folder: &Path, experiment: Option<&str>, workspace: &Workspace) -> Result<Attached, WorkspaceError> {
+/// Attaches `folder`, made when missing, to the workspace. Without an experiment the folder's name is recorded. What was agreed to for
+/// the config.json that the workspace comes from is agreed to for the new one.
+pub fn attach(
+    folder: &Path,
+    experiment: Option<&str>,
+    workspace: &Workspace,
+    places: &Places,
+) -> Result<Attached, WorkspaceError> {
     if folder.is_file() {
         return Err(WorkspaceError::NotAFolder { path: folder.to_owned() });
     }
@@ -62,6 +68,7 @@ pub fn attach(folder: &Path, experiment: Option<&str>, workspace: &Workspace) ->
     let config_file = config_search::own_file(&project_path);
     let binding = Binding::of(workspace, &experiment);
     write_config(&config_file, &binding)?;
+    trust::settle_own(&config_file, (&workspace.elsewhere, workspace.unconfirmed.as_ref()), &places.data)?;
     let ignore_file = write_ignore_file(&project_path.join(IGNORE_FILE))?;
     Ok(Attached { project_path, experiment, config_file, ignore_file })
 }

@@ -130,7 +130,7 @@ fn part<T, E: std::fmt::Display>(
 }
 
 /// The folder that a project's paths are relative to.
-fn base(file: &Path) -> &Path {
+pub(super) fn base(file: &Path) -> &Path {
     let holder = file.parent().unwrap_or(file);
     let ours = holder.file_name().is_some_and(|name| name == ".azureml" || name == "aml_config");
     if ours { holder.parent().unwrap_or(holder) } else { holder }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use super::CatalogError;
+use super::{CatalogError, Unconfirmed};
 use crate::names::NameError;
 use crate::registry::RegistryError;
 use crate::storage::StorageError;
@@ -15,6 +15,9 @@ pub enum WorkspaceError {
     /// The config.json is wrong.
     #[error("{0}")]
     Config(ConfigFaults),
+    /// The config.json names places outside its project that nobody has agreed to yet.
+    #[error("{0}")]
+    Unconfirmed(Box<Unconfirmed>),
     /// A name on the command line breaks its rule.
     #[error("use {flag}")]
     Name {

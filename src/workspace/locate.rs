@@ -6,8 +6,8 @@ use super::config_file::{self, ConfigFile, Parts};
 use super::config_search::{self, Found};
 use super::machine::{MachineFolder, Made, valid_resource_group};
 use super::{
-    Catalog, IfExists, ImageCatalog, LocateWarning, Missing, NewWorkspace, Origin, Places, Workspace, WorkspaceError,
-    WorkspaceRequest, WorkspaceSettings, machine, place,
+    Catalog, ConfigTrust, IfExists, ImageCatalog, LocateWarning, Missing, NewWorkspace, Origin, Places, Unconfirmed, Workspace,
+    WorkspaceError, WorkspaceRequest, WorkspaceSettings, machine, place,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -26,12 +26,18 @@ struct Choice {
     parts: Parts,
     origin: Origin,
     warnings: Vec<LocateWarning>,
+    unconfirmed: Option<Unconfirmed>,
 }
 
 impl Workspace {
-    /// Finds and opens the workspace that a command means.
+    /// Finds and opens the workspace that a command means. Folders outside the project that its config.json names are an error,
+    /// [`WorkspaceError::Unconfirmed`], until somebody has agreed to them; registries there are told by [`Workspace::unconfirmed`].
     pub fn locate(request: &WorkspaceRequest, places: &Places, missing: Missing) -> Result<Self, WorkspaceError> {
         let mut choice = choose(request, places)?;
+        choice.unconfirmed = unconfirmed(&choice, request.trust, places)?;
+        if let Some(asked) = choice.unconfirmed.clone().filter(Unconfirmed::has_folder) {
+            return Err(WorkspaceError::Unconfirmed(Box::new(asked)));
+        }
         if let Parts { registry: Some(registry), storage: Some(storage), .. } = &choice.parts {
             let layers = match registry {
                 RegistryPlace::Folder(folder) => folder.clone(),
@@ -134,6 +140,20 @@ pub enum RegisteredModels {
     Delete,
 }
 
+/// Returns what of the places that a config.json names has to be agreed to before it is used.
+fn unconfirmed(choice: &Choice, trust: ConfigTrust, places: &Places) -> Result<Option<Unconfirmed>, WorkspaceError> {
+    let Origin::ConfigFile(file) = &choice.origin else { return Ok(None) };
+    let Some(asked) = Unconfirmed::of(file, &choice.parts, places) else { return Ok(None) };
+    if trust == ConfigTrust::FromNowOn {
+        return asked.settle(&places.data).map(|()| None);
+    }
+    // A registry that the user gave to this very workspace isn't first met here.
+    let folder = MachineFolder::of(places, &choice.resource_group, &choice.name)?;
+    let own = folder.settings()?.unwrap_or_default();
+    let own = [own.registry, own.global_registry];
+    Ok(asked.without(|place| own.iter().flatten().any(|own| *own == place.to_string())))
+}
+
 fn choose(request: &WorkspaceRequest, places: &Places) -> Result<Choice, WorkspaceError> {
     let group = request.resource_group.as_deref().map(valid_resource_group).transpose();
     let group = group.map_err(WorkspaceError::name("--resource-group"))?;
@@ -167,7 +187,15 @@ fn choose(request: &WorkspaceRequest, places: &Places) -> Result<Choice, Workspa
 
 fn named(name: WorkspaceName, resource_group: String, request: &WorkspaceRequest) -> Choice {
     let subscription_id = request.subscription_id.clone();
-    Choice { name, resource_group, subscription_id, parts: Parts::default(), origin: Origin::Named, warnings: Vec::new() }
+    Choice {
+        name,
+        resource_group,
+        subscription_id,
+        parts: Parts::default(),
+        origin: Origin::Named,
+        warnings: Vec::new(),
+        unconfirmed: None,
+    }
 }
 
 /// As in v1 the file wins over a single flag; unlike v1 that is said.
@@ -183,7 +211,15 @@ fn configured(config: ConfigFile, file: &Path, request: &WorkspaceRequest) -> Ch
         Some(LocateWarning::FlagIgnored { flag, given, used: used.map(str::to_owned), file: file.to_owned() })
     });
     let warnings = ignored.collect();
-    Choice { name, resource_group, subscription_id, parts, origin: Origin::ConfigFile(file.to_owned()), warnings }
+    Choice {
+        name,
+        resource_group,
+        subscription_id,
+        parts,
+        origin: Origin::ConfigFile(file.to_owned()),
+        warnings,
+        unconfirmed: None,
+    }
 }
 
 /// A name without a group: the workspace of that name, if it is the only one or of the default group.
@@ -207,6 +243,7 @@ fn known(folder: &MachineFolder) -> Choice {
         parts: Parts::default(),
         origin: Origin::Named,
         warnings: Vec::new(),
+        unconfirmed: None,
     }
 }
 
@@ -243,7 +280,7 @@ struct Opened {
 }
 
 fn open(choice: Choice, opened: Opened) -> Result<Workspace, WorkspaceError> {
-    let Choice { name, resource_group, subscription_id, parts, origin, warnings } = choice;
+    let Choice { name, resource_group, subscription_id, parts, origin, warnings, unconfirmed } = choice;
     let Opened { folder, layers, registry, storage, settings } = opened;
     let layers = LayoutFolder::open_or_create(&layers);
     let storage = Storage::open_folder(&storage);
@@ -260,6 +297,7 @@ fn open(choice: Choice, opened: Opened) -> Result<Workspace, WorkspaceError> {
         settings,
         origin,
         warnings,
+        unconfirmed,
         elsewhere: parts,
     })
 }

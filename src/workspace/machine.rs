@@ -202,6 +202,7 @@ fn is_absent(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace::TrustedPlaces;
 
     #[test]
     fn a_resource_group_is_a_safe_folder_name() {
@@ -216,7 +217,8 @@ mod tests {
     #[test]
     fn a_folder_without_a_record_is_no_workspace() {
         let data = tempfile::tempdir().unwrap();
-        let places = Places { data: data.path().to_owned(), working_directory: data.path().to_owned() };
+        let (data, trusted) = (data.path(), TrustedPlaces::default());
+        let places = Places { data: data.to_owned(), working_directory: data.to_owned(), trusted };
         let folder = MachineFolder::of(&places, "rg", &WorkspaceName::new("ws1").unwrap()).unwrap();
         fs::create_dir_all(&folder.path).unwrap();
         assert_eq!(folder.settings().unwrap(), None, "a workspace whose making was killed");

@@ -1,6 +1,7 @@
 //! Which workspace (flags, config.json, the default), its registry and storage, and its catalog.
 //! It never packs a layer and never runs anything.
 
+mod agreed;
 mod attach;
 mod catalog;
 mod config_file;
@@ -15,7 +16,10 @@ mod metadata;
 mod model;
 mod place;
 mod request;
+mod trust;
+mod unconfirmed;
 
+pub use agreed::TrustedPlaces;
 pub use attach::{Attached, attach};
 pub use catalog::{Catalog, CatalogError, EnvironmentDocument, LayerFate, RemovedModel};
 pub use error::{ConfigFault, ConfigFaults, WorkspaceError};
@@ -26,7 +30,8 @@ pub use machine::{IfExists, NewWorkspace, WorkspaceSettings};
 pub use metadata::ModelMetadata;
 pub use model::{ModelDocument, ModelDraft, ModelFacts};
 pub use place::named_registry;
-pub use request::{Missing, Places, WorkspaceRequest};
+pub use request::{ConfigTrust, Missing, Places, WorkspaceRequest};
+pub use unconfirmed::{Consent, OutsidePlace, Unconfirmed};
 
 use std::fmt;
 use std::path::PathBuf;
@@ -63,6 +68,8 @@ pub struct Workspace {
     pub origin: Origin,
     /// What the user should know of that choice.
     pub warnings: Vec<LocateWarning>,
+    /// Registries outside the project that its config.json names and nobody has agreed to yet: nothing may be sent there or asked of them.
+    pub unconfirmed: Option<Unconfirmed>,
     /// What its config.json names as places of its own, to be handed on when a folder is attached.
     elsewhere: Parts,
 }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::TrustedPlaces;
+
 /// Which workspace a command asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WorkspaceRequest {
@@ -13,6 +15,8 @@ pub struct WorkspaceRequest {
     pub resource_group: Option<String>,
     /// `--subscription-id`
     pub subscription_id: Option<String>,
+    /// `--trust-config`
+    pub trust: ConfigTrust,
 }
 
 /// Where workspaces are looked for.
@@ -22,6 +26,8 @@ pub struct Places {
     pub data: PathBuf,
     /// The working directory, absolute.
     pub working_directory: PathBuf,
+    /// Places that any project's config.json may name.
+    pub trusted: TrustedPlaces,
 }
 
 /// What to do about a workspace that isn't on this machine yet.
@@ -31,4 +37,14 @@ pub enum Missing {
     Create,
     /// Say that it isn't there.
     Refuse,
+}
+
+/// What a command says of the places outside its project that the config.json names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ConfigTrust {
+    /// They need somebody's agreement, once.
+    #[default]
+    OnceAgreed,
+    /// They are agreed to from now on (`--trust-config`).
+    FromNowOn,
 }

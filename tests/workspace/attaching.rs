@@ -14,10 +14,10 @@ fn an_attached_folder_leads_back_to_its_workspace() {
         name: Some("ws1".into()),
         resource_group: Some("rg".into()),
         subscription_id: Some("s-1".into()),
-        path: None,
+        ..WorkspaceRequest::default()
     };
     let workspace = Workspace::locate(&asked, &places, Missing::Create).unwrap();
-    let attached = attach(&places.working_directory.join("new/project"), None, &workspace).unwrap();
+    let attached = attach(&places.working_directory.join("new/project"), None, &workspace, &places).unwrap();
     assert_eq!(attached.experiment.as_str(), "project");
     assert_eq!(attached.project_path, places.working_directory.canonicalize().unwrap().join("new/project"));
     assert_eq!(attached.config_file, attached.project_path.join(".azureml/config.json"));
@@ -51,7 +51,7 @@ fn the_places_of_a_config_file_go_with_the_workspace() {
     fs::write(places.working_directory.join(".azureml/config.json"), config).unwrap();
     let workspace = Workspace::locate(&WorkspaceRequest::default(), &places, Missing::Refuse).unwrap();
     let elsewhere = home.path().join("elsewhere");
-    attach(&elsewhere, Some("exp"), &workspace).unwrap();
+    attach(&elsewhere, Some("exp"), &workspace, &places).unwrap();
     let from_there = WorkspaceRequest { path: Some(elsewhere), ..WorkspaceRequest::default() };
     let found = Workspace::locate(&from_there, &places, Missing::Refuse).expect("the same workspace");
     assert_eq!(found.layers.root().canonicalize().unwrap(), workspace.layers.root().canonicalize().unwrap());
@@ -76,7 +76,7 @@ fn the_file_that_a_folder_has_is_kept_as_the_place() {
             fs::create_dir_all(folder.join(path).parent().unwrap()).unwrap();
             if path.ends_with('/') { fs::create_dir_all(folder.join(path)) } else { fs::write(folder.join(path), "{}") }.unwrap();
         }
-        let attached = attach(&folder, None, &workspace).unwrap();
+        let attached = attach(&folder, None, &workspace, &places(home.path())).unwrap();
         assert_eq!(attached.config_file, attached.project_path.join(expected), "{there:?}");
         let from_there = WorkspaceRequest { path: Some(folder), ..WorkspaceRequest::default() };
         let found = Workspace::locate(&from_there, &places(home.path()), Missing::Refuse).expect("found by what was written");
@@ -90,7 +90,7 @@ fn an_ignore_file_that_is_there_stays() {
     let folder = home.path().join("project");
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join(".amlignore"), "").unwrap();
-    let attached = attach(&folder, None, &default_workspace(home.path())).unwrap();
+    let attached = attach(&folder, None, &default_workspace(home.path()), &places(home.path())).unwrap();
     assert_eq!(attached.ignore_file, None);
     assert_eq!(fs::read_to_string(folder.join(".amlignore")).unwrap(), "");
 }
@@ -98,15 +98,15 @@ fn an_ignore_file_that_is_there_stays() {
 #[test]
 fn what_can_not_be_attached_is_told() {
     let home = tempfile::tempdir().unwrap();
-    let workspace = default_workspace(home.path());
+    let (workspace, places) = (default_workspace(home.path()), places(home.path()));
     let file = home.path().join("file");
     fs::write(&file, "").unwrap();
-    assert!(matches!(attach(&file, None, &workspace), Err(WorkspaceError::NotAFolder { .. })));
+    assert!(matches!(attach(&file, None, &workspace, &places), Err(WorkspaceError::NotAFolder { .. })));
     let spaced = home.path().join("my project");
     for (folder, experiment) in [(&spaced, None), (&home.path().join("ok"), Some("-x"))] {
-        let error = attach(folder, experiment, &workspace).expect_err("no experiment name");
+        let error = attach(folder, experiment, &workspace, &places).expect_err("no experiment name");
         assert!(error.to_string().contains("--experiment-name"), "{error}");
         assert!(!folder.join(".azureml").exists());
     }
-    attach(&spaced, Some("exp"), &workspace).expect("a name that was given");
+    attach(&spaced, Some("exp"), &workspace, &places).expect("a name that was given");
 }

@@ -65,7 +65,7 @@ fn remote_registries_go_with_an_attached_folder() {
     let workspace =
         configured(&places, r#""registry": "http://my.example:5000/team", "storage": "s", "globalRegistry": "localhost/all""#);
     let elsewhere = home.path().join("elsewhere");
-    attach(&elsewhere, Some("exp"), &workspace).unwrap();
+    attach(&elsewhere, Some("exp"), &workspace, &places).unwrap();
     let from_there = WorkspaceRequest { path: Some(elsewhere), ..WorkspaceRequest::default() };
     let found = Workspace::locate(&from_there, &places, Missing::Refuse).unwrap();
     assert_eq!((found.registry, found.global_registry), (workspace.registry, workspace.global_registry));

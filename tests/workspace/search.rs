@@ -5,7 +5,7 @@ use std::path::Path;
 
 use aml::names::WorkspaceName;
 use aml::workspace::{
-    IfExists, LocateWarning, Missing, NewWorkspace, Origin, Places, Workspace, WorkspaceError, WorkspaceRequest,
+    IfExists, LocateWarning, Missing, NewWorkspace, Origin, Places, TrustedPlaces, Workspace, WorkspaceError, WorkspaceRequest,
     WorkspaceSettings,
 };
 
@@ -184,6 +184,7 @@ fn a_single_name_is_ignored_beside_a_file_and_that_is_said() {
             name: name.map(Into::into),
             resource_group: group.map(Into::into),
             subscription_id: subscription.map(Into::into),
+            ..WorkspaceRequest::default()
         };
         let found = locate(&request, &places);
         assert_eq!(found.name.as_str(), "ws1");
@@ -264,7 +265,8 @@ fn names_that_break_their_rule_are_told_by_flag() {
 #[test]
 fn a_config_file_may_name_registry_and_storage_of_its_own() {
     let home = tempfile::tempdir().unwrap();
-    let places = places(home.path());
+    let trusted = TrustedPlaces::read(&home.path().join("g").to_string_lossy());
+    let places = Places { trusted, ..places(home.path()) };
     let file = places.working_directory.join(".azureml/config.json");
     let (names, root) = (r#""resource_group": "rg", "workspace_name": "ws1""#, places.working_directory.canonicalize().unwrap());
     write(

@@ -7,6 +7,7 @@ mod errors;
 mod logging;
 mod output;
 mod progress;
+mod question;
 mod settings;
 
 fn main() -> std::process::ExitCode {

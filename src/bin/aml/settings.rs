@@ -158,6 +158,7 @@ impl Settings {
             builds: self.build_host(&data),
             credential_files: self.credential_files(),
             azure: self.azure(),
+            trusted_places: registries::trusted_places(),
             data,
             state,
             runtime,

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::TrustArgs;
+
 /// The commands of `aml folder`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum FolderCommand {
@@ -26,6 +28,9 @@ pub(crate) struct AttachArgs {
     /// Subscription of the workspace: a label
     #[arg(long, value_name = "ID")]
     pub(crate) subscription_id: Option<String>,
+    /// Whether places outside the project are trusted.
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
     /// Experiment recorded for the folder [default: the folder's name]
     #[arg(long, short = 'e', value_name = "NAME")]
     pub(crate) experiment_name: Option<String>,

@@ -20,7 +20,7 @@ pub(crate) mod workspace;
 
 use std::path::PathBuf;
 
-use aml::workspace::WorkspaceRequest;
+use aml::workspace::{ConfigTrust, WorkspaceRequest};
 use clap::{ArgAction, Args, Command, CommandFactory, Parser, Subcommand};
 
 use crate::output::Format;
@@ -153,6 +153,24 @@ pub(crate) struct WorkspaceArgs {
     /// Folder whose .azureml/config.json names the workspace [default: the working directory]
     #[arg(long, value_name = "FOLDER", display_order = 803)]
     pub(crate) path: Option<PathBuf>,
+    /// Whether places outside the project are trusted.
+    #[command(flatten)]
+    trust: TrustArgs,
+}
+
+/// Whether places outside the project that its config.json names are trusted.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct TrustArgs {
+    /// Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]
+    #[arg(long, display_order = 804)]
+    trust_config: bool,
+}
+
+impl TrustArgs {
+    /// Returns what it says.
+    pub(crate) fn policy(self) -> ConfigTrust {
+        if self.trust_config { ConfigTrust::FromNowOn } else { ConfigTrust::OnceAgreed }
+    }
 }
 
 impl WorkspaceArgs {
@@ -163,6 +181,7 @@ impl WorkspaceArgs {
             name: self.workspace_name.clone(),
             resource_group: self.resource_group.clone(),
             subscription_id: self.subscription_id.clone(),
+            trust: self.trust.policy(),
         }
     }
 }

@@ -4,6 +4,7 @@ use aml::operations::{OperationError, Session};
 use aml::progress::{Event, Progress};
 use aml::workspace::WorkspaceRequest;
 
+use super::consent::AtTerminal;
 use crate::args::{GlobalArgs, retired};
 use crate::errors::CommandError;
 use crate::logging::{self, Level};
@@ -74,7 +75,8 @@ impl Context {
         }
         let home = self.settings.home()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CommandError::Start)?;
-        let session = Session { home: &home, workspace: &workspace, progress: &self.drawing };
+        let consent = AtTerminal { drawing: &self.drawing };
+        let session = Session { home: &home, workspace: &workspace, progress: &self.drawing, consent: &consent };
         let outcome = runtime.block_on(operation(session));
         self.drawing.finish();
         Ok(outcome?)

@@ -25,6 +25,7 @@ fn attach(args: AttachArgs, context: &Context) -> CommandResult {
         name: args.workspace_name,
         resource_group: args.resource_group,
         subscription_id: args.subscription_id,
+        trust: args.trust.policy(),
     };
     let request = AttachFolder { path: args.path, experiment_name: args.experiment_name };
     let folder = context.perform(workspace, async |session| attach_folder(session, request).await)?;

@@ -2,6 +2,7 @@
 
 mod completion;
 mod computetarget;
+mod consent;
 mod context;
 mod environment;
 mod folder;

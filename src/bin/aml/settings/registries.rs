@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use aml::azure::{AzureSettings, ManagedIdentity, Secret};
+use aml::workspace::TrustedPlaces;
 
 use super::{Settings, absolute, variable};
 
@@ -52,6 +53,11 @@ impl Settings {
             az_patience: default.az_patience,
         }
     }
+}
+
+/// Returns the places that any project's config.json may name.
+pub(super) fn trusted_places() -> TrustedPlaces {
+    TrustedPlaces::read(&text("AML_TRUSTED_PLACES").unwrap_or_default())
 }
 
 fn text(name: &str) -> Option<String> {

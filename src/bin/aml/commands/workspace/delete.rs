@@ -1,7 +1,5 @@
 //! `workspace delete`.
 
-use std::io::{self, BufRead, IsTerminal, Write};
-
 use aml::operations::{delete_workspace, show_workspace};
 use aml::workspace::RegisteredModels;
 
@@ -11,12 +9,13 @@ use crate::commands::context::Context;
 use crate::commands::metadata::{self, Existing};
 use crate::errors::CommandError;
 use crate::output::{Report, objects};
+use crate::question::{self, Answer};
 
 /// Deletes a workspace, after asking when models and images go with it and a person is there to be asked.
 pub(super) fn run(args: &DeleteArgs, context: &Context) -> CommandResult {
     let file = args.output_metadata_file.as_deref();
     metadata::check(file, Existing::Keep)?;
-    if args.all_resources && !args.yes && io::stdin().is_terminal() && io::stderr().is_terminal() {
+    if args.all_resources && !args.yes && question::can_be_asked() {
         let workspace = context.perform(args.workspace.request(), show_workspace)?;
         confirm(&workspace.name)?;
     }
@@ -30,17 +29,9 @@ pub(super) fn run(args: &DeleteArgs, context: &Context) -> CommandResult {
 }
 
 fn confirm(name: &str) -> Result<(), CommandError> {
-    let question = format!("Delete workspace '{name}' with all its models and images? [y/N] ");
-    let mut answer = String::new();
-    // An answer that can't be heard is a no.
-    let heard = io::stderr()
-        .lock()
-        .write_all(question.as_bytes())
-        .and_then(|()| io::stderr().flush())
-        .and_then(|()| io::stdin().lock().read_line(&mut answer));
-    match (heard, answer.trim().to_ascii_lowercase().as_str()) {
-        (Ok(_), "y" | "yes") => Ok(()),
-        _ => {
+    match question::ask(&format!("Delete workspace '{name}' with all its models and images")) {
+        Answer::Yes => Ok(()),
+        Answer::No => {
             Err(CommandError::Explained { what: "nothing was deleted".to_owned(), remedy: "answer y, or give --yes".to_owned() })
         }
     }

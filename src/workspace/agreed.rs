@@ -1,0 +1,163 @@
+//! What somebody has agreed to: by question or flag, one file for each config.json; and beforehand, by a list of the user's own.
+
+use std::collections::BTreeSet;
+use std::fs::{self, DirBuilder};
+use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::WorkspaceError;
+use crate::names::{Digest, RegistryAddress};
+use crate::registry::RegistryPlace;
+
+/// What was agreed to for one config.json.
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Agreed {
+    /// The file, for whoever looks; its path is what names this record.
+    config_file: String,
+    places: BTreeSet<String>,
+}
+
+impl Agreed {
+    /// Reads what was agreed to; a record that is missing or damaged holds nothing.
+    pub(super) fn read(data: &Path, config_file: &Path) -> Self {
+        let text = fs::read(record(data, config_file)).unwrap_or_default();
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    pub(super) fn holds(&self, place: &RegistryPlace) -> bool {
+        self.places.contains(&place.to_string())
+    }
+
+    /// Adds places to what was agreed to before: a project that goes back and forth between two isn't asked about each time.
+    pub(super) fn add<'a>(
+        data: &Path,
+        config_file: &Path,
+        places: impl Iterator<Item = &'a RegistryPlace>,
+    ) -> Result<(), WorkspaceError> {
+        let mut agreed = Self::read(data, config_file);
+        agreed.config_file = config_file.to_string_lossy().into_owned();
+        agreed.places.extend(places.map(ToString::to_string));
+        let record = record(data, config_file);
+        let folder = record.parent().unwrap_or(data);
+        let failed = || WorkspaceError::io("write", &record);
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(WorkspaceError::io("make folder", folder))?;
+        let text = serde_json::to_vec_pretty(&agreed).map_err(|source| failed()(source.into()))?;
+        // A temporary file is this user's alone from the beginning.
+        let mut temp = tempfile::NamedTempFile::new_in(folder).map_err(failed())?;
+        temp.write_all(&text).and_then(|()| temp.as_file().sync_all()).map_err(failed())?;
+        temp.persist(&record).map(drop).map_err(|error| failed()(error.error))
+    }
+}
+
+/// Returns the record's file; two ways to a config.json lead to one.
+fn record(data: &Path, config_file: &Path) -> PathBuf {
+    let real = config_file.canonicalize();
+    let path = real.as_deref().unwrap_or(config_file);
+    let name = Digest::from_sha256(Sha256::digest(path.as_os_str().as_bytes()).into()).hex();
+    data.join("trusted").join(format!("{name}.json"))
+}
+
+/// Places that the user trusts whatever config.json names them (`AML_TRUSTED_PLACES`): hosts, registries' addresses, folders.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TrustedPlaces(Vec<String>);
+
+impl TrustedPlaces {
+    /// Reads a list with commas between its entries. An entry that is neither an address nor an absolute path holds nothing.
+    pub fn read(list: &str) -> Self {
+        Self(list.split(',').map(str::trim).filter(|entry| !entry.is_empty()).map(str::to_owned).collect())
+    }
+
+    /// Returns whether a host is listed, spoken to in the same way, with no prefix or one that the address is below.
+    pub(super) fn hold_registry(&self, address: &RegistryAddress) -> bool {
+        let listed = self.0.iter().filter_map(|entry| entry.parse::<RegistryAddress>().ok());
+        let is_below = |prefix: &str| {
+            let rest = address.prefix().and_then(|own| own.as_str().strip_prefix(prefix));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        listed.into_iter().any(|listed| {
+            listed.scheme() == address.scheme()
+                && listed.host().eq_ignore_ascii_case(address.host())
+                && listed.prefix().is_none_or(|prefix| is_below(prefix.as_str()))
+        })
+    }
+
+    /// Returns whether a folder, its links followed, is listed or below one that is.
+    pub(super) fn hold_folder(&self, folder: &Path) -> bool {
+        let listed = self.0.iter().map(Path::new).filter(|entry| entry.is_absolute());
+        listed.into_iter().any(|entry| folder.starts_with(entry.canonicalize().as_deref().unwrap_or(entry)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn remote(address: &str) -> RegistryPlace {
+        RegistryPlace::Remote(address.parse().unwrap())
+    }
+
+    #[test]
+    fn what_was_agreed_to_is_kept_by_file_and_place_for_this_user_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let data = home.path().join("data");
+        let [file, other] = ["a.json", "b.json"].map(|name| home.path().join(name));
+        fs::write(&file, "").unwrap();
+        for place in ["registry.example/team", "registry.example/new"] {
+            Agreed::add(&data, &file, [remote(place)].iter()).unwrap();
+        }
+        let agreed = Agreed::read(&data, &file);
+        assert!(agreed.holds(&remote("registry.example/team")) && agreed.holds(&remote("registry.example/new")));
+        for place in ["registry.example", "registry.example/others", "http://registry.example/team", "evil.example/team"] {
+            assert!(!agreed.holds(&remote(place)), "{place}");
+        }
+        assert!(!Agreed::read(&data, &other).holds(&remote("registry.example/team")), "another file was agreed to as well");
+        std::os::unix::fs::symlink(&file, &other).unwrap();
+        assert!(Agreed::read(&data, &other).holds(&remote("registry.example/team")), "a link to the file is another file");
+
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&record(&data, &file)), mode(&data.join("trusted"))), (0o600, 0o700));
+        fs::write(record(&data, &file), "{").unwrap();
+        assert!(!Agreed::read(&data, &file).holds(&remote("registry.example/team")), "a damaged record agrees to something");
+    }
+
+    #[test]
+    fn a_list_of_trusted_places_means_what_it_says_and_no_more() {
+        let trusted = TrustedPlaces::read(" registry.example, ghcr.io/team ,,http://plain.example:5000,relative,/srv/shared");
+        let holds = |address: &str| trusted.hold_registry(&address.parse().unwrap());
+        for address in [
+            "registry.example",
+            "Registry.Example/any/thing",
+            "https://registry.example",
+            "ghcr.io/team",
+            "ghcr.io/team/x",
+            "http://plain.example:5000",
+        ] {
+            assert!(holds(address), "{address}");
+        }
+        for address in [
+            "http://registry.example",
+            "registry.example:5000",
+            "registry.example.evil.example",
+            "ghcr.io",
+            "ghcr.io/teams",
+            "ghcr.io/other",
+            "plain.example:5000",
+        ] {
+            assert!(!holds(address), "{address}");
+        }
+        for (folder, expected) in
+            [("/srv/shared/x", true), ("/srv/shared", true), ("/srv/shared2", false), ("/x/relative", false)]
+        {
+            assert_eq!(trusted.hold_folder(Path::new(folder)), expected, "{folder}");
+        }
+        assert!(!TrustedPlaces::read("").hold_folder(Path::new("/")));
+    }
+}
