@@ -550,7 +550,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__computetarget__subcmd__list)
-            opts="-v -w -g -o -h --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-v -w -g -o -h --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -600,7 +600,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__computetarget__subcmd__show)
-            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -684,7 +684,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__environment__subcmd__download)
-            opts="-n -v -d -t -w -g -o -h --name --version --directory --overwrite --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -v -d -t -w -g -o -h --name --version --directory --overwrite --output-metadata-file --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -928,7 +928,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__environment__subcmd__list)
-            opts="-t -w -g -o -h --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-t -w -g -o -h --output-metadata-file --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -986,7 +986,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__environment__subcmd__register)
-            opts="-d -t -w -g -o -h --directory --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-d -t -w -g -o -h --directory --output-metadata-file --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1052,7 +1052,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__environment__subcmd__scaffold)
-            opts="-n -d -t -w -g -o -h --name --directory --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -d -t -w -g -o -h --name --directory --output-metadata-file --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1126,7 +1126,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__environment__subcmd__show)
-            opts="-n -v -t -w -g -o -h --name --version --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -v -t -w -g -o -h --name --version --output-metadata-file --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1226,7 +1226,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__folder__subcmd__attach)
-            opts="-w -g -e -t -o -h --path --workspace-name --resource-group --subscription-id --experiment-name --output-metadata-file --output --query --only-show-errors --verbose --debug --help"
+            opts="-w -g -e -t -o -h --path --workspace-name --resource-group --subscription-id --trust-config --experiment-name --output-metadata-file --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2032,7 +2032,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__image__subcmd__list)
-            opts="-w -g -o -h --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-w -g -o -h --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2082,7 +2082,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__image__subcmd__prune)
-            opts="-y -w -g -o -h --older-than --kind --yes --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-y -w -g -o -h --older-than --kind --yes --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2140,7 +2140,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__image__subcmd__show)
-            opts="-n -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2224,7 +2224,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__delete)
-            opts="-i -v -w -g -o -h --model-id --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-i -v -w -g -o -h --model-id --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2282,7 +2282,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__deploy)
-            opts="-n -m -f -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --ct --compute-target --cp --compute-type --overwrite --no-wait --start-timeout --dry-run --description --tag --property --pi --profile-input --namespace --vn --version-name --tp --traffic-percentile --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --rt --runtime --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --ks --secondary-key --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -m -f -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --ct --compute-target --cp --compute-type --overwrite --no-wait --start-timeout --dry-run --description --tag --property --pi --profile-input --namespace --vn --version-name --tp --traffic-percentile --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --rt --runtime --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --primary-key-file --ks --secondary-key --secondary-key-file --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2644,11 +2644,19 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --primary-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secondary-key)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ks)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secondary-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2736,7 +2744,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__download)
-            opts="-i -t -v -w -g -o -h --model-id --target-dir --overwrite --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-i -t -v -w -g -o -h --model-id --target-dir --overwrite --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2942,7 +2950,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__list)
-            opts="-n -l -v -w -g -o -h --model-name --latest --tag --property --run-id --dataset-id --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -l -v -w -g -o -h --model-name --latest --tag --property --run-id --dataset-id --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3016,7 +3024,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__package)
-            opts="-m -f -v -e -w -g -o -h --model --model-metadata-file --ic --inference-config-file --in --image-name --il --image-label --output-path --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --rt --runtime --rebuild --builder --compression --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-m -f -v -e -w -g -o -h --model --model-metadata-file --ic --inference-config-file --in --image-name --il --image-label --output-path --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --rt --runtime --rebuild --builder --compression --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3178,7 +3186,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__register)
-            opts="-n -p -t -d -r -v -w -g -o -h --name --model-path --output-metadata-file --description --tag --property --model-framework --model-framework-version --cc --cpu-cores --gb --memory-gb --gc --gpu-cores --experiment-name --run-id --sample-input-dataset-id --sample-output-dataset-id --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -p -t -d -r -v -w -g -o -h --name --model-path --output-metadata-file --description --tag --property --model-framework --model-framework-version --cc --cpu-cores --gb --memory-gb --gc --gpu-cores --experiment-name --run-id --sample-input-dataset-id --sample-output-dataset-id --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3320,7 +3328,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__show)
-            opts="-i -n -v -w -g -o -h --model-id --model-name --version --run-id --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-i -n -v -w -g -o -h --model-id --model-name --version --run-id --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3394,7 +3402,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__update)
-            opts="-i -v -w -g -o -h --model-id --add-tag --remove-tag --add-property --description --cc --cpu-cores --gb --memory-gb --gc --gpu-cores --sample-input-dataset-id --sample-output-dataset-id --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-i -v -w -g -o -h --model-id --add-tag --remove-tag --add-property --description --cc --cpu-cores --gb --memory-gb --gc --gpu-cores --sample-input-dataset-id --sample-output-dataset-id --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3526,7 +3534,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__delete)
-            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3584,7 +3592,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__get__subcmd__access__subcmd__token)
-            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3642,7 +3650,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__get__subcmd__keys)
-            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3700,7 +3708,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__get__subcmd__logs)
-            opts="-n -f -l -i -v -w -g -o -h --name --follow --num_lines --init --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -f -l -i -v -w -g -o -h --name --follow --num_lines --init --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3920,7 +3928,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__list)
-            opts="-c -v -w -g -o -h --compute-type --model-id --model-name --tag --property --image-digest --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-c -v -w -g -o -h --compute-type --model-id --model-name --tag --property --image-digest --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3998,7 +4006,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__regen__subcmd__key)
-            opts="-n -k -s -v -w -g -o -h --name --key --set-key --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -k -s -v -w -g -o -h --name --key --set-key --set-key-file --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4025,6 +4033,10 @@ _aml() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4072,7 +4084,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__run)
-            opts="-n -d -v -w -g -o -h --name --input-data --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -d -v -w -g -o -h --name --input-data --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4138,7 +4150,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__show)
-            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4196,7 +4208,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__update)
-            opts="-n -m -f -d -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --no-wait --start-timeout --description --add-tag --remove-tag --add-property --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --rt --runtime --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --ks --secondary-key --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -m -f -d -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --no-wait --start-timeout --description --add-tag --remove-tag --add-property --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --rt --runtime --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --primary-key-file --ks --secondary-key --secondary-key-file --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4522,11 +4534,19 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --primary-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secondary-key)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --ks)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secondary-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4714,7 +4734,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__workspace__subcmd__delete)
-            opts="-y -t -w -g -o -h --all-resources --yes --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-y -t -w -g -o -h --all-resources --yes --output-metadata-file --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4890,7 +4910,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__workspace__subcmd__show)
-            opts="-t -w -g -o -h --output-metadata-file --workspace-name --resource-group --subscription-id --path --output --query --only-show-errors --verbose --debug --help"
+            opts="-t -w -g -o -h --output-metadata-file --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -94,6 +94,7 @@ tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l debug -d 'Logs every detail to stderr'
@@ -147,8 +148,10 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l enable-app-insights -l ai -d 'Sends logs to Application Insights [default: false]' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l auth-enabled -l ae -d 'Callers show one of two keys [default: true, unless tokens are on; never for a local service]' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l token-auth-enabled -d 'Callers show a token [default: false]' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l primary-key -l kp -d 'Primary key [default: a random one]' -r
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l secondary-key -l ks -d 'Secondary key [default: a random one]' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l primary-key -l kp -d 'Primary key, which other users can read in the list of processes [default: a random one]' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l primary-key-file -d 'File with the primary key; - is standard input' -r -F
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l secondary-key -l ks -d 'Secondary key, which other users can read in the list of processes [default: a random one]' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l secondary-key-file -d 'File with the secondary key; - is standard input' -r -F
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l period-seconds -l ps -d 'Seconds between probes [default: 10]' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l initial-delay-seconds -l id -d 'Seconds before the first probe [default: 310]' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l timeout-seconds -l ts -d 'Seconds until a probe counts as failed [default: 2]' -r
@@ -170,6 +173,7 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l no-wait -d 'Returns as soon as the deployment is accepted'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l dry-run -d 'Lists what would be sent, and which rule left a file out; changes nothing'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l debug -d 'Logs every detail to stderr'
@@ -210,6 +214,7 @@ none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -s v -d 'Prints the whole object rather than its main fields'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l rebuild -d 'Builds the environment anew, though there is an image of it'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l debug -d 'Logs every detail to stderr'
@@ -233,6 +238,7 @@ none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -s l -l latest -d 'Only the newest version of each model'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l debug -d 'Logs every detail to stderr'
@@ -254,6 +260,7 @@ tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l debug -d 'Logs every detail to stderr'
@@ -281,6 +288,7 @@ tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l debug -d 'Logs every detail to stderr'
@@ -301,6 +309,7 @@ none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l overwrite -d 'Replaces files that are there'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l debug -d 'Logs every detail to stderr'
@@ -319,6 +328,7 @@ tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l debug -d 'Logs every detail to stderr'
@@ -368,6 +378,7 @@ tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l debug -d 'Logs every detail to stderr'
@@ -391,6 +402,7 @@ tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l debug -d 'Logs every detail to stderr'
@@ -410,6 +422,7 @@ tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l debug -d 'Logs every detail to stderr'
@@ -431,6 +444,7 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s f -l follow -d 'Goes on printing what is logged until the service is deleted'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s i -l init -d 'Only what was logged before the service was first ready'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l debug -d 'Logs every detail to stderr'
@@ -449,13 +463,15 @@ tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -s h -l help -d 'Prints this help'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s k -l key -d 'Which key: Primary or Secondary' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s s -l set-key -d 'The new key [default: a random one]' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s s -l set-key -d 'The new key, which other users can read in the list of processes [default: a random one]' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l set-key-file -d 'File with the new key; - is standard input' -r -F
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l subscription-id -d 'Subscription of the workspace: a label' -r
@@ -469,6 +485,7 @@ tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l debug -d 'Logs every detail to stderr'
@@ -487,6 +504,7 @@ tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l debug -d 'Logs every detail to stderr'
@@ -535,8 +553,10 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l enable-app-insights -l ai -d 'Sends logs to Application Insights [default: false]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l auth-enabled -l ae -d 'Callers show one of two keys [default: true, unless tokens are on; never for a local service]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l token-auth-enabled -d 'Callers show a token [default: false]' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l primary-key -l kp -d 'Primary key [default: a random one]' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l secondary-key -l ks -d 'Secondary key [default: a random one]' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l primary-key -l kp -d 'Primary key, which other users can read in the list of processes [default: a random one]' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l primary-key-file -d 'File with the primary key; - is standard input' -r -F
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l secondary-key -l ks -d 'Secondary key, which other users can read in the list of processes [default: a random one]' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l secondary-key-file -d 'File with the secondary key; - is standard input' -r -F
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l period-seconds -l ps -d 'Seconds between probes [default: 10]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l initial-delay-seconds -l id -d 'Seconds before the first probe [default: 310]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l timeout-seconds -l ts -d 'Seconds until a probe counts as failed [default: 2]' -r
@@ -556,6 +576,7 @@ none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l no-wait -d 'Returns as soon as the change is accepted'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l debug -d 'Logs every detail to stderr'
@@ -574,6 +595,7 @@ tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l debug -d 'Logs every detail to stderr'
@@ -622,6 +644,7 @@ table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l debug -d 'Logs every detail to stderr'
@@ -640,6 +663,7 @@ table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l debug -d 'Logs every detail to stderr'
@@ -661,6 +685,7 @@ tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l overwrite -d 'Replaces the definition that is in the folder'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l debug -d 'Logs every detail to stderr'
@@ -680,6 +705,7 @@ table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l debug -d 'Logs every detail to stderr'
@@ -697,6 +723,7 @@ table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l debug -d 'Logs every detail to stderr'
@@ -754,6 +781,7 @@ table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -l debug -d 'Logs every detail to stderr'
@@ -771,6 +799,7 @@ table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -l debug -d 'Logs every detail to stderr'
@@ -794,6 +823,7 @@ tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Removes it'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l debug -d 'Logs every detail to stderr'
@@ -852,6 +882,7 @@ table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l debug -d 'Logs every detail to stderr'
@@ -884,6 +915,7 @@ none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l all-resources -d 'Deletes its models, images and environments too'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Doesn\'t ask'
+complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l debug -d 'Logs every detail to stderr'
@@ -921,6 +953,7 @@ table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l debug -d 'Logs every detail to stderr'
@@ -955,6 +988,7 @@ tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l debug -d 'Logs every detail to stderr'
@@ -973,6 +1007,7 @@ tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Prints no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l debug -d 'Logs every detail to stderr'

@@ -3,6 +3,7 @@
 mod completions;
 mod environment;
 mod help;
+mod preset_keys;
 pub(crate) mod sandbox;
 mod spellings;
 mod usage;

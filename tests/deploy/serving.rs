@@ -70,9 +70,12 @@ fn files_below(folder: &std::path::Path) -> Vec<String> {
 fn keys_are_regenerated_one_at_a_time_and_the_old_one_ends_at_once() {
     let machine = Machine::new();
     let project = machine.project("echo", ECHO);
-    let service = machine.deploy(&project, "echo-svc", &[]).json();
+    let file = machine.folder().join("key");
+    std::fs::write(&file, "key-of-a-file\n").unwrap();
+    let service = machine.deploy(&project, "echo-svc", &["--primary-key-file", file.to_str().unwrap()]).json();
     let uri = service["scoringUri"].as_str().unwrap().to_owned();
     let before = machine.run(&["service", "get-keys", "-n", "echo-svc"]).json();
+    assert_eq!(before["primaryKey"], "key-of-a-file");
     let after = machine.run(&["service", "regen-key", "-n", "echo-svc", "-k", "primary"]).json();
     assert_ne!(before["primaryKey"], after["primaryKey"], "the primary key is new");
     assert_eq!(before["secondaryKey"], after["secondaryKey"], "the secondary key stays");
@@ -81,6 +84,9 @@ fn keys_are_regenerated_one_at_a_time_and_the_old_one_ends_at_once() {
     assert_eq!((with(&before["primaryKey"]), with(&after["primaryKey"]), with(&after["secondaryKey"])), (401, 200, 200));
     let chosen = machine.run(&["service", "regen-key", "-n", "echo-svc", "-k", "Secondary", "-s", "my-own-key"]).json();
     assert_eq!(with(&chosen["secondaryKey"]), 200, "a chosen key works");
+    let file = ["--set-key-file", file.to_str().unwrap()];
+    let chosen = machine.run(&[&["service", "regen-key", "-n", "echo-svc", "-k", "Secondary"], &file[..]].concat()).json();
+    assert_eq!((chosen["secondaryKey"].as_str(), with(&chosen["secondaryKey"])), (Some("key-of-a-file"), 200));
 }
 
 #[test]

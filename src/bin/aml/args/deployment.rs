@@ -6,6 +6,7 @@ use aml::config::{DeploymentFlags, InferenceFlags};
 use aml::environment::CondaPolicy;
 use clap::{Args, ValueEnum};
 
+use super::preset_keys::PresetKey;
 use super::retired::{Retired, given};
 use super::values;
 
@@ -211,12 +212,18 @@ struct AuthenticationArgs {
     /// Callers show a token [default: false]
     #[arg(long, value_name = "BOOL", value_parser = values::truth, num_args = 0..=1, default_missing_value = "true")]
     token_auth_enabled: Option<bool>,
-    /// Primary key [default: a random one]
+    /// Primary key, which other users can read in the list of processes [default: a random one]
     #[arg(long, visible_alias = "kp", value_name = "KEY")]
     primary_key: Option<String>,
-    /// Secondary key [default: a random one]
+    /// File with the primary key; - is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "primary_key")]
+    primary_key_file: Option<PathBuf>,
+    /// Secondary key, which other users can read in the list of processes [default: a random one]
     #[arg(long, visible_alias = "ks", value_name = "KEY")]
     secondary_key: Option<String>,
+    /// File with the secondary key; - is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "secondary_key")]
+    secondary_key_file: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for AuthenticationArgs {
@@ -279,6 +286,21 @@ impl Retired for DeploymentArgs {
 }
 
 impl DeploymentArgs {
+    /// Returns the keys that are given.
+    pub(crate) fn preset_keys(&mut self) -> [PresetKey<'_>; 2] {
+        let AuthenticationArgs { primary_key, primary_key_file, secondary_key, secondary_key_file, .. } =
+            &mut self.authentication;
+        [
+            PresetKey { flag: "--primary-key", file_flag: "--primary-key-file", key: primary_key, file: primary_key_file.take() },
+            PresetKey {
+                flag: "--secondary-key",
+                file_flag: "--secondary-key-file",
+                key: secondary_key,
+                file: secondary_key_file.take(),
+            },
+        ]
+    }
+
     /// Returns the flags that both commands have; those of `model deploy` alone stay unset.
     pub(crate) fn flags(self) -> DeploymentFlags {
         let Self { requests, authentication, liveness, .. } = self;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::deployment::{DeploymentArgs, InferenceArgs};
+use super::preset_keys::PresetKey;
 use super::retired::{Retired, given};
 use super::{ModelArguments, Untrimmed, WorkspaceArgs, values};
 
@@ -124,15 +125,26 @@ pub(crate) struct RegenKeyArgs {
     /// Which key: Primary or Secondary
     #[arg(long, short = 'k', value_name = "KEY")]
     pub(crate) key: String,
-    /// The new key [default: a random one]
+    /// The new key, which other users can read in the list of processes [default: a random one]
     #[arg(long, short = 's', value_name = "VALUE")]
     pub(crate) set_key: Option<String>,
+    /// File with the new key; - is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "set_key")]
+    set_key_file: Option<PathBuf>,
     /// `-v`, which changes nothing here.
     #[command(flatten)]
     pub(crate) form: Untrimmed,
     /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
+}
+
+impl RegenKeyArgs {
+    /// Returns the new key, if one is given.
+    pub(crate) fn preset_key(&mut self) -> PresetKey<'_> {
+        let Self { set_key, set_key_file, .. } = self;
+        PresetKey { flag: "--set-key", file_flag: "--set-key-file", key: set_key, file: set_key_file.take() }
+    }
 }
 
 impl std::fmt::Debug for RegenKeyArgs {

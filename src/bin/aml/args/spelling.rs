@@ -1,8 +1,9 @@
 //! Old spellings that the parser can't know by itself, turned into its own before it sees them. Pure: words in, words out.
 //!
-//! Two things are mended. A leading `ml` is dropped, so that a script may simply say `aml` for `az`. And the two- and three-letter
+//! Three things are mended. A leading `ml` is dropped, so that a script may simply say `aml` for `az`. The two- and three-letter
 //! options that the documentation of v1 printed with one dash (`-ct`, `-ic`, `-dc`) get their second one, but only where the
-//! command has such an option and nothing else could have been meant.
+//! command has such an option and nothing else could have been meant. And a beginning of v1's `--primary-key` stays enough, though
+//! `--primary-key-file` begins in the same way.
 
 use std::ffi::OsString;
 
@@ -14,13 +15,15 @@ pub(crate) fn modernize(command: &Command, words: impl IntoIterator<Item = OsStr
     if let Some(at) = next_name(command, &words, 1).filter(|at| words[*at] == *"ml") {
         words.remove(at);
     }
-    let Some((command, first)) = addressed_command(command, &words) else { return words };
+    let root = command;
+    let Some((command, first)) = addressed_command(root, &words) else { return words };
     for at in first..words.len() {
         if words[at] == *"--" {
             break;
         }
         let next = words.get(at + 1).and_then(|next| next.to_str());
-        if let Some(spelled) = words[at].to_str().and_then(|word| with_two_dashes(command, word, next)) {
+        let Some(word) = words[at].to_str() else { continue };
+        if let Some(spelled) = with_two_dashes(command, word, next).or_else(|| whole([root, command], word)) {
             words[at] = spelled.into();
         }
     }
@@ -44,6 +47,19 @@ fn with_two_dashes(command: &Command, word: &str, next: Option<&str>) -> Option<
         Some(_) => with_value || next.is_some_and(is_value),
     };
     means_long.then(|| format!("-{word}"))
+}
+
+/// Returns the word with the whole name of the option that it begins, where that name begins all others that could be meant.
+fn whole(commands: [&Command; 2], word: &str) -> Option<String> {
+    let option = word.strip_prefix("--").filter(|option| !option.is_empty())?;
+    let (beginning, value) = option.split_once('=').map_or((option, None), |(name, value)| (name, Some(value)));
+    let all = commands.into_iter().flat_map(Command::get_arguments).flat_map(names);
+    let meant: Vec<&str> = all.filter(|name| name.starts_with(beginning)).collect();
+    let shortest = *meant.iter().min_by_key(|name| name.len())?;
+    // What is an option's name, or begins one alone, the parser knows itself.
+    let is_needed = meant.len() > 1 && shortest != beginning;
+    let is_clear = meant.iter().all(|name| name.starts_with(shortest));
+    (is_needed && is_clear).then(|| value.map_or_else(|| format!("--{shortest}"), |value| format!("--{shortest}={value}")))
 }
 
 /// Returns the subcommand that the words address, and where its own words begin.
@@ -124,6 +140,23 @@ mod tests {
     fn only_options_of_the_command_are_respelled() {
         assert_eq!(modern("aml service show -ct x"), "aml service show -ct x");
         assert_eq!(modern("aml model deploy -zz x"), "aml model deploy -zz x");
+    }
+
+    #[test]
+    fn a_beginning_means_the_option_that_begins_all_others() {
+        assert_eq!(modern("aml model deploy --primary x"), "aml model deploy --primary-key x");
+        assert_eq!(modern("aml model deploy --secondary-k=x=y"), "aml model deploy --secondary-key=x=y");
+        assert_eq!(modern("aml service regen-key --set x"), "aml service regen-key --set-key x");
+        for line in [
+            "aml model deploy --auto x",
+            "aml model deploy --primary-key x",
+            "aml model deploy --primary-key-f x",
+            "aml model deploy --nothing",
+            "aml workspace show --output table",
+            "aml model list --",
+        ] {
+            assert_eq!(modern(line), line);
+        }
     }
 
     #[test]

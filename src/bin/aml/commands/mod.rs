@@ -10,6 +10,7 @@ mod hidden;
 mod image;
 mod metadata;
 mod model;
+mod preset_keys;
 mod service;
 mod workspace;
 

@@ -8,12 +8,14 @@ use crate::args::deploy::DeployArgs;
 use crate::args::retired::Retired;
 use crate::commands::CommandResult;
 use crate::commands::context::Context;
+use crate::commands::preset_keys;
 use crate::errors::{CommandError, missing_part};
 use crate::output::objects::{plan, service};
 
 /// Deploys a service, or with `--dry-run` tells what would be sent.
-pub(super) fn run(args: DeployArgs, context: &Context) -> CommandResult {
+pub(super) fn run(mut args: DeployArgs, context: &Context) -> CommandResult {
     context.warn_of_retired(args.retired());
+    preset_keys::settle(&mut args.deployment.preset_keys(), context)?;
     let workspace = args.workspace.request();
     let form = args.form.into();
     let dry_run = args.dry_run;

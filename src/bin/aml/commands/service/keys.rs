@@ -6,6 +6,7 @@ use super::service_name;
 use crate::args::service::{NamedArgs, RegenKeyArgs};
 use crate::commands::CommandResult;
 use crate::commands::context::Context;
+use crate::commands::preset_keys;
 use crate::errors::CommandError;
 use crate::output::objects::service;
 
@@ -17,8 +18,9 @@ pub(super) fn get(args: NamedArgs, context: &Context) -> CommandResult {
 }
 
 /// Replaces one key and prints both.
-pub(super) fn regenerate(args: RegenKeyArgs, context: &Context) -> CommandResult {
+pub(super) fn regenerate(mut args: RegenKeyArgs, context: &Context) -> CommandResult {
     context.warn_of_retired(Vec::new());
+    preset_keys::settle(&mut [args.preset_key()], context)?;
     let name = service_name(args.name)?;
     let kind = match args.key.to_ascii_lowercase().as_str() {
         "primary" => KeyKind::Primary,

@@ -7,11 +7,12 @@ use crate::args::retired::Retired;
 use crate::args::service::UpdateArgs;
 use crate::commands::CommandResult;
 use crate::commands::context::Context;
+use crate::commands::preset_keys;
 use crate::errors::{CommandError, missing_part};
 use crate::output::objects::service;
 
 /// Changes a service.
-pub(super) fn run(args: UpdateArgs, context: &Context) -> CommandResult {
+pub(super) fn run(mut args: UpdateArgs, context: &Context) -> CommandResult {
     if args.is_migration == Some(true) {
         return Err(CommandError::Explained {
             what: "--is-migration: there is nothing to migrate to; services stay as they are".to_owned(),
@@ -19,6 +20,7 @@ pub(super) fn run(args: UpdateArgs, context: &Context) -> CommandResult {
         });
     }
     context.warn_of_retired(args.retired());
+    preset_keys::settle(&mut args.deployment.preset_keys(), context)?;
     let workspace = args.workspace.request();
     let form = args.form.into();
     let request = request(args)?;
