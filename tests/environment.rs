@@ -15,7 +15,7 @@ use aml::progress::{Event, Progress, Silent};
 
 /// Hears everything and keeps it.
 #[derive(Default)]
-struct Heard(Mutex<Vec<Event>>);
+pub(crate) struct Heard(Mutex<Vec<Event>>);
 
 impl Progress for Heard {
     fn tell(&self, event: Event) {
@@ -24,7 +24,7 @@ impl Progress for Heard {
 }
 
 impl Heard {
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.0.lock().unwrap().iter().map(|event| format!("{event:?}")).collect::<Vec<_>>().join("\n")
     }
 }
@@ -41,12 +41,12 @@ fn search_path(first: &[&Path]) -> OsString {
     std::env::join_paths(first.iter().map(|folder| folder.to_path_buf()).chain(own)).unwrap()
 }
 
-fn tools(first: &[&Path], store: &Path) -> Tools {
+pub(crate) fn tools(first: &[&Path], store: &Path) -> Tools {
     Tools { search_path: search_path(first), user: std::env::var_os("HOME").map(PathBuf::from), store: store.to_owned() }
 }
 
 /// A folder that holds `uv` and nothing else, made once.
-fn uv_folder() -> &'static Path {
+pub(crate) fn uv_folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("uv");
@@ -66,7 +66,7 @@ fn run(command: &mut Command) {
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn environment(dependencies: &[&str], pip: &[&str]) -> Environment {
+pub(crate) fn environment(dependencies: &[&str], pip: &[&str]) -> Environment {
     let dependency = |text: &&str| {
         let (name, version) = text.split_once('=').unwrap_or((text, ""));
         let version = if version.is_empty() { VersionForm::Any } else { VersionForm::Prefix(version.to_owned()) };

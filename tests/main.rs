@@ -5,6 +5,7 @@ mod package;
 mod workspace;
 mod documents;
 mod environment;
+mod environment_choice;
 mod environment_keys;
 mod environment_script;
 mod environments;

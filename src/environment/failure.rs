@@ -51,6 +51,8 @@ pub enum InstallProblem {
         would_do: Option<PythonVersion>,
         /// Whether there was no compiler.
         no_compiler: bool,
+        /// The package with its version that is asked for and brings this one, where that was told.
+        brought_by: Option<String>,
     },
     /// Requirements that exclude each other.
     Conflict {
@@ -224,7 +226,16 @@ impl<'a> Lines<'a> {
             "unable to execute 'cc'",
             "Unknown compiler(s)",
         ]);
-        Some(InstallProblem::BuildFailed { would_do: would_do(&package, python), package, no_compiler })
+        let (would_do, brought_by) = (would_do(&package, python), self.brought_by(&package));
+        Some(InstallProblem::BuildFailed { package, would_do, no_compiler, brought_by })
+    }
+
+    /// Returns who asked for a package: uv explains it (`a` was included because `b` (v1) depends on …).
+    fn brought_by(self, package: &str) -> Option<String> {
+        let included = format!("hint: `{}` (v", package.split("==").next().unwrap_or(package));
+        let line = self.0.iter().find(|line| line.contains(&included))?;
+        let (name, version) = between(line, " was included because `", ") depends on")?.split_once("` (v")?;
+        Some(format!("{name}=={version}"))
     }
 
     /// Adds the version that pip downloaded to the name of a package.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::failure::{InstallFailure, InstallProblem};
 use super::pypi_names::nearest;
+use super::python_version::PythonVersion;
 use super::requirement::normalised;
 
 impl fmt::Display for InstallFailure {
@@ -34,6 +35,16 @@ impl fmt::Display for InstallFailure {
     }
 }
 
+/// Says what to do about a package that is there for another one's sake.
+fn brought(package: &str, by: &str, would_do: Option<PythonVersion>) -> String {
+    let python =
+        would_do.map(|python| format!(", or for python={python}, for which {package} is ready-made")).unwrap_or_default();
+    format!(
+        "{by} brings it. Where that release is meant, ask for a newer one{python}; where it isn't, its newer ones don't go with \
+         the other packages: loosen those."
+    )
+}
+
 fn of(host: Option<&str>) -> String {
     host.map(|host| format!(" {host}")).unwrap_or_default()
 }
@@ -55,6 +66,7 @@ impl InstallFailure {
                 )
             }
             Problem::NoSuchVersion { .. } => "Ask for a release that exists.".to_owned(),
+            Problem::BuildFailed { package, would_do, brought_by: Some(by), .. } => brought(package, by, *would_do),
             Problem::WrongPython { would_do: Some(python), .. } | Problem::BuildFailed { would_do: Some(python), .. } => {
                 format!("Ask for python={python}, for which it is ready-made, or for a newer release of the package.")
             }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::EnvironmentError;
 use super::cache_key::Method;
 use super::conda_tool;
 use super::plan::{pip_requirements, uv_reads};
@@ -10,6 +9,7 @@ use super::python_version::WantedPython;
 use super::requirement::Requirement;
 use super::scoring_server::with_scoring_server;
 use super::translate::{Translation, translate};
+use super::{EnvironmentError, uv};
 use crate::config::CondaFile;
 
 /// Where a builder may put a `uv` for the base image's use, among the context's files; it must be executable.
@@ -76,6 +76,8 @@ impl ImageFiles {
         let requirements = with_scoring_server(pip_requirements(definition, translation.requirements));
         let lines: Vec<_> = requirements.iter().map(|line| format!("{}\n", line.as_written())).collect();
         self.add("requirements.txt", lines.concat().into_bytes());
+        self.add("lower-bounds.txt", uv::LOWER_BOUNDS.into());
+        self.add("newer.py", uv::NEWER.into());
         Ok(())
     }
 

@@ -149,7 +149,7 @@ fn build(job: &Job<'_>, workshop: &mut Workshop<'_>) -> Result<(), EnvironmentEr
                 (None, _, _) => return Err(unreadable(job.environment)),
             }
             workshop.progress.step(format!("installing {} packages", packages(&job.plan.requirements)));
-            venv::install(workshop, installer, &job.plan.requirements)?;
+            venv::fill(workshop, installer, &job.plan.requirements)?;
             add_missing_server(workshop, installer)
         }
     }

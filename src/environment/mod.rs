@@ -27,6 +27,7 @@ mod scoring_server;
 mod store;
 mod translate;
 mod user_managed;
+mod uv;
 mod venv;
 mod wheels;
 mod workshop;

@@ -32,6 +32,12 @@ impl Requirement {
         if name.is_empty() || self.is_option() || is_path { None } else { Some(normalised(name)) }
     }
 
+    /// Returns whether it is pinned, or admits no release beyond some version.
+    pub(super) fn is_bounded_above(&self) -> bool {
+        let need = self.0.split(';').next().unwrap_or(&self.0);
+        ["==", "<", "~=", "@"].iter().any(|sign| need.contains(sign))
+    }
+
     /// Returns whether it names a file beside the definition: those files do not travel with it.
     pub(super) fn names_a_local_file(&self) -> bool {
         let (option, value) = self.0.split_once([' ', '=']).unwrap_or((&self.0, ""));
@@ -102,6 +108,16 @@ mod tests {
             ("./local", None),
         ] {
             assert_eq!(Requirement::new(line).project().as_deref(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_admits_any_newer_release_is_not_bounded() {
+        for line in ["numpy", "joblib>=1.4", "inference-schema[numpy-support] > 1", "numpy; python_version < '3.12'"] {
+            assert!(!Requirement::new(line).is_bounded_above(), "{line}");
+        }
+        for line in ["numpy==1.26.4", "numpy>=1,<2", "azureml-defaults~=1.50", "a @ https://host/a.whl"] {
+            assert!(Requirement::new(line).is_bounded_above(), "{line}");
         }
     }
 

@@ -3,12 +3,12 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::EnvironmentError;
 use super::interpreter::Interpreter;
 use super::plan::Installer;
 use super::python_version::PythonVersion;
 use super::requirement::Requirement;
 use super::workshop::Workshop;
+use super::{EnvironmentError, uv};
 
 /// pip of Python 3.7 and before knows no wheels of our day until it is renewed.
 const FIRST_PYTHON_WITH_A_GOOD_PIP: PythonVersion = PythonVersion::minor(3, 8);
@@ -40,34 +40,37 @@ pub(super) fn fetch(workshop: &mut Workshop<'_>, uv: &Path, version: PythonVersi
     workshop.run("fetching Python", uv, arguments.to_vec())
 }
 
-/// Installs packages into the environment. They travel in a file of their own, since addresses may hold passwords.
+/// Installs all that the environment is asked to have into the empty environment.
+pub(super) fn fill(
+    workshop: &mut Workshop<'_>,
+    installer: &Installer,
+    requirements: &[Requirement],
+) -> Result<(), EnvironmentError> {
+    match installer {
+        Installer::Uv(uv) => uv::install_all(workshop, uv, requirements),
+        Installer::Pip => install_by_pip(workshop, requirements),
+    }
+}
+
+/// Adds packages to the environment.
 pub(super) fn install(
     workshop: &mut Workshop<'_>,
     installer: &Installer,
     requirements: &[Requirement],
 ) -> Result<(), EnvironmentError> {
+    match installer {
+        Installer::Uv(uv) => uv::install(workshop, uv, requirements),
+        Installer::Pip => install_by_pip(workshop, requirements),
+    }
+}
+
+/// The requirements travel in a file of their own, since addresses may hold passwords.
+fn install_by_pip(workshop: &mut Workshop<'_>, requirements: &[Requirement]) -> Result<(), EnvironmentError> {
     let lines: Vec<_> = requirements.iter().map(|requirement| format!("{}\n", requirement.as_written())).collect();
     let file = workshop.secret_file("requirements.txt", &lines.concat())?;
-    let constraints = workshop.secret_file("constraints.txt", "setuptools<82\n")?;
-    let python = workshop.python();
-    match installer {
-        Installer::Uv(uv) => {
-            let mut arguments: Vec<OsString> = ["pip", "install", "--no-progress", "--python"].map(OsString::from).to_vec();
-            arguments.extend([python.into(), "-r".into(), file.path().into()]);
-            // Sources of the time when every setup.py could import pkg_resources build with the setuptools that still has it.
-            arguments.extend(["-b".into(), constraints.path().into()]);
-            // pip looks for the best release in all indexes; uv stops at the first index that has the project.
-            if requirements.iter().any(Requirement::is_option) {
-                arguments.extend(["--index-strategy".into(), "unsafe-best-match".into()]);
-            }
-            workshop.run("installing the packages", uv, arguments)
-        }
-        Installer::Pip => {
-            let mut arguments = pip_arguments(&["-r"]);
-            arguments.push(file.path().into());
-            workshop.run("installing the packages", &python, arguments)
-        }
-    }
+    let mut arguments = pip_arguments(&["-r"]);
+    arguments.push(file.path().into());
+    workshop.run("installing the packages", &workshop.python(), arguments)
 }
 
 fn pip_arguments(rest: &[&str]) -> Vec<OsString> {

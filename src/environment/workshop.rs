@@ -25,6 +25,9 @@ pub(super) struct Workshop<'a> {
 /// The longest that one tool may take: large environments on a slow line.
 const STEP_AT_MOST: Duration = Duration::from_secs(60 * 60);
 
+/// What our own scripts say begins with it.
+const OURS: &str = "aml: ";
+
 impl Workshop<'_> {
     pub(super) fn prefix(&self) -> PathBuf {
         self.place.prefix()
@@ -45,7 +48,11 @@ impl Workshop<'_> {
         log.begin_step();
         // The project's own folder may hold settings of uv or pip that are not part of the definition.
         let invocation = Invocation { program, arguments, directory: &tools.store, search_path: &tools.search_path };
-        let mut take = |line: String| progress.tell(Event::Output(log.take(&line)));
+        let mut take = |line: String| {
+            let line = log.take(&line);
+            let ours = line.strip_prefix(OURS).map(str::to_owned);
+            progress.tell(ours.map_or(Event::Output(line), Event::Note));
+        };
         let ending = child::run(&invocation, STEP_AT_MOST, &mut take);
         let ending = ending.map_err(|source| EnvironmentError::Start { program: program.to_owned(), source })?;
         let problem = match ending {

@@ -99,6 +99,41 @@ fn uv_is_used_where_it_works() {
 }
 
 #[test]
+fn uv_has_lower_bounds_and_is_asked_again_for_what_is_years_old() {
+    // A stand-in for uv that finds no choice, or can't build what it chose, while there are bounds.
+    let venv = "[ \"$1\" != venv ] || { mkdir -p \"$5/bin\"; cp \"$PATH/$4\" \"$5/bin/python\"; }";
+    let no_choice = "case \"$*\" in *lower-bounds*) exit 1 ;; esac";
+    let no_build = "case \"$*\" in *--dry-run*) ;; *lower-bounds*) exit 1 ;; esac";
+    let mut called = Vec::new();
+    for fails in ["", no_choice, no_build] {
+        let root = ImageRoot::new(PLAIN, CondaPolicy::Auto);
+        root.python("bin/python3.11", "3.11");
+        root.tool("context/uv", &format!("{venv}\n{fails}"));
+        let made = root.make();
+        assert!(made.succeeded, "{}", made.output);
+        let calls = made.calls.lines().filter(|call| call.contains(" -r /context/requirements.txt"));
+        called.push(calls.map(str::to_owned).collect::<Vec<_>>().join("\n"));
+    }
+    let python = "/azureml-envs/azureml_x/bin/python";
+    let called = called
+        .join("\n\n")
+        .replace(&format!("pip install --no-progress --python {python} -b [WORK]/constraints.txt"), "[INSTALL]");
+    insta::assert_snapshot!(called, @r"
+    uv [INSTALL] -r /context/requirements.txt -c /context/lower-bounds.txt
+    python -I /context/newer.py /context/requirements.txt /context/uv [INSTALL] -r /context/requirements.txt -c /context/lower-bounds.txt
+
+    uv [INSTALL] -r /context/requirements.txt -c /context/lower-bounds.txt
+    uv [INSTALL] -r /context/requirements.txt -c /context/lower-bounds.txt --dry-run
+    uv [INSTALL] -r /context/requirements.txt
+    python -I /context/newer.py /context/requirements.txt /context/uv [INSTALL] -r /context/requirements.txt
+
+    uv [INSTALL] -r /context/requirements.txt -c /context/lower-bounds.txt
+    uv [INSTALL] -r /context/requirements.txt -c /context/lower-bounds.txt --dry-run
+    python -I /context/newer.py /context/requirements.txt /context/uv [INSTALL] -r /context/requirements.txt -c /context/lower-bounds.txt
+    ");
+}
+
+#[test]
 fn certificates_are_lent_and_taken_back() {
     let root = ImageRoot::new(PLAIN, CondaPolicy::Auto);
     std::fs::write(root.path("run/secrets/aml-ca"), "PRIVATE").unwrap();

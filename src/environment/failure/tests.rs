@@ -84,6 +84,15 @@ ERROR: No matching distribution found for scipy==1.7.0";
 }
 
 #[test]
+fn what_brings_a_package_that_cannot_be_built_is_named() {
+    let uv = "error: Failed to build `ruamel-yaml==0.15.89`
+  cause: The build backend returned an error
+         ext/_ruamel_yaml.c:181:12: fatal error: longintrepr.h: No such file or directory
+hint: `ruamel-yaml` (v0.15.89) was included because `azureml-defaults` (v1.0.85.1) depends on `azureml-core` (v1.0.85.6) which depends on `ruamel-yaml`";
+    insta::assert_snapshot!(words(uv, "3.11.7"), @"PackageBuildFailed: 'ruamel-yaml==0.15.89' has no ready-made package for Python 3.11, and building it from source failed. azureml-defaults==1.0.85.1 brings it. Where that release is meant, ask for a newer one, or for python=3.7, for which ruamel-yaml==0.15.89 is ready-made; where it isn't, its newer ones don't go with the other packages: loosen those.");
+}
+
+#[test]
 fn a_missing_compiler_is_told() {
     let pip = "Collecting pysnowball==1.0
   Downloading pysnowball-1.0.tar.gz (9 kB)

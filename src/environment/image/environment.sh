@@ -3,6 +3,8 @@
 #   settings             method, pythons, fetch, wanted, uv, options (assignments)
 #   conda.yml            the definition, for a conda tool
 #   requirements.txt     all of it from PyPI, for pip or uv
+#   lower-bounds.txt     constraints, and
+#   newer.py             what has uv choose as pip would
 #   untranslatable.txt   why PyPI won't do, where it won't
 #   uv                   optional: the program
 # Nothing but the environment stays: caches are mounts, certificates and the configurations of pip and uv are secrets of this step.
@@ -159,13 +161,43 @@ make_venv() {
 
 install() {
     if [ -n "$uv" ]; then
-        printf 'setuptools<82\n' >"$work/constraints.txt"
-        strategy=
-        [ "$options" = no ] || strategy='--index-strategy unsafe-best-match'
-        # shellcheck disable=SC2086
-        "$uv" pip install --no-progress --python "$python" -b "$work/constraints.txt" $strategy "$@"
+        uv_install "$@"
     else
         "$python" -m pip install --progress-bar off "$@"
+    fi
+}
+
+uv_install() {
+    printf 'setuptools<82\n' >"$work/constraints.txt"
+    [ "$options" = no ] || set -- "$@" --index-strategy unsafe-best-match
+    set -- "$uv" pip install --no-progress --python "$python" -b "$work/constraints.txt" "$@"
+    [ -z "$again" ] || set -- "$python" -I "$context/newer.py" "$context/requirements.txt" "$@"
+    "$@"
+}
+
+# Has uv choose again where it went back years, or where what it chose can't be built.
+choose_newer() {
+    again=yes
+    uv_install "$@"
+    again=
+}
+
+# uv chooses as pip would: with the lower bounds, unless what is pinned is older than they are.
+install_all() {
+    set -- -r "$context/requirements.txt"
+    if [ -z "$uv" ]; then
+        install "$@"
+        return
+    fi
+    bounds=$context/lower-bounds.txt
+    if uv_install "$@" -c "$bounds"; then
+        choose_newer "$@" -c "$bounds"
+    elif uv_install "$@" -c "$bounds" --dry-run >/dev/null 2>&1; then
+        choose_newer "$@" -c "$bounds"
+    else
+        say 'trying again without the lower bounds of Azure ML packages'
+        uv_install "$@"
+        choose_newer "$@"
     fi
 }
 
@@ -193,7 +225,7 @@ make_with_pip() {
             3.[4-7]) "$python" -m pip install --progress-bar off --upgrade pip ;;
         esac
     fi
-    install -r "$context/requirements.txt"
+    install_all
 }
 
 add_missing_server() {
@@ -239,6 +271,7 @@ for one in distributions():
 
 . "$context/settings"
 uv=
+again=
 python=$prefix/bin/python
 prepare
 take_secrets

@@ -51,7 +51,10 @@ fn an_image_is_its_base_and_one_step() {
 fn what_the_step_needs_stands_in_the_context() {
     let recipe = image_recipe(&diabetes(), CondaPolicy::Auto).unwrap();
     let names: Vec<_> = recipe.context.keys().map(String::as_str).collect();
-    assert_eq!(names, ["aml/conda.yml", "aml/environment.sh", "aml/requirements.txt", "aml/settings"]);
+    assert_eq!(
+        names,
+        ["aml/conda.yml", "aml/environment.sh", "aml/lower-bounds.txt", "aml/newer.py", "aml/requirements.txt", "aml/settings"]
+    );
     insta::assert_snapshot!(file(&recipe, "settings"), @r"
     method=condaElsePip
     pythons='3.11'

@@ -1,0 +1,124 @@
+"""Has uv choose again where it went back years for a package that nothing holds back, which pip, moving the other package, would not.
+
+    newer.py REQUIREMENTS UV pip install ...
+
+The command is the one that filled this interpreter's environment, or failed to. Nothing is asked but by uv, as the command and the
+requirements' own options say. Each package that is asked for without an upper bound shall be no older than its newest release of two
+years ago. What that changes is told. Ends with 1 where nothing was installed.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+from datetime import datetime, timedelta, timezone
+from importlib import metadata
+
+OLD = timedelta(days=2 * 365)
+NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+OPEN = re.compile(rf"({NAME})\s*(\[[^\]]*\])?\s*(>=?[^<=~!,;@]*)?$")
+UPPER = re.compile(r"<|==|~=")
+
+
+def main(requirements, command):
+    with open(requirements, encoding="utf-8") as file:
+        lines = [line.strip() for line in file]
+    floors = releases_of_two_years_ago(lines, command)
+    found = installed()
+    if not found:
+        return install_anew(floors, command)
+    settled = set()
+    while behind := [name for name in floors if name not in settled and is_behind(name, floors, found)]:
+        name = behind[0]
+        settled.add(name)
+        old = found[name].version
+        # Nothing else that is new enough may go back for it.
+        wanted = {other: floor for other, floor in floors.items() if other == name or not is_behind(other, floors, found)}
+        if install(wanted, command).returncode == 0:
+            found = installed()
+            say(f"{name} {found[name].version} is taken: uv's own choice, {old}, is years older")
+        else:
+            say(f"{name} {old} is taken, years older than {floors[name]}: no newer release goes with the rest")
+    return 0
+
+
+def install_anew(floors, command):
+    done = install(floors, command) if floors else None
+    if done is None or done.returncode != 0:
+        return 1
+    sys.stdout.write(done.stdout)
+    say(f"uv's own choice could not be installed; with releases of the last two years it could: {', '.join(floors)}")
+    return 0
+
+
+def releases_of_two_years_ago(lines, command):
+    """Returns versions by name of what is asked for without an upper bound; what has none that old, or only sources, is left out."""
+    options = [line for line in lines if line.startswith("-")]
+    wanted = [match[0] for match in map(OPEN.match, lines) if match]
+    if not wanted:
+        return {}
+    done = resolve(options + wanted, command)
+    if done.returncode == 0:
+        return versions(done.stdout)
+    if "No solution found" not in done.stderr:
+        return {}
+    return {name: version for line in wanted for name, version in versions(resolve([*options, line], command).stdout).items()}
+
+
+def resolve(lines, command):
+    since = (datetime.now(timezone.utc) - OLD).strftime("%Y-%m-%dT00:00:00Z")
+    words = [command[0], "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--no-deps", "--no-build"]
+    words += ["--exclude-newer", since, "--python", sys.executable]
+    if "--index-strategy" in command:
+        at = command.index("--index-strategy")
+        words += command[at : at + 2]
+    return subprocess.run([*words, "-"], input="\n".join(lines), capture_output=True, text=True, check=False)
+
+
+def versions(text):
+    pinned = (line.split("==") for line in text.splitlines() if "==" in line and not line.startswith((" ", "#", "-")))
+    return {normalised(name): version.split()[0] for name, version in pinned}
+
+
+def install(floors, command):
+    """Runs the command with these versions and newer ones alone. uv changes nothing before it has all that it needs."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.writelines(f"{name}>={version}\n" for name, version in floors.items())
+        file.flush()
+        return subprocess.run([*command, "-c", file.name], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+
+
+def installed():
+    return {normalised(one.metadata["Name"]): one for one in metadata.distributions() if one.metadata["Name"]}
+
+
+def is_behind(name, floors, found):
+    return name in found and numbers(found[name].version) < numbers(floors[name]) and not is_held(name, found)
+
+
+def is_held(name, found):
+    """Returns whether a package that is installed wants another one to be older than some version."""
+    for line in (line for one in found.values() for line in one.requires or ()):
+        need, _, marker = line.partition(";")
+        match = re.match(NAME, need)
+        if match and normalised(match[0]) == name and "extra" not in marker and UPPER.search(need, match.end()):
+            return True
+    return False
+
+
+def numbers(version):
+    """Years apart show in the numbers of a release; whatever follows them doesn't count."""
+    match = re.match(r"(?:\d+!)?(\d+(?:\.\d+)*)", version)
+    return [int(number) for number in match[1].split(".")] if match else []
+
+
+def normalised(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def say(words):
+    print(f"aml: {words}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))
