@@ -83,10 +83,18 @@ fn make(definition: &Environment, store: &Path) -> (PreparedEnvironment, String)
 #[test]
 fn what_uv_went_back_years_for_is_chosen_again() {
     let folder = tempfile::tempdir().unwrap();
-    let index = Index::start(top_and_leaf(release("aml-top", "1.0", 8 * YEAR, &[])));
-    let (made, heard) = make(&index.definition(&["aml-leaf", "aml-top"]), folder.path());
+    let mut releases = top_and_leaf(release("aml-top", "1.0", 8 * YEAR, &[]));
+    // What is old because another package wants it so is left alone, and doesn't stand in the way.
+    releases.extend([
+        release("aml-held", "1.0", 8 * YEAR, &[]),
+        release("aml-held", "2.0", 3 * YEAR, &[]),
+        release("aml-holder", "1.0", YEAR, &["aml-held<2"]),
+    ]);
+    let index = Index::start(releases);
+    let (made, heard) = make(&index.definition(&["aml-held", "aml-holder", "aml-leaf", "aml-top"]), folder.path());
     assert_eq!((version(&made, "aml-top"), version(&made, "aml-leaf")), ("3.0".to_owned(), "1.1".to_owned()), "{heard}");
     assert!(heard.contains("Note(\"aml-top 3.0 is taken: uv's own choice, 1.0, is years older\")"), "{heard}");
+    assert!(version(&made, "aml-held") == "1.0" && !heard.contains("aml-held 1.0 is taken"), "{heard}");
 }
 
 #[test]

@@ -175,8 +175,11 @@ uv_install() {
     "$@"
 }
 
-# Has uv choose again where it went back years, or where what it chose can't be built.
+# Has uv choose again where it went back years, or where what it chose can't be built; ends with 1 where nothing is installed.
 choose_newer() {
+    case $(minor_of "$python") in
+        3.[0-7]) return 1 ;;
+    esac
     again=yes
     uv_install "$@"
     again=
@@ -190,14 +193,15 @@ install_all() {
         return
     fi
     bounds=$context/lower-bounds.txt
+    # What is there serves, whether or not newer releases go with each other.
     if uv_install "$@" -c "$bounds"; then
-        choose_newer "$@" -c "$bounds"
+        choose_newer "$@" -c "$bounds" || true
     elif uv_install "$@" -c "$bounds" --dry-run >/dev/null 2>&1; then
         choose_newer "$@" -c "$bounds"
     else
         say 'trying again without the lower bounds of Azure ML packages'
         uv_install "$@"
-        choose_newer "$@"
+        choose_newer "$@" || true
     fi
 }
 

@@ -28,12 +28,12 @@ def main(requirements, command):
     if not found:
         return install_anew(floors, command)
     settled = set()
-    while behind := [name for name in floors if name not in settled and is_behind(name, floors, found)]:
+    while behind := [name for name in floors if is_old(name, floors, found) and not is_held(name, found) and name not in settled]:
         name = behind[0]
         settled.add(name)
         old = found[name].version
         # Nothing else that is new enough may go back for it.
-        wanted = {other: floor for other, floor in floors.items() if other == name or not is_behind(other, floors, found)}
+        wanted = {other: floor for other, floor in floors.items() if other == name or not is_old(other, floors, found)}
         if install(wanted, command).returncode == 0:
             found = installed()
             say(f"{name} {found[name].version} is taken: uv's own choice, {old}, is years older")
@@ -92,8 +92,8 @@ def installed():
     return {normalised(one.metadata["Name"]): one for one in metadata.distributions() if one.metadata["Name"]}
 
 
-def is_behind(name, floors, found):
-    return name in found and numbers(found[name].version) < numbers(floors[name]) and not is_held(name, found)
+def is_old(name, floors, found):
+    return name in found and numbers(found[name].version) < numbers(floors[name])
 
 
 def is_held(name, found):
