@@ -72,7 +72,12 @@ def resolve(lines, command):
     if "--index-strategy" in command:
         at = command.index("--index-strategy")
         words += command[at : at + 2]
-    return subprocess.run([*words, "-"], input="\n".join(lines), capture_output=True, text=True, check=False)
+    # Indexes were asked a moment ago: mostly uv's cache has what they said.
+    for more in (["--offline"], []):
+        done = subprocess.run([*words, *more, "-"], input="\n".join(lines), capture_output=True, text=True, check=False)
+        if done.returncode == 0 or "network was disabled" not in done.stderr:
+            break
+    return done
 
 
 def versions(text):
