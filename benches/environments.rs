@@ -46,7 +46,7 @@ fn what_is_installed() -> EnvironmentPlan {
     let mut environment = Environment::default();
     environment.python.conda_dependencies = CondaFile::read(&project().join("conda_dependencies.yml"), &mut Faults::default());
     let user = std::env::var_os("HOME").map(PathBuf::from);
-    let tools = Tools { search_path: std::env::var_os("PATH").unwrap(), user, store: "unused".into() };
+    let tools = Tools { search_path: std::env::var_os("PATH").unwrap().into(), user, store: "unused".into() };
     plan(&environment, &tools, CondaPolicy::Never).unwrap()
 }
 

@@ -4,6 +4,8 @@
 
 /// Validated words: service, model and workspace names, model ids, digests.
 pub mod names;
+/// Other programs on this machine, and where they are looked for.
+pub mod programs;
 /// What a long step tells while it runs.
 pub mod progress;
 /// HTTP exchanges as a client.

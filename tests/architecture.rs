@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 /// Each room with the rooms that it may use, in reading order.
 const ROOMS: &[(&str, &[&str])] = &[
     ("names", &[]),
+    ("programs", &[]),
     ("progress", &["names"]),
     ("net", &["names"]),
     ("access", &["names"]),
@@ -16,16 +17,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("config", &["names"]),
     ("service", &["names", "access", "scaling", "config"]),
     ("package", &["names", "progress"]),
-    ("registry", &["names", "progress", "net"]),
+    ("registry", &["names", "programs", "progress", "net"]),
     ("storage", &["names", "progress"]),
     ("workspace", &["names", "progress", "registry", "storage"]),
-    ("environment", &["names", "progress", "config"]),
-    ("image", &["names", "progress", "environment", "package", "registry"]),
+    ("environment", &["names", "programs", "progress", "config"]),
+    ("image", &["names", "programs", "progress", "environment", "package", "registry"]),
     ("diagnosis", &["names", "service"]),
     ("router", &["names", "access", "scaling", "service"]),
     ("replica", &["names", "access", "service", "storage"]),
     // The only room that knows Azure's REST; it fills ports of the rooms that it may use.
-    ("azure", &["names", "net", "registry"]),
+    ("azure", &["names", "programs", "net", "registry"]),
     // It runs what a spec says, whose words are configuration's, and hears how replicas fare.
     ("platform", &["names", "progress", "net", "access", "scaling", "config", "service", "diagnosis", "router", "replica"]),
     // The only room that knows the order of steps may use all others.
@@ -33,6 +34,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "operations",
         &[
             "names",
+            "programs",
             "progress",
             "net",
             "access",

@@ -41,7 +41,7 @@ fn documents(folder: &str) -> Vec<PathBuf> {
 }
 
 fn said(faults: &Faults) -> String {
-    let lines = faults.0.iter().fold(String::new(), |mut lines, fault| {
+    let lines = faults.iter().fold(String::new(), |mut lines, fault| {
         writeln!(lines, "{:?}: {fault}", fault.severity).unwrap();
         lines
     });

@@ -42,7 +42,7 @@ fn search_path(first: &[&Path]) -> OsString {
 }
 
 pub(crate) fn tools(first: &[&Path], store: &Path) -> Tools {
-    Tools { search_path: search_path(first), user: std::env::var_os("HOME").map(PathBuf::from), store: store.to_owned() }
+    Tools { search_path: search_path(first).into(), user: std::env::var_os("HOME").map(PathBuf::from), store: store.to_owned() }
 }
 
 /// A folder that holds `uv` and nothing else, made once.
@@ -235,7 +235,7 @@ fn a_conda_tool_makes_the_environment_where_there_is_one() {
 
     let never = find_or_make(&definition, &tools, CondaPolicy::Never, &Silent).unwrap_err();
     assert!(matches!(never, EnvironmentError::NotOnPyPi { .. }), "{never:?}");
-    let without = Tools { search_path: search_path(&[]), ..tools };
+    let without = Tools { search_path: search_path(&[]).into(), ..tools };
     let always = find_or_make(&definition, &without, CondaPolicy::Always, &Silent).unwrap_err();
     assert!(matches!(always, EnvironmentError::NoCondaTool), "{always:?}");
 }

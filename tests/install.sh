@@ -86,6 +86,18 @@ need_uv() {
     fi
 }
 
+# What judges the dependencies: their licences, their duplicates, their known holes. Built once, for four minutes of one processor.
+need_cargo_deny() {
+    local version=0.20.2
+    PATH="$PWD/target/tools/bin:$PATH"
+    export PATH
+    [ "$(cargo-deny --version 2>/dev/null)" != "cargo-deny $version" ] || return 0
+    say "building cargo-deny below target/tools (a few minutes, once)"
+    cargo install --locked --quiet cargo-deny --version "$version" --root target/tools --target-dir target/tools/build ||
+        fail "cargo-deny could not be built" "see the messages above, or install it: cargo install --locked cargo-deny --version $version"
+    rm -rf target/tools/build
+}
+
 # What images are made, kept and run with in the tests: builders, a registry, an engine, and what base images are made of.
 need_image_tools() {
     local pair missing=""

@@ -1,6 +1,8 @@
 //! Behaviour through the real binary against real parts. One test binary; each module is one subject.
 
 mod architecture;
+mod parsers;
+mod hostile_inputs;
 mod package;
 mod workspace;
 mod documents;

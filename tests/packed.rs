@@ -37,7 +37,7 @@ fn packed(plain: &[u8], compression: Compression, piece: usize) -> (Packed, Vec<
 
 fn back(packed: &Packed, bytes: &[u8]) -> Vec<u8> {
     let mut plain = Vec::new();
-    unpacked(&packed.media_type, bytes).unwrap().read_to_end(&mut plain).unwrap();
+    unpacked(&packed.media_type, bytes, u64::MAX).unwrap().read_to_end(&mut plain).unwrap();
     plain
 }
 
@@ -182,11 +182,11 @@ fn a_layer_that_can_not_be_written_is_told_and_does_not_hang() {
 fn damaged_and_foreign_blobs_are_errors() {
     for compression in BOTH {
         let (packed, bytes) = packed(&text(3_000_000), compression, 1 << 20);
-        let read = |bytes: &[u8]| unpacked(&packed.media_type, bytes).unwrap().read_to_end(&mut Vec::new());
+        let read = |bytes: &[u8]| unpacked(&packed.media_type, bytes, u64::MAX).unwrap().read_to_end(&mut Vec::new());
         assert!(read(&bytes[..bytes.len() - 1]).is_err(), "{compression:?} that was cut off");
         assert!(read(&[b"x", &bytes[..]].concat()).is_err(), "{compression:?} that begins with something else");
     }
-    let foreign = unpacked("application/vnd.oci.image.config.v1+json", io::empty()).map(drop).expect_err("no layer");
+    let foreign = unpacked("application/vnd.oci.image.config.v1+json", io::empty(), 0).map(drop).expect_err("no layer");
     assert_eq!(foreign.to_string(), "a layer of the media type 'application/vnd.oci.image.config.v1+json' can't be unpacked");
 }
 
@@ -196,7 +196,8 @@ fn a_small_blob_can_become_a_large_layer_without_much_memory() {
     let zeros = vec![0; 1 << 20];
     (0..64).for_each(|_| writer.write_all(&zeros).unwrap());
     let bomb = writer.finish().unwrap();
-    let mut plain = unpacked("application/vnd.docker.image.rootfs.diff.tar.gzip", bomb.as_slice()).unwrap().take(5_000_000);
+    let mut plain =
+        unpacked("application/vnd.docker.image.rootfs.diff.tar.gzip", bomb.as_slice(), u64::MAX).unwrap().take(5_000_000);
     assert_eq!(io::copy(&mut plain, &mut io::sink()).unwrap(), 5_000_000, "a reader that takes a part gets that part");
 }
 

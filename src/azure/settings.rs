@@ -1,9 +1,10 @@
 //! What this machine says of Azure: read by the command, handed in as values.
 
-use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
+
+use crate::programs::SearchPath;
 
 /// What this machine says of Azure.
 #[derive(Debug, Clone)]
@@ -26,7 +27,7 @@ pub struct AzureSettings {
     /// Where the managed identity is asked for.
     pub managed: ManagedIdentity,
     /// Where the program `az` is looked for.
-    pub search_path: OsString,
+    pub search_path: SearchPath,
     /// How long `az` may take.
     pub az_patience: Duration,
 }
@@ -55,7 +56,7 @@ impl Default for AzureSettings {
             client_secret: None,
             federated_token_file: None,
             managed: ManagedIdentity::default(),
-            search_path: OsString::new(),
+            search_path: SearchPath::default(),
             az_patience: Duration::from_secs(30),
         }
     }

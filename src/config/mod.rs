@@ -15,6 +15,6 @@ pub use deployment::{
     PresetKeys, ReplicaScale, Resources,
 };
 pub use environment::{Docker, Environment, Python};
-pub use fault::{Fault, Faults, Severity};
+pub use fault::{Fault, FaultMark, Faults, Severity};
 pub use inference::{EnvironmentChoice, InferenceConfig, InferenceFlags};
 pub use nearest::nearest;

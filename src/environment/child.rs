@@ -1,6 +1,6 @@
 //! Runs a tool to its end: its lines as they come, a limit of time, and no process left when this one ends, however it ends.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, PipeReader};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
@@ -8,6 +8,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
+
+use crate::programs::SearchPath;
 
 /// A program and how it is called.
 #[derive(Debug)]
@@ -19,7 +21,7 @@ pub struct Invocation<'a> {
     /// Its working directory.
     pub directory: &'a Path,
     /// `PATH`, for what it starts itself.
-    pub search_path: &'a OsStr,
+    pub search_path: &'a SearchPath,
 }
 
 /// What a tool runs under.
@@ -111,7 +113,7 @@ fn start(invocation: &Invocation<'_>, variables: &[(String, OsString)]) -> std::
     #[expect(clippy::disallowed_methods, reason = "this room owns the tools that make environments")]
     let mut command = Command::new("/bin/sh");
     command.args(["-c", WATCHED, "sh"]).arg(invocation.program).args(&invocation.arguments);
-    command.current_dir(invocation.directory).env("PATH", invocation.search_path).env("PYTHONNOUSERSITE", "1");
+    command.current_dir(invocation.directory).env("PATH", invocation.search_path.as_os_str()).env("PYTHONNOUSERSITE", "1");
     for variable in MISLEADING {
         command.env_remove(variable);
     }
@@ -210,7 +212,7 @@ mod tests {
 
     fn sh(script: &str, limit: Duration) -> (Ending, Vec<String>) {
         let arguments = ["-c", script].map(OsString::from).to_vec();
-        let search_path = OsString::from("/usr/bin:/bin");
+        let search_path = SearchPath::from("/usr/bin:/bin");
         let invocation =
             Invocation { program: Path::new("/bin/sh"), arguments, directory: Path::new("/"), search_path: &search_path };
         let mut lines = Vec::new();
@@ -240,7 +242,7 @@ mod tests {
     #[test]
     fn a_tool_ends_when_the_command_that_started_it_is_gone() {
         let arguments = ["-c", "echo started; sleep 60; echo survived"].map(OsString::from).to_vec();
-        let search_path = OsString::from("/usr/bin:/bin");
+        let search_path = SearchPath::from("/usr/bin:/bin");
         let invocation =
             Invocation { program: Path::new("/bin/sh"), arguments, directory: Path::new("/"), search_path: &search_path };
         let (mut child, output) = start(&invocation, &[]).unwrap();
@@ -271,7 +273,7 @@ mod tests {
             "trap 'sleep 0.3; touch {0}/tidied; exit 1' TERM; echo begun; while :; do sleep 0.05; done",
             folder.path().display()
         );
-        let search_path = OsString::from("/usr/bin:/bin");
+        let search_path = SearchPath::from("/usr/bin:/bin");
         let arguments = ["-c", &script].map(OsString::from).to_vec();
         let invocation =
             Invocation { program: Path::new("/bin/sh"), arguments, directory: Path::new("/"), search_path: &search_path };

@@ -1,5 +1,7 @@
 //! A Dockerfile's text: what of it counts, and the user's steps with the host's certificates let in. Pure.
 
+use std::collections::HashMap;
+
 /// The lines that a build reads, apart.
 struct Instruction<'a> {
     /// The lines as they stand, comments before it left out.
@@ -39,10 +41,12 @@ pub(super) fn secret_mounts() -> String {
 /// Returns the lines that count: no comments, no blank lines, no blanks at line ends. Here-documents and continued instructions
 /// stay as they are, but for their line ends.
 pub(super) fn normalised(text: &str) -> Vec<String> {
-    let text = text.replace("\r\n", "\n");
+    // All of them, or what is left would be a line end the next time.
+    let text = text.split('\n').map(|line| line.trim_end_matches('\r')).collect::<Vec<_>>().join("\n");
     let mut counted: Vec<String> = directives(&text).iter().map(|(line, ..)| line.trim().to_owned()).collect();
+    let escape = escape(&text);
     for instruction in instructions(&text) {
-        let head = continued(&instruction.lines, escape(&text));
+        let head = continued(&instruction.lines, escape);
         let ends = instruction.lines.iter().enumerate();
         counted.extend(ends.map(|(at, line)| if at < head { line.trim_end().to_owned() } else { (*line).to_owned() }));
     }
@@ -74,13 +78,15 @@ pub(super) fn instruction_count(text: &str) -> usize {
 
 /// Returns the user that the last stage ends with, where it says so.
 pub(super) fn last_user(text: &str) -> Option<String> {
-    let mut user = None;
+    let (mut user, escape) = (None, escape(text));
     for instruction in instructions(text) {
         let (word, after) = word(instruction.lines[0]);
         if word.eq_ignore_ascii_case("FROM") {
             user = None;
         } else if word.eq_ignore_ascii_case("USER") {
-            user = Some(after.trim().to_owned());
+            // The name may stand on a line of its own.
+            let rest = std::iter::once(after).chain(instruction.lines[1..].iter().copied().filter(|line| !is_idle(line)));
+            user = rest.map(|line| line.trim().trim_end_matches(escape).trim()).find(|part| !part.is_empty()).map(str::to_owned);
         }
     }
     user
@@ -109,6 +115,7 @@ fn escape(text: &str) -> char {
 fn instructions(text: &str) -> Vec<Instruction<'_>> {
     let escape = escape(text);
     let lines: Vec<&str> = text.lines().collect();
+    let ends = Ends::of(&lines);
     let mut found = Vec::new();
     let mut at = 0;
     while at < lines.len() {
@@ -117,7 +124,7 @@ fn instructions(text: &str) -> Vec<Instruction<'_>> {
             continue;
         }
         let head = continued(&lines[at..], escape);
-        let end = at + head + documents(&lines[at..], head);
+        let end = ends.behind_documents(&lines[at..at + head], at + head);
         found.push(Instruction { lines: lines[at..end].to_vec() });
         at = end;
     }
@@ -143,22 +150,40 @@ fn continued(lines: &[&str], escape: char) -> usize {
     count
 }
 
-/// Returns how many lines the here-documents behind an instruction's `head` lines have; one that never ends is none.
-fn documents(lines: &[&str], head: usize) -> usize {
-    let (word, _) = word(lines[0]);
-    if !WITH_DOCUMENTS.iter().any(|known| known.eq_ignore_ascii_case(word)) {
-        return 0;
-    }
-    let mut length = 0;
-    for (name, tabs) in lines[..head].iter().flat_map(|line| document_names(line)) {
-        let rest = &lines[head + length..];
-        let ends = |line: &&str| if tabs { line.trim_start_matches('\t') == name } else { **line == name };
-        match rest.iter().position(ends) {
-            Some(at) => length += at + 1,
-            None => return length,
+/// The lines that could end a here-document, by what they say and by what they say behind their tabs. Looked up, not searched for: a text of
+/// documents that never end would be searched to its end for each.
+struct Ends<'a> {
+    exact: HashMap<&'a str, Vec<usize>>,
+    behind_tabs: HashMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Ends<'a> {
+    fn of(lines: &[&'a str]) -> Self {
+        let (mut exact, mut behind_tabs): (HashMap<_, Vec<_>>, HashMap<_, Vec<_>>) = (HashMap::new(), HashMap::new());
+        for (at, line) in lines.iter().enumerate() {
+            exact.entry(*line).or_default().push(at);
+            behind_tabs.entry(line.trim_start_matches('\t')).or_default().push(at);
         }
+        Self { exact, behind_tabs }
     }
-    length
+
+    /// Returns the line behind the here-documents that an instruction's `head` begins, which stand from line `at` on; one that never ends
+    /// is none.
+    fn behind_documents(&self, head: &[&str], mut at: usize) -> usize {
+        let (word, _) = word(head[0]);
+        if !WITH_DOCUMENTS.iter().any(|known| known.eq_ignore_ascii_case(word)) {
+            return at;
+        }
+        for (name, tabs) in head.iter().flat_map(|line| document_names(line)) {
+            let ends = if tabs { &self.behind_tabs } else { &self.exact };
+            let ends = ends.get(name.as_str()).map(Vec::as_slice).unwrap_or_default();
+            match ends.get(ends.partition_point(|end| *end < at)) {
+                Some(end) => at = end + 1,
+                None => return at,
+            }
+        }
+        at
+    }
 }
 
 /// Returns the words that end the here-documents a line begins, and whether tabs before them don't count.
@@ -202,6 +227,11 @@ mod tests {
         ");
         assert_eq!(normalised(&TEXT.replace('\n', "\r\n")), normalised(TEXT), "line ends of Windows");
         assert_eq!(normalised("# only\n\n"), Vec::<String>::new());
+        assert_eq!(
+            normalised("RUN <<E\n\r\r\r\nE\r"),
+            ["RUN <<E", "", "E"],
+            "all carriage returns before a line's end are its end"
+        );
         assert_eq!(normalised("RUN echo $((1<<2))\n\nRUN b"), ["RUN echo $((1<<2))", "RUN b"], "no document is begun here");
     }
 
@@ -224,6 +254,11 @@ mod tests {
     fn the_user_of_the_last_stage_is_told() {
         assert_eq!(last_user(TEXT).as_deref(), Some("app"));
         assert_eq!(last_user("FROM a\nUSER b\nFROM c\n"), None);
+        assert_eq!(
+            last_user("FROM a\nUSER \\\n  # who\n  b\n").as_deref(),
+            Some("b"),
+            "a line that is continued is not copied half"
+        );
     }
 
     proptest::proptest! {

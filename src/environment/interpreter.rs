@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 use std::ffi::OsString;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Tools;
 use super::child::{self, Invocation};
 use super::python_version::{PythonVersion, WantedPython};
+use crate::programs::is_program;
 
 /// An interpreter and the version that it is, or that its names claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,19 +53,14 @@ pub(super) fn ask(path: &Path, tools: &Tools) -> Option<Answer> {
     // A start-up file may print something of its own first.
     let [.., version, executable, has_venv] = lines.as_slice() else { return None };
     let version = PythonVersion::parse(version).filter(|_| ending.succeeded())?;
-    let path = if is_executable(Path::new(executable)) { PathBuf::from(executable) } else { path.to_owned() };
+    let path = if is_program(Path::new(executable)) { PathBuf::from(executable) } else { path.to_owned() };
     Some(Answer { interpreter: Interpreter { path, version }, has_venv: has_venv == "True" })
-}
-
-/// Returns whether this is a file that can be run.
-pub(super) fn is_executable(path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
 }
 
 /// Returns the interpreters whose names tell their version, and the programs whose names don't.
 fn named(tools: &Tools) -> (Vec<Interpreter>, Vec<PathBuf>) {
     let mut found = Found::default();
-    for folder in std::env::split_paths(&tools.search_path).filter(|folder| folder.is_absolute()) {
+    for folder in tools.search_path.folders() {
         // A shim decides at run time what it is: look at what it chooses from.
         match folder.parent().filter(|_| folder.ends_with("shims")) {
             Some(root) => ["versions", "installs/python"].iter().for_each(|below| found.add_versions(&root.join(below))),
@@ -104,13 +99,13 @@ impl Found {
         for folder in folders {
             if let Some(version) = version_of_folder(&folder) {
                 let program = folder.join("bin/python3");
-                self.add(if is_executable(&program) { program } else { folder.join("bin/python") }, Some(version));
+                self.add(if is_program(&program) { program } else { folder.join("bin/python") }, Some(version));
             }
         }
     }
 
     fn add(&mut self, program: PathBuf, claimed: Option<PythonVersion>) {
-        if !is_executable(&program) {
+        if !is_program(&program) {
             return;
         }
         let Ok(real) = program.canonicalize() else { return };
@@ -147,6 +142,8 @@ fn version_of_folder(folder: &Path) -> Option<PythonVersion> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     fn program(path: &Path, body: &str) {
@@ -179,7 +176,7 @@ mod tests {
         }
         std::os::unix::fs::symlink("python3.11", root.join("bin/python3")).unwrap();
         let search_path = std::env::join_paths([root.join("home/.pyenv/shims"), root.join("bin")]).unwrap();
-        let tools = Tools { search_path, user: Some(root.join("home")), store: root.join("store") };
+        let tools = Tools { search_path: search_path.into(), user: Some(root.join("home")), store: root.join("store") };
 
         let (admitted, others) = find(&WantedPython::of(None).unwrap(), &tools);
         insta::assert_debug_snapshot!(shown(&admitted, &root), @r#"

@@ -32,8 +32,9 @@ mod venv;
 mod wheels;
 mod workshop;
 
-use std::ffi::OsString;
 use std::path::PathBuf;
+
+use crate::programs::SearchPath;
 
 pub use base_image::{DEFAULT_BASE_IMAGE, RecipeBase};
 pub use cache_key::{EnvironmentKey, KeyForm, Making, Method, key};
@@ -69,7 +70,7 @@ pub enum CondaPolicy {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tools {
     /// `PATH`: where `uv`, conda tools and interpreters are looked for.
-    pub search_path: OsString,
+    pub search_path: SearchPath,
     /// The user's home folder, where interpreters of pyenv and uv are looked for.
     pub user: Option<PathBuf>,
     /// Where environments are kept, a folder each.
@@ -79,6 +80,6 @@ pub struct Tools {
 impl Tools {
     /// Returns the first file of this name on the search path that can be run.
     fn find(&self, name: &str) -> Option<PathBuf> {
-        std::env::split_paths(&self.search_path).map(|folder| folder.join(name)).find(|file| interpreter::is_executable(file))
+        self.search_path.find(name)
     }
 }

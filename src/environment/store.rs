@@ -6,8 +6,9 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
+use super::EnvironmentError;
 use super::cache_key::EnvironmentKey;
-use super::{EnvironmentError, interpreter};
+use crate::programs::is_program;
 use crate::progress::Progress;
 
 /// The places of one environment in the store.
@@ -45,7 +46,7 @@ impl Place {
 
     /// Returns whether the environment is whole. One whose interpreter was uninstalled since isn't.
     pub(super) fn is_complete(&self) -> bool {
-        self.prefix().join(MARKER).is_file() && interpreter::is_executable(&self.python())
+        self.prefix().join(MARKER).is_file() && is_program(&self.python())
     }
 
     /// Notes that the environment is in use now, for whoever looks for what can go.

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::child::{self, Invocation};
-use super::{EnvironmentError, Tools, interpreter, scoring_server};
+use super::{EnvironmentError, Tools, scoring_server};
+use crate::programs::is_program;
 
 /// Returns the interpreter that a definition names, `python` on PATH unless it says otherwise.
 pub(super) fn find(interpreter_path: Option<&str>, tools: &Tools) -> Result<PathBuf, EnvironmentError> {
     let named = interpreter_path.filter(|path| !path.is_empty()).unwrap_or("python");
     let found = match (named.contains('/'), named) {
-        (true, path) => Some(PathBuf::from(path)).filter(|path| path.is_absolute() && interpreter::is_executable(path)),
+        (true, path) => Some(PathBuf::from(path)).filter(|path| path.is_absolute() && is_program(path)),
         // Debian has no `python`.
         (false, "python") => tools.find("python").or_else(|| tools.find("python3")),
         (false, name) => tools.find(name),

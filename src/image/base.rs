@@ -96,7 +96,7 @@ pub async fn resolve_base(reference: &ImageReference, known: &KnownRegistries<'_
     };
     let named = ask(&reference.version()).await?;
     let digest = named.digest;
-    let manifest = if is_index(&named) { ask(&ImageVersion::Digest(chosen(&named, reference)?)).await? } else { named };
+    let manifest = if is_index(&named) { ask(&ImageVersion::Digest(platform_image(&named, reference)?)).await? } else { named };
     let image = read_image(&registry, &repository, &manifest).await.map_err(unreadable(reference))?;
     let (os, architecture) = (image.configuration.os().to_string(), image.configuration.architecture().to_string());
     if (os.as_str(), architecture.as_str()) != (OS, ARCHITECTURE) {
@@ -127,8 +127,8 @@ fn is_index(manifest: &Manifest) -> bool {
     manifest.media_type == DOCKER_INDEX || manifest.media_type == MediaType::ImageIndex.as_ref()
 }
 
-/// Returns the image of an index that is for our platform.
-fn chosen(index: &Manifest, reference: &ImageReference) -> Result<Digest, BaseError> {
+/// Returns the image of an index that is for the platform that services run on.
+pub fn platform_image(index: &Manifest, reference: &ImageReference) -> Result<Digest, BaseError> {
     let damaged = |source| ImageError::Damaged { what: "the index", digest: index.digest, source };
     let read: ImageIndex = serde_json::from_slice(&index.bytes).map_err(damaged).map_err(unreadable(reference))?;
     let ours = read.manifests().iter().find(|entry| platform(entry).is_some_and(|(os, cpu, _)| os == OS && cpu == ARCHITECTURE));
@@ -181,19 +181,20 @@ mod tests {
     }
 
     #[test]
-    fn of_an_index_the_image_for_our_platform_is_chosen() {
+    fn of_an_index_the_image_for_our_platform_is_platform_image() {
         let reference: ImageReference = "base:1".parse().unwrap();
         let index = index(&[("linux", "arm64"), ("windows", "amd64"), ("linux", "amd64"), ("unknown", "unknown")]);
         assert!(is_index(&index));
-        assert_eq!(chosen(&index, &reference).unwrap().to_string(), format!("sha256:{:064x}", 2));
+        assert_eq!(platform_image(&index, &reference).unwrap().to_string(), format!("sha256:{:064x}", 2));
     }
 
     #[test]
     fn an_index_without_our_platform_says_what_there_is() {
         let reference: ImageReference = "base:1".parse().unwrap();
-        let error = chosen(&index(&[("linux", "arm64"), ("windows", "amd64"), ("unknown", "unknown")]), &reference).unwrap_err();
+        let error =
+            platform_image(&index(&[("linux", "arm64"), ("windows", "amd64"), ("unknown", "unknown")]), &reference).unwrap_err();
         insta::assert_snapshot!(error, @"use the base image 'docker.io/library/base:1': it is for linux/arm64, windows/amd64, and services run on linux/amd64");
-        let error = chosen(&index(&[]), &reference).unwrap_err();
+        let error = platform_image(&index(&[]), &reference).unwrap_err();
         insta::assert_snapshot!(error, @"use the base image 'docker.io/library/base:1': it is for no platform at all, and services run on linux/amd64");
     }
 }

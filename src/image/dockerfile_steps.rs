@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::start_up::{APP_ROOT, PROGRAM, StartUp};
-use super::{ShippedModel, start_up};
+use super::{ServiceImageError, ShippedModel, start_up};
 
 /// The folder of the build's context that becomes the application folder.
 pub const BUILD_CONTEXT_APP: &str = "azureml-app";
@@ -11,18 +11,21 @@ pub const BUILD_CONTEXT_APP: &str = "azureml-app";
 pub const BUILD_CONTEXT_PROGRAM: &str = "runtime/aml";
 
 impl StartUp {
-    /// Returns the steps that follow the environment's: the application, the runtime and how it starts.
-    pub fn dockerfile_steps(&self, models: &[ShippedModel]) -> String {
+    /// Returns the steps that follow the environment's: the application, the runtime and how it starts. A name or a value with a line break
+    /// is refused: it would become a step of its own.
+    pub fn dockerfile_steps(&self, models: &[ShippedModel]) -> Result<String, ServiceImageError> {
         let mut steps = format!(
             "USER root\nCOPY {BUILD_CONTEXT_APP} {APP_ROOT}\nCOPY {BUILD_CONTEXT_PROGRAM} {PROGRAM}\n\
              RUN chmod 1777 {}\n",
-            self.shared_folders().join(" ")
+            self.shared_folders()?.join(" ")
         );
         let mut variables = vec![("HOME", start_up::HOME.to_owned())];
         variables.extend(self.variables.iter().map(|(name, value)| (name.as_str(), value.clone())));
         variables.extend(self.own_variables(models));
         for (name, value) in variables {
-            let _ = writeln!(steps, "ENV {name}={}", quoted(&value));
+            let refused = || ServiceImageError::NoLine { what: format!("the variable {name:?}") };
+            let value = quoted(&value).filter(|_| is_plain(name)).ok_or_else(refused)?;
+            let _ = writeln!(steps, "ENV {name}={value}");
         }
         let _ = writeln!(
             steps,
@@ -30,18 +33,30 @@ impl StartUp {
             start_up::PORT,
             start_up::USER
         );
-        steps
+        Ok(steps)
     }
 
     /// Returns the folders that whoever runs the service may write into.
-    fn shared_folders(&self) -> Vec<String> {
-        let project = self.project_folder.as_ref().map(|folder| quoted(&format!("{APP_ROOT}/{folder}")));
-        std::iter::once(APP_ROOT.to_owned()).chain(project).collect()
+    fn shared_folders(&self) -> Result<Vec<String>, ServiceImageError> {
+        let mut folders = vec![APP_ROOT.to_owned()];
+        if let Some(folder) = &self.project_folder {
+            let refused = || ServiceImageError::NoLine { what: format!("the project's folder {folder:?}") };
+            folders.push(quoted(&format!("{APP_ROOT}/{folder}")).ok_or_else(refused)?);
+        }
+        Ok(folders)
     }
 }
 
-/// Quotes a value, so that neither Docker nor a shell reads anything into it.
-fn quoted(value: &str) -> String {
+/// Returns whether a variable's name is read as one.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
+}
+
+/// Quotes a value, so that neither Docker nor a shell reads anything into it; `None` where it has a line break, which nothing can quote.
+fn quoted(value: &str) -> Option<String> {
+    if value.contains(['\n', '\r', '\0']) {
+        return None;
+    }
     let mut quoted = String::from("\"");
     for c in value.chars() {
         if matches!(c, '"' | '\\' | '$' | '`') {
@@ -50,16 +65,15 @@ fn quoted(value: &str) -> String {
         quoted.push(c);
     }
     quoted.push('"');
-    quoted
+    Some(quoted)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_steps_say_what_an_assembled_image_says() {
-        let start_up = StartUp {
+    fn start_up() -> StartUp {
+        StartUp {
             service: None,
             python: "/azureml-envs/azureml_1/bin/python".to_owned(),
             project_folder: Some("my project".to_owned()),
@@ -67,8 +81,33 @@ mod tests {
             variables: [("GREETING".to_owned(), "say \"$HOME\"".to_owned())].into(),
             max_concurrent_requests: 1,
             scoring_timeout_ms: 60_000,
-        };
-        insta::assert_snapshot!(start_up.dockerfile_steps(&[]), @r#"
+        }
+    }
+
+    #[test]
+    fn what_would_become_a_step_is_refused() {
+        let evil = "x\nRUN evil".to_owned();
+        let with = |name: &str, value: &str| StartUp { variables: [(name.to_owned(), value.to_owned())].into(), ..start_up() };
+        for start_up in [
+            with("A", &evil),
+            with(&evil, "x"),
+            with("A B", "x"),
+            with("A", "x\r"),
+            StartUp { project_folder: Some(evil.clone()), ..start_up() },
+            StartUp { entry_script: evil.clone(), ..start_up() },
+            StartUp { python: evil.clone(), ..start_up() },
+        ] {
+            let refused = start_up.dockerfile_steps(&[]).expect_err("a line break is no part of a line").to_string();
+            assert!(
+                !refused.contains('\n') && refused.ends_with("into a Dockerfile, which would read something else"),
+                "{refused}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_steps_say_what_an_assembled_image_says() {
+        insta::assert_snapshot!(start_up().dockerfile_steps(&[]).unwrap(), @r#"
         USER root
         COPY azureml-app /var/azureml-app
         COPY runtime/aml /aml/bin/aml

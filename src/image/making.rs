@@ -124,7 +124,7 @@ impl Workshop {
             return Ok(None);
         }
         meter.expect(packed.size);
-        Ok(Some(registry.copy_blob(repository, &packed.digest, (registry, &last), meter).await?))
+        Ok(Some(registry.copy_blob(repository, (&packed.digest, packed.size), (registry, &last), meter).await?))
     }
 
     /// Makes a layer and packs it into a file. When the caller gives up, the making ends too.

@@ -122,7 +122,7 @@ pub(super) fn content(found: &Manifest, descriptor: &Descriptor) -> Result<Diges
 }
 
 /// Reads a manifest of either form as OCI's.
-pub(super) fn in_oci_form(found: &Manifest) -> Result<ImageManifest, ImageError> {
+pub fn in_oci_form(found: &Manifest) -> Result<ImageManifest, ImageError> {
     let oci = MediaType::ImageManifest;
     if found.media_type != DOCKER_MANIFEST && found.media_type != oci.as_ref() {
         return Err(ImageError::NoImage { digest: found.digest, media_type: found.media_type.clone() });

@@ -30,7 +30,7 @@ mod travel;
 
 pub use annotations::BaseName;
 pub use archive::{ArchiveError, ArchivedLayer, ImageArchive, LayerForm};
-pub use base::{BaseError, BaseImage, KnownRegistries, resolve_base};
+pub use base::{BaseError, BaseImage, KnownRegistries, platform_image, resolve_base};
 pub use builders::{BuildError, BuildHost, BuilderChoice, Engine, EngineKind, Pip, UV_VARIABLES, Uv, kept_logs};
 pub use dockerfile_steps::{BUILD_CONTEXT_APP, BUILD_CONTEXT_PROGRAM};
 pub use environment_image::{
@@ -40,7 +40,7 @@ pub use environment_image::{
 pub use environment_list::{list_environment_images, remove_environment_image};
 pub use layers::{MOST_LAYERS, ModelLayer, ShippedModel, TooManyLayers, plan_model_layers};
 pub use making::Workshop;
-pub use manifest::{Image, ImageError, read_image, sealed};
+pub use manifest::{Image, ImageError, in_oci_form, read_image, sealed};
 pub use model_artifact::{fetch_model, publish_model};
 pub use outgoing::LeftOver;
 pub use program::{Unfit, unfit};

@@ -23,6 +23,11 @@ const MODEL: &str = "dev.aml.model";
 const LAYER: &str = "dev.aml.layer";
 /// As much of a layer's digest tells models of the same name apart.
 const TOLD_APART: usize = 12;
+/// So much larger than the catalog says a model's layer is, it can be in its artifact: of each entry, the folders above make the name longer,
+/// and a name that doesn't fit its header takes up to three blocks more.
+const LARGER: u64 = 4;
+/// The folders above a model, and a tar's end.
+const AROUND: u64 = 64 * 1024;
 /// A blob comes in parts of this size, so many ahead of whoever takes it.
 const PART: usize = 128 * 1024;
 const AHEAD: usize = 8;
@@ -63,19 +68,24 @@ pub async fn fetch_model(
         return Err(ServiceImageError::NoModel { id: model.id.clone(), repository });
     };
     let layer = artifact.layer;
+    // What the catalog says counts more than what the registry does: nobody else could fill this machine's disk.
+    let most = model.size.saturating_mul(LARGER).saturating_add(AROUND);
+    if layer.size.max(layer.plain_size) > most {
+        return Err(ServiceImageError::TooLarge { id: model.id.clone(), size: layer.size.max(layer.plain_size), most });
+    }
     meter.expect(layer.size);
     let blob = registry.read_blob(&repository, &layer.digest).await?;
     let (sender, incoming) = mpsc::channel(AHEAD);
-    let taking = Taking { model: model.clone(), media_type: layer.media_type, layers: layers.clone() };
+    let taking = Taking { model: model.clone(), media_type: layer.media_type, most: layer.plain_size, layers: layers.clone() };
     let taken = tokio::task::spawn_blocking(move || taking.take(Incoming { parts: incoming, part: Bytes::new(), ended: false }));
     // What went wrong on the way is told by the taker, who hears of it.
-    forward(blob, sender, meter).await;
+    forward(blob.take(layer.size.saturating_add(1)), sender, meter).await;
     let what = format!("model {}", model.id);
     taken.await.map_err(|source| ServiceImageError::Stopped { what, source })?
 }
 
 /// Hands a blob on to whoever takes it; ends when either has ended.
-async fn forward(mut blob: BlobReader, parts: mpsc::Sender<io::Result<Bytes>>, meter: &Meter<'_>) {
+async fn forward(mut blob: tokio::io::Take<BlobReader>, parts: mpsc::Sender<io::Result<Bytes>>, meter: &Meter<'_>) {
     loop {
         let mut part = BytesMut::with_capacity(PART);
         let read = blob.read_buf(&mut part).await;
@@ -93,15 +103,18 @@ async fn forward(mut blob: BlobReader, parts: mpsc::Sender<io::Result<Bytes>>, m
 struct Taking {
     model: ShippedModel,
     media_type: String,
+    /// Bytes of the plain layer, as its manifest says.
+    most: u64,
     layers: LayoutFolder,
 }
 
 impl Taking {
     /// It blocks. Nothing is kept of a layer that isn't the catalog's.
     fn take(self, packed: Incoming) -> Result<(), ServiceImageError> {
-        let Self { model, media_type, layers } = self;
+        let Self { model, media_type, most, layers } = self;
         let what = || format!("model {}", model.id);
-        let mut placed = unpacked(&media_type, packed).map_err(|source| ServiceImageError::Packed { what: what(), source })?;
+        let placed = unpacked(&media_type, packed, most);
+        let mut placed = placed.map_err(|source| ServiceImageError::Packed { what: what(), source })?;
         let mut blob = layers.begin_blob()?;
         let taken = take_out(&mut placed, &place(&model.id), &mut blob);
         let found = taken.map_err(|source| ServiceImageError::Place { what: what(), source: Box::new(source) })?.diff_id;

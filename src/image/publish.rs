@@ -97,7 +97,7 @@ async fn bring_base(
     meter.expect(tell_what_travels(&what, (&blobs, &base.registry), (to.registry, to.repository), progress).await?);
     progress.step("bringing the base image");
     let copies = stream::iter(&blobs)
-        .map(|(digest, _)| to.registry.copy_blob(to.repository, digest, (&base.registry, &base.repository), meter));
+        .map(|(digest, size)| to.registry.copy_blob(to.repository, (digest, *size), (&base.registry, &base.repository), meter));
     copies.buffer_unordered(AT_ONCE).try_collect::<Vec<_>>().await?;
     Ok(())
 }

@@ -35,6 +35,22 @@ pub enum ServiceImageError {
         /// Why it can't.
         unfit: Unfit,
     },
+    /// A model's artifact holds more than the catalog says.
+    #[error("fetch model {id}: its artifact says that it holds {size} bytes, and by the catalog it can't hold more than {most}")]
+    TooLarge {
+        /// The model.
+        id: ModelId,
+        /// Bytes of its layer, packed or plain, as its manifest says.
+        size: u64,
+        /// The most that they could be.
+        most: u64,
+    },
+    /// A Dockerfile has no form for it.
+    #[error("write {what} into a Dockerfile, which would read something else")]
+    NoLine {
+        /// "the variable NAME", "the project's folder". Never a value, which may be a secret.
+        what: String,
+    },
     /// A layer's files can't be put in their place.
     #[error("pack {what}")]
     Place {

@@ -157,7 +157,7 @@ impl Assembly<'_> {
         let copies = layers.into_iter().map(|(digest, size)| {
             async move {
                 let arrival =
-                    self.request.registry.copy_blob(self.request.repository, &digest, (from, there), &self.meter).await?;
+                    self.request.registry.copy_blob(self.request.repository, (&digest, size), (from, there), &self.meter).await?;
                 Ok(PlacedLayer { what: "the environment".to_owned(), digest, size, arrival })
             }
             .boxed()
@@ -187,7 +187,8 @@ impl Assembly<'_> {
         let Runtime { layer, repository, .. } = self.request.runtime;
         self.meter.expect(layer.size);
         let from = (self.request.registry, repository);
-        let arrival = self.request.registry.copy_blob(self.request.repository, &layer.digest, from, &self.meter).await?;
+        let arrival =
+            self.request.registry.copy_blob(self.request.repository, (&layer.digest, layer.size), from, &self.meter).await?;
         Ok((Part { what: "the runtime".to_owned(), packed: layer.clone() }, arrival))
     }
 
@@ -205,7 +206,8 @@ impl Assembly<'_> {
         if let Some((artifact_repository, artifact)) = find_model(registry, model).await? {
             let from = (*registry, &artifact_repository);
             self.meter.expect(artifact.layer.size);
-            let arrival = registry.copy_blob(repository, &artifact.layer.digest, from, &self.meter).await?;
+            let arrival =
+                registry.copy_blob(repository, (&artifact.layer.digest, artifact.layer.size), from, &self.meter).await?;
             return Ok((Part { what, packed: artifact.layer }, arrival));
         }
         let Brought { packed, arrival } = self.workshop.make_and_send(recipe, self.to(), &self.meter).await?;

@@ -181,7 +181,7 @@ fn read(home: &Home, source: &DefinitionSource, session: Session<'_>) -> Result<
         }
     };
     let (Some(environment), false) = (found, faults.any_error()) else { return Err(OperationError::Faults(faults)) };
-    faults.0.iter().for_each(|warning| session.progress.warning(warning.to_string()));
+    faults.iter().for_each(|warning| session.progress.warning(warning.to_string()));
     Ok(environment)
 }
 

@@ -136,7 +136,7 @@ impl From<WorkspaceError> for OperationError {
             what: fault.what,
             remedy: fault.remedy,
         });
-        Self::Faults(Faults(faults.collect()))
+        Self::Faults(faults.collect())
     }
 }
 

@@ -1,6 +1,5 @@
 //! Where `aml` keeps things on this machine, and what one command works with.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +11,7 @@ use crate::environment::Tools;
 use crate::image::{BuildHost, EnvironmentRegistries};
 use crate::net::HttpClient;
 use crate::platform::local::{Client, Place};
+use crate::programs::SearchPath;
 use crate::progress::Progress;
 use crate::registry::{Credentials, DockerCredentials, Registry, RegistryAccess};
 use crate::workspace::{Consent, Missing, Origin, Places, TrustedPlaces, Unconfirmed, Workspace, WorkspaceError};
@@ -30,7 +30,7 @@ pub struct Home {
     /// The working directory, absolute.
     pub working_directory: PathBuf,
     /// `PATH`.
-    pub search_path: OsString,
+    pub search_path: SearchPath,
     /// This program's own file, started again as supervisor, router and replica.
     pub executable: PathBuf,
     /// Tells builds of this program apart, so that a newer one takes over from an older supervisor.

@@ -88,7 +88,7 @@ impl Writing<'_> {
         self.put(BUILD_CONTEXT_PROGRAM, &program, 0o755)?;
         let models: Vec<ShippedModel> = content.models.iter().map(shipped).collect();
         let start_up: StartUp = start_up(content, recipe, recipe.python.clone());
-        let text = format!("{}{}", recipe.dockerfile(&RecipeFacts::default()), start_up.dockerfile_steps(&models));
+        let text = format!("{}{}", recipe.dockerfile(&RecipeFacts::default()), start_up.dockerfile_steps(&models)?);
         self.put("Dockerfile", text.as_bytes(), 0o644)
     }
 

@@ -101,7 +101,7 @@ fn with_new_settings(
     if faults.any_error() {
         return Err(OperationError::Faults(faults));
     }
-    faults.0.iter().for_each(|fault| session.progress.warning(fault.to_string()));
+    faults.iter().for_each(|fault| session.progress.warning(fault.to_string()));
     let mut spec = present.clone();
     deployment.set(&mut spec);
     Ok(Changed { spec, run: (), keys: deployment.keys().cloned(), app: None })

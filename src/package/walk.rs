@@ -2,7 +2,7 @@
 //! contents only where a small file may be a secret.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -17,6 +17,8 @@ use super::{
 
 const AMLIGNORE: &str = ".amlignore";
 const GITIGNORE: &str = ".gitignore";
+/// The largest ignore file that is read.
+const LARGEST_RULES: u64 = 4 << 20;
 
 /// Lists a project: `.amlignore` if the folder itself has one, else `.gitignore`, with nested files of the same name.
 pub fn list_project(root: &Path) -> Result<Listing, PackageError> {
@@ -223,8 +225,18 @@ fn with_ignore_file(rules: Rules, on_disk: &Path, path: PathBuf) -> Result<Rules
     if !on_disk.is_file() {
         return Ok(rules);
     }
-    let text = fs::read(on_disk).map_err(|source| PackageError::IgnoreFile { path: on_disk.to_owned(), source })?;
+    let text = read_rules(on_disk).map_err(|source| PackageError::IgnoreFile { path: on_disk.to_owned(), source })?;
     Ok(rules.with(IgnoreFile::parse(path, &text)))
+}
+
+/// Reads an ignore file: a line for each rule, so that a large one was named by mistake.
+fn read_rules(path: &Path) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    fs::File::open(path)?.take(LARGEST_RULES + 1).read_to_end(&mut text)?;
+    if text.len() as u64 > LARGEST_RULES {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 4 MiB, too large for ignore rules"));
+    }
+    Ok(text)
 }
 
 fn stat(path: &Path) -> Result<fs::Metadata, PackageError> {

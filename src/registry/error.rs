@@ -167,6 +167,14 @@ pub enum RegistryError {
         /// What the registry sent, or says it has.
         found: String,
     },
+    /// A blob is larger than the manifest that names it says.
+    #[error("take blob {digest}: it goes on behind the {size} bytes that its manifest says")]
+    TooLong {
+        /// What was asked for.
+        digest: Digest,
+        /// Its bytes, as its manifest says.
+        size: u64,
+    },
     /// The registry's answer can't be understood.
     #[error("understand registry {host}: it sent a malformed {what}")]
     Malformed {

@@ -200,12 +200,12 @@ impl Registry {
     }
 
     /// Sees to it that a blob of `from` is in a repository of this registry: it is there, it is mounted (the same registry), or it is
-    /// streamed through this machine, never kept here.
+    /// streamed through this machine, never kept here. Whoever wants it knows its size from a manifest: no more is taken.
     #[expect(clippy::too_many_arguments, reason = "which blob, whence, whither, and who counts")]
     pub async fn copy_blob(
         &self,
         repository: &Repository,
-        digest: &Digest,
+        (digest, size): (&Digest, u64),
         (from, origin): (&Registry, &Repository),
         meter: &Meter<'_>,
     ) -> Result<Arrival, RegistryError> {
@@ -220,7 +220,7 @@ impl Registry {
                     meter.count(size);
                     return Ok(Arrival::Present);
                 }
-                layout.take_blob(digest, from.read_blob(origin, digest).await?, meter).await
+                layout.take_blob((digest, size), from.read_blob(origin, digest).await?, meter).await
             }
         }
     }

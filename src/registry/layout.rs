@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::folder::INDEX_LOCK;
 use super::lock::{self, Mode};
-use super::{BlobWriter, LayoutLock, RegistryError, incoming};
+use super::{BlobWriter, LayoutLock, RegistryError, document, incoming};
 use crate::names::Digest;
 
 const VERSION: &str = "1.0.0";
@@ -114,7 +114,7 @@ impl LayoutFolder {
 
     fn is_marked(&self) -> Result<bool, RegistryError> {
         let path = self.root.join(MARKER);
-        let text = match fs::read(&path) {
+        let text = match document::read(&path) {
             Ok(text) => text,
             Err(source) if source.kind() == io::ErrorKind::NotFound => return Ok(false),
             Err(source) => return Err(RegistryError::io("read", path)(source)),

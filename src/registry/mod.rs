@@ -4,6 +4,7 @@
 
 mod blob;
 mod credentials;
+mod document;
 mod error;
 mod folder;
 mod home;
@@ -25,4 +26,4 @@ pub use layout::LayoutFolder;
 pub use left::{LeftFile, held_file, left_files};
 pub use lock::LayoutLock;
 pub use packed::{Compression, Packed, PackedCache, PackedError, PackedFile, Packer, unpacked};
-pub use remote::{Action, RemoteRegistry, UPLOAD_LIFE};
+pub use remote::{Action, Challenge, RemoteRegistry, UPLOAD_LIFE};

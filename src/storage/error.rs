@@ -39,6 +39,12 @@ pub enum StorageError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// The document is too large to be one.
+    #[error("read '{document}': it is larger than 16 MiB, too large for a document")]
+    TooLarge {
+        /// Where the document is.
+        document: String,
+    },
     /// The document could not be written as JSON.
     #[error("write '{document}' as JSON")]
     Encode {

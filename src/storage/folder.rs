@@ -15,6 +15,8 @@ use super::StorageError;
 use super::sweep::{self, Mode};
 
 const LOCK: &str = ".lock";
+/// The largest document that is read: real ones have a few kilobytes.
+const LARGEST: u64 = 16 << 20;
 
 /// A store of JSON documents. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -162,9 +164,13 @@ impl Storage {
 
     async fn bytes(&self, path: &str) -> Result<Option<bytes::Bytes>, StorageError> {
         let location = location(path)?;
-        let read = async { self.store.get(&location).await?.bytes().await };
+        let read = async {
+            let found = self.store.get(&location).await?;
+            if found.meta.size > LARGEST { Ok(None) } else { found.bytes().await.map(Some) }
+        };
         match read.await {
-            Ok(bytes) => Ok(Some(bytes)),
+            Ok(Some(bytes)) => Ok(Some(bytes)),
+            Ok(None) => Err(StorageError::TooLarge { document: self.tell(path) }),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(source) => Err(self.failed("read", path)(source)),
         }

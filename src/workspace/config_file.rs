@@ -16,7 +16,7 @@ const NO_SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
 
 /// What a config.json says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ConfigFile {
+pub struct ConfigFile {
     pub(super) subscription_id: Option<String>,
     pub(super) resource_group: String,
     pub(super) name: WorkspaceName,
@@ -38,7 +38,7 @@ pub(super) fn mentions_a_workspace(text: &str) -> bool {
 }
 
 /// Reads the content of `file`; relative folders are relative to the folder that holds its `.azureml`.
-pub(super) fn parse(file: &Path, text: &str) -> Result<ConfigFile, ConfigFaults> {
+pub fn parse(file: &Path, text: &str) -> Result<ConfigFile, ConfigFaults> {
     let json = KeyedJson::parse(file, text)?;
     let mut faults = Vec::new();
     let names = if json.has("Scope") { scope_names(&json) } else { plain_names(&json) };

@@ -122,6 +122,25 @@ impl Sandbox {
         self.outcome(&mut command)
     }
 
+    /// Runs the command with these arguments, ended by a signal where it wants more memory than this or writes a larger file.
+    pub(crate) fn aml_within(&self, mebibytes: u32, words: &[&str]) -> Outcome {
+        let limits = format!("ulimit -c 0 -v {} -f {}; exec \"$0\" \"$@\"", mebibytes * 1024, mebibytes * 2048);
+        self.outcome(self.started_by("/bin/sh").args(["-c", &limits, env!("CARGO_BIN_EXE_aml")]).args(words))
+    }
+
+    /// Runs the command with a line of arguments on a terminal of its own, which shows stdout and stderr as one.
+    pub(crate) fn aml_on_terminal(&self, line: &str) -> Outcome {
+        let line = format!("{} {line}", env!("CARGO_BIN_EXE_aml"));
+        self.outcome(self.started_by("/usr/bin/script").args(["-q", "-e", "-c", &line, "/dev/null"]))
+    }
+
+    fn started_by(&self, program: &str) -> Command {
+        #[expect(clippy::disallowed_methods, reason = "the tests start the command that they test, here through another program")]
+        let mut command = Command::new(program);
+        command.env_clear().envs(&self.variables).current_dir(self.work()).stdin(Stdio::null());
+        command
+    }
+
     fn outcome(&self, command: &mut Command) -> Outcome {
         let output = command.output().expect("the command can be started");
         self.redacted(&output)

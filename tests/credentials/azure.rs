@@ -123,7 +123,7 @@ fn a_metadata_service_that_never_answers_is_given_up_and_az_is_asked() {
         let settings = AzureSettings {
             client: Some("machine".to_owned()),
             managed: ManagedIdentity { of_machine, ..ManagedIdentity::default() },
-            search_path: folder.path().as_os_str().to_owned(),
+            search_path: folder.path().into(),
             ..nothing(&azure)
         };
         push(&open(azure.address(), &by_azure(settings)), "v1").await.unwrap();
@@ -137,11 +137,8 @@ fn an_az_that_hangs_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     program(&folder.path().join("az"), "exec sleep 600");
     run(async {
-        let settings = AzureSettings {
-            search_path: folder.path().as_os_str().to_owned(),
-            az_patience: Duration::from_millis(300),
-            ..nothing(&azure)
-        };
+        let settings =
+            AzureSettings { search_path: folder.path().into(), az_patience: Duration::from_millis(300), ..nothing(&azure) };
         let credentials = aml::azure::AcrCredentials::new(http(), settings);
         let error = credentials.find(azure.address()).await.unwrap_err();
         let told = words(&error, azure.address(), &[]).replace(folder.path().to_str().unwrap(), "~");

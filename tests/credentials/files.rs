@@ -92,7 +92,8 @@ fn a_helper_is_asked_for_the_host_and_a_failing_one_ends_it() {
     run(async {
         let by = |helper: &str| {
             let file = write(folder.path(), &format!("{helper}.json"), &serde_json::json!({ "credsStore": helper }).to_string());
-            let docker = aml::registry::DockerCredentials::new(vec![file], bin.clone().into_os_string());
+            let search_path = format!("{}:/usr/bin:/bin", bin.display());
+            let docker = aml::registry::DockerCredentials::new(vec![file], search_path.into());
             aml::registry::RegistryAccess { credentials: vec![std::sync::Arc::new(docker)], ..by_files(&[]) }
         };
         push(&open(host, &by("vault")), "v1").await.unwrap();

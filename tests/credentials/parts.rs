@@ -41,7 +41,7 @@ pub(super) fn http() -> HttpClient {
 /// Access with what these files hold.
 pub(super) fn by_files(files: &[&Path]) -> RegistryAccess {
     let files = files.iter().map(|path| path.to_path_buf()).collect();
-    let docker = DockerCredentials::new(files, std::env::var_os("PATH").unwrap());
+    let docker = DockerCredentials::new(files, std::env::var_os("PATH").unwrap().into());
     access(vec![std::sync::Arc::new(docker)])
 }
 

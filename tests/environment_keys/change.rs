@@ -131,7 +131,7 @@ impl Hand {
         std::fs::write(folder.path().join("conda_dependencies.yml"), self.conda_file(definition)).unwrap();
         let mut faults = Faults::default();
         let environment = Environment::read_directory(folder.path(), &mut faults);
-        let mut environment = environment.unwrap_or_else(|| panic!("{:?}\n{}", faults.0, self.conda_file(definition)));
+        let mut environment = environment.unwrap_or_else(|| panic!("{faults}\n{}", self.conda_file(definition)));
         environment.docker.extra_steps = self.steps(definition);
         image_recipe(&environment, CondaPolicy::Auto).unwrap().key
     }

@@ -29,7 +29,7 @@ fn the_keys_of_ten_definitions_never_change() {
 fn recipe(directory: &Path, policy: CondaPolicy) -> ImageRecipe {
     let mut faults = Faults::default();
     let environment = Environment::read_directory(directory, &mut faults);
-    let environment = environment.unwrap_or_else(|| panic!("{}: {:?}", directory.display(), faults.0));
+    let environment = environment.unwrap_or_else(|| panic!("{}: {faults}", directory.display()));
     image_recipe(&environment, policy).unwrap_or_else(|error| panic!("{}: {error}", directory.display()))
 }
 

@@ -119,7 +119,7 @@ impl Home {
             ("STORAGE_DRIVER", OsString::from("vfs")),
         ];
         let host = BuildHost {
-            search_path: std::env::var_os("PATH").unwrap(),
+            search_path: std::env::var_os("PATH").unwrap().into(),
             store: at("store"),
             variables: variables.map(|(name, value)| (name.to_owned(), value)).to_vec(),
             ..BuildHost::default()

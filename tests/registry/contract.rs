@@ -147,14 +147,14 @@ fn blobs_are_copied_between_homes() {
             for to in homes.iter().filter(|to| to.place() != from.place()) {
                 let meter = unwatched();
                 for _ in 0..2 {
-                    to.copy_blob(&here, &blob.digest, (from, &there), &meter).await.unwrap();
+                    to.copy_blob(&here, (&blob.digest, blob.size), (from, &there), &meter).await.unwrap();
                 }
                 let route = format!("{:?} to {:?}", from.place(), to.place());
                 assert_eq!(read(to, &here, &blob.digest).await.unwrap(), bytes, "{route}");
                 assert_eq!(meter.counted(), 2 * blob.size, "{route}");
             }
         }
-        let absent = homes[2].copy_blob(&here, &digest_of(b"absent"), (&homes[3], &there), &unwatched()).await;
+        let absent = homes[2].copy_blob(&here, (&digest_of(b"absent"), u64::MAX), (&homes[3], &there), &unwatched()).await;
         assert!(matches!(absent, Err(RegistryError::NotInRepository { .. })), "{absent:?}");
     });
 }
@@ -171,7 +171,7 @@ fn a_blob_is_mounted_from_another_repository_without_travelling() {
         let arrival = registry.push_blob(&here, &blob, &elsewhere, &unwatched()).await.unwrap();
         assert_eq!(arrival, Arrival::Mounted);
         let again = repository("again");
-        let arrival = registry.copy_blob(&again, &blob.digest, (&registry, &there), &unwatched()).await.unwrap();
+        let arrival = registry.copy_blob(&again, (&blob.digest, blob.size), (&registry, &there), &unwatched()).await.unwrap();
         assert_eq!(arrival, Arrival::Mounted, "a copy within one registry is a mount");
     });
     let sent = real.requests().iter().filter(|request| request.starts_with("PATCH")).count();
@@ -189,7 +189,7 @@ fn transfers_may_run_on_any_thread() {
         let push = registry.push_blob(&here, &blob, &[], &meter);
         on_any_thread(&push);
         push.await.unwrap();
-        let copy = registry.copy_blob(&here, &blob.digest, (&registry, &here), &meter);
+        let copy = registry.copy_blob(&here, (&blob.digest, blob.size), (&registry, &here), &meter);
         on_any_thread(&copy);
         copy.await.unwrap();
     });

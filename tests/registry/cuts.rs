@@ -108,7 +108,7 @@ fn a_copy_is_cut_on_both_sides_and_ends_well() {
         from.state().faults.cut_downloads = vec![0, 100, 900_000, 2_900_000];
         to.state().faults.cut_uploads = vec![0, 50_000, 1_000_000, 2_999_999, 3_000_000];
         let meter = unwatched();
-        assert_eq!(target.copy_blob(&here, &blob.digest, (&source, &here), &meter).await.unwrap(), Arrival::Sent);
+        assert_eq!(target.copy_blob(&here, (&blob.digest, blob.size), (&source, &here), &meter).await.unwrap(), Arrival::Sent);
         assert_eq!(to.state().blobs[&format!("app {}", blob.digest)], bytes);
         assert_eq!(meter.counted(), blob.size);
         assert_eq!(to.state().seen.received, bytes.len(), "bytes travelled again");

@@ -21,13 +21,14 @@ fn wrong_content_never_passes_for_a_blob() {
             let error = read(&registry, &here, &blob.digest).await.unwrap_err();
             assert!(error.to_string().starts_with("trust registry"), "{error}");
             let other = Liar::start().await;
-            let copied = other.open(&access()).copy_blob(&here, &blob.digest, (&registry, &here), &unwatched()).await;
+            let copied =
+                other.open(&access()).copy_blob(&here, (&blob.digest, blob.size), (&registry, &here), &unwatched()).await;
             assert!(copied.is_err(), "wrong content was copied");
             assert!(other.state().blobs.is_empty(), "wrong content was kept");
             let root = tempfile::tempdir().unwrap();
             let folder = aml::registry::RegistryPlace::Folder(root.path().join("layout"));
             let folder = aml::registry::Registry::open(&folder, &access()).unwrap();
-            let copied = folder.copy_blob(&here, &blob.digest, (&registry, &here), &unwatched()).await;
+            let copied = folder.copy_blob(&here, (&blob.digest, blob.size), (&registry, &here), &unwatched()).await;
             assert!(copied.is_err(), "wrong content was copied into a folder");
             assert_eq!(folder.has_blob(&here, &blob.digest).await.unwrap(), None);
         }

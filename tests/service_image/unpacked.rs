@@ -37,7 +37,7 @@ pub(crate) async fn unpack(registry: &Registry, image: &ServiceImage) -> Unpacke
         let packed = blob(registry, image, layer).await;
         assert_eq!(packed.len() as u64, layer["size"].as_u64().unwrap());
         let mut plain = Vec::new();
-        unpacked(media_type, &packed[..]).unwrap().read_to_end(&mut plain).unwrap();
+        unpacked(media_type, &packed[..], u64::MAX).unwrap().read_to_end(&mut plain).unwrap();
         assert_eq!(diff_id.as_str().unwrap(), digest_of(&plain).to_string(), "the configuration names the layer's content");
         for entry in tar::Archive::new(&plain[..]).entries().unwrap() {
             let mut entry = entry.unwrap();

@@ -20,6 +20,7 @@ use aml::workspace::{CatalogError, WorkspaceError};
 
 use crate::output::OutputError;
 use crate::settings::{Colour, SettingsError};
+use crate::visible::visible;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -130,7 +131,7 @@ impl CommandError {
         if let Self::Child(_) = self {
             return String::new();
         }
-        let mut text = format!("{} {self}\n", manner.label("error:", "31;1"));
+        let mut text = format!("{self}\n");
         self.write_evidence(&mut text);
         // The chain below says why; what a message already holds isn't said again.
         let mut cause = self.source();
@@ -141,8 +142,9 @@ impl CommandError {
             }
             cause = error.source();
         }
+        let mut text = format!("{} {}", manner.label("error:", "31;1"), visible(&text));
         if let Some(remedy) = self.remedy() {
-            let _ = writeln!(text, "{} {remedy}", manner.label("hint:", "36;1"));
+            let _ = writeln!(text, "{} {}", manner.label("hint:", "36;1"), visible(&remedy));
         }
         text
     }

@@ -9,6 +9,7 @@ mod output;
 mod progress;
 mod question;
 mod settings;
+mod visible;
 
 fn main() -> std::process::ExitCode {
     commands::run(std::env::args_os())

@@ -11,6 +11,7 @@ use aml::progress::{Event, Progress};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::settings::Colour;
+use crate::visible::visible;
 use transfer::Transfer;
 
 /// How progress is shown.
@@ -149,11 +150,11 @@ impl Progress for Drawing {
             return;
         }
         match event {
-            Event::Step(what) => self.step(&what),
+            Event::Step(what) => self.step(&visible(&what)),
             Event::Bytes { done, total } => self.bytes(done, total),
-            Event::Output(text) => self.output(&text),
-            Event::Note(text) => self.labelled("note", "36;1", &text),
-            Event::Warning(text) => self.warning(&text),
+            Event::Output(text) => self.output(&visible(&text)),
+            Event::Note(text) => self.labelled("note", "36;1", &visible(&text)),
+            Event::Warning(text) => self.warning(&visible(&text)),
         }
     }
 }
@@ -222,6 +223,18 @@ mod tests {
     #[test]
     fn with_errors_only_nothing_is_told() {
         assert_eq!(drawn(Manner::Silent, Colour::Off), "");
+    }
+
+    #[test]
+    fn nothing_that_is_told_steers_the_terminal() {
+        let kept = Kept::default();
+        let drawing = Drawing::on(Box::new(kept.clone()), Manner::Lines { output: true }, Colour::Off);
+        let text = || "\u{1b}]0;x\u{7}".to_owned();
+        [Event::Step(text()), Event::Output(text()), Event::Note(text()), Event::Warning(text())]
+            .into_iter()
+            .for_each(|event| drawing.tell(event));
+        let bytes = kept.0.lock().unwrap().clone();
+        assert_eq!(String::from_utf8(bytes).unwrap().matches("\\u{1b}]0;x\\u{7}\n").count(), 4);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use aml::config::Faults;
 use aml::operations::Home;
+use aml::programs::SearchPath;
 
 pub(crate) use container::ContainerReplica;
 
@@ -37,7 +38,7 @@ pub(crate) struct Settings {
     state: Option<PathBuf>,
     runtime: RuntimeFolder,
     user: Option<PathBuf>,
-    search_path: OsString,
+    search_path: SearchPath,
     /// The port that a workspace's router asks for the first time (`AML_ROUTER_PORT`); 0 lets the machine choose.
     pub(crate) router_port: u16,
     /// Whether progress may be drawn in place: a person watches stderr, on a terminal that can.
@@ -130,7 +131,7 @@ impl Settings {
             state,
             runtime,
             user,
-            search_path: variable("PATH").unwrap_or_default(),
+            search_path: variable("PATH").unwrap_or_default().into(),
             router_port: variable("AML_ROUTER_PORT").and_then(|port| port.to_str()?.parse().ok()).unwrap_or(FIRST_ROUTER_PORT),
             interactive: io::stderr().is_terminal() && capable && variable("CI").is_none(),
             colour_out: colour(io::stdout().is_terminal()),
@@ -180,7 +181,7 @@ impl Settings {
         let candidates = if called.components().count() > 1 {
             std::env::current_dir().into_iter().map(|folder| folder.join(&called)).collect()
         } else {
-            std::env::split_paths(&self.search_path).map(|folder| folder.join(&called)).collect::<Vec<_>>()
+            self.search_path.folders().map(|folder| folder.join(&called)).collect::<Vec<_>>()
         };
         let found = candidates.into_iter().chain([PathBuf::from(IN_AN_IMAGE)]).find(|candidate| candidate.is_file());
         found.ok_or(SettingsError::Unknown { what: "this program's file", source })

@@ -12,11 +12,11 @@ const KEYS: &[&str] = &["name", "channels", "dependencies", "prefix", "variables
 impl CondaFile {
     /// Reads a conda file; returns `None` when a fault of severity error was added.
     pub fn read(path: &Path, faults: &mut Faults) -> Option<Self> {
-        let from = faults.0.len();
+        let from = faults.mark();
         let document = Document::open(path, faults);
         let conda = document.map(|document| decode(&document.section(), faults));
         settle(faults, from);
-        let broken = faults.0[from..].iter().any(|fault| fault.severity == Severity::Error);
+        let broken = faults.any_error_since(from);
         conda.filter(|_| !broken)
     }
 }
@@ -41,14 +41,16 @@ pub(in crate::config) fn decode(top: &Section<'_>, faults: &mut Faults) -> Conda
             }
         }
     }
-    for (name, value) in top.words("variables", faults) {
-        conda.variables.insert(name, value.value);
-    }
+    conda.variables.extend(top.variables("variables", faults));
     conda
 }
 
 fn refuse_unknown_keys(top: &Section<'_>, faults: &mut Faults) {
     for key in top.keys().filter(|key| !KEYS.contains(&key.value)) {
+        if !faults.has_room(Severity::Error) {
+            faults.leave_out(Severity::Error, 1);
+            continue;
+        }
         let remedy = match (key.value, nearest(key.value, KEYS)) {
             ("pip", _) => "pip: is one item of dependencies".to_owned(),
             (_, Some(near)) => format!("did you mean {near}?"),

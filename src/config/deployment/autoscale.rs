@@ -4,8 +4,8 @@ use super::flags::DeploymentFlags;
 use super::keys::AUTO_SCALER;
 use super::rules::positive;
 use super::{AutoScaler, ReplicaScale};
+use crate::config::Faults;
 use crate::config::document::{Given, Place, Section, easier_first};
-use crate::config::{Faults, Severity};
 
 struct Wishes {
     enabled: Option<Given<bool>>,
@@ -23,10 +23,10 @@ pub(super) fn read_scale(
     (flags, present): (&DeploymentFlags, Option<ReplicaScale>),
     faults: &mut Faults,
 ) -> ReplicaScale {
-    let from = faults.0.len();
+    let from = faults.mark();
     let wishes = read_wishes(top, flags, faults);
     // After a wrong type nothing certain can be said about what belongs together.
-    let readable = !faults.0[from..].iter().any(|fault| fault.severity == Severity::Error);
+    let readable = !faults.any_error_since(from);
     if wishes.is_empty()
         && let Some(present) = present
     {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::keys;
 use super::{AciDeployment, ComputeType, DeploymentConfig, DeploymentFlags, LocalDeployment};
 use crate::config::document::{Document, Given, Known, Place, Section, settle};
-use crate::config::{Faults, Severity, nearest};
+use crate::config::{Faults, nearest};
 
 const COMPUTE_TYPES: &[&str] = &["local", "aks", "aksendpoint", "aci"];
 
@@ -29,7 +29,7 @@ fn read(
     (flags, present): (&DeploymentFlags, Option<&DeploymentConfig>),
     faults: &mut Faults,
 ) -> Option<DeploymentConfig> {
-    let from = faults.0.len();
+    let from = faults.mark();
     let document = file.map(|path| Document::open(path, faults));
     let config = match &document {
         Some(None) => None,
@@ -37,7 +37,7 @@ fn read(
         None => Reader { top: None, flags, present, faults }.config(),
     };
     settle(faults, from);
-    let broken = faults.0[from..].iter().any(|fault| fault.severity == Severity::Error);
+    let broken = faults.any_error_since(from);
     config.filter(|_| !broken)
 }
 

@@ -54,11 +54,11 @@ mod tests {
         assert_eq!(positive(None, 7_u32, &mut faults), 7);
         assert_eq!(positive(Some(&given(1)), 7_u32, &mut faults), 1);
         assert_eq!(at_least(0, Some(&given(0)), &mut faults), Some(0_u32));
-        assert!(faults.0.is_empty());
+        assert!(faults.is_empty());
         for (least, value) in [(1, 0), (1, -1), (0, -1), (1, i64::MIN), (1, i64::MAX)] {
             let mut faults = Faults::default();
             assert_eq!(at_least::<u32>(least, Some(&given(value)), &mut faults), None);
-            assert_eq!(faults.0.len(), 1, "{value} breaks the rule");
+            assert_eq!(faults.iter().len(), 1, "{value} breaks the rule");
         }
     }
 

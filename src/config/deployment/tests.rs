@@ -1,7 +1,7 @@
 //! How files and flags become one deployment configuration.
 
 use super::*;
-use crate::config::{Faults, Severity};
+use crate::config::{Fault, Faults, Severity};
 
 fn read(file: Option<&str>, flags: &DeploymentFlags) -> (Option<DeploymentConfig>, Faults) {
     let folder = tempfile::tempdir().unwrap();
@@ -11,17 +11,19 @@ fn read(file: Option<&str>, flags: &DeploymentFlags) -> (Option<DeploymentConfig
     }
     let mut faults = Faults::default();
     let config = DeploymentConfig::read(file.map(|_| path.as_path()), flags, &mut faults);
-    for fault in &mut faults.0 {
-        fault.file = fault.file.take().map(|_| "dc.yml".into());
-        fault.what = fault.what.replace(&format!("{}/", folder.path().display()), "");
-    }
-    (config, faults)
+    let here = format!("{}/", folder.path().display());
+    let placed = faults.iter().cloned().map(|fault| Fault {
+        file: fault.file.map(|_| "dc.yml".into()),
+        what: fault.what.replace(&here, ""),
+        ..fault
+    });
+    (config, placed.collect())
 }
 
 #[track_caller]
 fn cluster(file: &str, flags: &DeploymentFlags) -> AksDeployment {
     match read(Some(file), flags) {
-        (Some(DeploymentConfig::Aks(config)), faults) if faults.0.is_empty() => *config,
+        (Some(DeploymentConfig::Aks(config)), faults) if faults.is_empty() => *config,
         (config, faults) => panic!("{file:?} should be read in silence: {config:?}\n{faults}"),
     }
 }
@@ -30,7 +32,7 @@ fn cluster(file: &str, flags: &DeploymentFlags) -> AksDeployment {
 fn errors(file: Option<&str>, flags: &DeploymentFlags) -> Vec<String> {
     let (config, faults) = read(file, flags);
     assert!(config.is_none() || !faults.any_error(), "a broken configuration gives no value");
-    faults.0.iter().filter(|fault| fault.severity == Severity::Error).map(ToString::to_string).collect()
+    faults.iter().filter(|fault| fault.severity == Severity::Error).map(ToString::to_string).collect()
 }
 
 fn flags() -> DeploymentFlags {
@@ -59,7 +61,7 @@ fn what_is_not_given_has_the_default_of_the_old_service() {
 fn without_a_compute_type_the_caller_decides() {
     for (file, flags) in [(None, flags()), (Some("numReplicas: -1\n"), flags()), (Some("computeType:\n"), flags())] {
         let (config, faults) = read(file, &flags);
-        assert!(config.is_none() && faults.0.is_empty(), "{file:?}: {config:?} {faults}");
+        assert!(config.is_none() && faults.is_empty(), "{file:?}: {config:?} {faults}");
     }
     let chosen = DeploymentFlags { compute_type: Some("LOCAL".into()), ..flags() };
     assert_eq!(read(None, &chosen).0, Some(DeploymentConfig::Local(LocalDeployment { port: None })));
@@ -255,7 +257,7 @@ fn flags_break_rules_under_their_own_names() {
         primary_key: Some(String::new()),
         ..aks_flags()
     };
-    let keys: Vec<_> = read(None, &flags).1.0.into_iter().map(|fault| (fault.file, fault.key)).collect();
+    let keys: Vec<_> = read(None, &flags).1.iter().map(|fault| (fault.file.clone(), fault.key.clone())).collect();
     for name in ["--cpu-cores", "--gpu-cores", "--scoring-timeout-ms", "--namespace", "--primary-key"] {
         assert!(keys.contains(&(None, name.to_owned())), "{name} is not in {keys:?}");
     }
@@ -271,14 +273,14 @@ fn flags_that_do_nothing_are_told() {
         DeploymentFlags { compute_type: Some("local".into()), num_replicas: Some(2), auth_enabled: Some(true), ..flags() };
     let (config, faults) = read(None, &local);
     assert!(config.is_some());
-    assert_eq!(faults.0.len(), 1);
+    assert_eq!(faults.iter().len(), 1);
     assert!(
         faults.to_string().starts_with("--num-replicas: has no effect on a local service, nor have --auth-enabled"),
         "{faults}"
     );
     let versioned = DeploymentFlags { version_name: Some("one".into()), port: Some(80), ..aks_flags() };
     let (config, faults) = read(None, &versioned);
-    assert!(config.is_some() && faults.0.len() == 2, "{faults}");
+    assert!(config.is_some() && faults.iter().len() == 2, "{faults}");
 }
 
 #[test]
@@ -286,14 +288,14 @@ fn a_file_for_the_cluster_can_be_tried_locally() {
     let local = DeploymentFlags { compute_type: Some("local".into()), ..flags() };
     let (config, faults) = read(Some("computeType: aksendpoint\nversionName: one\nnumReplicas: nonsense\n"), &local);
     assert_eq!(config, Some(DeploymentConfig::Local(LocalDeployment::default())));
-    assert_eq!(faults.0.len(), 1, "one warning for all: {faults}");
+    assert_eq!(faults.iter().len(), 1, "one warning for all: {faults}");
 }
 
 #[test]
 fn faults_stand_in_the_order_of_the_file_and_flags_last() {
     let text = "zzz: 1\ncomputeType: aks\nmaxQueueWaitMs: 0\nnumReplicas: 0\nauthEnabled: maybe\n";
     let (_, faults) = read(Some(text), &DeploymentFlags { gpu_cores: Some(-1), ..flags() });
-    let places: Vec<_> = faults.0.iter().map(|fault| fault.at.map(|(line, _)| line)).collect();
+    let places: Vec<_> = faults.iter().map(|fault| fault.at.map(|(line, _)| line)).collect();
     assert_eq!(places, [Some(1), Some(3), Some(4), Some(5), None]);
 }
 
@@ -304,7 +306,7 @@ fn a_missing_file_asks_for_the_one_that_was_meant() {
     for name in ["deploymentconfig.json", "deploymentconfg.yml"] {
         let mut faults = Faults::default();
         assert!(DeploymentConfig::read(Some(&folder.path().join(name)), &flags(), &mut faults).is_none());
-        assert_eq!(faults.0.len(), 1);
+        assert_eq!(faults.iter().len(), 1);
         assert!(
             faults.to_string().ends_with(&format!("{name}: does not exist (did you mean deploymentconfig.yml?)")),
             "{faults}"

@@ -7,7 +7,7 @@ use super::defect::Position;
 use super::given::{Given, Place};
 use super::scalar;
 use super::tree::{Entry, Node, Value};
-use crate::config::{Faults, nearest};
+use crate::config::{Faults, Severity, nearest};
 
 /// An object of a document.
 #[derive(Clone)]
@@ -138,8 +138,26 @@ impl<'tree> Section<'tree> {
     /// Returns an object of names and texts, numbers and booleans as they are written.
     pub(in crate::config) fn words(&self, key: &str, faults: &mut Faults) -> Vec<(String, Given<String>)> {
         let Some(section) = self.section(key, faults) else { return Vec::new() };
-        let values = section.entries.iter().filter_map(|entry| section.get(&entry.key).map(|given| (entry.key.clone(), given)));
+        let given = section.entries.iter().filter(|entry| entry.value.value != Value::Null);
+        let values = given.map(|entry| {
+            let place = section.place_at(&entry.key, entry.value.at);
+            (entry.key.clone(), Given { value: &entry.value, place })
+        });
         values.filter_map(|(name, given)| word(&given, faults).map(|value| (name, value))).collect()
+    }
+
+    /// Returns an object of environment variables; what can be none is a fault.
+    pub(in crate::config) fn variables(&self, key: &str, faults: &mut Faults) -> Vec<(String, String)> {
+        let mut variables = Vec::new();
+        for (name, value) in self.words(key, faults) {
+            if name.is_empty() || name.contains(|c: char| c == '=' || c.is_control()) || value.value.contains('\0') {
+                let remedy = "a name holds no '=' and no line break, and neither name nor value a NUL";
+                value.place.error(faults, "can't be an environment variable", remedy);
+            } else {
+                variables.push((name, value.value));
+            }
+        }
+        variables
     }
 
     /// Warns about keys that are not read.
@@ -147,6 +165,10 @@ impl<'tree> Section<'tree> {
         let keys = known.keys.concat();
         for Given { value: key, place } in self.keys() {
             if keys.contains(&key) || known.silent.iter().any(|group| group.contains(&key)) {
+                continue;
+            }
+            if !faults.has_room(Severity::Warning) {
+                faults.leave_out(Severity::Warning, 1);
                 continue;
             }
             let explained = known.explained.iter().find(|(other, _)| other.eq_ignore_ascii_case(key));

@@ -39,6 +39,7 @@ impl Document {
         for defect in parsed.defects {
             place(defect.at, defect.key).error(faults, defect.what, defect.remedy);
         }
+        faults.leave_out(Severity::Error, parsed.more_defects);
         let root = parsed.root;
         match root.value {
             Value::Map(_) => return Some(Self { path, root }),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::defect::Position;
-use crate::config::{Fault, Faults, Severity};
+use crate::config::{Fault, FaultMark, Faults, Severity};
 
 /// Where a value was given: a key of a file, or a flag.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,15 +83,13 @@ pub(in crate::config) fn easier_first<'a>(first: &'a Place, second: &'a Place) -
 }
 
 /// Puts the faults added since `from` into the order of their files, and within a file of their places; flags come last.
-pub(in crate::config) fn settle(faults: &mut Faults, from: usize) {
-    let added = faults.0.split_off(from.min(faults.0.len()));
+pub(in crate::config) fn settle(faults: &mut Faults, from: FaultMark) {
+    let added = faults.kept_since(from);
     let mut files: Vec<Option<PathBuf>> = Vec::new();
-    for fault in &added {
+    for fault in added.iter() {
         if fault.file.is_some() && !files.contains(&fault.file) {
             files.push(fault.file.clone());
         }
     }
-    let mut ordered = added;
-    ordered.sort_by_key(|fault| (files.iter().position(|file| *file == fault.file).unwrap_or(usize::MAX), fault.at));
-    faults.0.append(&mut ordered);
+    added.sort_by_key(|fault| (files.iter().position(|file| *file == fault.file).unwrap_or(usize::MAX), fault.at));
 }

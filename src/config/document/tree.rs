@@ -10,8 +10,13 @@ use super::syntax;
 
 /// Deeper documents than this are refused: none of ours has ten levels.
 const MAX_DEPTH: usize = 64;
-/// Aliases may add this many bytes in all, so that a small file can't grow without end.
-const MAX_ALIAS_BYTES: usize = 1 << 20;
+/// Anchors and aliases may copy this many bytes in all, so that a small file can't grow without end: an anchor keeps a copy of what it
+/// names, and anchors in anchors keep copies of copies.
+const MAX_COPIED_BYTES: usize = 1 << 20;
+/// No key that means anything is longer; a path of long keys would be written out for each fault below it.
+const MAX_KEY_BYTES: usize = 1024;
+/// So many faults of form are told; more say nothing new.
+const MOST_DEFECTS: usize = 100;
 
 /// A value and where it begins.
 #[derive(Clone, PartialEq)]
@@ -44,6 +49,8 @@ pub(in crate::config) struct Entry {
 pub(super) struct Parsed {
     pub(super) root: Node,
     pub(super) defects: Vec<Defect>,
+    /// How many more there are.
+    pub(super) more_defects: usize,
 }
 
 /// Reads one document. An `Err` is the one fault after which nothing can be said about the rest.
@@ -52,12 +59,13 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Defect> {
         text,
         parser: Parser::new_from_str_with_options(text, parser_options()),
         anchors: HashMap::new(),
-        alias_bytes: 0,
+        copied: Copied(0),
         path: Vec::new(),
         defects: Vec::new(),
+        more_defects: 0,
     };
     let root = builder.document()?;
-    Ok(Parsed { root, defects: builder.defects })
+    Ok(Parsed { root, defects: builder.defects, more_defects: builder.more_defects })
 }
 
 fn parser_options() -> Options {
@@ -70,13 +78,28 @@ struct Anchored {
     height: usize,
 }
 
+/// The bytes that were copied so far.
+struct Copied(usize);
+
+impl Copied {
+    /// Counts what is about to be copied.
+    fn count(&mut self, bytes: usize, at: Position) -> Result<(), Defect> {
+        self.0 = self.0.saturating_add(bytes);
+        if self.0 > MAX_COPIED_BYTES {
+            return Err(defect(Some(at), "anchors and aliases repeat too much", "write out what is meant"));
+        }
+        Ok(())
+    }
+}
+
 struct Builder<'text> {
     text: &'text str,
     parser: Parser<'text, StrInput<'text>>,
     anchors: HashMap<usize, Anchored>,
-    alias_bytes: usize,
+    copied: Copied,
     path: Vec<String>,
     defects: Vec<Defect>,
+    more_defects: usize,
 }
 
 impl<'text> Builder<'text> {
@@ -126,7 +149,9 @@ impl<'text> Builder<'text> {
         };
         let node = Node { at, value };
         if anchor != 0 {
-            self.anchors.insert(anchor, Anchored { bytes: bytes(&node), height: height(&node), node: node.clone() });
+            let bytes = bytes(&node);
+            self.copied.count(bytes, at)?;
+            self.anchors.insert(anchor, Anchored { bytes, height: height(&node), node: node.clone() });
         }
         Ok(node)
     }
@@ -161,6 +186,9 @@ impl<'text> Builder<'text> {
                     return Err(defect(Some(key_node.at), "a list or an object can't be a key", ""));
                 }
             };
+            if key.len() > MAX_KEY_BYTES {
+                return Err(defect(Some(key_node.at), "is a key of more than 1024 bytes", ""));
+            }
             self.path.push(key.clone());
             let (event, span) = self.event()?;
             let value = self.node(event, span, depth + 1)?;
@@ -190,10 +218,7 @@ impl<'text> Builder<'text> {
         let Some(anchored) = self.anchors.get(&id) else {
             return Err(defect(Some(at), "refers to a value that contains it", ""));
         };
-        self.alias_bytes += anchored.bytes;
-        if self.alias_bytes > MAX_ALIAS_BYTES {
-            return Err(defect(Some(at), "aliases repeat too much", "write out what is meant"));
-        }
+        self.copied.count(anchored.bytes, at)?;
         if depth + anchored.height > MAX_DEPTH {
             return Err(defect(Some(at), "is nested too deeply", ""));
         }
@@ -201,6 +226,10 @@ impl<'text> Builder<'text> {
     }
 
     fn report(&mut self, at: Position, what: &str, remedy: &str) {
+        if self.defects.len() == MOST_DEFECTS {
+            self.more_defects += 1;
+            return;
+        }
         let key = self.path.join(".").replace(".[", "[");
         self.defects.push(Defect { key, ..defect(Some(at), what, remedy) });
     }
@@ -316,6 +345,22 @@ mod tests {
             writeln!(chain, "a{level}: &a{level} [[[[[[[[[[*a{}]]]]]]]]]]", level - 1).unwrap();
         }
         assert!(parse(&chain).err().expect("depth through aliases is refused").what.contains("too deeply"));
+    }
+
+    #[test]
+    fn an_anchor_keeps_a_copy_and_counts_as_one() {
+        let list = "x, ".repeat(20_000);
+        let nested = (0..60).fold(format!("[{list}]"), |inner, level| format!("&a{level} [{inner}]"));
+        let refused = parse(&format!("a: {nested}")).err().expect("anchors in anchors keep copies of copies");
+        assert!(refused.what.contains("repeat too much"), "{refused:?}");
+        reads_as("a: &a {b: &b [1]}\nc: *b\n", "{a: {b: [1]}, c: [1]}");
+    }
+
+    #[test]
+    fn faults_of_form_are_counted_and_the_first_are_told() {
+        let parsed = parse(&format!("a: 1\n{}", "a: 2\n".repeat(250))).ok().unwrap();
+        assert_eq!((parsed.defects.len(), parsed.more_defects), (MOST_DEFECTS, 250 - MOST_DEFECTS));
+        is_refused(&format!("? |-\n  {}\n: 1", "k".repeat(MAX_KEY_BYTES + 1)), Some((1, 3)), "key of more than");
     }
 
     #[test]

@@ -50,17 +50,7 @@ pub(in crate::config) fn decode(top: &Section<'_>, folder: &Path, faults: &mut F
         inferencing_stack_version: top.word("inferencingStackVersion", faults).map(|version| version.value),
         ..Environment::default()
     };
-    for (name, value) in top.words("environmentVariables", faults) {
-        if name.is_empty() || name.contains(['=', '\0']) || value.value.contains('\0') {
-            value.place.error(
-                faults,
-                "can't be an environment variable",
-                "a name holds no '=', and neither name nor value a NUL",
-            );
-        } else {
-            environment.environment_variables.insert(name, value.value);
-        }
-    }
+    environment.environment_variables.extend(top.variables("environmentVariables", faults));
     environment
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Environment, decode};
 use crate::config::document::{Document, Place, missing_file, read_text, settle};
-use crate::config::{CondaFile, Faults, Severity};
+use crate::config::{CondaFile, Faults};
 
 pub(super) const DEFINITION: &str = "azureml_environment.json";
 pub(super) const CONDA_FILE: &str = "conda_dependencies.yml";
@@ -13,7 +13,7 @@ pub(super) const DOCKERFILE: &str = "BaseDockerfile";
 impl Environment {
     /// Reads an environment directory (`azureml_environment.json`, `conda_dependencies.yml`, `BaseDockerfile`).
     pub fn read_directory(directory: &Path, faults: &mut Faults) -> Option<Self> {
-        let from = faults.0.len();
+        let from = faults.mark();
         if !directory.is_dir() {
             let place = Place::file(directory);
             if directory.exists() {
@@ -25,7 +25,7 @@ impl Environment {
         }
         let environment = read_parts(directory, faults);
         settle(faults, from);
-        let broken = faults.0[from..].iter().any(|fault| fault.severity == Severity::Error);
+        let broken = faults.any_error_since(from);
         environment.filter(|_| !broken)
     }
 }

@@ -157,7 +157,7 @@ mod tests {
         }
         let mut faults = Faults::default();
         let found = Environment::read_directory(folder.path(), &mut faults);
-        assert!(faults.0.is_empty(), "{:?}", faults.0.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert!(faults.is_empty(), "{:?}", faults.iter().map(ToString::to_string).collect::<Vec<_>>());
         found.unwrap()
     }
 

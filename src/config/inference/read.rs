@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::choice::choose;
 use super::files::Folders;
 use super::{InferenceConfig, InferenceFlags, script};
+use crate::config::Faults;
 use crate::config::document::{Document, Given, Known, Place, Section, settle};
-use crate::config::{Faults, Severity};
 
 const KEYS: Known = Known {
     keys: &[&[
@@ -39,7 +39,7 @@ impl InferenceConfig {
     /// Reads a file and flags into one configuration; relative paths are relative to `directory` (the working directory).
     /// Returns `None` when a fault of severity error was added, and also when neither file nor flags say anything.
     pub fn read(file: Option<&Path>, flags: &InferenceFlags, directory: &Path, faults: &mut Faults) -> Option<Self> {
-        let from = faults.0.len();
+        let from = faults.mark();
         let config = match file {
             Some(file) => {
                 let document = Document::open(file, faults);
@@ -49,7 +49,7 @@ impl InferenceConfig {
             None => merge(None, flags, Folders::new(None, directory), faults),
         };
         settle(faults, from);
-        let broken = faults.0[from..].iter().any(|fault| fault.severity == Severity::Error);
+        let broken = faults.any_error_since(from);
         config.filter(|_| !broken)
     }
 }
@@ -65,9 +65,9 @@ fn merge(top: Option<&Section<'_>>, flags: &InferenceFlags, folders: Folders, fa
     }
     let source = path(top, "sourceDirectory", (&flags.source_directory, "--source-directory"), faults);
     let folders = folders.with_source(source.as_ref(), faults);
-    let from = faults.0.len();
+    let from = faults.mark();
     let entry = path(top, "entryScript", (&flags.entry_script, "--entry-script"), faults);
-    if entry.is_none() && faults.0.len() == from {
+    if entry.is_none() && !faults.any_since(from) {
         let place = top.map_or_else(|| Place::flag("--entry-script"), |top| top.place_of_missing("entryScript"));
         place.error(faults, "is required", "name the script that scores, a Python file with init() and run()");
     }

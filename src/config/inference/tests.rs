@@ -51,7 +51,7 @@ impl Project {
     fn refuses(&self, file: Option<&str>, flags: &InferenceFlags, expected: &[&str]) {
         let (config, faults) = self.read(file, flags);
         assert!(config.is_none(), "{file:?} should be refused");
-        let said: Vec<_> = faults.0.iter().map(|fault| format!("{}: {} ({})", fault.key, fault.what, fault.remedy)).collect();
+        let said: Vec<_> = faults.iter().map(|fault| format!("{}: {} ({})", fault.key, fault.what, fault.remedy)).collect();
         assert_eq!(said.len(), expected.len(), "{said:#?}");
         for (said, expected) in said.iter().zip(expected) {
             assert!(said.contains(expected), "{said} should contain {expected}");
@@ -118,7 +118,7 @@ fn neither_file_nor_flags_is_no_configuration_and_no_fault() {
     let described = InferenceFlags { description: Some("of the service".into()), ..flags() };
     for flags in [flags(), described] {
         let (config, faults) = project.read(None, &flags);
-        assert!(config.is_none() && faults.0.is_empty());
+        assert!(config.is_none() && faults.is_empty());
     }
     let named = InferenceFlags { environment_name: Some("env".into()), ..flags() };
     project.refuses(None, &named, &["--entry-script: is required"]);
@@ -136,7 +136,7 @@ fn flags_alone_are_enough() {
         ..flags()
     };
     let (config, faults) = project.read(None, &flags);
-    assert!(faults.0.is_empty(), "{faults}");
+    assert!(faults.is_empty(), "{faults}");
     let expected = InferenceConfig {
         entry_script: "score.py".into(),
         source_directory: Some(project.root().join("src")),
@@ -208,7 +208,7 @@ fn old_keys_beside_an_environment_are_ignored_with_a_warning() {
         "entryScript: score.py\nenvironment: {name: e}\ncondaFile: nowhere.yml\nruntime: python\nenableGpu: false\nbaseImage:\n";
     let (config, faults) = project.read(Some(file), &flags());
     assert_eq!(config.unwrap().environment, EnvironmentChoice::Registered { name: "e".into(), version: None });
-    let keys: Vec<_> = faults.0.iter().map(|fault| fault.key.as_str()).collect();
+    let keys: Vec<_> = faults.iter().map(|fault| fault.key.as_str()).collect();
     assert_eq!(keys, ["condaFile", "runtime"]);
 }
 
@@ -233,7 +233,7 @@ fn old_keys_make_an_environment() {
         let environment = defined(&config);
         assert_eq!(environment.docker.base_image.as_deref(), image, "{text}");
         assert_eq!(environment.inferencing_stack_version.as_deref(), stack, "{text}");
-        assert_eq!(faults.0.len(), warnings, "{text}: {faults}");
+        assert_eq!(faults.iter().len(), warnings, "{text}: {faults}");
     }
 }
 
@@ -255,10 +255,9 @@ fn faults_of_a_conda_file_come_with_those_of_the_configuration() {
     project.write("bad.yml", "dependencies: [numpy==]\nchanels: []\n");
     let (config, faults) = project.read(Some("condaFile: bad.yml\nentryScript: scor.py\n"), &flags());
     assert!(config.is_none());
-    let files: Vec<_> =
-        faults.0.iter().map(|fault| fault.file.as_ref().unwrap().file_name().unwrap().to_str().unwrap()).collect();
+    let files: Vec<_> = faults.iter().map(|fault| fault.file.as_ref().unwrap().file_name().unwrap().to_str().unwrap()).collect();
     assert_eq!(files, ["ic.yml", "bad.yml", "bad.yml"], "{faults}");
-    assert!(faults.0[0].remedy.contains("did you mean score.py?"), "{faults}");
+    assert!(faults.iter().next().unwrap().remedy.contains("did you mean score.py?"), "{faults}");
 }
 
 #[test]

@@ -5,12 +5,13 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::{Pip, Uv};
+use crate::programs::SearchPath;
 
 /// What this machine gives to builds.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct BuildHost {
     /// `PATH`, where engines are looked for.
-    pub search_path: OsString,
+    pub search_path: SearchPath,
     /// Where builds in progress and their logs are kept; private to the user.
     pub store: PathBuf,
     /// Variables for the engine, on top of those that this process has.

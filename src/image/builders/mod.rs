@@ -31,6 +31,7 @@ use self::log::{FailedStep, LogReader};
 use self::place::{BuildLog, BuildPlace};
 use self::run::{Order, Workshop};
 use crate::environment::{Ending, LENT_ARGUMENTS, UV_IN_CONTEXT};
+use crate::programs::is_program;
 use crate::progress::Progress;
 
 const BUILD_AT_MOST: Duration = Duration::from_secs(3 * 60 * 60);
@@ -75,20 +76,12 @@ pub(super) struct BuiltImage {
 impl Engine {
     /// Finds the engine that is to build.
     pub fn find(choice: BuilderChoice, host: &BuildHost) -> Result<Self, BuildError> {
-        let on_path = |kind: EngineKind| {
-            let files = std::env::split_paths(&host.search_path).map(|folder| folder.join(kind.word()));
-            files.into_iter().find(|file| is_executable(file)).map(|program| Self { kind, program })
-        };
+        let on_path = |kind: EngineKind| host.search_path.find(kind.word()).map(|program| Self { kind, program });
         match choice {
             BuilderChoice::Auto => EngineKind::ALL.into_iter().find_map(on_path).ok_or(BuildError::NoBuilder),
             BuilderChoice::Only(engine) => on_path(engine).ok_or(BuildError::BuilderMissing { engine }),
         }
     }
-}
-
-fn is_executable(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    file.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
 /// Builds an image into a file. Dropped in the middle, it ends the engine; what that leaves is cleared up by the next build.
@@ -147,9 +140,8 @@ fn lend_tools(place: &BuildPlace, host: &BuildHost) -> Result<(), BuildError> {
     if !target.parent().is_some_and(Path::is_dir) {
         return Ok(());
     }
-    let uv = std::env::split_paths(&host.search_path)
-        .map(|folder| folder.join("uv"))
-        .find(|file| is_executable(file) && is_program(file));
+    let mut candidates = host.search_path.folders().map(|folder| folder.join("uv"));
+    let uv = candidates.find(|file| is_program(file) && is_machine_code(file));
     if let Some(uv) = uv {
         std::fs::copy(&uv, &target).map_err(BuildError::io("copy", uv))?;
     }
@@ -157,7 +149,7 @@ fn lend_tools(place: &BuildPlace, host: &BuildHost) -> Result<(), BuildError> {
 }
 
 /// A script that stands for a program (pyenv's, asdf's) means nothing in a container.
-fn is_program(file: &Path) -> bool {
+fn is_machine_code(file: &Path) -> bool {
     use std::io::Read;
     let mut head = [0; 4];
     std::fs::File::open(file).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == *b"\x7fELF"

@@ -62,7 +62,7 @@ impl Bench {
         let certificates = folder.path().join("ca.pem");
         std::fs::write(&certificates, "THE CERTIFICATES").unwrap();
         let host = BuildHost {
-            search_path: std::env::join_paths([bin, "/usr/bin".into(), "/bin".into()]).unwrap(),
+            search_path: std::env::join_paths([bin, "/usr/bin".into(), "/bin".into()]).unwrap().into(),
             store: folder.path().join("store"),
             variables: own,
             proxies: vec!["HTTPS_PROXY".to_owned()],
@@ -166,7 +166,7 @@ async fn an_engine_that_is_not_ready_is_told_as_such() {
 #[tokio::test]
 async fn the_preferred_engine_is_taken() {
     let bench = Bench::new(&[]);
-    let only_ours = std::env::split_paths(&bench.host.search_path).next().unwrap();
+    let only_ours = bench.host.search_path.folders().next().unwrap();
     let host = BuildHost { search_path: only_ours.into(), ..BuildHost::default() };
     assert_eq!(Engine::find(BuilderChoice::Auto, &host).unwrap().kind, EngineKind::Podman, "buildah isn't here, podman is");
 }

@@ -81,7 +81,7 @@ impl Draft {
             Some(directory) => list_project(directory)?,
             None => list_file(&inference.entry_script_path)?,
         };
-        let warnings = faults.0.iter().map(ToString::to_string);
+        let warnings = faults.iter().map(ToString::to_string).chain(faults.more(Severity::Warning));
         let warnings = warnings.chain(listing.warnings.iter().map(ToString::to_string)).collect();
         Ok(Content { workspace, inference, definition, models, listing, warnings })
     }

@@ -31,10 +31,10 @@ impl Deployment {
         let read = if let Some(spec) = base {
             DeploymentConfig::change(&present(spec), (file.as_deref(), flags), faults)
         } else {
-            let before = faults.0.len();
+            let before = faults.mark();
             DeploymentConfig::read(file.as_deref(), flags, faults).or_else(|| {
                 // Neither names a kind of service: what v1's commonest call meant is one behind the router.
-                let none_named = faults.0[before..].iter().all(|fault| fault.severity != Severity::Error);
+                let none_named = !faults.any_error_since(before);
                 let flags = DeploymentFlags { compute_type: Some(ComputeType::Aks.word().to_owned()), ..flags.clone() };
                 none_named.then(|| DeploymentConfig::read(file.as_deref(), &flags, faults)).flatten()
             })

@@ -1,6 +1,5 @@
 //! Credentials that people have by `docker login`, `podman login` and the like: in files, or with helpers that the files name.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::Duration;
@@ -9,6 +8,7 @@ use jiff::Timestamp;
 
 use super::file::{CredentialFile, Server};
 use super::{Credential, CredentialError, Credentials, Found, expires_at, helper};
+use crate::programs::SearchPath;
 use crate::registry::RegistryError;
 
 /// How long a helper may take: it may ask a person to unlock a keychain.
@@ -18,13 +18,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone)]
 pub struct DockerCredentials {
     files: Vec<PathBuf>,
-    search_path: OsString,
+    search_path: SearchPath,
     patience: Duration,
 }
 
 impl DockerCredentials {
     /// Returns the credentials of these files, looked into in this order; helpers are looked for on the search path.
-    pub fn new(files: Vec<PathBuf>, search_path: OsString) -> Self {
+    pub fn new(files: Vec<PathBuf>, search_path: SearchPath) -> Self {
         Self { files, search_path, patience: PATIENCE }
     }
 
@@ -44,7 +44,7 @@ impl DockerCredentials {
             };
             let asked = file.helper(&server)?;
             if let Some(end) = asked {
-                let place = (self.search_path.as_os_str(), self.patience);
+                let place = (&self.search_path, self.patience);
                 let found = helper::ask((end, file.path()), server.for_helpers, place).await?;
                 match found.map(|credential| in_force(credential, Timestamp::now())) {
                     Some(Ok(credential)) => return Ok(Found::Known(credential)),

@@ -1,10 +1,10 @@
 //! The protocol of Docker's credential helpers: `docker-credential-NAME get`, the server's name on stdin, JSON on stdout.
 
-use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
 
 use super::{Credential, CredentialError, Program, Said};
+use crate::programs::SearchPath;
 
 /// The name of a user whose secret is a refresh token.
 const TOKEN: &str = "<token>";
@@ -19,7 +19,7 @@ const LONGEST: usize = 300;
 pub(super) async fn ask(
     (end, file): (&str, &Path),
     server: &str,
-    (search_path, limit): (&OsStr, Duration),
+    (search_path, limit): (&SearchPath, Duration),
 ) -> Result<Option<Credential>, CredentialError> {
     let helper = program_name(end);
     let program = Program::find(&helper, search_path);

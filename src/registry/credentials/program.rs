@@ -1,8 +1,6 @@
 //! A program that knows a secret: it is asked once, within a time, and what it says is handed to the caller alone.
 
-use std::ffi::OsStr;
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
@@ -11,6 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
 
 use super::error::in_words;
+use crate::programs::SearchPath;
 
 /// The longest answer that is read.
 const LARGEST: u64 = 1 << 20;
@@ -19,6 +18,7 @@ const LARGEST: u64 = 1 << 20;
 #[derive(Debug, Clone)]
 pub struct Program {
     path: PathBuf,
+    search_path: SearchPath,
 }
 
 /// What the program said.
@@ -61,19 +61,22 @@ pub enum ProgramError {
 }
 
 impl Program {
-    /// Finds a program on a search path; folders of it that aren't absolute don't count.
-    pub fn find(name: &str, search_path: &OsStr) -> Option<Self> {
-        let folders = std::env::split_paths(search_path).filter(|folder| folder.is_absolute());
-        let is_program =
-            |path: &PathBuf| path.metadata().is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0);
-        folders.map(|folder| folder.join(name)).find(is_program).map(|path| Self { path })
+    /// Finds a program on a search path, which is that of whatever it starts itself, too.
+    pub fn find(name: &str, search_path: &SearchPath) -> Option<Self> {
+        search_path.find(name).map(|path| Self { path, search_path: search_path.clone() })
     }
 
     /// Starts the program with `arguments`, gives it `input` and returns what it says within `limit`. It doesn't outlive the call.
     pub async fn ask(&self, arguments: &[&str], input: &[u8], limit: Duration) -> Result<Said, ProgramError> {
         #[expect(clippy::disallowed_methods, reason = "programs that know credentials are asked here, and nowhere else")]
         let mut command = Command::new(&self.path);
-        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        command
+            .args(arguments)
+            .env("PATH", self.search_path.as_os_str())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
         let child = command.spawn().map_err(|source| ProgramError::Start { path: self.path.clone(), source })?;
         let heard = tokio::time::timeout(limit, hear(child, input)).await;
         let heard = heard.map_err(|_| ProgramError::Slow { path: self.path.clone(), limit })?;

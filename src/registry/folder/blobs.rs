@@ -73,22 +73,27 @@ impl LayoutFolder {
         copied.map(|()| Arrival::Sent)
     }
 
-    /// Takes a blob from a reader, which checks the digest.
+    /// Takes a blob of at most this size from a reader, which checks the digest.
     pub(in crate::registry) async fn take_blob(
         &self,
-        digest: &Digest,
+        (digest, size): (&Digest, u64),
         mut reader: BlobReader,
         meter: &Meter<'_>,
     ) -> Result<Arrival, RegistryError> {
         let path = self.blob_path(digest);
         let mut blob = self.blocking(LayoutFolder::begin_blob).await?;
         let mut buffer = vec![0; BUFFER];
+        let mut taken = 0;
         loop {
             let read = reader.read(&mut buffer).await;
             let count =
                 read.map_err(|error| error.downcast::<RegistryError>().unwrap_or_else(RegistryError::io("write", &path)))?;
             if count == 0 {
                 break;
+            }
+            taken += count as u64;
+            if taken > size {
+                return Err(RegistryError::TooLong { digest: *digest, size });
             }
             blob.write_all(&buffer[..count]).map_err(RegistryError::io("write", &path))?;
             meter.count(count as u64);

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::descriptor::{digest_of, entry_of};
 use super::index::Index;
 use crate::names::{Digest, Repository};
-use crate::registry::{LayoutFolder, RegistryError};
+use crate::registry::{LayoutFolder, RegistryError, document};
 
 /// A blob that lies in a layout folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,9 +55,11 @@ impl LayoutFolder {
                 continue;
             }
             let path = self.blob_path(&digest);
-            let bytes = match fs::read(&path) {
+            let bytes = match document::read(&path) {
                 Ok(bytes) => bytes,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                // A manifest isn't as large.
+                Err(error) if error.kind() == io::ErrorKind::FileTooLarge && !media_type.ends_with("json") => continue,
                 Err(error) => return Err(RegistryError::io("read", path)(error)),
             };
             let document: Value = match serde_json::from_slice(&bytes) {

@@ -1,7 +1,6 @@
 //! `index.json`: which manifests the folder's repositories have, and by which tags. What other tools wrote into it stays.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -10,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::descriptor::{digest_of, entry_of};
 use crate::names::{Digest, Repository, Tag};
 use crate::registry::lock::{self, Mode};
-use crate::registry::{LayoutFolder, LayoutLock, Manifest, RegistryError, incoming};
+use crate::registry::{LayoutFolder, LayoutLock, Manifest, RegistryError, document, incoming};
 
 /// Holds "repository:tag", by which other tools find an image in the folder.
 const NAME: &str = "org.opencontainers.image.ref.name";
@@ -31,7 +30,7 @@ pub(super) struct Index {
 impl Index {
     pub(super) fn read(layout: &LayoutFolder) -> Result<Self, RegistryError> {
         let path = path_of(layout);
-        let text = fs::read(&path).map_err(RegistryError::io("read", &path))?;
+        let text = document::read(&path).map_err(RegistryError::io("read", &path))?;
         let document: Map<String, Value> =
             serde_json::from_slice(&text).map_err(|source| RegistryError::Damaged { path, source })?;
         Ok(Self::from(document))

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::index::Index;
 use crate::names::{Digest, ImageVersion, Repository, Tag};
-use crate::registry::{LayoutFolder, Manifest, RegistryError};
+use crate::registry::{LayoutFolder, Manifest, RegistryError, document};
 
 impl LayoutFolder {
     pub(in crate::registry) async fn resolve(
@@ -30,7 +30,7 @@ impl LayoutFolder {
             let index = Index::read(layout)?;
             let Some((digest, media_type)) = find(&index, &repository, &version) else { return Ok(None) };
             let path = layout.blob_path(&digest);
-            let bytes = std::fs::read(&path).map_err(RegistryError::io("read", &path))?;
+            let bytes = document::read(&path).map_err(RegistryError::io("read", &path))?;
             check(&bytes, &digest, &path)?;
             Ok(Some(Manifest { digest, media_type: media_type.to_owned(), bytes: bytes.into() }))
         })

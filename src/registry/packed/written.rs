@@ -130,7 +130,7 @@ impl Written {
     fn unpack_what_is_there(&mut self) -> io::Result<()> {
         let packed = BufReader::with_capacity(256 * 1024, self.renewed()?);
         self.packed = None;
-        let mut plain = unpacked(media_type(self.compression), packed).map_err(io::Error::other)?;
+        let mut plain = unpacked(media_type(self.compression), packed, self.plain_size).map_err(io::Error::other)?;
         io::copy(&mut plain, &mut self.file).map(drop)
     }
 

@@ -7,7 +7,7 @@ use url::Url;
 
 /// How the registry wants to be told who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Challenge {
+pub enum Challenge {
     /// By name and password.
     Basic,
     /// By a token of this server.
@@ -21,7 +21,7 @@ pub(super) enum Challenge {
 
 impl Challenge {
     /// Reads the challenges of an answer and returns the best that is understood: a token rather than a password.
-    pub(super) fn read(headers: &HeaderMap) -> Option<Self> {
+    pub fn read(headers: &HeaderMap) -> Option<Self> {
         let texts: Vec<&str> = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok()).collect();
         let challenges: Vec<ChallengeRef<'_>> = texts.iter().filter_map(|text| parse_challenges(text).ok()).flatten().collect();
         let bearer = challenges.iter().filter(|challenge| challenge.scheme.eq_ignore_ascii_case("bearer")).find_map(bearer);

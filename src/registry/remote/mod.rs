@@ -29,6 +29,7 @@ use super::{RegistryAccess, RegistryError};
 use crate::names::{RegistryAddress, Repository, Scheme};
 use crate::net::{HttpClient, NetError};
 use auth::Auth;
+pub use challenge::Challenge;
 pub use note::UPLOAD_LIFE;
 pub use scope::Action;
 use scope::Scope;

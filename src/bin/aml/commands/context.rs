@@ -8,7 +8,7 @@ use super::consent::AtTerminal;
 use crate::args::{GlobalArgs, retired};
 use crate::errors::CommandError;
 use crate::logging::{self, Level};
-use crate::output::View;
+use crate::output::{Sink, View};
 use crate::progress::{Drawing, Manner};
 use crate::settings::Settings;
 
@@ -43,7 +43,12 @@ impl Context {
 
     /// Returns how the result is to be shown.
     pub(crate) fn view(&self) -> View {
-        View { format: self.global.output, query: self.global.query.clone(), colour: self.settings.colour_out }
+        View {
+            format: self.global.output,
+            query: self.global.query.clone(),
+            colour: self.settings.colour_out,
+            sink: Sink::of_stdout(),
+        }
     }
 
     /// Says something the user should look at.

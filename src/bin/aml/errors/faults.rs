@@ -12,6 +12,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use super::Manner;
 use crate::settings::Colour;
+use crate::visible::escaped;
 
 /// The largest document that is read again to show its lines.
 const LARGEST_SOURCE: u64 = 1 << 20;
@@ -19,15 +20,20 @@ const LARGEST_SOURCE: u64 = 1 << 20;
 /// Returns what stderr shows of the faults, and for several what came of them.
 pub(super) fn render(faults: &Faults, manner: Manner<'_>, outcome: &str) -> String {
     let shown = |fault: &&Fault| manner.warnings || fault.severity == Severity::Error;
-    let sources = read_sources(&faults.0);
+    let sources = read_sources(faults);
     let renderer =
         if manner.colour == Colour::On { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
-    let drawn = faults.0.iter().filter(shown).map(|fault| {
+    let drawn = faults.iter().filter(shown).map(|fault| {
         let source = fault.file.as_ref().and_then(|file| sources.get(file)).map(String::as_str);
-        renderer.render(&[group(fault, source, manner)]) + "\n"
+        // The renderer shows control characters but these, and its own colours must stay.
+        escaped(&renderer.render(&[group(fault, source, manner)])).into_owned() + "\n"
     });
     let mut text = drawn.collect::<Vec<_>>().join("\n");
-    let errors = faults.0.iter().filter(|fault| fault.severity == Severity::Error).count();
+    let severities = if manner.warnings { &[Severity::Error, Severity::Warning][..] } else { &[Severity::Error] };
+    for more in severities.iter().filter_map(|severity| faults.more(*severity)) {
+        let _ = write!(text, "\n{} {more}\n", manner.label("note:", "36;1"));
+    }
+    let errors = faults.count(Severity::Error);
     if errors > 1 {
         let _ = writeln!(text, "\n{} {errors} errors; {outcome}", manner.label("error:", "31;1"));
     }
@@ -73,7 +79,7 @@ fn line_at(source: &str, offset: usize) -> &str {
     source[start..].lines().next().unwrap_or_default()
 }
 
-fn read_sources(faults: &[Fault]) -> HashMap<PathBuf, String> {
+fn read_sources(faults: &Faults) -> HashMap<PathBuf, String> {
     let mut sources = HashMap::new();
     for file in faults.iter().filter(|fault| fault.at.is_some()).filter_map(|fault| fault.file.as_ref()) {
         let small = fs::metadata(file).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= LARGEST_SOURCE);
@@ -134,7 +140,7 @@ mod tests {
             fault.file = Some(path.clone());
         }
         render(
-            &Faults(faults),
+            &faults.into_iter().collect(),
             Manner { colour: Colour::Off, warnings: true, folder: Some(folder.path()) },
             "nothing was changed",
         )
@@ -166,6 +172,25 @@ mod tests {
 
         error: 2 errors; nothing was changed
         "#);
+    }
+
+    #[test]
+    fn nothing_of_a_document_steers_the_terminal() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.yml");
+        let evil = "\u{1b}]0;x\u{7}\u{9b}2J\u{202e}\r";
+        fs::write(&path, format!("a: {evil}\n")).unwrap();
+        let fault = Fault { file: Some(path), ..fault(evil, Some((1, 1)), evil, evil) };
+        let manner = Manner { colour: Colour::Off, warnings: true, folder: None };
+        let text = render(&[fault].into_iter().collect(), manner, "");
+        assert!(!text.contains(|c: char| c.is_control() && c != '\n') && !text.contains('\u{202e}'), "{text:?}");
+    }
+
+    #[test]
+    fn those_that_are_not_kept_are_counted() {
+        let many = (0..150).map(|_| fault("a", None, "is wrong", "")).collect();
+        let text = rendered(many);
+        assert!(text.ends_with("note: 50 more errors are not shown\n\nerror: 150 errors; nothing was changed\n"), "{text}");
     }
 
     #[test]

@@ -68,10 +68,15 @@ pub(super) fn service_remedy(error: &ServiceImageError) -> Option<String> {
         ServiceImageError::TooManyLayers(_) => {
             "put the Docker steps of the environment together, or take a base image of fewer layers"
         }
+        ServiceImageError::NoLine { .. } => {
+            "take out line breaks, and from names all but letters, digits, '_', '-' and '.'; 'aml model package' without --output-path takes them"
+        }
         ServiceImageError::NoModel { .. } => {
             "deploy or package it once from the machine that registered it, or register the model again"
         }
-        ServiceImageError::OtherModel { .. } => "register the model again, and use its new version",
+        ServiceImageError::OtherModel { .. } | ServiceImageError::TooLarge { .. } => {
+            "register the model again, and use its new version"
+        }
         ServiceImageError::Uneven { .. } => "build the environment anew with --rebuild",
         ServiceImageError::Io { .. } | ServiceImageError::Packed { .. } => {
             "check that the folder can be written and that its disk has room"

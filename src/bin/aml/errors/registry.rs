@@ -52,7 +52,7 @@ fn of_registry(error: &RegistryError) -> Option<String> {
         RegistryError::InsecureTokenServer { .. } | RegistryError::InsecureRedirect { .. } => {
             "whoever runs the registry has to name that address with https://".to_owned()
         }
-        RegistryError::WrongDigest { .. } => {
+        RegistryError::WrongDigest { .. } | RegistryError::TooLong { .. } => {
             "the registry, or something before it, changes content: nothing of it was used; tell whoever runs it".to_owned()
         }
         RegistryError::NoRemoval { .. } => "whoever runs the registry has to allow deletion in its settings".to_owned(),

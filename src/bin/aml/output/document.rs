@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 
 use crate::settings::Colour;
+use crate::visible::escaped;
 
 const KEY: &str = "\x1b[34;1m";
 const TEXT: &str = "\x1b[32m";
@@ -22,7 +23,7 @@ pub(super) fn json(value: &Value, colour: Colour) -> String {
         text = serde_json::to_string_pretty(&sorted).unwrap_or_default();
     }
     text.push('\n');
-    text
+    escaped(&text).into_owned()
 }
 
 /// Returns the value as YAML.

@@ -6,13 +6,14 @@ mod query;
 mod table;
 mod tsv;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
 use serde_json::Value;
 
 use self::query::QueryError;
 use crate::settings::Colour;
+use crate::visible::visible;
 
 pub(crate) use query::Query;
 pub(crate) use table::Columns;
@@ -54,6 +55,29 @@ impl Report {
     }
 }
 
+/// What takes the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sink {
+    /// A terminal, which does what control characters say.
+    Terminal,
+    /// A pipe or a file, which gets each byte as it is.
+    Other,
+}
+
+impl Sink {
+    /// Returns what stdout is.
+    pub(crate) fn of_stdout() -> Self {
+        if io::stdout().is_terminal() { Self::Terminal } else { Self::Other }
+    }
+
+    fn text(self, bytes: Vec<u8>) -> Vec<u8> {
+        match self {
+            Self::Terminal => visible(&String::from_utf8_lossy(&bytes)).into_owned().into_bytes(),
+            Self::Other => bytes,
+        }
+    }
+}
+
 /// How the user wants to see it.
 #[derive(Debug, Clone)]
 pub(crate) struct View {
@@ -63,6 +87,8 @@ pub(crate) struct View {
     pub(crate) query: Option<Query>,
     /// Whether stdout may hold colours.
     pub(crate) colour: Colour,
+    /// What stdout is.
+    pub(crate) sink: Sink,
 }
 
 /// Why a result can't be printed.
@@ -85,8 +111,12 @@ pub(crate) fn print(report: Report, view: &View) -> Result<(), OutputError> {
     write_out(&bytes)
 }
 
-/// Writes bytes to stdout, now.
-pub(crate) fn write_out(bytes: &[u8]) -> Result<(), OutputError> {
+/// Writes a piece of a log to stdout, now.
+pub(crate) fn write_text(text: &str) -> Result<(), OutputError> {
+    write_out(&Sink::of_stdout().text(text.as_bytes().to_vec()))
+}
+
+fn write_out(bytes: &[u8]) -> Result<(), OutputError> {
     let mut out = io::stdout().lock();
     out.write_all(bytes).and_then(|()| out.flush()).map_err(OutputError::Write)
 }
@@ -94,7 +124,7 @@ pub(crate) fn write_out(bytes: &[u8]) -> Result<(), OutputError> {
 fn render(report: Report, view: &View) -> Result<Vec<u8>, OutputError> {
     let (value, columns) = match report {
         Report::Nothing => return Ok(Vec::new()),
-        Report::Plain(bytes) if view.format.is_none() && view.query.is_none() => return Ok(bytes),
+        Report::Plain(bytes) if view.format.is_none() && view.query.is_none() => return Ok(view.sink.text(bytes)),
         Report::Plain(bytes) => (Value::String(String::from_utf8_lossy(&bytes).into_owned()), Columns::Sorted),
         Report::Object(value, columns) => (value, columns),
     };
@@ -112,7 +142,7 @@ fn render(report: Report, view: &View) -> Result<Vec<u8>, OutputError> {
         Format::Yaml => document::yaml(&value, Colour::Off),
         Format::Yamlc => document::yaml(&value, view.colour),
         Format::Table => table::render(&value, columns).ok_or(OutputError::NoTable)?,
-        Format::Tsv => tsv::render(&value),
+        Format::Tsv => return Ok(view.sink.text(tsv::render(&value).into_bytes())),
         Format::None => String::new(),
     };
     Ok(text.into_bytes())
@@ -125,7 +155,8 @@ mod tests {
     use super::*;
 
     fn rendered(report: Report, format: Option<Format>, query: Option<&str>) -> String {
-        let view = View { format, query: query.map(|query| Query::parse(query).unwrap()), colour: Colour::Off };
+        let view =
+            View { format, query: query.map(|query| Query::parse(query).unwrap()), colour: Colour::Off, sink: Sink::Other };
         String::from_utf8(render(report, &view).unwrap()).unwrap()
     }
 
@@ -170,6 +201,23 @@ mod tests {
     fn nothing_is_printed_for_none_and_for_a_query_without_a_match() {
         assert_eq!(rendered(service(), Some(Format::None), None), "");
         assert_eq!(rendered(service(), None, Some("nope")), "");
+    }
+
+    #[test]
+    fn a_terminal_is_not_steered_by_what_is_shown_and_a_pipe_gets_every_byte() {
+        let shown = |sink, report, format| {
+            String::from_utf8(render(report, &View { format, query: None, colour: Colour::Off, sink }).unwrap()).unwrap()
+        };
+        let text = "\u{1b}]0;x\u{7}\u{9b}";
+        let object = || Report::Object(Value::from(text), Columns::Sorted);
+        for (report, format) in [(Report::Plain(text.into()), None), (object(), Some(Format::Tsv))] {
+            assert!(shown(Sink::Other, report.clone(), format).starts_with(text));
+            assert!(shown(Sink::Terminal, report, format).starts_with("\\u{1b}]0;x\\u{7}\\u{9b}"));
+        }
+        for format in [Format::Json, Format::Jsonc, Format::Yaml, Format::Yamlc, Format::Table] {
+            let all = shown(Sink::Other, object(), Some(format));
+            assert!(!all.contains(|c: char| c.is_control() && c != '\n'), "{format:?}: {all:?}");
+        }
     }
 
     #[test]

@@ -5,6 +5,9 @@ use std::collections::HashMap;
 use jmespath::ast::Ast;
 use serde_json::{Map, Value};
 
+/// The parser and the evaluator go one call deeper with each operator, and so many end no stack. Real expressions have a few.
+const MOST_OPERATORS: usize = 200;
+
 /// An expression that parses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Query(String);
@@ -20,6 +23,9 @@ type Orders = HashMap<Vec<String>, Vec<String>>;
 impl Query {
     /// Reads an expression.
     pub(crate) fn parse(expression: &str) -> Result<Self, String> {
+        if operators(expression) > MOST_OPERATORS {
+            return Err(format!("the expression has more than {MOST_OPERATORS} operators and brackets"));
+        }
         jmespath::parse(expression).map(|_| Self(expression.to_owned())).map_err(|error| error.to_string())
     }
 
@@ -34,6 +40,22 @@ impl Query {
         learn_from_expression(expression.as_ast(), &mut orders);
         Ok(in_order(found, &orders))
     }
+}
+
+/// Counts what can nest, outside of texts and literals.
+fn operators(expression: &str) -> usize {
+    let (mut count, mut quote, mut is_escaped) = (0, None, false);
+    for c in expression.chars() {
+        match quote {
+            Some(_) if is_escaped => is_escaped = false,
+            Some(_) if c == '\\' => is_escaped = true,
+            Some(end) if c == end => quote = None,
+            Some(_) => {}
+            None if matches!(c, '\'' | '"' | '`') => quote = Some(c),
+            None => count += usize::from("([{.|&!<>=*".contains(c)),
+        }
+    }
+    count
 }
 
 fn in_order(value: Value, orders: &Orders) -> Value {
@@ -129,6 +151,37 @@ mod tests {
         check("length(@)", &services(), "2");
         check("[].age | sum(@)", &services(), "3.0");
         check("[0].[name, age]", &services(), r#"["b",2]"#);
+    }
+
+    #[test]
+    fn an_expression_that_nests_too_deeply_is_refused_before_it_is_parsed() {
+        for (piece, end) in
+            [("(", "a"), ("[", "a"), ("!", "a"), ("&", "a"), ("a.", "a"), ("a|", "a"), ("{a:", "a"), ("a[?", "a"), ("a==", "a")]
+        {
+            let refused = Query::parse(&(piece.repeat(100_000) + end)).unwrap_err();
+            assert!(refused.contains("more than 200"), "{piece}: {refused}");
+        }
+        // Half of what the main thread has, with the larger frames of a build that isn't optimized.
+        let deep = |(open, close, each): (&str, &str, usize)| {
+            format!("{}@{}", open.repeat(MOST_OPERATORS / each), close.repeat(MOST_OPERATORS / each))
+        };
+        let pieces = [
+            ("!", "", 1),
+            ("(", ")", 1),
+            ("[", "]", 1),
+            ("{a:", "}", 1),
+            ("@.", "", 1),
+            ("@|", "", 1),
+            ("@==", "", 2),
+            ("not_null(", ")", 1),
+        ];
+        let small = std::thread::Builder::new().stack_size(4 << 20).spawn(move || {
+            for query in pieces.map(deep).iter().filter_map(|expression| Query::parse(expression).ok()) {
+                let _ = query.search(&json!(true));
+            }
+        });
+        small.unwrap().join().unwrap();
+        check(&format!("'{}'", "(\\'".repeat(1000)), &json!(1), &json!("('".repeat(1000)).to_string());
     }
 
     #[test]

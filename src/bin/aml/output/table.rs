@@ -3,6 +3,8 @@
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Map, Value};
 
+use crate::visible::visible;
+
 /// Which columns a table has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Columns {
@@ -68,10 +70,12 @@ fn named_cell(name: &str, value: Option<&Value>) -> String {
         {
             text.chars().take("YYYY-MM-DDTHH:MM:SS".len()).collect()
         }
-        Some(Value::Object(map)) if map.values().any(Value::is_object) => map.keys().cloned().collect::<Vec<_>>().join(", "),
+        Some(Value::Object(map)) if map.values().any(Value::is_object) => {
+            visible(&map.keys().cloned().collect::<Vec<_>>().join(", ")).into_owned()
+        }
         Some(Value::Object(map)) => {
             let single = map.iter().filter(|(_, value)| is_single(value));
-            single.map(|(key, value)| format!("{key}={}", words(value))).collect::<Vec<_>>().join(", ")
+            single.map(|(key, value)| format!("{}={}", visible(key), words(value))).collect::<Vec<_>>().join(", ")
         }
         Some(Value::Array(items)) => items.iter().map(words).collect::<Vec<_>>().join(", "),
         Some(single) => words(single),
@@ -83,13 +87,14 @@ fn words(value: &Value) -> String {
         Value::Null => String::new(),
         Value::Bool(true) => "True".to_owned(),
         Value::Bool(false) => "False".to_owned(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => visible(text).into_owned(),
         other => other.to_string(),
     }
 }
 
 /// Returns the field's name with its first letter in upper case.
 fn title(key: &str) -> String {
+    let key = visible(key);
     let mut letters = key.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

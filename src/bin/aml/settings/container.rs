@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use aml::config::{Fault, Faults, Severity};
 use aml::names::ServiceName;
+use aml::programs::{SearchPath, is_program};
 use aml::replica::{Listen, ReplicaConfig};
 use tempfile::TempDir;
 
@@ -152,9 +152,10 @@ impl Reader {
 
     fn python(&mut self) -> Option<PathBuf> {
         let search_path = self.variables.get(&OsString::from("PATH")).cloned().unwrap_or_else(|| SEARCH_PATH.into());
+        let search_path = SearchPath::from(search_path);
         let (given, environment) = (self.path("AML_PYTHON"), self.path("AZUREML_CONDA_ENVIRONMENT_PATH"));
         if let Some(given) = given {
-            let found = if given.components().count() > 1 { Some(given.clone()) } else { on_path(&search_path, &[&given]) };
+            let found = if given.components().count() > 1 { Some(given.clone()) } else { search_path.find(&given) };
             let found = found.filter(|program| program.is_absolute() && is_program(program));
             if found.is_none() {
                 let what = format!("names '{}', which is no program that this user may run", given.display());
@@ -175,9 +176,9 @@ impl Reader {
             );
             return None;
         }
-        let found = on_path(&search_path, &[Path::new("python3"), Path::new("python")]);
+        let found = ["python3", "python"].iter().find_map(|name| search_path.find(name));
         if found.is_none() {
-            let what = format!("is not set, and there is no python3 or python on PATH ({})", search_path.display());
+            let what = format!("is not set, and there is no python3 or python on PATH ({})", search_path.as_os_str().display());
             self.fault(
                 "AML_PYTHON",
                 what,
@@ -256,15 +257,6 @@ impl Reader {
         }
         variables
     }
-}
-
-fn on_path(search_path: &OsString, names: &[&Path]) -> Option<PathBuf> {
-    let folders: Vec<PathBuf> = std::env::split_paths(search_path).filter(|folder| folder.is_absolute()).collect();
-    names.iter().find_map(|name| folders.iter().map(|folder| folder.join(name)).find(|program| is_program(program)))
-}
-
-fn is_program(path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(test)]

@@ -37,7 +37,10 @@ impl Machine {
 
     fn credentials(&self, files: &[&Path]) -> DockerCredentials {
         let files = files.iter().map(|path| path.to_path_buf()).collect();
-        DockerCredentials::new(files, self.0.path().join("bin").into_os_string())
+        DockerCredentials::new(
+            files,
+            std::env::join_paths([self.0.path().join("bin"), "/usr/bin".into(), "/bin".into()]).unwrap().into(),
+        )
     }
 
     fn path(&self, name: &str) -> PathBuf {

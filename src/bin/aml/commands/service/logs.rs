@@ -6,7 +6,7 @@ use super::service_name;
 use crate::args::service::LogsArgs;
 use crate::commands::CommandResult;
 use crate::commands::context::Context;
-use crate::output::{Report, write_out};
+use crate::output::{Report, write_text};
 
 /// Prints the end of a log; with `--follow` goes on until the service is deleted or stdout is closed.
 pub(super) fn run(args: LogsArgs, context: &Context) -> CommandResult {
@@ -21,7 +21,7 @@ pub(super) fn run(args: LogsArgs, context: &Context) -> CommandResult {
     let (stop, stopped) = tokio::sync::oneshot::channel();
     let mut stop = Some(stop);
     let mut print = |piece: &str| {
-        if let Err(error) = write_out(piece.as_bytes()) {
+        if let Err(error) = write_text(piece) {
             closed.get_or_insert(error);
             if let Some(stop) = stop.take() {
                 // The receiver lives as long as this closure is called.
