@@ -1,13 +1,15 @@
 //! The fuzz targets' functions on stable: each over its corpus, and over some inputs made from it, always the same ones.
 //! `cargo fuzz run TARGET` (nightly) goes on from there for as long as one likes.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't do its set-up has failed")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 #[path = "../fuzz/src/lib.rs"]
 #[expect(unreachable_pub, reason = "it is a crate of its own for the fuzz targets")]
-mod parsers;
+mod targets;
 
 /// Inputs that are made from each of the corpus.
 const MADE: usize = 60;
@@ -99,7 +101,7 @@ impl Chance {
 
 #[test]
 fn every_parser_has_a_target_and_a_corpus() {
-    let named: BTreeSet<String> = parsers::PARSERS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let named: BTreeSet<String> = targets::PARSERS.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(names_in(&fuzz().join("corpus")), named);
     let targets = names_in(&fuzz().join("fuzz_targets")).into_iter().map(|file| file.trim_end_matches(".rs").to_owned());
     assert_eq!(targets.collect::<BTreeSet<_>>(), named);
@@ -109,7 +111,7 @@ fn every_parser_has_a_target_and_a_corpus() {
 
 #[test]
 fn no_input_ends_a_parser_or_breaks_its_rules() {
-    for (parser, read) in parsers::PARSERS {
+    for (parser, read) in targets::PARSERS {
         let seeds = corpus(parser);
         for (number, (file, seed)) in seeds.iter().enumerate() {
             let mut chance = Chance(0x9E37_79B9_7F4A_7C15 ^ (number as u64 + 1));

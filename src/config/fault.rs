@@ -61,7 +61,7 @@ pub struct Faults {
 /// How many faults there were at a time.
 #[derive(Debug, Clone, Copy)]
 pub struct FaultMark {
-    pub(super) kept: usize,
+    kept: usize,
     errors: usize,
     all: usize,
 }
@@ -143,6 +143,15 @@ impl Faults {
             Severity::Error => &mut self.errors,
             Severity::Warning => &mut self.warnings,
         }
+    }
+}
+
+impl<'a> IntoIterator for &'a Faults {
+    type Item = &'a Fault;
+    type IntoIter = std::slice::Iter<'a, Fault>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 

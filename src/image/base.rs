@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn of_an_index_the_image_for_our_platform_is_platform_image() {
+    fn of_an_index_the_image_for_our_platform_is_chosen() {
         let reference: ImageReference = "base:1".parse().unwrap();
         let index = index(&[("linux", "arm64"), ("windows", "amd64"), ("linux", "amd64"), ("unknown", "unknown")]);
         assert!(is_index(&index));

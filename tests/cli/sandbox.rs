@@ -122,9 +122,9 @@ impl Sandbox {
         self.outcome(&mut command)
     }
 
-    /// Runs the command with these arguments, ended by a signal where it wants more memory than this or writes a larger file.
+    /// Runs the command with these arguments, ended by a signal where it wants more memory than this or writes a file of more than 16 MiB.
     pub(crate) fn aml_within(&self, mebibytes: u32, words: &[&str]) -> Outcome {
-        let limits = format!("ulimit -c 0 -v {} -f {}; exec \"$0\" \"$@\"", mebibytes * 1024, mebibytes * 2048);
+        let limits = format!("ulimit -c 0 && ulimit -v {} && ulimit -f 32768 && exec \"$0\" \"$@\"", mebibytes * 1024);
         self.outcome(self.started_by("/bin/sh").args(["-c", &limits, env!("CARGO_BIN_EXE_aml")]).args(words))
     }
 

@@ -135,7 +135,7 @@ fn a_metadata_service_that_never_answers_is_given_up_and_az_is_asked() {
 fn an_az_that_hangs_is_an_error() {
     let azure = TokenServer::start();
     let folder = tempfile::tempdir().unwrap();
-    program(&folder.path().join("az"), "exec sleep 600");
+    program(&folder.path().join("az"), "exec /bin/sleep 600");
     run(async {
         let settings =
             AzureSettings { search_path: folder.path().into(), az_patience: Duration::from_millis(300), ..nothing(&azure) };

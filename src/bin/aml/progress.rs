@@ -230,9 +230,9 @@ mod tests {
         let kept = Kept::default();
         let drawing = Drawing::on(Box::new(kept.clone()), Manner::Lines { output: true }, Colour::Off);
         let text = || "\u{1b}]0;x\u{7}".to_owned();
-        [Event::Step(text()), Event::Output(text()), Event::Note(text()), Event::Warning(text())]
-            .into_iter()
-            .for_each(|event| drawing.tell(event));
+        for event in [Event::Step(text()), Event::Output(text()), Event::Note(text()), Event::Warning(text())] {
+            drawing.tell(event);
+        }
         let bytes = kept.0.lock().unwrap().clone();
         assert_eq!(String::from_utf8(bytes).unwrap().matches("\\u{1b}]0;x\\u{7}\n").count(), 4);
     }

@@ -2,6 +2,7 @@
 //! title or turn its letters around is shown and not done.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 const ESCAPE: char = '\u{1b}';
 
@@ -19,9 +20,9 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
             continue;
         }
         if is_hidden(c) {
-            shown.extend(c.escape_unicode())
+            shown.extend(c.escape_unicode());
         } else {
-            shown.push(c)
+            shown.push(c);
         }
         rest = &rest[c.len_utf8()..];
     }
@@ -36,7 +37,12 @@ pub(crate) fn escaped(document: &str) -> Cow<'_, str> {
     }
     let mut escaped = String::with_capacity(document.len() + 16);
     for c in document.chars() {
-        if is_left(c) { escaped.push_str(&format!("\\u{:04x}", u32::from(c))) } else { escaped.push(c) }
+        if is_left(c) {
+            // Writing into a text can't fail.
+            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
+        } else {
+            escaped.push(c);
+        }
     }
     Cow::Owned(escaped)
 }

@@ -360,7 +360,7 @@ mod tests {
     fn faults_of_form_are_counted_and_the_first_are_told() {
         let parsed = parse(&format!("a: 1\n{}", "a: 2\n".repeat(250))).ok().unwrap();
         assert_eq!((parsed.defects.len(), parsed.more_defects), (MOST_DEFECTS, 250 - MOST_DEFECTS));
-        is_refused(&format!("? |-\n  {}\n: 1", "k".repeat(MAX_KEY_BYTES + 1)), Some((1, 3)), "key of more than");
+        is_refused(&format!("? |-\n  {}\n: 1", "k".repeat(MAX_KEY_BYTES + 1)), Some((2, 3)), "key of more than");
     }
 
     #[test]

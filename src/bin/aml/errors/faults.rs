@@ -12,7 +12,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use super::Manner;
 use crate::settings::Colour;
-use crate::visible::escaped;
+use crate::visible::{escaped, visible};
 
 /// The largest document that is read again to show its lines.
 const LARGEST_SOURCE: u64 = 1 << 20;
@@ -25,7 +25,7 @@ pub(super) fn render(faults: &Faults, manner: Manner<'_>, outcome: &str) -> Stri
         if manner.colour == Colour::On { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
     let drawn = faults.iter().filter(shown).map(|fault| {
         let source = fault.file.as_ref().and_then(|file| sources.get(file)).map(String::as_str);
-        // The renderer shows control characters but these, and its own colours must stay.
+        // In a document's own lines the renderer shows all control characters but these; its own colours must stay.
         escaped(&renderer.render(&[group(fault, source, manner)])).into_owned() + "\n"
     });
     let mut text = drawn.collect::<Vec<_>>().join("\n");
@@ -50,10 +50,10 @@ fn group<'a>(fault: &'a Fault, source: Option<&'a str>, manner: Manner<'_>) -> G
         (None, "") => String::new(),
         (_, key) => format!("{key}: "),
     };
-    let title = format!("{subject}{}", fault.what);
+    let title = visible(&format!("{subject}{}", fault.what)).into_owned();
     let mut group = level.primary_title(title).elements(None::<annotate_snippets::Message<'_>>);
     if let Some(file) = &fault.file {
-        let path = relative(file, manner.folder);
+        let path = visible(&relative(file, manner.folder)).into_owned();
         let span = fault.at.and_then(|at| Some((source?, at))).and_then(|(source, at)| Some((source, span(source, at)?)));
         group = match (span, fault.at) {
             (Some((source, span)), _) if !may_hold_a_secret(fault, line_at(source, span.start)) => {
@@ -63,7 +63,7 @@ fn group<'a>(fault: &'a Fault, source: Option<&'a str>, manner: Manner<'_>) -> G
             (_, None) => group.element(Origin::path(path)),
         };
     }
-    if fault.remedy.is_empty() { group } else { group.element(Level::HELP.message(fault.remedy.as_str())) }
+    if fault.remedy.is_empty() { group } else { group.element(Level::HELP.message(visible(&fault.remedy))) }
 }
 
 /// Returns whether the line of a fault isn't for a log: keys and variables stand there in clear.
