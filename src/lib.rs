@@ -10,6 +10,8 @@ pub mod programs;
 pub mod progress;
 /// HTTP exchanges as a client.
 pub mod net;
+/// What holds for callers' connections and requests, whoever serves them.
+pub mod inbound;
 /// Keys and tokens: making and checking.
 pub mod access;
 /// The autoscaler's law: pure, on a given clock.

@@ -12,6 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("programs", &[]),
     ("progress", &["names"]),
     ("net", &["names"]),
+    ("inbound", &["names"]),
     ("access", &["names"]),
     ("scaling", &["names"]),
     ("config", &["names"]),
@@ -23,12 +24,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("environment", &["names", "programs", "progress", "config"]),
     ("image", &["names", "programs", "progress", "environment", "package", "registry"]),
     ("diagnosis", &["names", "service"]),
-    ("router", &["names", "access", "scaling", "service"]),
-    ("replica", &["names", "access", "service", "storage"]),
+    ("router", &["names", "inbound", "access", "scaling", "service"]),
+    ("replica", &["names", "inbound", "access", "service", "storage"]),
     // The only room that knows Azure's REST; it fills ports of the rooms that it may use.
     ("azure", &["names", "programs", "net", "registry"]),
     // It runs what a spec says, whose words are configuration's, and hears how replicas fare.
-    ("platform", &["names", "progress", "net", "access", "scaling", "config", "service", "diagnosis", "router", "replica"]),
+    (
+        "platform",
+        &["names", "progress", "net", "inbound", "access", "scaling", "config", "service", "diagnosis", "router", "replica"],
+    ),
     // The only room that knows the order of steps may use all others.
     (
         "operations",
@@ -37,6 +41,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "programs",
             "progress",
             "net",
+            "inbound",
             "access",
             "scaling",
             "config",

@@ -5,6 +5,7 @@
     reason = "a test that can't do its set-up has failed, and starts what it tests"
 )]
 
+mod doors;
 mod faults;
 mod http;
 mod idle;

@@ -3,6 +3,8 @@
 
 mod answers;
 mod bodies;
+mod connections;
 mod headers;
 mod load;
 mod parts;
+mod slow;

@@ -2,12 +2,14 @@
 
 mod digest;
 mod hasher;
+mod host;
 mod image;
 mod model;
 mod simple;
 
 pub use digest::Digest;
 pub use hasher::Hasher;
+pub use host::Host;
 pub use image::{ImageReference, ImageVersion, RegistryAddress, Repository, Scheme, Tag};
 pub use model::{ModelId, ModelName};
 pub use simple::{ComputeTargetName, EnvironmentName, EnvironmentVersion, ExperimentName, ServiceName, WorkspaceName};

@@ -6,6 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::inbound::set_soft_limit;
 use rustix::process::{Signal, getppid, set_parent_process_death_signal};
 
 /// Why this process could not become the program. (There is no value for success: it doesn't return.)
@@ -25,6 +26,14 @@ pub enum ExecError {
         /// The program that was to run.
         program: PathBuf,
     },
+    /// Its limit on open files could not be set.
+    #[error("set the limit on open files of '{}'", program.display())]
+    OpenFiles {
+        /// The program that was to run.
+        program: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The program could not be started.
     #[error("start '{}'", program.display())]
     Start {
@@ -38,7 +47,8 @@ pub enum ExecError {
 /// Becomes `program`, killed as soon as the thread that started this process ends; returns only when that fails.
 ///
 /// A parent that ended before this is called isn't seen here: the program itself compares its parent with the one it was told.
-pub fn exec_bound_to_parent(program: &Path, arguments: &[OsString]) -> ExecError {
+/// The program gets `open_files` as its soft limit on open files; without it, this process's.
+pub fn exec_bound_to_parent(program: &Path, arguments: &[OsString], open_files: Option<u64>) -> ExecError {
     let parent = getppid();
     if let Err(error) = set_parent_process_death_signal(Some(Signal::KILL)) {
         return ExecError::Bind { program: program.to_owned(), source: error.into() };
@@ -46,6 +56,9 @@ pub fn exec_bound_to_parent(program: &Path, arguments: &[OsString]) -> ExecError
     // The signal is sent for a parent that ends from now on: one that ended just before would be missed.
     if getppid() != parent {
         return ExecError::ParentEnded { program: program.to_owned() };
+    }
+    if let Some(source) = open_files.and_then(|soft| set_soft_limit(soft).err()) {
+        return ExecError::OpenFiles { program: program.to_owned(), source };
     }
     #[expect(clippy::disallowed_methods, reason = "this replaces the process itself; that is all this file is for")]
     let source = Command::new(program).args(arguments).exec();

@@ -46,6 +46,9 @@ pub struct ReplicaConfig {
     /// router queues requests itself, so what can't be admitted at once is refused at once.
     #[serde(default)]
     pub max_queue_wait_ms: Option<u64>,
+    /// Soft limit on open files of the scoring server; `None`: the one that the replica was started with.
+    #[serde(default)]
+    pub open_files: Option<u64>,
     /// This program: the scoring server is started through its hidden command `exec`.
     pub executable: PathBuf,
 }

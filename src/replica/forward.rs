@@ -4,23 +4,30 @@ use std::error::Error;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::http::request::Parts;
 use hyper::{Request, Response, StatusCode, Uri, Version};
 use tokio::time::{Instant, Sleep, timeout_at};
 
+use super::exchange::Exchange;
 use super::pool::Lease;
 use super::worker::{Worker, WorkerError};
+use crate::inbound::{BodyFault, Payload};
 
 /// A body of either kind: our own words or a worker's.
 pub(super) type Body = BoxBody<Bytes, Box<dyn Error + Send + Sync>>;
 
 /// Says why the replica did not take a request, so that the router knows that it may offer it elsewhere.
 pub(super) const REFUSED: HeaderName = HeaderName::from_static("x-aml-refused");
+const PRIVATE_PREFIX: &str = "x-aml-";
+/// How long the last of an answer may take to be written to a caller that reads slowly.
+const LAST_WRITES: Duration = Duration::from_secs(5);
 
 /// Headers that hold for one connection only (RFC 9110, 7.6.1), and `Expect`, which this side has answered by reading the body.
 const ONE_CONNECTION: [HeaderName; 8] = [
@@ -34,39 +41,55 @@ const ONE_CONNECTION: [HeaderName; 8] = [
     header::EXPECT,
 ];
 
-/// Has a worker answer the request. The lease lives as long as the answer's body.
-pub(super) async fn forward(request: Request<Incoming>, lease: Lease) -> Response<Body> {
+/// Has a worker answer the request. Lease and exchange live as long as the answer's body.
+pub(super) async fn forward(head: Parts, payload: Payload, (lease, exchange): (Lease, Exchange)) -> Response<Body> {
     let Some(worker) = lease.worker() else { return refused("starting") };
     let deadline = lease.deadline();
-    let response = match timeout_at(deadline, exchange(request, worker)).await {
+    let response = match timeout_at(deadline, send(head, &payload, worker)).await {
         Err(_) => return timed_out(),
         Ok(Err(WorkerError::Connect { .. })) => return refused("starting"),
-        Ok(Err(WorkerError::Http { .. })) => return text(StatusCode::BAD_GATEWAY, "Replica closed connection before replying"),
+        Ok(Err(WorkerError::Http { .. })) => return payload.fault().map_or_else(broken_off, bad_body),
         Ok(Ok(response)) => response,
     };
     // The scoring server's own answer to a time-out, which it interrupts a little later than this replica.
     if response.status() == StatusCode::INTERNAL_SERVER_ERROR && Instant::now() >= deadline {
         return timed_out();
     }
+    // A caller that doesn't take its answer would hold the worker.
+    exchange.finish_by(deadline + LAST_WRITES);
     let (mut head, body) = response.into_parts();
     remove_connection_headers(&mut head.headers);
     // Only a replica refuses: a script that says so would have its request scored again elsewhere.
     head.headers.remove(REFUSED);
-    Response::from_parts(head, Answer::new(body, lease).boxed())
+    Response::from_parts(head, Answer::new(body, lease, exchange).boxed())
 }
 
-async fn exchange(request: Request<Incoming>, worker: Arc<Worker>) -> Result<Response<Incoming>, WorkerError> {
-    let (mut head, body) = request.into_parts();
+async fn send(mut head: Parts, payload: &Payload, worker: Arc<Worker>) -> Result<Response<Incoming>, WorkerError> {
     let path = head.uri.path_and_query().cloned();
     head.uri = path.map_or_else(|| Uri::from_static("/"), Uri::from);
     head.version = Version::HTTP_11;
     remove_connection_headers(&mut head.headers);
+    // The body's framing is made anew from the body itself, so that no two readings of it can differ.
+    head.headers.remove(header::CONTENT_LENGTH);
+    remove_private_headers(&mut head.headers);
     if !head.headers.contains_key(header::HOST) {
         head.headers.insert(header::HOST, HeaderValue::from_static("localhost"));
     }
     let mut sender = worker.connect().await?;
+    let body = payload.attempt();
+    if let Payload::Streamed(stream) = payload {
+        stream.open();
+    }
     let answer = sender.send_request(Request::from_parts(head, body)).await;
     answer.map_err(|source| WorkerError::Http { pid: worker.pid, source })
+}
+
+/// What router and replica tell each other is nothing for a script.
+fn remove_private_headers(headers: &mut HeaderMap) {
+    let private: Vec<HeaderName> = headers.keys().filter(|name| name.as_str().starts_with(PRIVATE_PREFIX)).cloned().collect();
+    for name in private {
+        headers.remove(name);
+    }
 }
 
 fn remove_connection_headers(headers: &mut HeaderMap) {
@@ -76,6 +99,7 @@ fn remove_connection_headers(headers: &mut HeaderMap) {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .filter_map(|name| name.trim().parse().ok())
+        .filter(|name| *name != header::HOST)
         .collect();
     for name in named.iter().chain(&ONE_CONNECTION) {
         headers.remove(name);
@@ -87,16 +111,17 @@ fn remove_connection_headers(headers: &mut HeaderMap) {
 struct Answer {
     body: Incoming,
     lease: Lease,
+    _exchange: Exchange,
     time_out: Pin<Box<Sleep>>,
 }
 
 impl Answer {
-    fn new(body: Incoming, mut lease: Lease) -> Self {
+    fn new(body: Incoming, mut lease: Lease, exchange: Exchange) -> Self {
         if body.is_end_stream() {
             lease.finish();
         }
         let time_out = Box::pin(tokio::time::sleep_until(lease.deadline()));
-        Self { body, lease, time_out }
+        Self { body, lease, _exchange: exchange, time_out }
     }
 }
 
@@ -137,6 +162,32 @@ impl hyper::body::Body for Answer {
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
+}
+
+fn broken_off() -> Response<Body> {
+    text(StatusCode::BAD_GATEWAY, "Replica closed connection before replying")
+}
+
+/// Returns the answer to a request whose body can't be had whole.
+pub(super) fn bad_body(fault: BodyFault) -> Response<Body> {
+    let status = match fault {
+        BodyFault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        BodyFault::TimedOut => StatusCode::REQUEST_TIMEOUT,
+        BodyFault::Broken => StatusCode::BAD_REQUEST,
+        BodyFault::NoRoom => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    closing(message(status, fault.words()))
+}
+
+/// Says that nothing more can come on this connection.
+pub(super) fn closing(mut response: Response<Body>) -> Response<Body> {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+/// Returns an answer that tells what is wrong, in the form of the scoring server's own.
+pub(super) fn message(status: StatusCode, words: &'static str) -> Response<Body> {
+    typed(status, "application/json", serde_json::json!({ "message": words }).to_string().into())
 }
 
 /// Returns the answer to a scoring call that took too long.

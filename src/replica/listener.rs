@@ -4,13 +4,13 @@ use std::fs::{self, DirBuilder, Permissions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
-use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
 
 use super::ReplicaError;
 use super::config::Listen;
+use crate::inbound::FailedAccept;
 
 /// A unix socket's address holds 107 bytes; the sockets beside the scoring server's own need some for a suffix.
 const PATH_LIMIT: usize = 100;
@@ -39,6 +39,7 @@ impl Listener {
     }
 
     pub(super) async fn accept(&self) -> Box<dyn Connection> {
+        let mut failed = FailedAccept::default();
         loop {
             let accepted: io::Result<Box<dyn Connection>> = match self {
                 Self::Unix(listener) => listener.accept().await.map(|(stream, _)| Box::new(stream) as _),
@@ -49,11 +50,7 @@ impl Listener {
             };
             match accepted {
                 Ok(connection) => return connection,
-                // Out of descriptors, most likely: the callers wait in the backlog until some are free.
-                Err(error) => {
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
+                Err(error) => failed.wait(&error).await,
             }
         }
     }

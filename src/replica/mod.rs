@@ -5,6 +5,7 @@ mod back_off;
 mod bound_exec;
 mod config;
 mod early_answer;
+mod exchange;
 mod forward;
 mod init;
 mod listener;

@@ -16,8 +16,9 @@ use super::listener::{Listener, bind_private, make_private_folder};
 use super::pool::Pool;
 use super::queue::Queue;
 use super::scoring_server::{ScoringServer, beside, remove_leftovers};
-use super::serve::{Caller, End, Front};
+use super::serve::{Caller, Front};
 use super::status::{ServerExit, StatusBoard};
+use crate::inbound::{Descriptors, FailedAccept};
 use crate::service::ReplicaPhase;
 
 /// How long the scoring server may take to end when nothing is in flight.
@@ -33,6 +34,7 @@ const SAME_END: Duration = Duration::from_millis(300);
 /// To be awaited by the main thread's `block_on` itself, not by a spawned task: the scoring server's life is bound to the thread that
 /// starts it.
 pub async fn run(config: ReplicaConfig, stop: impl Future<Output = ()>) -> Result<(), ReplicaError> {
+    let descriptors = Descriptors::raise();
     make_private_folder(&config.server_socket)?;
     remove_leftovers(&config.server_socket);
     let announcements = bind_private(&beside(&config.server_socket, ".ready"))?;
@@ -43,10 +45,11 @@ pub async fn run(config: ReplicaConfig, stop: impl Future<Output = ()>) -> Resul
         Some(longest_wait) => Caller::Anyone { service: config.service.clone(), queue: Arc::new(Queue::new(longest_wait)) },
         None => Caller::Router,
     };
-    let front = Front::new(Arc::clone(&pool), board.clone(), caller);
+    let front = Front::new(Arc::clone(&pool), board.clone(), (caller, descriptors.connections()));
     let accepting = tokio::spawn(front.clone().accept_from(listener));
     let admitting = tokio::spawn(admit_workers(announcements, Arc::clone(&pool), config.clone()));
-    let mut replica = Replica { config, pool, board, front, lost_workers, server: None };
+    let open_files = config.open_files.unwrap_or(descriptors.at_start);
+    let mut replica = Replica { config, open_files, pool, board, front, lost_workers, server: None };
 
     let mut stop = pin!(stop);
     let outcome = tokio::select! {
@@ -64,6 +67,8 @@ pub async fn run(config: ReplicaConfig, stop: impl Future<Output = ()>) -> Resul
 
 struct Replica {
     config: ReplicaConfig,
+    /// The soft limit on open files that the scoring server gets.
+    open_files: u64,
     pool: Arc<Pool>,
     board: StatusBoard,
     front: Front,
@@ -79,7 +84,7 @@ impl Replica {
             // The last run's workers have been killed; their ends are known within moments.
             let _ = timeout(STOP_GRACE, self.pool.is_deserted()).await;
             self.pool.begin_run();
-            let server = match ScoringServer::start(&self.config) {
+            let server = match ScoringServer::start(&self.config, self.open_files) {
                 Ok(server) => server,
                 Err(error) => return error,
             };
@@ -129,9 +134,7 @@ impl Replica {
             // Before anything else, so that no caller comes to a socket that nobody accepts from.
             let _ = std::fs::remove_file(path);
         }
-        self.front.end.send_replace(End::Now);
-        self.front.connections.close();
-        let _ = timeout(LAST_WRITES, self.front.connections.wait()).await;
+        let _ = timeout(LAST_WRITES, self.front.close()).await;
         if let Some(server) = &mut self.server {
             server.stop(STOP_GRACE).await;
         }
@@ -195,6 +198,7 @@ async fn watch(
 
 /// Takes in each worker that says that its `init()` has returned: the kernel says who it is.
 async fn admit_workers(announcements: UnixListener, pool: Arc<Pool>, config: ReplicaConfig) -> Infallible {
+    let mut failed = FailedAccept::default();
     loop {
         match announcements.accept().await.and_then(|(stream, _)| stream.peer_cred()) {
             Ok(worker) => {
@@ -202,10 +206,7 @@ async fn admit_workers(announcements: UnixListener, pool: Arc<Pool>, config: Rep
                     pool.admit_worker(pid, &config.server_socket);
                 }
             }
-            Err(error) => {
-                tracing::warn!(%error, "a worker could not be taken in");
-                sleep(Duration::from_millis(50)).await;
-            }
+            Err(error) => failed.wait(&error).await,
         }
     }
 }

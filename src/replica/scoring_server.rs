@@ -61,14 +61,14 @@ pub(super) struct ScoringServer {
 
 impl ScoringServer {
     /// Starts it. To be called from the main thread: the kernel binds its life to the thread that starts it.
-    pub(super) fn start(config: &ReplicaConfig) -> Result<Self, ReplicaError> {
+    pub(super) fn start(config: &ReplicaConfig, open_files: u64) -> Result<Self, ReplicaError> {
         write_settings(&config.server_socket)?;
         let failed = |source| ReplicaError::StartServer { program: config.executable.clone(), source };
         let (output, input) = io::pipe().map_err(failed)?;
         let stdout = input.try_clone().map_err(failed)?;
         let open_log = |source| ReplicaError::Log { path: config.log_file.clone().unwrap_or_default(), source };
         let log = LogFile(config.log_file.clone()).copy(output).map_err(open_log)?;
-        let mut command = command(config);
+        let mut command = command(config, open_files);
         command.stdin(Stdio::null()).stdout(stdout).stderr(input).process_group(0).kill_on_drop(true);
         let child = command.spawn().map_err(failed)?;
         let pid = child.id().ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
@@ -125,10 +125,10 @@ impl ScoringServer {
     }
 }
 
-fn command(config: &ReplicaConfig) -> Command {
+fn command(config: &ReplicaConfig, open_files: u64) -> Command {
     #[expect(clippy::disallowed_methods, reason = "the scoring server is the child that this room is for")]
     let mut command = Command::new(&config.executable);
-    command.arg("exec").arg("--").arg(&config.python);
+    command.arg("exec").arg(format!("--open-files={open_files}")).arg("--").arg(&config.python);
     command.args(["-B", "-m", "gunicorn", "-c"]).arg(beside(&config.server_socket, ".py"));
     let mut bind = OsString::from("unix:");
     bind.push(&config.server_socket);

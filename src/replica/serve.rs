@@ -1,13 +1,12 @@
 //! What a replica answers on its socket: scoring through a worker; health and status by itself, so that a long score doesn't look dead.
 
 use std::convert::Infallible;
-use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::Incoming;
-use hyper::header::{self, HeaderValue};
+use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
@@ -15,16 +14,22 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
-use super::forward::{self, Body, REFUSED, refused, text, typed};
+use super::exchange::Exchange;
+use super::forward::{self, Body, REFUSED, bad_body, closing, message, refused, text, typed};
 use super::listener::{Connection, Listener};
 use super::pool::{Pool, Refusal};
 use super::queue::Queue;
 use super::status::{ReplicaStatus, StatusBoard};
+use crate::inbound::{
+    Attended, BodyFault, BodyLimits, Budget, Client, Clients, IDLE_LIMIT, Inbound, Payload, check_head, receive, remove_folded,
+};
 use crate::names::ServiceName;
 use crate::service::ReplicaPhase;
 
 /// Longest wait for news of the status.
 const LONGEST_POLL: Duration = Duration::from_secs(30);
+/// Memory for the bodies of requests that wait for a worker.
+const WAITING_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The replica's side of its socket.
 #[derive(Debug, Clone)]
@@ -35,6 +40,8 @@ pub(super) struct Front {
     pub(super) connections: TaskTracker,
     /// Sent once: each connection ends after the answer that it is giving.
     pub(super) end: watch::Sender<End>,
+    clients: Arc<Clients>,
+    budget: Arc<Budget>,
     caller: Caller,
 }
 
@@ -60,8 +67,18 @@ pub(super) enum End {
 }
 
 impl Front {
-    pub(super) fn new(pool: Arc<Pool>, board: StatusBoard, caller: Caller) -> Self {
-        Self { pool, board, connections: TaskTracker::new(), end: watch::Sender::new(End::NotYet), caller }
+    /// Returns the side of a replica that takes so many connections.
+    pub(super) fn new(pool: Arc<Pool>, board: StatusBoard, (caller, connections): (Caller, usize)) -> Self {
+        let (connections, clients) = (TaskTracker::new(), Clients::new(connections));
+        Self {
+            pool,
+            board,
+            connections,
+            end: watch::Sender::new(End::NotYet),
+            clients,
+            budget: Budget::new(WAITING_BYTES),
+            caller,
+        }
     }
 
     /// Returns once no request waits any more; new ones are refused meanwhile.
@@ -74,78 +91,109 @@ impl Front {
     /// Accepts connections until this future is dropped.
     pub(super) async fn accept_from(self, listener: Listener) -> Infallible {
         loop {
-            let connection = listener.accept().await;
-            self.connections.spawn(self.clone().serve(connection));
+            self.clients.room().await;
+            let stream = listener.accept().await;
+            let client = self.clients.enter(0, IDLE_LIMIT);
+            self.connections.spawn(self.clone().serve(stream, client));
         }
     }
 
-    async fn serve(self, stream: Box<dyn Connection>) {
-        let mut end = self.end.subscribe();
+    /// Ends each connection after the answer that it is giving, and returns once they have ended.
+    pub(super) async fn close(&self) {
+        self.end.send_replace(End::Now);
+        self.clients.close(0);
+        self.connections.close();
+        self.connections.wait().await;
+    }
+
+    fn serve(self, stream: Box<dyn Connection>, client: Arc<Client>) -> impl Future<Output = ()> {
+        let (clients, asking) = (self.clients.clone(), client.clone());
+        let front = Arc::new(self);
         let service = service_fn(move |request| {
-            let front = self.clone();
-            async move { Ok::<_, Infallible>(front.answer(request).await) }
+            let (front, exchange) = (front.clone(), Exchange::begin(asking.clone()));
+            async move { Ok::<_, Infallible>(front.answer(request, exchange).await) }
         });
-        let connection = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
-        tokio::pin!(connection);
-        let asked_to_end = async {
-            if end.wait_for(|end| *end == End::Now).await.is_err() {
-                pending::<()>().await;
-            }
-        };
-        let ended = tokio::select! {
-            ended = connection.as_mut() => ended,
-            () = asked_to_end => {
-                connection.as_mut().graceful_shutdown();
-                connection.as_mut().await
-            }
-        };
-        if let Err(error) = ended {
-            tracing::debug!(%error, "a connection broke off");
-        }
+        let mut http = http1::Builder::new();
+        // The time until a head has come is bounded by `Attended`.
+        http.timer(TokioTimer::new()).header_read_timeout(None);
+        Attended::new(http.serve_connection(TokioIo::new(stream), service), client, clients)
     }
 
-    async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
-        let mut response = match request.uri().path() {
-            "/score" | "/swagger.json" => self.score(request).await,
-            "/" => self.health(request.method()),
-            "/_aml/status" if matches!(self.caller, Caller::Router) => self.status(request.uri().query()).await,
-            _ => typed(StatusCode::NOT_FOUND, "application/json", Bytes::from_static(br#"{"message":"There is no such path."}"#)),
+    async fn answer(&self, request: Request<Incoming>, exchange: Exchange) -> Response<Body> {
+        let (mut head, body) = request.into_parts();
+        let body = Inbound::new(body, &head.headers);
+        if let Err(fault) = check_head(head.version, &head.uri, &mut head.headers) {
+            return closing(message(StatusCode::BAD_REQUEST, fault.words()));
+        }
+        remove_folded(&mut head.headers);
+        let mut response = match head.uri.path() {
+            "/score" | "/swagger.json" => self.score(head, body, exchange).await,
+            "/" => self.health(&head.method),
+            "/_aml/status" if matches!(self.caller, Caller::Router) => {
+                exchange.begin_work();
+                self.status(head.uri.query()).await
+            }
+            _ => message(StatusCode::NOT_FOUND, "There is no such path."),
         };
         if self.board.read().phase == ReplicaPhase::Draining {
-            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            response = closing(response);
         }
         response
     }
 
+    async fn score(&self, head: Parts, body: Inbound, exchange: Exchange) -> Response<Body> {
+        match &self.caller {
+            Caller::Router => self.score_for_router(head, body, exchange).await,
+            Caller::Anyone { service, queue } => self.score_for_anyone((head, body, exchange), service, queue).await,
+        }
+    }
+
     /// Admits or refuses on the head alone: nothing of the body has been read, nor asked for, when this replica says no.
-    async fn score(&self, request: Request<Incoming>) -> Response<Body> {
-        let taken = match &self.caller {
-            Caller::Router => self.pool.take(),
-            Caller::Anyone { queue, .. } => queue.take(&self.pool).await,
+    async fn score_for_router(&self, head: Parts, body: Inbound, exchange: Exchange) -> Response<Body> {
+        let lease = match self.pool.take() {
+            Ok(lease) => lease,
+            Err(Refusal::Starting) => return refused("starting"),
+            Err(Refusal::Full) => return refused("full"),
+            Err(Refusal::Draining) => return refused("draining"),
         };
-        match (taken, &self.caller) {
-            (Ok(lease), Caller::Router) => forward::forward(request, lease).await,
-            (Ok(lease), Caller::Anyone { service, .. }) => {
-                let response = forward::forward(request, lease).await;
+        exchange.begin_work();
+        // The router sees to it that its clients' bodies come.
+        match Payload::passing(body, &BodyLimits { pace: None, ..BodyLimits::default() }) {
+            Ok(payload) => forward::forward(head, payload, (lease, exchange)).await,
+            Err(fault) => bad_body(fault),
+        }
+    }
+
+    /// Lets a request wait for a worker once its body, or the beginning of a large one, is there.
+    async fn score_for_anyone(
+        &self,
+        (head, body, exchange): (Parts, Inbound, Exchange),
+        service: &ServiceName,
+        queue: &Queue,
+    ) -> Response<Body> {
+        let mut share = self.budget.share();
+        let payload = match receive(body, &BodyLimits::default(), &mut share).await {
+            Ok(payload) => payload,
+            Err(BodyFault::NoRoom) => return overloaded(service),
+            Err(fault) => return bad_body(fault),
+        };
+        exchange.begin_work();
+        let taken = queue.take(&self.pool).await;
+        drop(share);
+        match taken {
+            Ok(lease) => {
+                let response = forward::forward(head, payload, (lease, exchange)).await;
                 // The worker was lost before it got the request. No router is there to offer it elsewhere.
                 if response.headers().contains_key(REFUSED) { no_ready_replica(service) } else { response }
             }
-            (Err(refusal), Caller::Router) => refused(match refusal {
-                Refusal::Starting => "starting",
-                Refusal::Full => "full",
-                Refusal::Draining => "draining",
-            }),
-            (Err(Refusal::Full), Caller::Anyone { service, .. }) => {
-                unavailable(format!("Too many requests for service {service} (overloaded)"))
-            }
-            (Err(Refusal::Starting | Refusal::Draining), Caller::Anyone { service, .. }) => no_ready_replica(service),
+            Err(Refusal::Full) => overloaded(service),
+            Err(Refusal::Starting | Refusal::Draining) => no_ready_replica(service),
         }
     }
 
     fn health(&self, method: &Method) -> Response<Body> {
         if !matches!(*method, Method::GET | Method::HEAD) {
-            let body = Bytes::from_static(br#"{"message":"Only GET and HEAD are allowed here."}"#);
-            return typed(StatusCode::METHOD_NOT_ALLOWED, "application/json", body);
+            return message(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD are allowed here.");
         }
         match self.board.read().phase {
             ReplicaPhase::Ready => typed(StatusCode::OK, "text/html; charset=utf-8", Bytes::from_static(b"Healthy")),
@@ -172,6 +220,10 @@ impl Front {
             Err(_) => text(StatusCode::INTERNAL_SERVER_ERROR, "The status could not be written"),
         }
     }
+}
+
+fn overloaded(service: &ServiceName) -> Response<Body> {
+    unavailable(format!("Too many requests for service {service} (overloaded)"))
 }
 
 fn no_ready_replica(service: &ServiceName) -> Response<Body> {

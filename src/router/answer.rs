@@ -9,10 +9,9 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 
 use super::access_log::{End, Record};
-use super::body::Payload;
-use super::client::Client;
 use super::replica::{Connection, Replica};
 use super::version::Permit;
+use crate::inbound::{Client, Payload};
 
 /// The body of an answer.
 #[derive(Debug)]

@@ -76,7 +76,11 @@ fn check_key(keys: &[KeyHash], presented: &str) -> Result<(), Denied> {
 }
 
 fn presented(headers: &HeaderMap) -> Result<&str, Denied> {
-    let value = headers.get(header::AUTHORIZATION).ok_or(Denied::NothingShown)?;
+    let mut shown = headers.get_all(header::AUTHORIZATION).iter();
+    let value = shown.next().ok_or(Denied::NothingShown)?;
+    if shown.next().is_some() {
+        return Err(Denied::NotLetIn);
+    }
     let text = value.to_str().map_err(|_| Denied::NotLetIn)?;
     let (scheme, credentials) = text.trim().split_once(' ').ok_or(Denied::NotLetIn)?;
     if scheme.eq_ignore_ascii_case("bearer") { Ok(credentials.trim()) } else { Err(Denied::NotLetIn) }

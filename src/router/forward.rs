@@ -8,8 +8,8 @@ use hyper::header::{self, HeaderValue};
 use hyper::{HeaderMap, Method, Request, Response, Uri, body::Incoming};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::body::{Payload, RequestBody};
 use super::replica::{Connection, Replica};
+use crate::inbound::{Payload, RequestBody};
 
 /// How long a large body waits for the replica's `100 Continue`; a replica that knows nothing of it gets the body then.
 const CONTINUE_LIMIT: Duration = Duration::from_secs(1);
@@ -37,6 +37,8 @@ pub(super) enum Outcome {
     Answered(Response<Incoming>, Connection),
     /// Nothing of it reached the replica.
     NotSent,
+    /// No connection could be opened: this process has too many already.
+    NoDescriptor,
     /// The connection ended before an answer began.
     Closed,
     /// No answer began in time.
@@ -57,7 +59,7 @@ pub(super) async fn send(replica: &Replica, request: &Outgoing, deadline: Instan
             Ok(connection) => connection,
             Err(error) => {
                 tracing::debug!(replica = replica.id, error = &error as &dyn std::error::Error, "no connection to replica");
-                return Outcome::NotSent;
+                return if error.is_want_of_descriptors() { Outcome::NoDescriptor } else { Outcome::NotSent };
             }
         };
         match timeout_at(deadline, exchange(&mut connection, request)).await {

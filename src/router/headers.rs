@@ -16,6 +16,7 @@ pub(super) const REFUSED: HeaderName = HeaderName::from_static("x-aml-refused");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const FORWARDED_PREFIX: &str = "x-forwarded-";
 /// Headers between router and replica, which nobody outside may set or see.
 const PRIVATE_PREFIX: &str = "x-aml-";
 
@@ -38,6 +39,11 @@ pub(super) fn prepare_request(headers: &mut HeaderMap, auth: &RouteAuth, peer: &
         RouteAuth::Keys(_) | RouteAuth::Token(_) => drop(headers.remove(header::AUTHORIZATION)),
     }
     let forwarded = headers.get(FORWARDED_FOR).and_then(|before| join(before, peer)).unwrap_or_else(|| peer.clone());
+    // What else tells of hops could contradict what is told here: a scoring server refuses a request whose schemes differ.
+    let told: Vec<HeaderName> = headers.keys().filter(|name| tells_of_hops(name)).cloned().collect();
+    for name in told {
+        headers.remove(name);
+    }
     headers.insert(FORWARDED_FOR, forwarded);
     headers.insert(FORWARDED_PROTO, HeaderValue::from_static("http"));
     let host = headers.get(header::HOST).cloned().unwrap_or_else(|| HeaderValue::from_static("localhost"));
@@ -64,6 +70,10 @@ pub(super) fn identify(headers: &mut HeaderMap, identity: &RequestIdentity) {
         Some(id) => drop(headers.insert(CLIENT_REQUEST_ID, id.clone())),
         None => drop(headers.remove(CLIENT_REQUEST_ID)),
     }
+}
+
+fn tells_of_hops(name: &HeaderName) -> bool {
+    *name == header::FORWARDED || name.as_str() == "x-real-ip" || name.as_str().starts_with(FORWARDED_PREFIX)
 }
 
 fn strip_hop(headers: &mut HeaderMap) {

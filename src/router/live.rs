@@ -8,6 +8,7 @@ use super::changes::Changes;
 use super::table::{RouteTable, ServiceRoute, VersionRoute};
 use super::traffic::TrafficSplit;
 use super::version::Version;
+use crate::inbound::Budget;
 
 /// All services.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub(super) struct Live {
 pub(super) struct Service {
     pub(super) door: Arc<Door>,
     pub(super) versions: Vec<Arc<Version>>,
+    /// Memory for the bodies of its requests that wait.
+    pub(super) budget: Arc<Budget>,
     split: Arc<Mutex<TrafficSplit>>,
 }
 
@@ -35,12 +38,18 @@ impl Live {
     }
 
     /// Returns what `table` makes of this, reusing versions of `departed` too.
-    pub(super) fn follow(&self, table: &RouteTable, departed: &[Arc<Version>], changes: &Arc<Changes>) -> Self {
+    pub(super) fn follow(
+        &self,
+        table: &RouteTable,
+        departed: &[Arc<Version>],
+        (changes, budget): (&Arc<Changes>, &Arc<Budget>),
+    ) -> Self {
         let follow = |route: &ServiceRoute| {
             let before = self.service(route.name.as_str());
             let service = Service {
                 door: door_of(route, before),
                 versions: versions_of(route, before, departed, changes),
+                budget: before.map_or_else(|| budget.half(), |service| service.budget.clone()),
                 split: split_of(route, before),
             };
             (route.name.as_str().to_owned(), Arc::new(service))

@@ -4,13 +4,10 @@
 mod access_log;
 mod answer;
 mod auth;
-mod body;
 mod changes;
-mod client;
 mod forward;
 mod headers;
 mod identity;
-mod inbound;
 mod live;
 mod matching;
 mod queue;
@@ -24,6 +21,6 @@ mod version;
 mod view;
 
 pub use matching::Front;
-pub use server::{Router, RouterError, RouterOptions};
+pub use server::{Router, RouterOptions};
 pub use table::{Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, ServiceRoute, VersionRoute};
 pub use view::{RouterView, VersionLoad};

@@ -9,6 +9,9 @@ use tokio::time::Instant;
 use super::replica::{Replica, Setback};
 use super::table::Limits;
 
+/// The most requests that wait at once, as v1's containers had it; how long each may wait bounds them, too.
+const MOST_WAITING: usize = 2048;
+
 /// Why no replica took a request in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoReplica {
@@ -99,10 +102,14 @@ impl<W> Queue<W> {
         }
     }
 
-    /// Lets the holder of `ticket` wait.
-    pub(super) fn wait(&mut self, ticket: Ticket, waiter: W) {
+    /// Lets the holder of `ticket` wait; returns whether there was room.
+    pub(super) fn wait(&mut self, ticket: Ticket, waiter: W) -> bool {
+        if self.waiting.len() >= MOST_WAITING {
+            return false;
+        }
         self.waiting.insert(ticket, waiter);
         self.note_peak();
+        true
     }
 
     /// Lets the holder of `ticket` wait no longer.

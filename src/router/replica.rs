@@ -7,15 +7,16 @@ use std::time::Duration;
 
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
+use rustix::io::Errno;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::time::{Instant, timeout};
 
-use super::body::RequestBody;
 use super::table::{ReplicaAddress, ReplicaRoute};
+use crate::inbound::RequestBody;
 
 /// Below the keep-alive time of any replica, so that the router is the one who closes.
-const IDLE_LIMIT: Duration = Duration::from_secs(10);
+pub(super) const IDLE_LIMIT: Duration = Duration::from_secs(10);
 const CONNECT_LIMIT: Duration = Duration::from_secs(2);
 /// How long a connection may take to end its last exchange before it is given up.
 const SETTLE_LIMIT: Duration = Duration::from_millis(100);
@@ -73,6 +74,15 @@ pub(super) enum ConnectError {
         #[source]
         source: hyper::Error,
     },
+}
+
+impl ConnectError {
+    /// Returns whether the reason is on this side: no more files can be opened.
+    pub(super) fn is_want_of_descriptors(&self) -> bool {
+        let Self::Connect { source, .. } = self else { return false };
+        let code = source.raw_os_error();
+        [Errno::MFILE, Errno::NFILE].iter().any(|errno| code == Some(errno.raw_os_error()))
+    }
 }
 
 impl Replica {
@@ -135,9 +145,9 @@ impl Replica {
         }
     }
 
-    /// Closes connections that have waited too long.
-    pub(super) fn close_old_connections(&self) {
-        self.idle().retain(|idle| idle.since.elapsed() <= IDLE_LIMIT && !idle.connection.sender.is_closed());
+    /// Closes connections that have waited for longer than that.
+    pub(super) fn close_connections(&self, unused_for: Duration) {
+        self.idle().retain(|idle| idle.since.elapsed() <= unused_for && !idle.connection.sender.is_closed());
     }
 
     /// Opens a connection.

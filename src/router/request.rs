@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body, Incoming};
+use hyper::header::{self, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, Uri, Version as HttpVersion};
 use jiff::Timestamp;
@@ -13,12 +14,9 @@ use tokio::time::Instant;
 
 use super::access_log::{Record, log_own_answer};
 use super::answer::{AnswerBody, Exchange, Lease, ReplicaAnswer};
-use super::body::{self, Payload};
-use super::client::Client;
 use super::forward::{self, Outcome, Outgoing};
 use super::headers::{self, RequestIdentity};
 use super::identity::accept_client_id;
-use super::inbound::Inbound;
 use super::live::Service;
 use super::matching::{Front, Resource, Target, find_target};
 use super::queue::NoReplica;
@@ -26,15 +24,24 @@ use super::replica::Setback;
 use super::respond::{self, Refusal};
 use super::server::Shared;
 use super::version::{Permit, Version};
+use crate::inbound::{BodyFault, Client, HeadFault, Inbound, Payload, Share, check_head, receive, remove_folded};
 
 /// What the access log calls a request whose client went away before its answer began.
 const CLIENT_GONE: u16 = 499;
 
+/// Who asks, and where.
+pub(super) struct Caller {
+    pub(super) router: Arc<Shared>,
+    pub(super) front: Arc<Front>,
+    pub(super) client: Arc<Client>,
+    /// The client's address, as `X-Forwarded-For` tells it.
+    pub(super) address: HeaderValue,
+}
+
 /// A request that is being answered.
 pub(super) struct Asked<'a> {
     router: &'a Shared,
-    front: &'a Front,
-    client: &'a Arc<Client>,
+    caller: &'a Caller,
     uri: Uri,
     started: Instant,
     identity: RequestIdentity,
@@ -58,13 +65,13 @@ enum Missed {
 
 impl<'a> Asked<'a> {
     /// Returns a request that has just come.
-    pub(super) fn new(router: &'a Shared, front: &'a Front, client: &'a Arc<Client>, request: &Request<Incoming>) -> Self {
+    pub(super) fn new(caller: &'a Caller, request: &Request<Incoming>) -> Self {
         let client_id = request.headers().get(headers::CLIENT_REQUEST_ID).and_then(accept_client_id);
-        client.begin_request();
+        caller.client.begin_request();
+        let router = &*caller.router;
         Self {
             router,
-            front,
-            client,
+            caller,
             uri: request.uri().clone(),
             started: Instant::now(),
             identity: RequestIdentity { id: router.ids.next(), client_id },
@@ -83,25 +90,27 @@ impl<'a> Asked<'a> {
         headers::identify(response.headers_mut(), &self.identity);
         self.answered = true;
         if let AnswerBody::Own(_) = response.body() {
-            self.client.expect_next_request();
+            self.caller.client.expect_next_request();
             self.log(response.status().as_u16());
         }
         response
     }
 
     fn log(&self, status: u16) {
-        let service = match find_target(self.front, self.uri.path()) {
+        let service = match find_target(&self.caller.front, self.uri.path()) {
             Some(Target::Service { name, .. }) => name,
             Some(Target::Router) | None => "",
         };
         log_own_answer((service, status), self.started, &self.identity.id);
     }
 
-    async fn route(&self, head: Parts, body: Inbound) -> Result<Response<AnswerBody>, Refusal> {
+    async fn route(&self, mut head: Parts, body: Inbound) -> Result<Response<AnswerBody>, Refusal> {
+        check_head(head.version, &head.uri, &mut head.headers).map_err(Refusal::Head)?;
+        remove_folded(&mut head.headers);
         if !matches!(head.method, Method::GET | Method::POST) {
             return Err(Refusal::Method);
         }
-        let (name, resource) = match find_target(self.front, self.uri.path()) {
+        let (name, resource) = match find_target(&self.caller.front, self.uri.path()) {
             None => return Err(Refusal::NoSuchPath),
             Some(Target::Router) => return Ok(respond::healthy()),
             Some(Target::Service { name, resource }) => (name, resource),
@@ -111,16 +120,24 @@ impl<'a> Asked<'a> {
             return self.ask_health(name, &service, head).await;
         }
         service.door.check(&head.headers, Timestamp::now).map_err(Refusal::Denied)?;
+        if head.headers.get_all(header::AUTHORIZATION).iter().nth(1).is_some() {
+            return Err(Refusal::Head(HeadFault::TwoCredentials));
+        }
         let wanted = Wanted { service: name, resource, version: forced_version(&head)? };
         find_version(&service, &wanted)?;
-        let options = &self.router.options;
-        let payload = body::receive(body, options.max_body_bytes, options.body_limit).await.map_err(Refusal::Body)?;
+        let mut share = service.budget.share();
+        let payload = receive(body, &self.router.options.body, &mut share).await.map_err(|fault| match fault {
+            BodyFault::NoRoom => Refusal::Overloaded(name.to_owned()),
+            fault => Refusal::Body(fault),
+        })?;
+        self.caller.client.begin_work();
         let request = self.outgoing(head, &service, resource).with(payload);
-        self.ask_versions(&wanted, &request).await
+        self.ask_versions(&wanted, &request, share).await
     }
 
-    /// Chooses versions until one takes the request: the route table may change while it waits.
-    async fn ask_versions(&self, wanted: &Wanted<'_>, request: &Outgoing) -> Result<Response<AnswerBody>, Refusal> {
+    /// Chooses versions until one takes the request: the route table may change while it waits. `share` is what it holds until then.
+    async fn ask_versions(&self, wanted: &Wanted<'_>, request: &Outgoing, share: Share) -> Result<Response<AnswerBody>, Refusal> {
+        let mut share = Some(share);
         loop {
             let service = self.service(wanted.service)?;
             let forced = find_version(&service, wanted)?;
@@ -130,7 +147,7 @@ impl<'a> Asked<'a> {
                 (None, Resource::Swagger | Resource::Health) => service.default_version(),
             };
             let version = version.ok_or_else(|| Refusal::NoReadyReplicas(wanted.service.to_owned()))?;
-            match self.ask(version, request).await {
+            match self.ask(version, request, &mut share).await {
                 Ok(response) => return Ok(response),
                 Err(Missed::Version) => {}
                 Err(Missed::Refused(refusal)) => return Err(refusal),
@@ -139,7 +156,12 @@ impl<'a> Asked<'a> {
     }
 
     /// Asks the replicas of `version`, the next one after each that refuses, until the wait is over.
-    async fn ask(&self, version: &Arc<Version>, request: &Outgoing) -> Result<Response<AnswerBody>, Missed> {
+    async fn ask(
+        &self,
+        version: &Arc<Version>,
+        request: &Outgoing,
+        share: &mut Option<Share>,
+    ) -> Result<Response<AnswerBody>, Missed> {
         let refuse = |refusal: fn(String) -> Refusal| Missed::Refused(refusal(version.service.as_str().to_owned()));
         let place = version.line_up();
         loop {
@@ -148,6 +170,8 @@ impl<'a> Asked<'a> {
                 NoReplica::Overloaded => refuse(Refusal::Overloaded),
                 NoReplica::NoneReady => refuse(Refusal::NoReadyReplicas),
             })?;
+            // Bodies in flight are bounded by the replicas' slots.
+            drop(share.take());
             let deadline = Instant::now() + self.time_for(version);
             match forward::send(&permit.replica, request, deadline).await {
                 Outcome::Answered(response, connection) if response.headers().contains_key(headers::REFUSED) => {
@@ -160,11 +184,15 @@ impl<'a> Asked<'a> {
                     }
                 }
                 Outcome::NotSent => version.pause(&permit.replica, Setback::Unreachable),
+                Outcome::NoDescriptor => {
+                    self.router.free_descriptors();
+                    version.pause(&permit.replica, Setback::Refused);
+                }
                 Outcome::Answered(response, connection) => {
                     permit.replica.note_success();
                     let replica = permit.replica.clone();
                     let lease = Lease { connection, replica, permit: Some(permit), payload: request.payload.clone() };
-                    self.client.finish_answer_by(deadline);
+                    self.caller.client.finish_answer_by(deadline);
                     return Ok(self.pass_on(version, response, lease));
                 }
                 Outcome::Closed => {
@@ -178,6 +206,7 @@ impl<'a> Asked<'a> {
     /// Asks any replica whether the service is up. Takes no slot: a busy service is not a dead one.
     async fn ask_health(&self, name: &str, service: &Service, head: Parts) -> Result<Response<AnswerBody>, Refusal> {
         let none_ready = || Refusal::NoReadyReplicas(name.to_owned());
+        self.caller.client.begin_work();
         let version = service.default_version().ok_or_else(none_ready)?;
         let replica = version.any_ready().ok_or_else(none_ready)?;
         let request = self.outgoing(head, service, Resource::Health);
@@ -185,10 +214,14 @@ impl<'a> Asked<'a> {
         match forward::send(&replica, &request, deadline).await {
             Outcome::Answered(response, connection) => {
                 let lease = Lease { connection, replica, permit: None::<Permit>, payload: request.payload };
-                self.client.finish_answer_by(deadline);
+                self.caller.client.finish_answer_by(deadline);
                 Ok(self.pass_on(version, response, lease))
             }
             Outcome::NotSent => Err(none_ready()),
+            Outcome::NoDescriptor => {
+                self.router.free_descriptors();
+                Err(Refusal::Overloaded(name.to_owned()))
+            }
             Outcome::Closed => Err(Refusal::ReplicaClosed),
             Outcome::TimedOut => Err(Refusal::ScoringTimedOut(name.to_owned())),
         }
@@ -204,12 +237,12 @@ impl<'a> Asked<'a> {
         head.status = respond::outward_status(head.status);
         let record =
             Record { version: version.clone(), status: head.status, started: self.started, request_id: self.identity.id.clone() };
-        let exchange = Exchange { lease, client: self.client.clone(), record };
+        let exchange = Exchange { lease, client: self.caller.client.clone(), record };
         Response::from_parts(head, AnswerBody::Replica(Box::new(ReplicaAnswer { body, exchange: Some(exchange), bytes: 0 })))
     }
 
     fn outgoing(&self, mut head: Parts, service: &Service, resource: Resource) -> Outgoing {
-        headers::prepare_request(&mut head.headers, &service.door.auth, &self.client.address);
+        headers::prepare_request(&mut head.headers, &service.door.auth, &self.caller.address);
         headers::identify_request(&mut head.headers, &self.identity);
         let uri = uri_of(resource, head.uri.query());
         Outgoing { method: head.method, uri, headers: head.headers, payload: Payload::Kept(Bytes::new()) }

@@ -6,7 +6,7 @@ use hyper::{Response, StatusCode};
 
 use super::answer::AnswerBody;
 use super::auth::Denied;
-use super::body::BodyFault;
+use crate::inbound::{BodyFault, HeadFault};
 
 /// Why a request gets an answer of the router's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(super) enum Refusal {
     Method,
     /// The caller did not show who it is, or isn't let in.
     Denied(Denied),
+    /// Its head can be read in two ways.
+    Head(HeadFault),
     /// Something is wrong with the request's body.
     Body(BodyFault),
     /// All replicas are busy.
@@ -50,6 +52,7 @@ pub(super) fn refuse(refusal: &Refusal) -> Response<AnswerBody> {
             response
         }
         Refusal::Denied(denied) => unauthorized(*denied),
+        Refusal::Head(fault) => closing(message(StatusCode::BAD_REQUEST, fault.words())),
         Refusal::Body(fault) => bad_body(*fault),
         Refusal::Overloaded(name) => unavailable(format!("Too many requests for service {name} (overloaded)")),
         Refusal::NoReadyReplicas(name) => unavailable(format!("No ready replicas for service {name}")),
@@ -74,12 +77,17 @@ fn unauthorized(denied: Denied) -> Response<AnswerBody> {
 }
 
 fn bad_body(fault: BodyFault) -> Response<AnswerBody> {
-    let mut response = match fault {
-        BodyFault::TooLarge => message(StatusCode::PAYLOAD_TOO_LARGE, "The request's body is too large"),
-        BodyFault::TimedOut => message(StatusCode::REQUEST_TIMEOUT, "The request's body did not come in time"),
-        BodyFault::Broken => message(StatusCode::BAD_REQUEST, "The request's body is broken off or malformed"),
+    let status = match fault {
+        BodyFault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        BodyFault::TimedOut => StatusCode::REQUEST_TIMEOUT,
+        BodyFault::Broken => StatusCode::BAD_REQUEST,
+        BodyFault::NoRoom => StatusCode::SERVICE_UNAVAILABLE,
     };
-    // The rest of the body is not read, so nothing more can come on this connection.
+    closing(message(status, fault.words()))
+}
+
+/// The rest of the request is not read, or read in vain, so nothing more can come on this connection.
+fn closing(mut response: Response<AnswerBody>) -> Response<AnswerBody> {
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }

@@ -1,10 +1,12 @@
 //! The router itself: takes connections, follows route tables and tells its counts.
 
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use hyper::header::HeaderValue;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
@@ -13,14 +15,15 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::task::TaskTracker;
 
 use super::changes::Changes;
-use super::client::{Attended, Client, Clients};
 use super::identity::RequestIds;
 use super::live::Live;
 use super::matching::Front;
-use super::request::Asked;
+use super::replica;
+use super::request::{Asked, Caller};
 use super::table::RouteTable;
 use super::version::Version;
 use super::view::{RouterView, VersionLoad};
+use crate::inbound::{Attended, BodyLimits, Budget, Clients, FailedAccept, IDLE_LIMIT};
 
 /// Shortest time between two views.
 const VIEW_PAUSE: Duration = Duration::from_millis(50);
@@ -29,19 +32,19 @@ const ROUND: Duration = Duration::from_secs(5);
 /// Largest head of a request.
 const HEAD_BYTES: usize = 32 * 1024;
 const BUFFER_BYTES: usize = 128 * 1024;
-/// Accepting connections is tried again this often in a row, each time after this pause, before the listener is given up.
-const ACCEPT_TRIES: u32 = 600;
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Limits of a router that hold for all services.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouterOptions {
-    /// Largest body of a request.
-    pub max_body_bytes: u64,
+    /// How large and how slow a request's body may be.
+    pub body: BodyLimits,
+    /// Memory for the bodies of requests that no replica works on yet, in bytes; one service may use half of it.
+    pub waiting_bytes: u64,
+    /// The most connections of clients, on all listeners together. When there is no room for another, those that have waited for a
+    /// request the longest are closed.
+    pub connections: usize,
     /// Longest time until a request's head has come, counted from the connection's start or its last answer.
     pub idle_limit: Duration,
-    /// Longest time until a small body has come.
-    pub body_limit: Duration,
     /// Longest time of a health answer.
     pub health_limit: Duration,
     /// Time that the router waits beyond a version's scoring time-out, so that the replica's own answer about it comes first.
@@ -53,22 +56,15 @@ pub struct RouterOptions {
 impl Default for RouterOptions {
     fn default() -> Self {
         Self {
-            max_body_bytes: 100 * 1024 * 1024,
-            idle_limit: Duration::from_secs(75),
-            body_limit: Duration::from_secs(60),
+            body: BodyLimits::default(),
+            waiting_bytes: 64 * 1024 * 1024,
+            connections: 10_000,
+            idle_limit: IDLE_LIMIT,
             health_limit: Duration::from_secs(5),
             timeout_margin: Duration::from_secs(1),
             drain_limit: Duration::from_secs(305),
         }
     }
-}
-
-/// Why a router stopped serving.
-#[derive(Debug, thiserror::Error)]
-pub enum RouterError {
-    /// Its listener takes no more connections.
-    #[error("accept connections")]
-    Accept(#[source] std::io::Error),
 }
 
 /// A request router. Clones are the same router.
@@ -83,6 +79,9 @@ pub(super) struct Shared {
     pub(super) live: ArcSwap<Live>,
     pub(super) ids: RequestIds,
     changes: Arc<Changes>,
+    clients: Arc<Clients>,
+    listeners: AtomicUsize,
+    budget: Arc<Budget>,
     /// Held while the route table or the view changes.
     following: Mutex<Following>,
     view: watch::Sender<RouterView>,
@@ -101,6 +100,9 @@ impl Router {
     /// Returns a router that knows no service yet.
     pub fn new(options: RouterOptions) -> Self {
         let shared = Shared {
+            clients: Clients::new(options.connections),
+            listeners: AtomicUsize::new(0),
+            budget: Budget::new(options.waiting_bytes),
             options,
             live: ArcSwap::default(),
             ids: RequestIds::new(),
@@ -128,56 +130,55 @@ impl Router {
 
     /// Serves `front` on `listener` until `shutdown` ends; then takes no more connections, and returns when the requests in flight
     /// have been answered.
-    pub async fn serve(
-        &self,
-        listener: TcpListener,
-        front: Front,
-        shutdown: impl Future<Output = ()>,
-    ) -> Result<(), RouterError> {
+    pub async fn serve(&self, listener: TcpListener, front: Front, shutdown: impl Future<Output = ()>) {
         self.keep_house();
         let tasks = TaskTracker::new();
-        let listening = Listening { front: Arc::new(front), clients: Arc::default() };
+        let listening =
+            Listening { front: Arc::new(front), id: self.shared.listeners.fetch_add(1, Relaxed), router: self.shared.clone() };
         let mut shutdown = std::pin::pin!(shutdown);
-        let mut failures = 0;
-        let result = loop {
-            let accepted = tokio::select! {
-                biased;
-                () = &mut shutdown => break Ok(()),
-                accepted = listener.accept() => accepted,
-            };
-            match accepted {
-                Ok((stream, address)) => {
-                    failures = 0;
-                    let client = Client::new(address.ip(), self.shared.options.idle_limit);
-                    tasks.spawn(self.attend(stream, client, &listening));
+        let mut failed = FailedAccept::default();
+        loop {
+            let accepted = async {
+                self.shared.clients.room().await;
+                match listener.accept().await {
+                    Ok(accepted) => Some(accepted),
+                    Err(error) => {
+                        self.shared.free_descriptors();
+                        failed.wait(&error).await;
+                        None
+                    }
                 }
-                Err(error) if failures >= ACCEPT_TRIES => break Err(RouterError::Accept(error)),
-                Err(error) => {
-                    // Too many open files, mostly: connections that end make room.
-                    tracing::warn!(%error, "no connection accepted");
-                    failures += 1;
-                    sleep(ACCEPT_PAUSE).await;
+            };
+            tokio::select! {
+                biased;
+                () = &mut shutdown => break,
+                accepted = accepted => if let Some((stream, address)) = accepted {
+                    tasks.spawn(self.attend(stream, address.ip(), &listening));
                 }
             }
-        };
+        }
         drop((listener, listening));
         tasks.close();
         if timeout(self.shared.options.drain_limit, tasks.wait()).await.is_err() {
             tracing::warn!("requests were still in flight when the time to end was over");
         }
-        result
     }
 
-    fn attend(&self, stream: TcpStream, client: Arc<Client>, listening: &Listening) -> impl Future<Output = ()> + use<> {
+    fn attend(&self, stream: TcpStream, address: IpAddr, listening: &Listening) -> impl Future<Output = ()> + use<> {
         // Answers are written whole; waiting for more to send would only delay them.
         let _ = stream.set_nodelay(true);
-        let (shared, front, asking) = (self.shared.clone(), listening.front.clone(), client.clone());
+        let clients = self.shared.clients.clone();
+        let client = clients.enter(listening.id, self.shared.options.idle_limit);
+        let caller = Caller {
+            router: self.shared.clone(),
+            front: listening.front.clone(),
+            client: client.clone(),
+            address: address_header(address),
+        };
+        let caller = Arc::new(caller);
         let service = service_fn(move |request| {
-            let (shared, front, client) = (shared.clone(), front.clone(), asking.clone());
-            async move {
-                let asked = Asked::new(&shared, &front, &client, &request);
-                Ok::<_, std::convert::Infallible>(asked.answer(request).await)
-            }
+            let caller = caller.clone();
+            async move { Ok::<_, std::convert::Infallible>(Asked::new(&caller, &request).answer(request).await) }
         });
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
@@ -185,7 +186,7 @@ impl Router {
             .max_header_size(HEAD_BYTES)
             .max_buf_size(BUFFER_BYTES)
             .serve_connection(TokioIo::new(stream), service);
-        Attended::new(connection, client, listening.clients.clone())
+        Attended::new(connection, client, clients)
     }
 
     fn keep_house(&self) {
@@ -195,16 +196,22 @@ impl Router {
     }
 }
 
-/// What connections of one listener share. They end when serving ends, even if that is because nobody waits for it any more.
+/// One listener. Its connections end when serving ends, even if that is because nobody waits for it any more.
 struct Listening {
     front: Arc<Front>,
-    clients: Arc<Clients>,
+    id: usize,
+    router: Arc<Shared>,
 }
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        self.clients.close();
+        self.router.clients.close(self.id);
     }
+}
+
+/// Returns a client's address as `X-Forwarded-For` tells it.
+fn address_header(address: IpAddr) -> HeaderValue {
+    HeaderValue::from_str(&address.to_canonical().to_string()).unwrap_or_else(|_| HeaderValue::from_static("unknown"))
 }
 
 async fn keep_house(router: Weak<Shared>) {
@@ -213,7 +220,7 @@ async fn keep_house(router: Weak<Shared>) {
         let Some(shared) = router.upgrade() else { return };
         if next_round <= Instant::now() {
             next_round = Instant::now() + ROUND;
-            shared.live.load().versions().for_each(|version| version.close_old_connections());
+            shared.live.load().versions().for_each(|version| version.close_connections(replica::IDLE_LIMIT));
         }
         shared.changes.clear();
         let next_look = shared.publish().map_or(next_round, |after| shared.started + after);
@@ -228,7 +235,7 @@ impl Shared {
     fn follow(&self, table: &RouteTable) {
         let mut following = self.following();
         let before = self.live.load_full();
-        let after = Arc::new(before.follow(table, &following.departed, &self.changes));
+        let after = Arc::new(before.follow(table, &following.departed, (&self.changes, &self.budget)));
         self.live.store(after.clone());
         // Only now, so that who is told that its version is gone finds the new table.
         let stays = |version: &Arc<Version>| after.versions().any(|other| Arc::ptr_eq(other, version));
@@ -238,6 +245,12 @@ impl Shared {
         }
         following.departed.retain(|version| !stays(version));
         following.tables += 1;
+    }
+
+    /// Closes connections that nobody uses now, for those that are needed.
+    pub(super) fn free_descriptors(&self) {
+        self.clients.make_room();
+        self.live.load().versions().for_each(|version| version.close_connections(Duration::ZERO));
     }
 
     /// Looks at all counts, tells them, and returns when the next autoscaler wants to look.

@@ -120,7 +120,9 @@ impl Version {
                 return Ok(self.permit(replica));
             }
             let (sender, receiver) = oneshot::channel();
-            state.queue.wait(place.ticket, sender);
+            if !state.queue.wait(place.ticket, sender) {
+                return Err(state.queue.why_none(Instant::now()));
+            }
             receiver
         };
         self.changes.note();
@@ -178,11 +180,11 @@ impl Version {
         }
     }
 
-    /// Closes connections that no request has used for long.
-    pub(super) fn close_old_connections(&self) {
+    /// Closes connections that no request has used for so long.
+    pub(super) fn close_connections(&self, unused_for: Duration) {
         let replicas: Vec<_> = self.lock().queue.seats().iter().map(|seat| seat.replica.clone()).collect();
         for replica in replicas {
-            replica.close_old_connections();
+            replica.close_connections(unused_for);
         }
     }
 

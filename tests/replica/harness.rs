@@ -83,6 +83,7 @@ impl Project {
             scoring_timeout_ms: 30_000,
             drain_delay_ms: 0,
             max_queue_wait_ms: None,
+            open_files: None,
             executable: env!("CARGO_BIN_EXE_aml").into(),
         };
         Self { folder, config }
@@ -178,8 +179,7 @@ impl Running {
     }
 
     pub(super) async fn health(&self) -> StatusCode {
-        let request = Request::get("/").body(Full::<Bytes>::default()).unwrap();
-        send(&self.socket, request).await.unwrap().status
+        health(&self.socket).await.unwrap()
     }
 
     pub(super) fn ask_to_stop(&mut self) {
@@ -233,6 +233,11 @@ where
     let body = body.collect().await?.to_bytes();
     connection.abort();
     Ok(Answer { status: head.status, headers: head.headers, body })
+}
+
+pub(super) async fn health(socket: &Path) -> Option<StatusCode> {
+    let answer = send(socket, Request::get("/").body(Full::<Bytes>::default()).unwrap()).await;
+    answer.ok().map(|answer| answer.status)
 }
 
 pub(super) async fn status(socket: &Path) -> Option<ReplicaStatus> {

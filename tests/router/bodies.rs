@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
+use aml::inbound::BodyLimits;
 use aml::router::{Front, RouterOptions};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
@@ -30,6 +31,13 @@ fn chunked(chunks: u64, sent: &Arc<AtomicU64>) -> Body {
 
 fn post(body: Body) -> Request<Body> {
     Request::post(SCORE).header("host", "localhost").body(body).unwrap()
+}
+
+/// The usual options, with other limits for bodies.
+fn with_body(change: impl FnOnce(&mut BodyLimits)) -> RouterOptions {
+    let mut options = RouterOptions::default();
+    change(&mut options.body);
+    options
 }
 
 /// A replica that takes all of a body and answers with its length in as many bytes.
@@ -111,7 +119,7 @@ async fn a_client_that_does_not_read_stops_the_replica_and_is_cut_when_its_time_
 #[tokio::test]
 async fn a_body_that_is_too_large_is_413_however_it_is_framed() {
     let replica = mirror("a");
-    let options = RouterOptions { max_body_bytes: 200 * 1024, ..RouterOptions::default() };
+    let options = with_body(|body| body.bytes = 200 * 1024);
     let router = TestRouter::with(open_service("my-service", vec![version("v1", &[&replica])]), options, Front::All).await;
 
     let announced = format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\ncontent-length: 204801\r\n\r\n");
@@ -146,7 +154,7 @@ async fn a_client_that_is_still_sending_gets_its_refusal_and_may_go_on() {
 #[tokio::test]
 async fn a_client_that_asks_first_is_refused_before_it_sends() {
     let replica = mirror("a");
-    let options = RouterOptions { max_body_bytes: 1000, ..RouterOptions::default() };
+    let options = with_body(|body| body.bytes = 1000);
     let router = TestRouter::with(open_service("my-service", vec![version("v1", &[&replica])]), options, Front::All).await;
     let head = format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 1001\r\n\r\n");
     assert!(router.raw(head.as_bytes(), |text| text.ends_with('}')).await.starts_with("HTTP/1.1 413 "));
@@ -169,7 +177,7 @@ async fn a_client_that_sends_slowly_takes_no_slot_until_its_body_is_there() {
 async fn a_body_that_never_comes_is_408_and_a_head_that_never_ends_is_cut() {
     let replica = TestReplica::echo("a");
     let limit = Duration::from_millis(100);
-    let options = RouterOptions { body_limit: limit, idle_limit: limit, ..RouterOptions::default() };
+    let options = RouterOptions { idle_limit: limit, ..with_body(|body| body.time = limit) };
     let router = TestRouter::with(open_service("my-service", vec![version("v1", &[&replica])]), options, Front::All).await;
     let head = format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nab");
     let answer = router.raw(head.as_bytes(), |_| false).await;

@@ -1,5 +1,8 @@
 //! Headers: what replicas see, what clients see, and requests that two readers would read differently.
 
+use aml::router::{RouteAuth, RouteTable};
+use hyper::header::HeaderName;
+
 use super::parts::*;
 
 const SCORE: &str = "/api/v1/service/my-service/score";
@@ -106,6 +109,77 @@ async fn two_framings_of_one_body_can_not_smuggle_a_request() {
         assert!(answer.starts_with("HTTP/1.1 400 "), "{malformed:?}: {answer}");
     }
     assert_eq!(replica.requests(), before, "a malformed request reaches no replica");
+}
+
+#[tokio::test]
+async fn a_request_names_one_host_and_the_targets_own_host_wins() {
+    let (router, replica) = router_with_echo().await;
+    let ask = async |target: &str, lines: &str| {
+        let text = format!("POST {target} HTTP/1.1\r\n{lines}connection: close\r\ncontent-length: 1\r\n\r\nx");
+        router.raw(text.as_bytes(), |_| false).await
+    };
+    for lines in ["", "host: a\r\nhost: a\r\n", "host:\r\n", "host: a b\r\n", "host: user@host\r\n", "host: a:b\r\n"] {
+        let answer = ask(SCORE, lines).await;
+        assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("connection: close"), "{lines:?}: {answer}");
+    }
+    assert_eq!(replica.requests(), 0, "a doubtful request reaches no replica");
+    let answer = ask(&format!("http://target.example:81{SCORE}"), "host: told.example\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    let seen = replica.seen.last_headers.lock().unwrap().clone();
+    assert_eq!(
+        (&seen["host"], &seen["x-forwarded-host"]),
+        (&"target.example:81".parse().unwrap(), &"target.example:81".parse().unwrap())
+    );
+}
+
+#[tokio::test]
+async fn what_a_scoring_server_would_fold_or_believe_stays_behind() {
+    let (router, replica) = router_with_echo().await;
+    let given = [
+        ("script_name", "/other"),
+        ("x_aml_refused", "1"),
+        ("x-aml_pass", "1"),
+        ("content_length", "3"),
+        ("x_forwarded_for", "192.0.2.7"),
+        ("forwarded", "for=192.0.2.7"),
+        ("x-real-ip", "192.0.2.7"),
+        ("x-forwarded-ssl", "on"),
+        ("x-forwarded-protocol", "ssl"),
+        ("x-forwarded-port", "443"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-host", "forged"),
+        ("x-mine", "1"),
+    ];
+    assert_eq!(router.connect().await.post(SCORE, &given, "x").await.status, 200);
+    let seen = replica.seen.last_headers.lock().unwrap().clone();
+    let mut names: Vec<_> = seen.keys().map(HeaderName::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        ["content-length", "host", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-mine", "x-request-id"]
+    );
+    assert_eq!(
+        (&seen["x-forwarded-proto"], &seen["x-forwarded-host"]),
+        (&"http".parse().unwrap(), &"localhost".parse().unwrap())
+    );
+}
+
+#[tokio::test]
+async fn two_credentials_are_none() {
+    let replica = TestReplica::echo("a");
+    let keys = || RouteAuth::Keys(vec![aml::access::KeyHash::new("right").unwrap()]);
+    let services = vec![
+        service("keyed", keys(), vec![version("v1", &[&replica])]),
+        service("open", RouteAuth::None, vec![version("v1", &[&replica])]),
+    ];
+    let router = TestRouter::new(RouteTable { services }).await;
+    for (name, status) in [("keyed", "401"), ("open", "400")] {
+        let lines = "authorization: Bearer right\r\nauthorization: Bearer right";
+        let text = format!("POST /api/v1/service/{name}/score HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{lines}\r\n\r\n");
+        let answer = router.raw(text.as_bytes(), |_| false).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{name}: {answer}");
+    }
+    assert_eq!(replica.requests(), 0);
 }
 
 #[tokio::test]

@@ -153,7 +153,7 @@ impl TestRouter {
         let serving = router.clone();
         let server = tokio::spawn(async move {
             let until = async { drop(stopped.await) };
-            serving.serve(listener, front, until).await.unwrap();
+            serving.serve(listener, front, until).await;
         });
         Self { router, address, stop: Some(stop), server }
     }

@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::net::{UnixListener, UnixStream};
 
+use crate::inbound::{Attended, Client, Clients, FailedAccept};
 use crate::net;
 
 /// The largest message: a route table of thousands of replicas stays far below.
@@ -75,25 +76,43 @@ fn unexpected(socket: &Path, what: String) -> CallError {
 /// What a handler answers.
 pub(super) type Answer = Result<Vec<u8>, String>;
 
-/// Serves calls on a unix socket until the listener fails. The handler gets method, path with query, and body.
-pub(super) async fn serve<H, F>(listener: UnixListener, handler: H) -> io::Result<()>
+/// Longest time until a call has come. Only this user can call, but a call that was given up halfway must not stay for ever.
+const CALL_LIMIT: Duration = Duration::from_secs(10);
+
+/// Serves calls on a unix socket, for ever, over at most so many `connections`. The handler gets method, path with query, and body.
+pub(super) async fn serve<H, F>(listener: UnixListener, connections: usize, handler: H) -> Infallible
 where
     H: Fn(Method, String, Bytes) -> F + Send + Sync + 'static,
     F: Future<Output = Answer> + Send + 'static,
 {
     let handler = Arc::new(handler);
+    let clients = Clients::new(connections);
+    let mut failed = FailedAccept::default();
     loop {
-        let (stream, _) = listener.accept().await?;
-        let handler = Arc::clone(&handler);
-        tokio::spawn(async move {
-            let service = hyper::service::service_fn(move |request| answer(Arc::clone(&handler), request));
-            // A caller that goes away is nothing to tell anybody.
-            let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        clients.room().await;
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                failed.wait(&error).await;
+                continue;
+            }
+        };
+        let client = clients.enter(0, CALL_LIMIT);
+        let (handler, asking) = (Arc::clone(&handler), client.clone());
+        let service = hyper::service::service_fn(move |request| {
+            let (handler, client) = (Arc::clone(&handler), asking.clone());
+            async move {
+                let answer = answer(handler, &client, request).await;
+                client.expect_next_request();
+                answer
+            }
         });
+        let connection = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+        tokio::spawn(Attended::new(connection, client, clients.clone()));
     }
 }
 
-async fn answer<H, F>(handler: Arc<H>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible>
+async fn answer<H, F>(handler: Arc<H>, client: &Client, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible>
 where
     H: Fn(Method, String, Bytes) -> F,
     F: Future<Output = Answer>,
@@ -101,7 +120,11 @@ where
     let (head, body) = request.into_parts();
     let path = head.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
     let outcome = match Limited::new(body, LARGEST).collect().await {
-        Ok(body) => handler(head.method, path, body.to_bytes()).await,
+        Ok(body) => {
+            client.begin_request();
+            client.begin_work();
+            handler(head.method, path, body.to_bytes()).await
+        }
         Err(error) => Err(error.to_string()),
     };
     let (status, body) = match outcome {

@@ -19,7 +19,13 @@ pub(super) struct Launch<'a> {
     pub(super) lock: PathBuf,
     /// Where its own output goes.
     pub(super) log: PathBuf,
+    /// Variables for it besides this program's.
+    pub(super) variables: &'a [(&'a str, &'a str)],
 }
+
+/// Bodies that wait are the router's largest blocks of memory. From this size on glibc takes each from the system and gives it back; it
+/// would keep the smaller ones that a crowd has used.
+const ROUTER_MEMORY: &[(&str, &str)] = &[("MALLOC_MMAP_THRESHOLD_", "40960")];
 
 /// Starts the supervisor or the router of a workspace, unless it lives already. Each has a folder of its role's name.
 pub(super) fn start_role(place: &Place, executable: &Path, role: &str) -> io::Result<Started> {
@@ -31,6 +37,7 @@ pub(super) fn start_role(place: &Place, executable: &Path, role: &str) -> io::Re
         arguments: vec![role.into(), "--state".into(), state, "--runtime".into(), place.runtime_parent()],
         lock: folder.join("lock"),
         log: folder.join(format!("{role}.log")),
+        variables: if role == "router" { ROUTER_MEMORY } else { &[] },
     })
 }
 
@@ -41,7 +48,12 @@ pub(super) fn start(launch: &Launch<'_>) -> io::Result<Started> {
     #[expect(clippy::disallowed_methods, reason = "the local platform is what starts processes")]
     let mut command = Command::new(launch.executable);
     // The locked file becomes standard input and with it the process's own; this program's copy closes with the command.
-    command.args(&launch.arguments).stdin(Stdio::from(held)).stdout(Stdio::from(log.try_clone()?)).stderr(Stdio::from(log));
+    command
+        .args(&launch.arguments)
+        .envs(launch.variables.iter().copied())
+        .stdin(Stdio::from(held))
+        .stdout(Stdio::from(log.try_clone()?))
+        .stderr(Stdio::from(log));
     // Ctrl-C in the terminal goes to the foreground group; it must not reach services.
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let child = command.spawn()?;

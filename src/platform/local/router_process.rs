@@ -13,8 +13,12 @@ use tokio::sync::watch;
 use super::call::{self, Answer};
 use super::lock;
 use super::place::Place;
+use crate::inbound::Descriptors;
 use crate::names::ServiceName;
 use crate::router::{Front, RouteTable, Router, RouterOptions};
+
+/// The most connections of the supervisor: it needs two.
+const CALLS: usize = 16;
 
 /// Why the router process could not run.
 #[derive(Debug, thiserror::Error)]
@@ -78,12 +82,14 @@ pub async fn run_router(place: &Place, stop: impl Future<Output = ()>) -> Result
     let held = lock::own(&folder.join("lock")).map_err(failed("taking the router's lock"))?;
     let _held = held.ok_or(RouterProcessError::RunsAlready)?;
     lock::write_process_id(&folder).map_err(failed("writing the router's process number"))?;
-    let router = Router::new(RouterOptions::default());
+    let connections = Descriptors::raise().connections();
+    let router = Router::new(RouterOptions { connections, ..RouterOptions::default() });
     let fronts = Arc::new(Fronts { router, open: Mutex::default() });
     let listener = call::bind(&place.router_socket()).map_err(failed("binding the router's control socket"))?;
-    let serving = call::serve(listener, move |method, path, body| answer(Arc::clone(&fronts), method, path, body.to_vec()));
+    let serving =
+        call::serve(listener, CALLS, move |method, path, body| answer(Arc::clone(&fronts), method, path, body.to_vec()));
     tokio::select! {
-        ended = serving => ended.map_err(failed("serving the router's control socket")),
+        never = serving => match never {},
         () = stop => Ok(()),
     }
 }
@@ -138,9 +144,7 @@ impl Fronts {
         let router = self.router.clone();
         tokio::spawn(async move {
             let stop = async move { while closed.changed().await.is_ok() {} };
-            if let Err(error) = router.serve(listener, kind, stop).await {
-                tracing::error!(port, %error, "a front of the router ended");
-            }
+            router.serve(listener, kind, stop).await;
         });
         let open = Open { service: front.service.clone(), _close: close };
         self.open.lock().unwrap_or_else(PoisonError::into_inner).insert(port, open);

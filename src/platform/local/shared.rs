@@ -11,6 +11,7 @@ use tokio::sync::{Notify, watch};
 use super::lock;
 use super::place::Place;
 use super::reconcile::{Board, Service};
+use crate::inbound::Descriptors;
 use crate::names::ServiceName;
 
 /// How long after its start a supervisor waits for the first words of replicas before it tells of them.
@@ -22,6 +23,7 @@ pub(super) struct Shared {
     pub(super) executable: PathBuf,
     pub(super) version: String,
     pub(super) first_router_port: u16,
+    pub(super) open_files: Descriptors,
     /// When this supervisor began.
     pub(super) since: Instant,
     pub(super) board: Mutex<Board>,

@@ -14,6 +14,7 @@ use super::reconcile::{Action, Board, Service};
 use super::record::ServiceRecord;
 use super::shared::{Shared, change_record, sweep_apps};
 use super::{call, clock::Clock, fronts::Fronts, lock, reconcile};
+use crate::inbound::Descriptors;
 use crate::names::ServiceName;
 
 /// Why the supervisor could not run.
@@ -52,6 +53,7 @@ pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output
     let failed = |what| move |source| SupervisorError::Io { what, source };
     place.prepare().map_err(failed("preparing the workspace's folders"))?;
     let _held = own_lock(&place)?;
+    let open_files = Descriptors::raise();
     let listener = call::bind(&place.supervisor_socket()).map_err(failed("binding the supervisor's socket"))?;
     let services = load(&place).map_err(failed("reading the records of services"))?;
     let board = Board { services, router_port: super::fronts::written_port(&place), ..Board::default() };
@@ -61,6 +63,7 @@ pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output
         executable,
         version,
         first_router_port: router_port,
+        open_files,
         since: Instant::now(),
         board: Mutex::new(board),
         sequence,
@@ -70,10 +73,10 @@ pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output
     super::watch::adopt_replicas(&shared);
     let answering = {
         let shared = Arc::clone(&shared);
-        call::serve(listener, move |_, _, body| super::answer::answer(Arc::clone(&shared), body))
+        call::serve(listener, open_files.connections(), move |_, _, body| super::answer::answer(Arc::clone(&shared), body))
     };
     tokio::select! {
-        ended = answering => ended.map_err(failed("serving the supervisor's socket")),
+        never = answering => match never {},
         () = keep(&shared) => Ok(()),
         () = shared.step_down.notified() => Ok(()),
         () = stop => Ok(()),

@@ -74,6 +74,7 @@ fn config_of(shared: &Shared, revision: &Revision, id: &str) -> ReplicaConfig {
         scoring_timeout_ms: spec.scoring_timeout_ms,
         drain_delay_ms: 0,
         max_queue_wait_ms: None,
+        open_files: Some(shared.open_files.at_start),
         executable: shared.executable.clone(),
     }
 }
@@ -89,6 +90,7 @@ fn launch_replica(shared: &Shared, folder: &Path, config: &ReplicaConfig) -> io:
         arguments: vec!["replica".into(), "--config".into(), file],
         lock: folder.join("lock"),
         log: folder.join("replica.txt"),
+        variables: &[],
     })
 }
 

@@ -44,6 +44,9 @@ pub(crate) struct ReplicaArgs {
 /// The arguments of `exec`.
 #[derive(Debug, Args)]
 pub(crate) struct ExecArgs {
+    /// The soft limit on open files that the program gets.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) open_files: Option<u64>,
     /// The program and its arguments.
     #[arg(last = true, required = true, value_name = "PROGRAM")]
     pub(crate) program: Vec<OsString>,

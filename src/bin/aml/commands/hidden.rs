@@ -54,7 +54,7 @@ fn exec(args: &ExecArgs) -> CommandResult {
         .program
         .split_first()
         .ok_or_else(|| CommandError::Explained { what: "no program to become".to_owned(), remedy: String::new() })?;
-    Err(failed(exec_bound_to_parent(Path::new(program), rest)))
+    Err(failed(exec_bound_to_parent(Path::new(program), rest, args.open_files)))
 }
 
 fn one_thread() -> Result<Runtime, CommandError> {

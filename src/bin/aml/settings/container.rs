@@ -78,6 +78,7 @@ pub(super) fn read(variables: BTreeMap<OsString, OsString>, executable: PathBuf)
         scoring_timeout_ms,
         drain_delay_ms,
         max_queue_wait_ms: Some(max_queue_wait_ms),
+        open_files: None,
         executable,
     };
     Ok(ContainerReplica { config, folder })

@@ -19,7 +19,7 @@ const DISCARD_PAUSE: Duration = Duration::from_secs(5);
 
 /// A client's body.
 #[derive(Debug)]
-pub(super) struct Inbound {
+pub struct Inbound {
     /// `None` when it has ended.
     body: Option<Incoming>,
     /// Whether the client is sending it or waits to be told so.
@@ -28,8 +28,13 @@ pub(super) struct Inbound {
 
 impl Inbound {
     /// Returns the body of a request with these headers.
-    pub(super) fn new(body: Incoming, headers: &HeaderMap) -> Self {
+    pub fn new(body: Incoming, headers: &HeaderMap) -> Self {
         Self { flows: !headers.contains_key(header::EXPECT), body: Some(body) }
+    }
+
+    /// Returns whether it comes without being asked for.
+    pub fn flows(&self) -> bool {
+        self.flows
     }
 }
 

@@ -1,0 +1,114 @@
+//! Heads that two readers would read differently: refused where they decide who is asked, else cleared of what a WSGI server would fold
+//! together. Pure.
+
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Uri, Version};
+
+use crate::names::Host;
+
+/// Why a head isn't read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeadFault {
+    /// A request of HTTP/1.1 names no host (RFC 9112, 3.2).
+    NoHost,
+    /// More than one host is named.
+    TwoHosts,
+    /// What is named is no host.
+    BadHost,
+    /// More than one credential is shown.
+    TwoCredentials,
+}
+
+impl HeadFault {
+    /// Returns what the caller is told.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NoHost => "The request has no Host header",
+            Self::TwoHosts => "The request has more than one Host header",
+            Self::BadHost => "The request's Host header is not a host with or without a port",
+            Self::TwoCredentials => "The request has more than one Authorization header",
+        }
+    }
+}
+
+/// Refuses a head whose host is missing, doubtful or no host. A target with a host of its own decides: `Host` becomes that one.
+pub fn check_head(version: Version, uri: &Uri, headers: &mut HeaderMap) -> Result<(), HeadFault> {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let (host, second) = (hosts.next(), hosts.next());
+    if second.is_some() {
+        return Err(HeadFault::TwoHosts);
+    }
+    match host {
+        None if version == Version::HTTP_11 => return Err(HeadFault::NoHost),
+        Some(host) if Host::parts(host.as_bytes()).is_none() => return Err(HeadFault::BadHost),
+        None | Some(_) => {}
+    }
+    if let Some(authority) = uri.authority() {
+        let value = HeaderValue::from_str(authority.as_str()).map_err(|_| HeadFault::BadHost)?;
+        if Host::parts(value.as_bytes()).is_none() {
+            return Err(HeadFault::BadHost);
+        }
+        headers.insert(header::HOST, value);
+    }
+    Ok(())
+}
+
+/// Removes headers with `_` in their names: WSGI knows them by the names of those with `-`, and gunicorn takes some (`SCRIPT_NAME`) as
+/// its own. v1's containers dropped them, too.
+pub fn remove_folded(headers: &mut HeaderMap) {
+    let folded = |name: &&HeaderName| name.as_str().as_bytes().contains(&b'_');
+    if headers.keys().any(|name| folded(&name)) {
+        let names: Vec<HeaderName> = headers.keys().filter(folded).cloned().collect();
+        for name in names {
+            headers.remove(name);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(version: Version, target: &str, hosts: &[&str]) -> Result<String, HeadFault> {
+        let mut headers = HeaderMap::new();
+        for host in hosts {
+            headers.append(header::HOST, HeaderValue::from_str(host).unwrap());
+        }
+        check_head(version, &target.parse().unwrap(), &mut headers)?;
+        Ok(headers.get(header::HOST).map_or("", |host| host.to_str().unwrap()).to_owned())
+    }
+
+    #[test]
+    fn a_request_names_one_host() {
+        for host in ["localhost", "example.org:80", "127.0.0.1:5001", "[::1]", "[::1]:5001", "a_b", "xn--bcher-kva.example", "h:"]
+        {
+            assert_eq!(check(Version::HTTP_11, "/score", &[host]).as_deref(), Ok(host));
+        }
+        for host in ["", "a b", "user@host", "a/b", "a,b@c"] {
+            assert_eq!(check(Version::HTTP_11, "/score", &[host]), Err(HeadFault::BadHost), "{host:?}");
+        }
+        assert_eq!(check(Version::HTTP_11, "/score", &["a", "a"]), Err(HeadFault::TwoHosts), "even twice the same");
+        assert_eq!(check(Version::HTTP_10, "/score", &["a", "b"]), Err(HeadFault::TwoHosts));
+        assert_eq!(check(Version::HTTP_11, "/score", &[]), Err(HeadFault::NoHost));
+        assert_eq!(check(Version::HTTP_10, "/score", &[]).as_deref(), Ok(""), "HTTP/1.0 knew no hosts");
+    }
+
+    #[test]
+    fn a_target_with_a_host_decides() {
+        assert_eq!(check(Version::HTTP_11, "http://asked:81/score", &["told"]).as_deref(), Ok("asked:81"));
+        assert_eq!(check(Version::HTTP_11, "http://user@asked/score", &["told"]), Err(HeadFault::BadHost));
+        assert_eq!(check(Version::HTTP_11, "http://asked/score", &[]), Err(HeadFault::NoHost));
+    }
+
+    #[test]
+    fn names_that_wsgi_folds_together_go_and_others_stay() {
+        let mut headers = HeaderMap::new();
+        for name in ["script_name", "x_aml_refused", "x-aml_refused", "content_length", "_", "x-mine", "content-type"] {
+            headers.append(HeaderName::from_static(name), HeaderValue::from_static("1"));
+        }
+        remove_folded(&mut headers);
+        let mut left: Vec<_> = headers.keys().map(HeaderName::as_str).collect();
+        left.sort_unstable();
+        assert_eq!(left, ["content-type", "x-mine"]);
+    }
+}

@@ -1,0 +1,22 @@
+//! What a server of ours holds against callers that it doesn't know: how many connections they may have, how large and how slow their
+//! bodies may be, and which heads it reads at all. It knows nothing of what is asked for, and answers nothing.
+
+mod body;
+mod budget;
+mod clients;
+mod descriptors;
+mod failed_accept;
+mod head;
+mod pace;
+mod stream;
+mod unread;
+
+pub use body::{BodyFault, BodyLimits, KEPT_BYTES, MAX_BODY_BYTES, Payload, RequestBody, receive};
+pub use budget::{Budget, Share};
+pub use clients::{Attended, Client, Clients, EndGracefully, IDLE_LIMIT};
+pub use descriptors::{Descriptors, set_soft_limit};
+pub use failed_accept::FailedAccept;
+pub use head::{HeadFault, check_head, remove_folded};
+pub use pace::Pace;
+pub use stream::BodyStream;
+pub use unread::Inbound;
