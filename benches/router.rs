@@ -12,7 +12,7 @@ use std::time::Duration;
 use aml::access::{KeyHash, TokenGrant, TokenKey, TokenVerifier, generate_key};
 use aml::names::ServiceName;
 use aml::router::{
-    Front, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, Router, RouterOptions, ServiceRoute, VersionRoute,
+    Front, Hosts, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, Router, RouterOptions, ServiceRoute, VersionRoute,
 };
 use aml::scaling::ScalingPolicy;
 use bytes::Bytes;
@@ -109,7 +109,12 @@ fn start_router(runtime: &Runtime, socket: &Path, key: &str) -> SocketAddr {
     };
     let keys = vec![KeyHash::new(key).unwrap(), KeyHash::new(&generate_key().unwrap()).unwrap()];
     let name = ServiceName::new("my-service").unwrap();
-    let service = ServiceRoute { name, auth: RouteAuth::Keys(keys), versions: vec![version("v1", 0.0), version("v2", 10.0)] };
+    let service = ServiceRoute {
+        name,
+        auth: RouteAuth::Keys(keys),
+        hosts: Hosts::Any,
+        versions: vec![version("v1", 0.0), version("v2", 10.0)],
+    };
     router.update(RouteTable { services: vec![service] });
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
     let address = listener.local_addr().unwrap();

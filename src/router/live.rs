@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::auth::Door;
 use super::changes::Changes;
-use super::table::{RouteTable, ServiceRoute, VersionRoute};
+use super::table::{Hosts, RouteTable, ServiceRoute, VersionRoute};
 use super::traffic::TrafficSplit;
 use super::version::Version;
 use crate::inbound::Budget;
@@ -20,6 +20,7 @@ pub(super) struct Live {
 #[derive(Debug)]
 pub(super) struct Service {
     pub(super) door: Arc<Door>,
+    pub(super) hosts: Hosts,
     pub(super) versions: Vec<Arc<Version>>,
     /// Memory for the bodies of its requests that wait.
     pub(super) budget: Arc<Budget>,
@@ -48,6 +49,7 @@ impl Live {
             let before = self.service(route.name.as_str());
             let service = Service {
                 door: door_of(route, before),
+                hosts: route.hosts.clone(),
                 versions: versions_of(route, before, departed, changes),
                 budget: before.map_or_else(|| budget.half(), |service| service.budget.clone()),
                 split: split_of(route, before),

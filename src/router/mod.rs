@@ -7,6 +7,7 @@ mod auth;
 mod changes;
 mod forward;
 mod headers;
+mod hosts;
 mod identity;
 mod live;
 mod matching;
@@ -22,5 +23,5 @@ mod view;
 
 pub use matching::Front;
 pub use server::{Router, RouterOptions};
-pub use table::{Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, ServiceRoute, VersionRoute};
+pub use table::{Hosts, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, ServiceRoute, VersionRoute};
 pub use view::{RouterView, VersionLoad};

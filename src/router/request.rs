@@ -23,6 +23,7 @@ use super::queue::NoReplica;
 use super::replica::Setback;
 use super::respond::{self, Refusal};
 use super::server::Shared;
+use super::table::RouteAuth;
 use super::version::{Permit, Version};
 use crate::inbound::{BodyFault, Client, HeadFault, Inbound, Payload, Share, check_head, receive, remove_folded};
 
@@ -116,6 +117,9 @@ impl<'a> Asked<'a> {
             Some(Target::Service { name, resource }) => (name, resource),
         };
         let service = self.service(name)?;
+        if service.door.auth == RouteAuth::None {
+            service.hosts.check(&head.headers).map_err(Refusal::Stranger)?;
+        }
         if resource == Resource::Health {
             return self.ask_health(name, &service, head).await;
         }

@@ -6,6 +6,7 @@ use hyper::{Response, StatusCode};
 
 use super::answer::AnswerBody;
 use super::auth::Denied;
+use super::hosts::Stranger;
 use crate::inbound::{BodyFault, HeadFault};
 
 /// Why a request gets an answer of the router's own.
@@ -23,6 +24,8 @@ pub(super) enum Refusal {
     Denied(Denied),
     /// Its head can be read in two ways.
     Head(HeadFault),
+    /// It comes from where nobody was meant to ask without a key.
+    Stranger(Stranger),
     /// Something is wrong with the request's body.
     Body(BodyFault),
     /// All replicas are busy.
@@ -53,6 +56,7 @@ pub(super) fn refuse(refusal: &Refusal) -> Response<AnswerBody> {
         }
         Refusal::Denied(denied) => unauthorized(*denied),
         Refusal::Head(fault) => closing(message(StatusCode::BAD_REQUEST, fault.words())),
+        Refusal::Stranger(stranger) => message(StatusCode::FORBIDDEN, stranger_words(*stranger)),
         Refusal::Body(fault) => bad_body(*fault),
         Refusal::Overloaded(name) => unavailable(format!("Too many requests for service {name} (overloaded)")),
         Refusal::NoReadyReplicas(name) => unavailable(format!("No ready replicas for service {name}")),
@@ -64,6 +68,19 @@ pub(super) fn refuse(refusal: &Refusal) -> Response<AnswerBody> {
 /// Returns the status under which a replica's answer goes out: a model's own 500 is a bad gateway to the caller, as it was.
 pub(super) fn outward_status(status: StatusCode) -> StatusCode {
     if status == StatusCode::INTERNAL_SERVER_ERROR { StatusCode::BAD_GATEWAY } else { status }
+}
+
+fn stranger_words(stranger: Stranger) -> &'static str {
+    match stranger {
+        Stranger::Host => {
+            "This service asks for no key, so it answers under the names of this machine alone (localhost, 127.0.0.1, [::1]); \
+             allowedHosts in its deployment configuration adds others"
+        }
+        Stranger::Page => {
+            "This service asks for no key, so it doesn't answer pages of other origins; \
+             allowedHosts in its deployment configuration adds hosts whose pages may ask"
+        }
+    }
 }
 
 fn unauthorized(denied: Denied) -> Response<AnswerBody> {

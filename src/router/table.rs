@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::access::{KeyHash, TokenVerifier};
-use crate::names::ServiceName;
+use crate::names::{Host, ServiceName};
 use crate::scaling::ScalingPolicy;
 
 /// The services that a router routes to.
@@ -23,6 +23,9 @@ pub struct ServiceRoute {
     pub name: ServiceName,
     /// What callers must show.
     pub auth: RouteAuth,
+    /// Under which names it answers, where callers need to show nothing.
+    #[serde(default)]
+    pub hosts: Hosts,
     /// The versions. The first is the default: it takes the share of the traffic that no version is assigned.
     pub versions: Vec<VersionRoute>,
 }
@@ -37,6 +40,20 @@ pub enum RouteAuth {
     Keys(Vec<KeyHash>),
     /// A token that this verifier accepts.
     Token(TokenVerifier),
+}
+
+/// Under which names a service answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Hosts {
+    /// Any: whoever reaches the router may ask.
+    #[default]
+    Any,
+    /// Those of this machine alone, for programs and pages of its own.
+    ThisMachine {
+        /// Others that are meant: hosts, and origins of pages.
+        also: Vec<Host>,
+    },
 }
 
 /// One version of a service.

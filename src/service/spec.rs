@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::{ComputeType, Environment, LivenessProbe, ReplicaScale, Resources};
-use crate::names::{ComputeTargetName, Digest, ModelId, ServiceName};
+use crate::names::{ComputeTargetName, Digest, Host, ModelId, ServiceName};
 
 /// One version of a service, ready to be applied to a platform.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -29,6 +29,9 @@ pub struct ServiceSpec {
     pub port: Option<u16>,
     /// How callers show who they are.
     pub auth: AuthMode,
+    /// Hosts beside this machine's own names under which it answers where it asks for no key, and whose pages may ask.
+    #[serde(default)]
+    pub allowed_hosts: Vec<Host>,
     /// How many replicas.
     pub scale: ReplicaScale,
     /// What each replica asks for.

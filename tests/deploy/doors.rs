@@ -1,4 +1,4 @@
-//! What callers may do to a service on this machine, through the real program: break off, stall, come in crowds.
+//! What callers may do to a service on this machine, through the real program: break off, stall, come in crowds, come as a web page.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -96,6 +96,36 @@ fn bodies_that_break_off_or_stall_are_not_scored_and_hold_nobody_up() {
     let lengths = fs::read_to_string(&scored).unwrap();
     assert!(lengths.lines().all(|length| length == "10"), "a part was scored: {lengths}");
     assert_eq!(machine.service("noting-svc", "state"), "running");
+}
+
+#[test]
+fn a_service_without_keys_answers_no_page_from_elsewhere() {
+    let machine = Machine::new();
+    let (uri, _) =
+        deploy(&machine, r#"{"computeType": "local", "allowedHosts": ["models.example.org", "app.example.org:8080"]}"#);
+    let ask = |host: &str, lines: &str| {
+        let mut stream = connect(&uri);
+        let head = format!(
+            "POST /score HTTP/1.1\r\nHost: {host}\r\n{lines}Connection: close\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{{}}"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    for (host, lines) in [
+        ("localhost:5001", ""),
+        ("127.0.0.1", "Origin: http://127.0.0.1\r\n"),
+        ("models.example.org", ""),
+        ("localhost:5001", "Origin: https://app.example.org:8080\r\n"),
+    ] {
+        let answer = ask(host, lines);
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{host} {lines}: {answer}");
+    }
+    for (host, lines) in [("rebound.example", ""), ("localhost:5001", "Origin: http://evil.example\r\n")] {
+        let answer = ask(host, lines);
+        assert!(answer.starts_with("HTTP/1.1 403 ") && answer.contains("allowedHosts"), "{host} {lines}: {answer}");
+    }
 }
 
 /// The process of this machine with that role.

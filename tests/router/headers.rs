@@ -1,6 +1,6 @@
 //! Headers: what replicas see, what clients see, and requests that two readers would read differently.
 
-use aml::router::{RouteAuth, RouteTable};
+use aml::router::{Hosts, RouteAuth, RouteTable, ServiceRoute};
 use hyper::header::HeaderName;
 
 use super::parts::*;
@@ -180,6 +180,46 @@ async fn two_credentials_are_none() {
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{name}: {answer}");
     }
     assert_eq!(replica.requests(), 0);
+}
+
+#[tokio::test]
+async fn a_service_without_keys_answers_this_machine_alone() {
+    let replica = TestReplica::echo("a");
+    let hosts = Hosts::ThisMachine { also: vec!["models.example.org".parse().unwrap(), "localhost:3000".parse().unwrap()] };
+    let open = ServiceRoute { hosts: hosts.clone(), ..service("open", RouteAuth::None, vec![version("v1", &[&replica])]) };
+    let key = vec![aml::access::KeyHash::new("right").unwrap()];
+    let keyed = ServiceRoute { hosts, ..service("keyed", RouteAuth::Keys(key), vec![version("v1", &[&replica])]) };
+    let router = TestRouter::new(RouteTable { services: vec![open, keyed] }).await;
+    let ask = async |path: &str, lines: &[&str]| {
+        let text = format!("POST {path} HTTP/1.1\r\n{}\r\nconnection: close\r\ncontent-length: 1\r\n\r\nx", lines.join("\r\n"));
+        router.raw(text.as_bytes(), |_| false).await
+    };
+    let open = "/api/v1/service/open/score";
+    for lines in [
+        &["host: localhost:5001"][..],
+        &["host: 127.0.0.1:5001", "origin: http://127.0.0.1:5001", "sec-fetch-site: same-origin"],
+        &["host: [::1]:5001"],
+        &["host: models.example.org"],
+        &["host: localhost:5001", "origin: http://localhost:3000", "sec-fetch-site: same-site"],
+    ] {
+        let answer = ask(open, lines).await;
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{lines:?}: {answer}");
+    }
+    let before = replica.requests();
+    for lines in [
+        &["host: rebound.example:5001"][..],
+        &["host: localhost:5001", "origin: https://evil.example"],
+        &["host: localhost:5001", "origin: null"],
+        &["host: localhost:5001", "sec-fetch-site: cross-site"],
+    ] {
+        for path in [open, "/api/v1/service/open/swagger.json", "/api/v1/service/open/"] {
+            let answer = ask(path, lines).await;
+            assert!(answer.starts_with("HTTP/1.1 403 ") && answer.contains("allowedHosts"), "{path} {lines:?}: {answer}");
+        }
+    }
+    assert_eq!(replica.requests(), before);
+    let answer = ask("/api/v1/service/keyed/score", &["host: tunnel.example", "authorization: Bearer right"]).await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "a key is enough, whatever the name: {answer}");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use aml::names::ServiceName;
 use aml::router::{
-    Front, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, Router, RouterOptions, RouterView, ServiceRoute,
+    Front, Hosts, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, Router, RouterOptions, RouterView, ServiceRoute,
     VersionRoute,
 };
 use bytes::Bytes;
@@ -285,7 +285,7 @@ pub(super) fn version(name: &str, replicas: &[&TestReplica]) -> VersionRoute {
 }
 
 pub(super) fn service(name: &str, auth: RouteAuth, versions: Vec<VersionRoute>) -> ServiceRoute {
-    ServiceRoute { name: ServiceName::new(name).unwrap(), auth, versions }
+    ServiceRoute { name: ServiceName::new(name).unwrap(), auth, hosts: Hosts::Any, versions }
 }
 
 pub(super) fn open_service(name: &str, versions: Vec<VersionRoute>) -> RouteTable {

@@ -38,6 +38,7 @@ impl Reader<'_> {
             liveness: self.liveness(),
             namespace: self.namespace().or_else(|| present.namespace.clone()),
             keys: self.preset_keys(),
+            allowed_hosts: self.allowed_hosts().unwrap_or_else(|| present.allowed_hosts.clone()),
             ..present.clone()
         };
         if endpoint {

@@ -5,6 +5,8 @@ use crate::config::document::Known;
 
 const COMPUTE_TYPE: &[&str] = &["computeType"];
 const LOCAL_ONLY: &[&str] = &["port"];
+/// What a service that asks for no key has, whatever its kind.
+const KEYLESS: &[&str] = &["allowedHosts"];
 const AKS_ONLY: &[&str] = &["computeTargetName"];
 const ENDPOINT_ONLY: &[&str] = &["versionName", "trafficPercentile"];
 
@@ -91,13 +93,15 @@ const AKS_EXPLAINED: &[(&str, &str)] = &[
 /// Returns the keys of a file for a compute type.
 pub(super) fn top(compute: ComputeType) -> Known {
     match compute {
-        ComputeType::Aks => Known { keys: &[COMPUTE_TYPE, CLUSTER, AKS_ONLY], silent: &[], explained: AKS_EXPLAINED },
+        ComputeType::Aks => Known { keys: &[COMPUTE_TYPE, CLUSTER, AKS_ONLY, KEYLESS], silent: &[], explained: AKS_EXPLAINED },
         ComputeType::AksEndpoint => {
-            Known { keys: &[COMPUTE_TYPE, CLUSTER, ENDPOINT_ONLY], silent: &[], explained: AKS_EXPLAINED }
+            Known { keys: &[COMPUTE_TYPE, CLUSTER, ENDPOINT_ONLY, KEYLESS], silent: &[], explained: AKS_EXPLAINED }
         }
         ComputeType::Aci => Known { keys: &[COMPUTE_TYPE, ACI], silent: &[], explained: FROM_FLAGS_ALONE },
         // What other compute types read is told in one warning of its own.
-        ComputeType::Local => Known { keys: &[COMPUTE_TYPE, LOCAL_ONLY], silent: ELSEWHERE, explained: FROM_FLAGS_ALONE },
+        ComputeType::Local => {
+            Known { keys: &[COMPUTE_TYPE, LOCAL_ONLY, KEYLESS], silent: ELSEWHERE, explained: FROM_FLAGS_ALONE }
+        }
     }
 }
 

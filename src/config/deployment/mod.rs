@@ -11,6 +11,8 @@ mod tests;
 
 pub use flags::DeploymentFlags;
 
+use crate::names::Host;
+
 /// What kind of service a deployment makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum ComputeType {
@@ -64,6 +66,8 @@ impl DeploymentConfig {
 pub struct LocalDeployment {
     /// The port it listens on; `None` lets the machine choose.
     pub port: Option<u16>,
+    /// Hosts beside this machine's own names under which it answers, and whose pages may ask.
+    pub allowed_hosts: Vec<Host>,
 }
 
 /// Settings of a service or endpoint behind a router. Defaults are those that the v1 service applied.
@@ -102,6 +106,8 @@ pub struct AksDeployment {
     pub version_name: Option<String>,
     /// Share of an endpoint's traffic, 0 to 100; default 0.
     pub traffic_percentile: f64,
+    /// Hosts beside this machine's own names under which it answers where it asks for no key, and whose pages may ask.
+    pub allowed_hosts: Vec<Host>,
 }
 
 /// How many replicas a service has.
@@ -198,6 +204,7 @@ impl Default for AksDeployment {
             max_queue_wait_ms: 500,
             liveness: LivenessProbe::default(),
             namespace: None,
+            allowed_hosts: Vec::new(),
             keys: None,
             version_name: None,
             traffic_percentile: 0.0,

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::keys;
 use super::{AciDeployment, ComputeType, DeploymentConfig, DeploymentFlags, LocalDeployment};
-use crate::config::document::{Document, Given, Known, Place, Section, settle};
-use crate::config::{Faults, nearest};
+use crate::config::document::{Document, Given, Known, Place, Section, settle, text};
+use crate::config::{Faults, Severity, nearest};
+use crate::names::Host;
 
 const COMPUTE_TYPES: &[&str] = &["local", "aks", "aksendpoint", "aci"];
 
@@ -88,10 +89,26 @@ impl<'a> Reader<'a> {
         });
         self.warn_of_cluster_settings();
         let present = match self.present {
-            Some(DeploymentConfig::Local(local)) => local.port,
-            _ => None,
+            Some(DeploymentConfig::Local(local)) => local.clone(),
+            _ => LocalDeployment::default(),
         };
-        LocalDeployment { port: port.or(present) }
+        LocalDeployment { port: port.or(present.port), allowed_hosts: self.allowed_hosts().unwrap_or(present.allowed_hosts) }
+    }
+
+    /// Returns the hosts that the file allows, if it names any or an empty list.
+    pub(super) fn allowed_hosts(&mut self) -> Option<Vec<Host>> {
+        let listed = self.top.as_ref().and_then(|top| top.list("allowedHosts", self.faults))?;
+        let mut hosts = Vec::new();
+        for given in listed {
+            let Some(given) = text(&given, self.faults) else { continue };
+            match given.value.parse::<Host>() {
+                Ok(host) => hosts.push(host),
+                Err(error) => {
+                    given.place.error(self.faults, error.to_string(), "an origin is named by its host: app.example.org:3000");
+                }
+            }
+        }
+        Some(hosts)
     }
 
     /// One warning for all settings that only a router has, however many: a file for a cluster is often tried locally first.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config::{Fault, Faults, Severity};
+use crate::names::Host;
 
 fn read(file: Option<&str>, flags: &DeploymentFlags) -> (Option<DeploymentConfig>, Faults) {
     let folder = tempfile::tempdir().unwrap();
@@ -64,8 +65,11 @@ fn without_a_compute_type_the_caller_decides() {
         assert!(config.is_none() && faults.is_empty(), "{file:?}: {config:?} {faults}");
     }
     let chosen = DeploymentFlags { compute_type: Some("LOCAL".into()), ..flags() };
-    assert_eq!(read(None, &chosen).0, Some(DeploymentConfig::Local(LocalDeployment { port: None })));
-    assert_eq!(read(Some("{port: 80}"), &chosen).0, Some(DeploymentConfig::Local(LocalDeployment { port: Some(80) })));
+    assert_eq!(read(None, &chosen).0, Some(DeploymentConfig::Local(LocalDeployment::default())));
+    assert_eq!(
+        read(Some("{port: 80}"), &chosen).0,
+        Some(DeploymentConfig::Local(LocalDeployment { port: Some(80), ..LocalDeployment::default() }))
+    );
 }
 
 /// An endpoint whose every value is nine.
@@ -85,6 +89,7 @@ namespace: nine
 keys: {primaryKey: nine, secondaryKey: nine}
 versionName: nine
 trafficPercentile: 9
+allowedHosts: [nine.example.org, localhost:9]
 ";
 
 /// Flags for every key of `ALL_NINES`, each with another value.
@@ -117,6 +122,20 @@ fn all_other() -> DeploymentFlags {
     }
 }
 
+fn hosts(names: &[&str]) -> Vec<Host> {
+    names.iter().map(|name| name.parse().unwrap()).collect()
+}
+
+#[test]
+fn allowed_hosts_are_hosts_and_stay_when_a_change_names_none() {
+    let file = "computeType: local\nallowedHosts: [\"app.example.org:3000\"]\n";
+    let Some(local) = read(Some(file), &flags()).0 else { panic!("it is valid") };
+    assert_eq!(local, DeploymentConfig::Local(LocalDeployment { port: None, allowed_hosts: hosts(&["app.example.org:3000"]) }));
+    let told = errors(Some("allowedHosts: [\"https://app.example.org\", \"box\"]\n"), &aks_flags());
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("allowedHosts[0]") && told[0].contains("app.example.org:3000"), "{told:?}");
+}
+
 #[test]
 fn every_flag_wins_over_its_key() {
     let expected = AksDeployment {
@@ -142,6 +161,7 @@ fn every_flag_wins_over_its_key() {
         keys: Some(PresetKeys { primary: "first".into(), secondary: Some("second".into()) }),
         version_name: Some("flagged".into()),
         traffic_percentile: 16.0,
+        allowed_hosts: hosts(&["nine.example.org", "localhost:9"]),
     };
     assert_eq!(cluster(ALL_NINES, &all_other()), expected);
     let unflagged = cluster(ALL_NINES, &flags());

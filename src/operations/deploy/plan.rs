@@ -104,6 +104,7 @@ impl Plan {
             traffic_percentile: 0.0,
             port: None,
             auth: AuthMode::None,
+            allowed_hosts: Vec::new(),
             scale: defaults.scale,
             resources: defaults.resources,
             max_concurrent_requests: defaults.max_concurrent_requests,

@@ -58,6 +58,7 @@ impl Deployment {
             Self::Local(local) => {
                 spec.compute_type = ComputeType::Local;
                 spec.port = local.port;
+                spec.allowed_hosts.clone_from(&local.allowed_hosts);
                 spec.auth = AuthMode::None;
                 spec.scale = ReplicaScale::Fixed(1);
                 return;
@@ -81,6 +82,7 @@ impl Deployment {
         spec.app_insights_enabled = aks.app_insights_enabled;
         spec.collect_model_data = aks.collect_model_data;
         spec.namespace.clone_from(&aks.namespace);
+        spec.allowed_hosts.clone_from(&aks.allowed_hosts);
     }
 
     /// Returns the keys that the user chose.
@@ -142,7 +144,7 @@ fn version_name(aks: &AksDeployment, service: &ServiceName) -> ServiceName {
 /// Returns the configuration that a service has.
 fn present(spec: &ServiceSpec) -> DeploymentConfig {
     if spec.compute_type == ComputeType::Local {
-        return DeploymentConfig::Local(LocalDeployment { port: spec.port });
+        return DeploymentConfig::Local(LocalDeployment { port: spec.port, allowed_hosts: spec.allowed_hosts.clone() });
     }
     DeploymentConfig::Aks(Box::new(AksDeployment {
         endpoint: spec.compute_type == ComputeType::AksEndpoint,
@@ -158,6 +160,7 @@ fn present(spec: &ServiceSpec) -> DeploymentConfig {
         max_queue_wait_ms: spec.max_queue_wait_ms,
         liveness: spec.liveness,
         namespace: spec.namespace.clone(),
+        allowed_hosts: spec.allowed_hosts.clone(),
         keys: None,
         version_name: spec.version_name.as_ref().map(ToString::to_string),
         traffic_percentile: spec.traffic_percentile,

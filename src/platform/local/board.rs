@@ -180,6 +180,7 @@ fn seen_by_replicas(spec: &ServiceSpec) -> ServiceSpec {
         properties: BTreeMap::new(),
         traffic_percentile: 0.0,
         auth: AuthMode::None,
+        allowed_hosts: Vec::new(),
         scale: ReplicaScale::Fixed(1),
         max_queue_wait_ms: 0,
         ..spec.clone()

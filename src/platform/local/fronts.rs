@@ -20,7 +20,7 @@ use super::shared::{Shared, change_record};
 use super::{call, lock};
 use crate::config::ReplicaScale;
 use crate::names::ServiceName;
-use crate::router::{Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, RouterView, ServiceRoute, VersionRoute};
+use crate::router::{Hosts, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, RouterView, ServiceRoute, VersionRoute};
 use crate::scaling::ScalingPolicy;
 use crate::service::AuthMode;
 
@@ -143,7 +143,8 @@ impl Fronts {
             // Without a verifier nobody gets in: an empty list of keys refuses all.
             AuthMode::Token => self.shared.token_verifier(&name).map_or(RouteAuth::Keys(Vec::new()), RouteAuth::Token),
         };
-        Some(ServiceRoute { auth, versions: vec![self.version_route(service, revision)], name })
+        let hosts = Hosts::ThisMachine { also: revision.spec.allowed_hosts.clone() };
+        Some(ServiceRoute { auth, hosts, versions: vec![self.version_route(service, revision)], name })
     }
 
     fn version_route(&self, service: &Service, revision: &Revision) -> VersionRoute {

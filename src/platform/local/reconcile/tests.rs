@@ -25,6 +25,7 @@ fn spec(scale: ReplicaScale) -> ServiceSpec {
         traffic_percentile: 0.0,
         port: None,
         auth: AuthMode::Keys,
+        allowed_hosts: Vec::new(),
         scale,
         resources: Resources::default(),
         max_concurrent_requests: 1,

@@ -20,6 +20,7 @@ fn described(compute_type: ComputeType) -> ServiceDescription {
         traffic_percentile: 100.0,
         port: (compute_type == ComputeType::Local).then_some(6789),
         auth: AuthMode::Keys,
+        allowed_hosts: Vec::new(),
         scale: ReplicaScale::Auto(AutoScaler::default()),
         resources: Resources::default(),
         max_concurrent_requests: 1,

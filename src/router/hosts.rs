@@ -1,0 +1,97 @@
+//! Under which names a service answers. A service without keys must not answer every page that a browser on this machine has open: a page
+//! can give its own name this machine's address (DNS rebinding), and may send simple requests to any address without that. Pure.
+
+use hyper::HeaderMap;
+use hyper::header::{self, HeaderValue};
+
+use super::table::Hosts;
+use crate::names::Host;
+
+/// Why a request isn't taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stranger {
+    /// It was sent to a name that isn't this machine's.
+    Host,
+    /// A page from elsewhere sent it.
+    Page,
+}
+
+/// What browsers say of who makes a request, also where they send no `Origin`.
+const FETCH_SITE: &str = "sec-fetch-site";
+
+impl Hosts {
+    /// Returns why a request with these headers isn't taken, if it isn't.
+    pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), Stranger> {
+        let Self::ThisMachine { also } = self else { return Ok(()) };
+        // Only clients of HTTP/1.0 name none, and no browser is one.
+        let Some(host) = headers.get(header::HOST) else { return Ok(()) };
+        let host: Host = parse(host.as_bytes()).ok_or(Stranger::Host)?;
+        let is_listed = |host: &Host| also.iter().any(|listed| listed.covers(host));
+        if !host.is_loopback() && !is_listed(&host) {
+            return Err(Stranger::Host);
+        }
+        let Some(origin) = headers.get(header::ORIGIN) else {
+            let from = headers.get(FETCH_SITE).map(HeaderValue::as_bytes);
+            return if matches!(from, Some(b"cross-site" | b"same-site")) { Err(Stranger::Page) } else { Ok(()) };
+        };
+        let origin = [&b"http://"[..], b"https://"].into_iter().find_map(|scheme| origin.as_bytes().strip_prefix(scheme));
+        let origin: Host = origin.and_then(parse).ok_or(Stranger::Page)?;
+        if origin == host || is_listed(&origin) { Ok(()) } else { Err(Stranger::Page) }
+    }
+}
+
+fn parse(text: &[u8]) -> Option<Host> {
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hyper::header::HeaderName;
+
+    fn check(hosts: &Hosts, lines: &[(&'static str, &'static str)]) -> Result<(), Stranger> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        hosts.check(&headers)
+    }
+
+    fn this_machine(also: &[&str]) -> Hosts {
+        Hosts::ThisMachine { also: also.iter().map(|host| host.parse().unwrap()).collect() }
+    }
+
+    #[test]
+    fn only_this_machines_names_and_listed_ones_are_answered() {
+        let hosts = this_machine(&["models.example.org", "box:8080"]);
+        // Whoever forwards a port may give it another number; a browser says the name of this machine only when it is meant.
+        for good in ["localhost:5001", "127.0.0.1:5001", "[::1]:5001", "localhost:8080", "Models.Example.org:1", "box:8080"] {
+            assert_eq!(check(&hosts, &[("host", good)]), Ok(()), "{good}");
+        }
+        for bad in ["rebound.example:5001", "box:8081", "localhost.example.org:5001", "192.168.0.7:5001"] {
+            assert_eq!(check(&hosts, &[("host", bad)]), Err(Stranger::Host), "{bad}");
+            assert_eq!(check(&Hosts::Any, &[("host", bad)]), Ok(()), "{bad}");
+        }
+        assert_eq!(check(&hosts, &[]), Ok(()), "HTTP/1.0");
+    }
+
+    #[test]
+    fn pages_of_other_origins_are_refused_unless_they_are_listed() {
+        let hosts = this_machine(&["app.example.org", "localhost:3000"]);
+        let from = |origin| check(&hosts, &[("host", "localhost:5001"), ("origin", origin)]);
+        for good in ["http://localhost:5001", "https://app.example.org", "http://localhost:3000"] {
+            assert_eq!(from(good), Ok(()), "{good}");
+        }
+        for bad in ["http://localhost:4000", "http://localhost", "https://evil.example", "null", "", "file://", "http://a b"] {
+            assert_eq!(from(bad), Err(Stranger::Page), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_a_page_loads_without_an_origin_is_told_by_the_browser() {
+        let hosts = this_machine(&[]);
+        let from = |site| check(&hosts, &[("host", "localhost:5001"), ("sec-fetch-site", site)]);
+        assert_eq!((from("none"), from("same-origin")), (Ok(()), Ok(())));
+        assert_eq!((from("cross-site"), from("same-site")), (Err(Stranger::Page), Err(Stranger::Page)));
+    }
+}
