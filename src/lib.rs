@@ -8,6 +8,8 @@ pub mod names;
 pub mod programs;
 /// What a long step tells while it runs.
 pub mod progress;
+/// Files and folders of this machine, touched with care.
+pub mod files;
 /// HTTP exchanges as a client.
 pub mod net;
 /// What holds for callers' connections and requests, whoever serves them.

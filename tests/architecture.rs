@@ -11,6 +11,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("names", &[]),
     ("programs", &[]),
     ("progress", &["names"]),
+    ("files", &[]),
     ("net", &["names"]),
     ("inbound", &["names"]),
     ("access", &["names"]),
@@ -18,11 +19,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("config", &["names"]),
     ("service", &["names", "access", "scaling", "config"]),
     ("package", &["names", "progress"]),
-    ("registry", &["names", "programs", "progress", "net"]),
-    ("storage", &["names", "progress"]),
-    ("workspace", &["names", "progress", "registry", "storage"]),
-    ("environment", &["names", "programs", "progress", "config"]),
-    ("image", &["names", "programs", "progress", "environment", "package", "registry"]),
+    ("registry", &["names", "programs", "progress", "files", "net"]),
+    ("storage", &["names", "progress", "files"]),
+    ("workspace", &["names", "progress", "files", "registry", "storage"]),
+    ("environment", &["names", "programs", "progress", "files", "config"]),
+    ("image", &["names", "programs", "progress", "files", "environment", "package", "registry"]),
     ("diagnosis", &["names", "service"]),
     ("router", &["names", "inbound", "access", "scaling", "service"]),
     ("replica", &["names", "inbound", "access", "service", "storage"]),
@@ -31,7 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // It runs what a spec says, whose words are configuration's, and hears how replicas fare.
     (
         "platform",
-        &["names", "progress", "net", "inbound", "access", "scaling", "config", "service", "diagnosis", "router", "replica"],
+        &["names", "progress", "files", "net", "inbound", "access", "scaling", "config", "service", "diagnosis", "router", "replica"],
     ),
     // The only room that knows the order of steps may use all others.
     (
@@ -40,6 +41,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "names",
             "programs",
             "progress",
+            "files",
             "net",
             "inbound",
             "access",

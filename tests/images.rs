@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use aml::files::OwnFolder;
 use aml::names::{Digest, ImageVersion, Repository, Tag};
 use aml::net::HttpClient;
 use aml::registry::{BlobFile, Registry, RegistryAccess, RegistryPlace};
@@ -99,8 +100,10 @@ fn a_folder_that_others_may_use_keeps_its_layers() {
 
 /// Puts a file on its way into a registry, as a process keeps one.
 fn outgoing(sandbox: &Sandbox, name: &str) -> PathBuf {
-    let folder = sandbox.path("data").join("aml/images/outgoing").join(name);
-    fs::create_dir_all(&folder).unwrap();
+    let root = sandbox.path("data").join("aml/images/outgoing");
+    OwnFolder::make(&root, 0o700).unwrap();
+    let folder = root.join(format!("{name:0<16}"));
+    fs::create_dir(&folder).unwrap();
     fs::write(folder.join("layer"), "half a layer").unwrap();
     fs::write(folder.with_extension("lock"), "").unwrap();
     folder
@@ -144,15 +147,16 @@ fn logs_of_builds_that_left_nothing_and_notes_of_uploads_go_within_a_week() {
     let data = sandbox.path("data").join("aml");
     let put = |path: String, days: u64| {
         let path = data.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        OwnFolder::make(path.parent().unwrap(), 0o700).unwrap();
         fs::write(&path, "text").unwrap();
         let written = SystemTime::now() - Duration::from_secs(days * 24 * 60 * 60);
         File::options().append(true).open(&path).unwrap().set_modified(written).unwrap();
         path
     };
-    let (old, young) = (put(format!("build-logs/{}.log", "a".repeat(64)), 8), put("build-logs/young.log".to_owned(), 6));
-    let (forgotten, resumable) = (put("uploads/a".to_owned(), 8), put("uploads/b".to_owned(), 6));
-    let (building, sending) = (put("build-logs/building.log".to_owned(), 8), put("uploads/c".to_owned(), 8));
+    let [log, note] = ["build-logs/{}.log", "uploads/{}"].map(|form| move |digit: &str| form.replace("{}", &digit.repeat(64)));
+    let (old, young) = (put(log("a"), 8), put(log("b"), 6));
+    let (forgotten, resumable) = (put(note("a"), 8), put(note("b"), 6));
+    let (building, sending) = (put(log("c"), 8), put(note("c"), 8));
     let held = [&building, &sending].map(|path| File::open(path).unwrap());
     for file in &held {
         file.try_lock().unwrap();
@@ -241,7 +245,7 @@ impl Shared {
 /// Puts the log of an old build on a machine.
 fn old_log(machine: &Sandbox, key: &str) -> PathBuf {
     let folder = machine.path("data").join("aml/build-logs");
-    fs::create_dir_all(&folder).unwrap();
+    OwnFolder::make(&folder, 0o700).unwrap();
     let path = folder.join(format!("{key}.log"));
     fs::write(&path, "STEP 1").unwrap();
     let long_ago = SystemTime::now() - Duration::from_secs(40 * 24 * 60 * 60);

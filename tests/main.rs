@@ -17,6 +17,7 @@ mod runtime;
 mod cli;
 mod deploy;
 mod models;
+mod strangers;
 mod packed;
 mod projects;
 mod image_build;

@@ -14,17 +14,18 @@ mod search;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use aml::names::{Digest, ModelName};
+use aml::names::{Digest, FileName, ModelName};
 use aml::registry::LayoutFolder;
 use aml::storage::Storage;
-use aml::workspace::{Missing, ModelDraft, ModelFacts, Places, TrustedPlaces, Workspace, WorkspaceRequest};
+use aml::workspace::{Missing, ModelDraft, ModelFacts, Places, SafeFolders, TrustedPlaces, Workspace, WorkspaceRequest};
 use sha2::Digest as _;
 
 /// A data folder and a working directory of a test's own.
 fn places(home: &Path) -> Places {
     let working_directory = home.join("work");
     std::fs::create_dir_all(&working_directory).expect("a working directory");
-    Places { data: home.join("data"), working_directory, trusted: TrustedPlaces::default() }
+    let (safe, trusted) = (SafeFolders::default(), TrustedPlaces::default());
+    Places { data: home.join("data"), working_directory, safe, trusted }
 }
 
 /// The workspace that no configuration means.
@@ -46,9 +47,16 @@ fn folder_of(storage: &Storage) -> PathBuf {
     storage.url().strip_prefix("file://").expect("a folder").replace("%20", " ").into()
 }
 
+/// The names of unfinished blobs in a registry's folder.
+fn incoming(registry: &LayoutFolder) -> Vec<String> {
+    let entries = std::fs::read_dir(registry.root().join(".incoming")).expect("a folder");
+    let names = entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("text"));
+    names.filter(|name| name != ".made-by-aml").collect()
+}
+
 fn draft(name: &str, layer: Digest) -> ModelDraft {
     let name = ModelName::new(name).expect("a model name");
-    ModelDraft { name, layer, size: 7, entry: "model.pkl".to_owned(), facts: ModelFacts::default() }
+    ModelDraft { name, layer, size: 7, entry: FileName::new("model.pkl").expect("a file name"), facts: ModelFacts::default() }
 }
 
 fn at(second: i64) -> jiff::Timestamp {

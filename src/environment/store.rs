@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::EnvironmentError;
 use super::cache_key::EnvironmentKey;
+use crate::files::open_lock;
 use crate::programs::is_program;
 use crate::progress::Progress;
 
@@ -69,7 +70,7 @@ impl Place {
     pub(super) fn try_lock(&self) -> Result<Option<Lock>, EnvironmentError> {
         let path = self.beside("lock");
         let unusable = |source| EnvironmentError::Folder { path: path.clone(), source };
-        let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(unusable)?;
+        let file = open_lock(&path, 0o600).map_err(unusable)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Lock(file))),
             Err(TryLockError::WouldBlock) => Ok(None),
@@ -84,7 +85,7 @@ impl Place {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.store).map_err(folder)?;
         let path = self.beside("lock");
         let unusable = |source| EnvironmentError::Folder { path: path.clone(), source };
-        let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(unusable)?;
+        let file = open_lock(&path, 0o600).map_err(unusable)?;
         let deadline = Instant::now() + WAIT_AT_MOST;
         let mut told = false;
         loop {

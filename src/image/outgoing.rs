@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::registry::{LeftFile, held_file, left_files};
+use crate::files::{LeftFile, OwnFolder, held_file, is_random_word, left_files};
 
-const LOCK: &str = "lock";
+const ENDING: &str = ".lock";
+const WORD: usize = 16;
 
 /// A folder for files on their way. It goes away, with all that is in it, when this is dropped.
 #[derive(Debug)]
@@ -21,9 +22,9 @@ pub(super) struct Outgoing {
 impl Outgoing {
     /// Makes a folder below `root`, and removes those of processes that are no more.
     pub(super) fn begin(root: &Path) -> io::Result<Self> {
-        fs::create_dir_all(root)?;
+        OwnFolder::make(root, 0o700)?;
         sweep(root)?;
-        let lock = held_file(|| tempfile::Builder::new().prefix("").suffix(&format!(".{LOCK}")).tempfile_in(root))?;
+        let lock = held_file(|| tempfile::Builder::new().prefix("").suffix(ENDING).rand_bytes(WORD).tempfile_in(root))?;
         let folder = lock.path().with_extension("");
         fs::create_dir(&folder)?;
         Ok(Self { folder, _lock: lock })
@@ -73,8 +74,11 @@ impl LeftOver {
 
 /// Returns what processes that are no more have left below `root`, where a [`Workshop`](super::Workshop) keeps what is on its way.
 pub(super) fn left_over(root: &Path) -> io::Result<Vec<LeftOver>> {
-    let locks = left_files(root)?.into_iter().filter(|left| left.path().extension().is_some_and(|ending| ending == LOCK));
-    Ok(locks.map(|lock| LeftOver { folder: lock.path().with_extension(""), lock }).collect())
+    Ok(left_files(root, is_lock)?.into_iter().map(|lock| LeftOver { folder: lock.path().with_extension(""), lock }).collect())
+}
+
+fn is_lock(name: &str) -> bool {
+    name.strip_suffix(ENDING).is_some_and(|word| is_random_word(word, WORD))
 }
 
 fn sweep(root: &Path) -> io::Result<()> {
@@ -88,6 +92,7 @@ fn sweep(root: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::Folder;
 
     #[test]
     fn a_killed_process_leaves_nothing_for_long_and_a_living_one_is_left_alone() {
@@ -104,6 +109,6 @@ mod tests {
         assert!(!left.exists(), "what a killed process left stays behind");
         assert!(living.folder().join("layer").exists(), "a living process lost its files");
         drop(living);
-        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
+        assert!(Folder::open(root.path()).unwrap().names().unwrap().iter().all(|name| name == ".made-by-aml"));
     }
 }

@@ -1,6 +1,7 @@
 //! Validated words of the domain. A value of one of these types is well formed; nothing here looks at the world.
 
 mod digest;
+mod file;
 mod hasher;
 mod host;
 mod image;
@@ -8,6 +9,7 @@ mod model;
 mod simple;
 
 pub use digest::Digest;
+pub use file::FileName;
 pub use hasher::Hasher;
 pub use host::Host;
 pub use image::{ImageReference, ImageVersion, RegistryAddress, Repository, Scheme, Tag};

@@ -64,7 +64,7 @@ pub async fn scaffold_environment(
 
 /// Registers the definition of a directory, as the version that it names or the next number.
 pub async fn register_environment(session: Session<'_>, directory: PathBuf) -> Result<Environment, OperationError> {
-    let workspace = session.open_workspace()?;
+    let workspace = session.open_or_make_workspace()?;
     let mut environment = read(session.home, &DefinitionSource::Directory(directory), session)?;
     let name = environment.name.take().unwrap_or_default();
     refuse_reserved(&name)?;
@@ -217,12 +217,16 @@ fn write_directory(environment: &Environment, directory: &Path, replace: Replace
     }
     std::fs::create_dir_all(directory).map_err(OperationError::file("making the folder", directory))?;
     let files = environment.directory_files();
+    let mut written = Vec::new();
+    // All of them before the first takes its place, and each in one step: what fails on the way changes nothing.
     for (name, content) in &files {
         let path = directory.join(name);
-        // Whole or not at all: a reader never sees half a file.
         let mut file = tempfile::NamedTempFile::new_in(directory).map_err(OperationError::file("writing in", directory))?;
         file.write_all(content.as_bytes()).map_err(OperationError::file("writing", &path))?;
         set_readable(file.as_file()).map_err(OperationError::file("writing", &path))?;
+        written.push((file, path));
+    }
+    for (file, path) in written {
         file.persist(&path).map_err(|error| OperationError::file("writing", &path)(error.error))?;
     }
     let left_over = Environment::DIRECTORY_FILES.iter().filter(|known| !files.iter().any(|(name, _)| name == *known));

@@ -1,13 +1,13 @@
 //! The image of an environment, made once however many ask for it at the same time, on however many machines.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::OperationError;
 use crate::environment::ImageRecipe;
+use crate::files::open_lock;
 use crate::image::{
     BuildEnvironment, BuildHost, BuilderChoice, EnvironmentImage, EnvironmentRegistries, Found, base_now,
     build_environment_image, find_environment_image,
@@ -197,8 +197,7 @@ fn try_lock_here(recipe: &ImageRecipe, store: &Path) -> Result<Option<File>, Ope
     let folder = store.join("build-locks");
     std::fs::create_dir_all(&folder).map_err(OperationError::file("making the folder", &folder))?;
     let path = folder.join(format!("{}.lock", recipe.key));
-    let open = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&path);
-    let file = open.map_err(OperationError::file("opening", &path))?;
+    let file = open_lock(&path, 0o600).map_err(OperationError::file("opening", &path))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(std::fs::TryLockError::WouldBlock) => Ok(None),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::access::AccessError;
 use crate::config::{Fault, Faults, Severity};
 use crate::environment::EnvironmentError;
+use crate::files::ReplaceError;
 use crate::image::{EnvironmentImageError, ServiceImageError};
 use crate::names::NameError;
 use crate::net::NetError;
@@ -19,6 +20,17 @@ use crate::workspace::{CatalogError, WorkspaceError};
 /// Why an operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum OperationError {
+    /// A folder of this user can't be made.
+    #[error("cannot make the folder {}", path.display())]
+    HomeFolder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Something can't be replaced.
+    #[error(transparent)]
+    Replace(#[from] ReplaceError),
     /// Documents or flags are wrong.
     #[error("{0}")]
     Faults(Faults),

@@ -32,7 +32,7 @@ pub struct AttachedFolder {
 /// Attaches a folder.
 pub async fn attach_folder(session: Session<'_>, request: AttachFolder) -> Result<AttachedFolder, OperationError> {
     let folder = session.home.absolute(request.path.as_deref().unwrap_or(Path::new("")));
-    let workspace = session.open_workspace()?;
+    let workspace = session.open_or_make_workspace()?;
     // They are handed on to another config.json.
     session.confirm_registries(&workspace)?;
     let attached = workspace::attach(&folder, request.experiment_name.as_deref(), &workspace, &session.home.places())?;

@@ -1,5 +1,7 @@
 //! Where `aml` keeps things on this machine, and what one command works with.
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,7 +16,7 @@ use crate::platform::local::{Client, Place};
 use crate::programs::SearchPath;
 use crate::progress::Progress;
 use crate::registry::{Credentials, DockerCredentials, Registry, RegistryAccess};
-use crate::workspace::{Consent, Missing, Origin, Places, TrustedPlaces, Unconfirmed, Workspace, WorkspaceError};
+use crate::workspace::{Consent, Missing, Origin, Places, SafeFolders, TrustedPlaces, Unconfirmed, Workspace, WorkspaceError};
 
 /// Folders and tools of this user on this machine, read once from the environment by the command.
 #[derive(Debug, Clone)]
@@ -31,6 +33,8 @@ pub struct Home {
     pub working_directory: PathBuf,
     /// `PATH`.
     pub search_path: SearchPath,
+    /// Which folders' config.json may be followed although it could be somebody else's.
+    pub safe: SafeFolders,
     /// This program's own file, started again as supervisor, router and replica.
     pub executable: PathBuf,
     /// Tells builds of this program apart, so that a newer one takes over from an older supervisor.
@@ -77,8 +81,21 @@ impl Registries {
 
 impl Home {
     pub(super) fn places(&self) -> Places {
-        let (working_directory, trusted) = (self.working_directory.clone(), self.trusted_places.clone());
-        Places { data: self.data.clone(), working_directory, trusted }
+        Places {
+            data: self.data.clone(),
+            working_directory: self.working_directory.clone(),
+            safe: self.safe.clone(),
+            trusted: self.trusted_places.clone(),
+        }
+    }
+
+    /// Makes the folders of this user, for nobody else to look into: whoever keeps something calls this first.
+    pub(super) fn prepare(&self) -> Result<(), OperationError> {
+        for folder in [&self.data, &self.state, &self.runtime] {
+            let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+            made.map_err(|source| OperationError::HomeFolder { path: folder.clone(), source })?;
+        }
+        Ok(())
     }
 
     /// Returns what this machine has to make Python environments with.
@@ -93,9 +110,22 @@ impl Home {
 }
 
 impl Session<'_> {
-    /// Finds the workspace asked for, making it when this machine doesn't have it yet, and tells what the user should know of the choice.
+    /// Finds the workspace asked for, to look into it, and tells what the user should know of the choice. One that this machine doesn't
+    /// have yet holds nothing; it isn't made.
     pub(super) fn open_workspace(&self) -> Result<Workspace, OperationError> {
-        let workspace = self.locate(Missing::Create)?;
+        self.locate_workspace(Missing::Empty)
+    }
+
+    /// Finds the workspace asked for, to keep something in it, making it when this machine doesn't have it yet, and tells what the user
+    /// should know of the choice.
+    pub(super) fn open_or_make_workspace(&self) -> Result<Workspace, OperationError> {
+        self.home.prepare()?;
+        self.locate_workspace(Missing::Create)
+    }
+
+    /// Finds the workspace asked for, and tells what the user should know of the choice.
+    fn locate_workspace(&self, missing: Missing) -> Result<Workspace, OperationError> {
+        let workspace = self.locate(missing)?;
         for warning in &workspace.warnings {
             self.progress.warning(warning.to_string());
         }

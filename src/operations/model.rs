@@ -7,7 +7,8 @@ use jiff::Timestamp;
 
 use super::model_layers::{bring_models, share_model};
 use super::{OperationError, Session};
-use crate::names::{ModelId, ModelName};
+use crate::files;
+use crate::names::{FileName, ModelId, ModelName};
 use crate::package::{list_model, unpack, write_layer};
 use crate::workspace::{ModelDocument, ModelDraft, ModelFacts, Workspace};
 
@@ -97,14 +98,14 @@ pub async fn register_model(session: Session<'_>, request: RegisterModel) -> Res
     if request.facts.framework.is_none() && request.facts.framework_version.is_some() {
         return Err(OperationError::refused("--model-framework-version needs a framework", "add --model-framework"));
     }
-    let workspace = session.open_workspace()?;
+    let workspace = session.open_or_make_workspace()?;
     // Asked before a large model is packed, not after.
     session.confirm_registries(&workspace)?;
     let listing = list_model(&session.home.absolute(&request.path))?;
     for warning in &listing.warnings {
         session.progress.warning(warning.to_string());
     }
-    let entry = listing.entries.first().map(|entry| entry.path.to_string_lossy().into_owned()).unwrap_or_default();
+    let entry = FileName::new(listing.entries.first().and_then(|entry| entry.path.to_str()).unwrap_or_default())?;
     session.progress.step(format!("storing model '{}'", request.name));
     let catalog = workspace.catalog();
     // Held until the document stands, so that nobody removes the layer as unused in between.
@@ -235,10 +236,12 @@ pub async fn download_model(
     session.progress.step(format!("unpacking model '{id}'"));
     let unpacked = beside.path().join("model");
     unpack(&mut workspace.layers.open_blob(&model.layer)?, &unpacked)?;
-    if path.symlink_metadata().is_ok() {
-        std::fs::rename(&path, beside.path().join("replaced")).map_err(OperationError::file("replacing", &path))?;
+    let new = unpacked.join(&model.entry);
+    if new.symlink_metadata().is_err() {
+        let what = format!("the layer of model '{id}' holds no '{}', which its document names", model.entry);
+        return Err(OperationError::refused(what, "register the model again"));
     }
-    std::fs::rename(unpacked.join(&model.entry), &path).map_err(OperationError::file("writing", &path))?;
+    files::replace(&new, &path)?;
     Ok(DownloadedModel { path })
 }
 

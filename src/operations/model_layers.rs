@@ -21,6 +21,7 @@ pub(super) async fn bring_models(
     if missing.is_empty() {
         return Ok(());
     }
+    session.home.prepare()?;
     let registries = session.open_registries(workspace)?;
     let meter = Meter::new(session.progress);
     for model in missing {

@@ -61,7 +61,8 @@ pub struct PackagedImage {
 /// Makes an image of a project, its models and its environment, and puts it into the workspace's registry.
 pub async fn package_model(session: Session<'_>, request: PackageRequest) -> Result<PackagedImage, OperationError> {
     let mut faults = Faults::default();
-    let content = Draft::read(session, &request.content, &mut faults).await?.list(faults).await?;
+    let workspace = session.open_or_make_workspace()?;
+    let content = Draft::read(session, &request.content, workspace, &mut faults).await?.list(faults).await?;
     content.tell_warnings(session.progress);
     let registries = session.open_registries(&content.workspace)?;
     let (recipe, environment) = Box::pin(environment_image(session, &content, &registries, request.making)).await?;

@@ -1,5 +1,6 @@
 //! `model package --output-path`: a Dockerfile and all that it needs, for whoever builds the image elsewhere.
 
+use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use super::package::{start_up, with_base};
 use super::{OperationError, Session};
 use crate::config::Faults;
 use crate::environment::{CondaPolicy, ImageRecipe, RecipeFacts, image_recipe};
+use crate::files::{Folder, replace};
 use crate::image::{BUILD_CONTEXT_APP, BUILD_CONTEXT_PROGRAM, ServiceImageError, ShippedModel, StartUp, unfit};
 use crate::names::Digest;
 use crate::package::unpack;
@@ -38,7 +40,8 @@ pub async fn write_package(
         return Err(ServiceImageError::Unfit { program: program.clone(), unfit }.into());
     }
     let mut faults = Faults::default();
-    let content = Draft::read(session, &content, &mut faults).await?.list(faults).await?;
+    let workspace = session.open_or_make_workspace()?;
+    let content = Draft::read(session, &content, workspace, &mut faults).await?.list(faults).await?;
     content.tell_warnings(session.progress);
     if content.inference.source_directory.as_deref().is_some_and(|source| folder.starts_with(source)) {
         let shown = folder.display();
@@ -55,9 +58,7 @@ pub async fn write_package(
     let beside = tempfile::Builder::new().prefix(".aml-package-").tempdir_in(&folder);
     let beside = beside.map_err(OperationError::file("making a folder in", &folder))?;
     Writing { session, content: &content, recipe: &recipe, target: beside.path() }.write()?;
-    for name in written_in(beside.path())? {
-        replace(&beside.path().join(&name), &folder.join(&name))?;
-    }
+    take_places(beside.path(), &folder)?;
     Ok(PackagedFolder { path: folder })
 }
 
@@ -109,16 +110,48 @@ impl Writing<'_> {
     }
 }
 
-fn written_in(folder: &Path) -> Result<Vec<std::ffi::OsString>, OperationError> {
-    let entries = fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect());
-    entries.map_err(OperationError::file("reading", folder))
+/// Names what this program wrote into a folder, a name a line: only that may be replaced.
+const RECORD: &str = ".aml-package";
+
+/// Puts what was written in the place of what an earlier call wrote; all of it, or none.
+fn take_places(from: &Path, folder: &Path) -> Result<(), OperationError> {
+    let names = written_in(from)?;
+    let known: BTreeSet<String> =
+        fs::read_to_string(folder.join(RECORD)).unwrap_or_default().lines().map(str::to_owned).collect();
+    let is_others = |name: &&String| !known.contains(*name) && folder.join(name).symlink_metadata().is_ok();
+    let others: Vec<&str> = names.iter().filter(is_others).map(String::as_str).collect();
+    if !others.is_empty() {
+        let what = format!("{} holds what an earlier package didn't write: {}", folder.display(), others.join(", "));
+        return Err(OperationError::refused(what, "name another folder with --output-path, or move these away"));
+    }
+    let record: BTreeSet<&str> = known.iter().chain(&names).map(String::as_str).collect();
+    let text = record.into_iter().collect::<Vec<_>>().join("\n");
+    let path = from.join(RECORD);
+    fs::write(&path, text).map_err(OperationError::file("writing", &path))?;
+    let mut done = Vec::new();
+    // The record comes first: whatever comes after it may be replaced by the next call.
+    for name in [RECORD].into_iter().chain(names.iter().map(String::as_str)) {
+        let (new, old) = (from.join(name), folder.join(name));
+        if let Err(error) = replace(&new, &old) {
+            // What can't be put back is told by the error that led here.
+            done.into_iter().rev().for_each(|(new, old): (PathBuf, PathBuf)| drop(put_back(&new, &old)));
+            return Err(error.into());
+        }
+        done.push((new, old));
+    }
+    Ok(())
 }
 
-fn replace(from: &Path, to: &Path) -> Result<(), OperationError> {
-    let removed = match fs::symlink_metadata(to) {
-        Ok(found) if found.is_dir() => fs::remove_dir_all(to),
-        Ok(_) => fs::remove_file(to),
-        Err(_) => Ok(()),
-    };
-    removed.and_then(|()| fs::rename(from, to)).map_err(OperationError::file("replacing", to))
+fn put_back(new: &Path, old: &Path) -> Result<(), OperationError> {
+    match new.symlink_metadata() {
+        Ok(_) => Ok(replace(new, old)?),
+        // Nothing was there before.
+        Err(_) => fs::rename(old, new).map_err(OperationError::file("putting back", old)),
+    }
+}
+
+/// Returns the names of what a package consists of, sorted; they are ours, and text.
+fn written_in(folder: &Path) -> Result<Vec<String>, OperationError> {
+    let names = Folder::open(folder).and_then(|folder| folder.names()).map_err(OperationError::file("reading", folder))?;
+    Ok(names.into_iter().map(|name| name.to_string_lossy().into_owned()).collect())
 }

@@ -77,7 +77,7 @@ async fn with_new_content(
     platform: &Client,
     (request, present): (&DeployRequest, &ServiceSpec),
 ) -> Result<Changed<RunSettings>, OperationError> {
-    let plan = Plan::read(session, request, Some(present)).await?;
+    let plan = Plan::read(session, session.open_or_make_workspace()?, request, Some(present)).await?;
     plan.content.tell_warnings(session.progress);
     let environment = plan.prepare_environment(session, request.conda)?;
     let _held = plan.content.workspace.layers.shared()?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Home, OperationError, Session};
+use crate::files::OwnFolder;
 use crate::names::WorkspaceName;
 use crate::registry::RegistryPlace;
 use crate::workspace::{IfExists, Missing, NewWorkspace, RegisteredModels, Workspace, WorkspaceSettings, named_registry};
@@ -55,6 +56,7 @@ pub struct CreateWorkspace {
 
 /// Makes a workspace on this machine.
 pub async fn create_workspace(home: &Home, request: CreateWorkspace) -> Result<WorkspaceDescription, OperationError> {
+    home.prepare()?;
     let base = &home.working_directory;
     let registry = request.registry.map(|given| named_registry("--container-registry", &given, base)).transpose()?;
     let global_registry = request.global_registry.map(|given| named_registry("--global-registry", &given, base)).transpose()?;
@@ -100,10 +102,11 @@ pub async fn delete_workspace(session: Session<'_>, models: RegisteredModels) ->
     let description = describe(&workspace);
     workspace.delete(models).await?;
     let state = platform.place().state();
-    match std::fs::remove_dir_all(state) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(OperationError::file("removing", state)(error)),
-        _ => Ok(description),
+    // Where the state folder was set to one that others use too, a folder of this name may be the user's own.
+    if OwnFolder::open(state).map_err(OperationError::file("opening", state))?.is_some() {
+        std::fs::remove_dir_all(state).map_err(OperationError::file("removing", state))?;
     }
+    Ok(description)
 }
 
 /// A folder is told as tools for images take it.

@@ -18,6 +18,7 @@ pub struct BlobWriter {
 
 impl BlobWriter {
     pub(super) fn begin(layout: &LayoutFolder) -> Result<Self, RegistryError> {
+        layout.make()?;
         let file = incoming::begin(&layout.incoming())?;
         Ok(Self { layout: layout.clone(), file: BufWriter::with_capacity(BUFFER, file) })
     }

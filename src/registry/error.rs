@@ -18,6 +18,12 @@ pub enum RegistryError {
         /// The folder.
         root: PathBuf,
     },
+    /// A part of the layout is a symbolic link.
+    #[error("use '{}' as a part of a registry: it is a symbolic link", path.display())]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
     /// The layout's marker file can't be understood.
     #[error("read '{}': it is damaged", path.display())]
     Damaged {

@@ -90,10 +90,10 @@ pub enum Arrival {
 pub type BlobReader = Pin<Box<dyn AsyncRead + Send>>;
 
 impl Registry {
-    /// Opens a registry; nothing is asked of a remote one yet.
+    /// Opens a registry; nothing is asked of a remote one yet, and no folder is made.
     pub fn open(place: &RegistryPlace, access: &RegistryAccess) -> Result<Self, RegistryError> {
         match place {
-            RegistryPlace::Folder(root) => LayoutFolder::open_or_create(root).map(Self::Folder),
+            RegistryPlace::Folder(root) => LayoutFolder::open(root).map(Self::Folder),
             RegistryPlace::Remote(address) => Ok(Self::Remote(RemoteRegistry::new(address, access))),
         }
     }

@@ -1,14 +1,17 @@
 //! An OCI image-layout folder (image-spec, "Image Layout"): `oci-layout`, `index.json`, `blobs/sha256/<hex>`.
-//! Beside them `.incoming` holds unfinished blobs, and `.lock` and `.index.lock` are locks; tools ignore them.
+//! Beside them `.incoming` holds unfinished blobs, and `.lock` and `.index.lock` are locks; tools ignore them. Reading makes and removes
+//! nothing; the folder is made, and what killed writers left is cleared, by the first write of a process.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::folder::INDEX_LOCK;
 use super::lock::{self, Mode};
 use super::{BlobWriter, LayoutLock, RegistryError, document, incoming};
+use crate::files::{Folder, OwnFolder};
 use crate::names::Digest;
 
 const VERSION: &str = "1.0.0";
@@ -16,11 +19,14 @@ const MARKER: &str = "oci-layout";
 const INDEX: &str = "index.json";
 const INCOMING: &str = ".incoming";
 const LOCK: &str = ".lock";
+const BLOBS: [&str; 2] = ["blobs", "sha256"];
 
-/// A registry on this machine: an OCI image-layout folder. Cheap to clone.
+/// A registry on this machine: an OCI image-layout folder, which need not be there yet. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct LayoutFolder {
     root: Arc<PathBuf>,
+    /// Set when this process has seen to it that the folder is there.
+    made: Arc<OnceLock<()>>,
 }
 
 #[derive(serde::Deserialize)]
@@ -30,23 +36,13 @@ struct Marker {
 }
 
 impl LayoutFolder {
-    /// Opens the layout at `root`, made where there is none yet; also clears what killed writers left.
-    pub fn open_or_create(root: &Path) -> Result<Self, RegistryError> {
-        let layout = Self { root: Arc::new(root.to_owned()) };
+    /// Opens the layout at `root`. Where there is none yet it is empty, and made when something is written.
+    pub fn open(root: &Path) -> Result<Self, RegistryError> {
+        let layout = Self { root: Arc::new(root.to_owned()), made: Arc::default() };
+        layout.refuse_links()?;
         if !layout.is_marked()? {
             layout.refuse_other_content()?;
         }
-        for folder in [layout.blobs(), layout.incoming()] {
-            fs::create_dir_all(&folder).map_err(RegistryError::io("make folder", folder))?;
-        }
-        layout.write_once(MARKER, &serde_json::json!({ "imageLayoutVersion": VERSION }))?;
-        let index = serde_json::json!({
-            "schemaVersion": 2,
-            "mediaType": "application/vnd.oci.image.index.v1+json",
-            "manifests": [],
-        });
-        layout.write_once(INDEX, &index)?;
-        incoming::sweep(&layout.incoming())?;
         Ok(layout)
     }
 
@@ -76,9 +72,13 @@ impl LayoutFolder {
 
     /// Removes a blob, if it is there. The caller holds [`exclusive`](Self::exclusive) and knows that nothing refers to it.
     pub fn remove_blob(&self, digest: &Digest) -> Result<(), RegistryError> {
-        let path = self.blob_path(digest);
-        match fs::remove_file(&path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(RegistryError::io("remove", path)(source)),
+        let below = |root: Folder| root.folder(OsStr::new(BLOBS[0]))?.folder(OsStr::new(BLOBS[1]));
+        // The root may be a link: whoever named it chose so.
+        let root = self.root.canonicalize().and_then(|root| Folder::open(&root));
+        match root.and_then(below).and_then(|blobs| blobs.remove_file(OsStr::new(&digest.hex()))) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                Err(RegistryError::io("remove", self.blob_path(digest))(source))
+            }
             _ => Ok(()),
         }
     }
@@ -86,12 +86,29 @@ impl LayoutFolder {
     /// Takes the lock that keeps blobs from being removed: held from before a blob is finished until what refers to it is
     /// written. It blocks: async code asks on a blocking thread, or it may wait for a holder on its own thread.
     pub fn shared(&self) -> Result<LayoutLock, RegistryError> {
+        self.make()?;
         lock::acquire(&self.root.join(LOCK), Mode::Shared)
     }
 
     /// Takes the lock for removing blobs; waits until no one holds [`shared`](Self::shared). It blocks as that does.
     pub fn exclusive(&self) -> Result<LayoutLock, RegistryError> {
+        self.make()?;
         lock::acquire(&self.root.join(LOCK), Mode::Exclusive)
+    }
+
+    /// Sees to it that the folder is there, and clears what killed writers left, once a process: whoever writes calls this first.
+    pub(super) fn make(&self) -> Result<(), RegistryError> {
+        if self.made.get().is_some() {
+            return Ok(());
+        }
+        let (blobs, incoming) = (self.blobs(), self.incoming());
+        fs::create_dir_all(&blobs).map_err(RegistryError::io("make folder", blobs))?;
+        OwnFolder::make(&incoming, 0o777).map_err(RegistryError::io("make folder", &incoming))?;
+        self.write_once(MARKER, &serde_json::json!({ "imageLayoutVersion": VERSION }))?;
+        self.write_once(INDEX, &empty_index())?;
+        incoming::sweep(&incoming)?;
+        self.made.get_or_init(|| ());
+        Ok(())
     }
 
     pub(super) fn blob_path(&self, digest: &Digest) -> PathBuf {
@@ -109,7 +126,18 @@ impl LayoutFolder {
     }
 
     fn blobs(&self) -> PathBuf {
-        self.root.join("blobs").join("sha256")
+        self.root.join(BLOBS[0]).join(BLOBS[1])
+    }
+
+    /// What belongs to a layout lies in it: through a link, a stranger's files would be read, written and removed as if they did.
+    fn refuse_links(&self) -> Result<(), RegistryError> {
+        let parts = [MARKER, INDEX, INCOMING, LOCK, INDEX_LOCK, BLOBS[0]].map(|name| self.root.join(name));
+        for path in parts.into_iter().chain([self.blobs()]) {
+            if path.symlink_metadata().is_ok_and(|found| found.is_symlink()) {
+                return Err(RegistryError::Link { path });
+            }
+        }
+        Ok(())
     }
 
     fn is_marked(&self) -> Result<bool, RegistryError> {
@@ -134,7 +162,7 @@ impl LayoutFolder {
             Err(source) if source.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(source) => return Err(RegistryError::io("list", self.root())(source)),
         };
-        let ours = [MARKER, INDEX, INCOMING, LOCK, INDEX_LOCK, "blobs"];
+        let ours = [MARKER, INDEX, INCOMING, LOCK, INDEX_LOCK, BLOBS[0]];
         for entry in entries {
             let name = entry.map_err(RegistryError::io("list", self.root()))?.file_name();
             if !ours.iter().any(|ours| name == *ours) {
@@ -159,4 +187,13 @@ impl LayoutFolder {
             _ => Ok(()),
         }
     }
+}
+
+/// The index of a layout that holds nothing.
+pub(super) fn empty_index() -> serde_json::Value {
+    serde_json::json!({
+        "schemaVersion": 2,
+        "mediaType": "application/vnd.oci.image.index.v1+json",
+        "manifests": [],
+    })
 }

@@ -1,10 +1,11 @@
 //! The layout's lock, between processes: shared while a reference to a blob is being written, exclusive while blobs are removed.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::RegistryError;
+use crate::files::open_lock;
 
 /// Longest wait for the lock: a holder syncs one large layer at most.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
@@ -27,8 +28,7 @@ pub(super) fn acquire(path: &Path, mode: Mode) -> Result<LayoutLock, RegistryErr
 }
 
 fn acquire_within(path: &Path, mode: Mode, patience: Duration) -> Result<LayoutLock, RegistryError> {
-    let open = OpenOptions::new().create(true).truncate(false).write(true).open(path);
-    let file = open.map_err(RegistryError::io("open", path))?;
+    let file = open_lock(path, 0o666).map_err(RegistryError::io("open", path))?;
     let deadline = Instant::now() + patience;
     loop {
         // Asking again and again instead of waiting in the system: a stopped holder must not stop us for ever.

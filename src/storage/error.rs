@@ -31,6 +31,12 @@ pub enum StorageError {
         /// The path as given.
         path: String,
     },
+    /// A symbolic link stands where a folder or a document should be.
+    #[error("use '{}' in a storage: it is a symbolic link", path.display())]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
     /// The document is not what it should be.
     #[error("read '{document}': it is damaged")]
     Damaged {

@@ -1,7 +1,8 @@
 //! Documents in a folder, through the same object-store interface that remote stores have.
 
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use futures_util::TryStreamExt;
 use object_store::local::LocalFileSystem;
@@ -13,17 +14,20 @@ use sha2::{Digest, Sha256};
 
 use super::StorageError;
 use super::sweep::{self, Mode};
+use crate::files::OwnFolder;
 
 const LOCK: &str = ".lock";
 /// The largest document that is read: real ones have a few kilobytes.
 const LARGEST: u64 = 16 << 20;
 
-/// A store of JSON documents. Cheap to clone.
+/// A store of JSON documents in a folder, which need not be there yet: reading makes nothing, the first write does. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Storage {
     url: String,
     root: Arc<PathBuf>,
-    store: Arc<LocalFileSystem>,
+    store: Arc<OnceLock<LocalFileSystem>>,
+    /// Set when this process has seen to it that the folder is there.
+    made: Arc<OnceLock<()>>,
 }
 
 /// Which content of a document was read: only that content may be replaced by what was made from it.
@@ -49,7 +53,8 @@ pub enum Replaced {
 }
 
 impl Storage {
-    /// Opens the store at a `file:///…` URL or an absolute path; a missing folder is made.
+    /// Opens the store at a `file:///…` URL or an absolute path. Where there is no folder yet it is empty, and made when something is
+    /// written.
     pub fn open(url: &str) -> Result<Self, StorageError> {
         let not_a_folder = || StorageError::NotAFolder { url: url.to_owned() };
         let folder = match url.split_once("://") {
@@ -60,23 +65,20 @@ impl Storage {
         if folder.is_absolute() { Self::open_folder(&folder) } else { Err(not_a_folder()) }
     }
 
-    /// Opens the store in a folder, given by its absolute path; a missing folder is made.
+    /// Opens the store in a folder, given by its absolute path. Where there is none yet it is empty, and made when something is written.
     pub fn open_folder(folder: &Path) -> Result<Self, StorageError> {
-        std::fs::create_dir_all(folder).map_err(StorageError::io("make folder", folder))?;
-        let root = folder.canonicalize().map_err(StorageError::io("open", folder))?;
+        let root = real(folder).map_err(StorageError::io("open", folder))?;
+        if root.exists() && !root.is_dir() {
+            return Err(StorageError::NotAFolder { url: root.display().to_string() });
+        }
         // The object store's own file paths are text.
         if root.to_str().is_none() {
             return Err(StorageError::NotText { path: root });
         }
         let url =
             url::Url::from_directory_path(&root).map_err(|()| StorageError::NotAFolder { url: root.display().to_string() })?;
-        let store = LocalFileSystem::new_with_prefix(&root).map_err(|source| StorageError::Store {
-            doing: "open",
-            document: root.display().to_string(),
-            source: Box::new(source),
-        })?;
         let url = url.as_str().trim_end_matches('/').to_owned();
-        Ok(Self { url, root: Arc::new(root), store: Arc::new(store.with_fsync(true)) })
+        Ok(Self { url, root: Arc::new(root), store: Arc::default(), made: Arc::default() })
     }
 
     /// Returns the store's URL.
@@ -86,9 +88,10 @@ impl Storage {
 
     /// Writes a document where there is none: of several at once, one gets [`Created::New`].
     pub async fn create<T: Serialize>(&self, path: &str, document: &T) -> Result<Created, StorageError> {
-        let (location, payload) = (location(path)?, self.encode(path, document)?);
+        let (location, payload) = (self.location(path)?, self.encode(path, document)?);
+        let store = self.make()?;
         let writing = sweep::lock(&self.lock_file(), Mode::Shared).await?;
-        let put = self.store.put_opts(&location, payload, PutOptions::from(PutMode::Create)).await;
+        let put = store.put_opts(&location, payload, PutOptions::from(PutMode::Create)).await;
         drop(writing);
         self.sweep_when_due().await;
         match put {
@@ -108,7 +111,7 @@ impl Storage {
 
     /// Replaces the content that was read as `revision`; if it is another by now, writes nothing.
     pub async fn replace<T: Serialize>(&self, path: &str, document: &T, revision: &Revision) -> Result<Replaced, StorageError> {
-        let (location, payload) = (location(path)?, self.encode(path, document)?);
+        let (location, payload) = (self.location(path)?, self.encode(path, document)?);
         let (store, path, revision) = (self.clone(), path.to_owned(), revision.clone());
         // A task of its own: a caller who stops waiting must not let go of the lock while the write goes on.
         let swap = tokio::spawn(async move { store.swap(&path, (location, payload), &revision).await });
@@ -117,8 +120,9 @@ impl Storage {
 
     /// Lists the paths of the documents below a prefix of whole segments, in order.
     pub async fn list(&self, prefix: &str) -> Result<Vec<String>, StorageError> {
-        let location = location(prefix)?;
-        let found = self.store.list(Some(&location)).try_collect::<Vec<_>>().await.map_err(self.failed("list", prefix))?;
+        let location = self.location(prefix)?;
+        let Some(store) = self.store()? else { return Ok(Vec::new()) };
+        let found = store.list(Some(&location)).try_collect::<Vec<_>>().await.map_err(self.failed("list", prefix))?;
         let mut paths: Vec<String> = found.into_iter().map(|found| found.location.to_string()).collect();
         paths.retain(|path| !path.split('/').any(|segment| segment.starts_with('.')));
         paths.sort_unstable();
@@ -127,9 +131,10 @@ impl Storage {
 
     /// Removes a document, if it is there.
     pub async fn remove(&self, path: &str) -> Result<(), StorageError> {
-        let location = location(path)?;
+        let location = self.location(path)?;
+        let Some(store) = self.store()? else { return Ok(()) };
         let _alone = sweep::lock(&self.lock_file(), Mode::Alone).await?;
-        match self.store.delete(&location).await {
+        match store.delete(&location).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(source) => Err(self.failed("remove", path)(source)),
         }
@@ -144,7 +149,7 @@ impl Storage {
     }
 
     async fn sweep_when_due(&self) {
-        if sweep::is_due(&self.lock_file())
+        if sweep::is_due(&self.root)
             && let Err(error) = self.sweep().await
         {
             tracing::warn!(%error, "left-over files stay");
@@ -152,20 +157,22 @@ impl Storage {
     }
 
     async fn swap(&self, path: &str, to: (StorePath, PutPayload), expected: &Revision) -> Result<Replaced, StorageError> {
+        let Some(store) = self.store()? else { return Ok(Replaced::Changed) };
         // A folder has no conditional update of its own: the lock makes one of reading and writing.
         let _alone = sweep::lock(&self.lock_file(), Mode::Alone).await?;
         let current = self.bytes(path).await?.map(|bytes| Revision::of(&bytes));
         if current.as_ref() != Some(expected) {
             return Ok(Replaced::Changed);
         }
-        self.store.put(&to.0, to.1).await.map_err(self.failed("write", path))?;
+        store.put(&to.0, to.1).await.map_err(self.failed("write", path))?;
         Ok(Replaced::Yes)
     }
 
     async fn bytes(&self, path: &str) -> Result<Option<bytes::Bytes>, StorageError> {
-        let location = location(path)?;
+        let location = self.location(path)?;
+        let Some(store) = self.store()? else { return Ok(None) };
         let read = async {
-            let found = self.store.get(&location).await?;
+            let found = store.get(&location).await?;
             if found.meta.size > LARGEST { Ok(None) } else { found.bytes().await.map(Some) }
         };
         match read.await {
@@ -174,6 +181,48 @@ impl Storage {
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(source) => Err(self.failed("read", path)(source)),
         }
+    }
+
+    /// Returns the store, where there is a folder.
+    fn store(&self) -> Result<Option<&LocalFileSystem>, StorageError> {
+        if let Some(store) = self.store.get() {
+            return Ok(Some(store));
+        }
+        if !self.root.is_dir() {
+            return Ok(None);
+        }
+        let store = LocalFileSystem::new_with_prefix(self.root.as_ref()).map_err(self.failed("open", ""))?;
+        Ok(Some(self.store.get_or_init(|| store.with_fsync(true))))
+    }
+
+    /// Sees to it that there is a folder, and returns the store.
+    fn make(&self) -> Result<&LocalFileSystem, StorageError> {
+        if self.made.get().is_none() {
+            OwnFolder::make(&self.root, 0o777).map_err(StorageError::io("make folder", self.root.as_ref()))?;
+            self.made.get_or_init(|| ());
+        }
+        let gone = || StorageError::io("open", self.root.as_ref())(io::ErrorKind::NotFound.into());
+        self.store()?.ok_or_else(gone)
+    }
+
+    /// Returns where a document is. Hidden files are the storage's own, and through a link documents of strangers would be meant.
+    fn location(&self, path: &str) -> Result<StorePath, StorageError> {
+        let hidden = path.split('/').any(|segment| segment.starts_with('.'));
+        let parsed = StorePath::parse(path).ok().filter(|_| !hidden);
+        let location = parsed.ok_or_else(|| StorageError::BadPath { path: path.to_owned() })?;
+        self.refuse_links(path)?;
+        Ok(location)
+    }
+
+    fn refuse_links(&self, path: &str) -> Result<(), StorageError> {
+        let mut at = self.root.to_path_buf();
+        for segment in path.split('/') {
+            at.push(segment);
+            if at.symlink_metadata().is_ok_and(|found| found.is_symlink()) {
+                return Err(StorageError::Link { path: at });
+            }
+        }
+        Ok(())
     }
 
     fn encode<T: Serialize>(&self, path: &str, document: &T) -> Result<PutPayload, StorageError> {
@@ -195,11 +244,12 @@ impl Storage {
     }
 }
 
-/// Hidden files are the storage's own.
-fn location(path: &str) -> Result<StorePath, StorageError> {
-    let hidden = path.split('/').any(|segment| segment.starts_with('.'));
-    let parsed = StorePath::parse(path).ok().filter(|_| !hidden);
-    parsed.ok_or_else(|| StorageError::BadPath { path: path.to_owned() })
+/// Returns a path without links, also where its last folders aren't there yet.
+fn real(path: &Path) -> io::Result<PathBuf> {
+    match (path.canonicalize(), path.parent(), path.file_name()) {
+        (Err(error), Some(parent), Some(name)) if error.kind() == io::ErrorKind::NotFound => Ok(real(parent)?.join(name)),
+        (found, ..) => found,
+    }
 }
 
 impl Revision {

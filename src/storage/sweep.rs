@@ -1,13 +1,13 @@
 //! The folder's lock, and clearing what killed writers left. A writer holds the lock shared, one who replaces, removes or
-//! sweeps holds it alone: so a staged file that is seen by a sweeper belongs to no one.
+//! sweeps holds it alone: so a staged file that is seen by a sweeper belongs to no one. Only a folder that this program made is swept.
 
-use std::ffi::OsStr;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::StorageError;
+use crate::files::{Folder, OwnFolder, open_lock};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(2);
@@ -43,70 +43,79 @@ fn try_lock(file: &File, mode: Mode) -> Result<(), TryLockError> {
 }
 
 fn open(path: &Path) -> Result<File, StorageError> {
-    let options = OpenOptions::new().create(true).truncate(false).write(true).open(path);
-    options.map_err(StorageError::io("open", path))
+    open_lock(path, 0o666).map_err(StorageError::io("open", path))
 }
 
-/// Returns whether the last sweep was more than a day ago: its time is the lock file's.
-pub(super) fn is_due(lock: &Path) -> bool {
-    let age = lock.metadata().and_then(|found| found.modified()).map(|at| SystemTime::now().duration_since(at));
-    matches!(age, Ok(Ok(age)) if age > BETWEEN_SWEEPS)
+/// Returns whether a folder is one that this user marked, and was swept more than a day ago, or never in the day since it was made.
+pub(super) fn is_due(root: &Path) -> bool {
+    let swept = OwnFolder::open(root).and_then(|own| own.map(|own| own.tidied()).transpose());
+    swept.is_ok_and(|at| at.is_some_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > BETWEEN_SWEEPS)))
 }
 
-/// Removes staged files below `root`, unless someone is writing now; returns how many.
+/// Removes the staged files that killed writers left below `root`, unless someone is writing now, or the folder isn't one that this user
+/// marked; returns how many.
 pub(super) fn sweep(root: &Path, lock: &Path) -> Result<usize, StorageError> {
+    let failed = || StorageError::io("sweep", root);
+    let Some(own) = OwnFolder::open(root).map_err(failed())? else { return Ok(0) };
     let file = open(lock)?;
     if try_lock(&file, Mode::Alone).is_err() {
         return Ok(0);
     }
-    let mut removed = 0;
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in folder.read_dir().map_err(StorageError::io("list", &folder))? {
-            let entry = entry.map_err(StorageError::io("list", &folder))?;
-            let kind = entry.file_type().map_err(StorageError::io("read", entry.path()))?;
-            if kind.is_dir() {
-                folders.push(entry.path());
-            } else if is_staged(&entry.file_name()) {
-                remove(entry.path())?;
-                removed += 1;
-            }
-        }
-    }
-    file.set_modified(SystemTime::now()).map_err(StorageError::io("touch", lock))?;
+    let removed = sweep_folder(own.folder()).map_err(failed())?;
+    own.note_tidied().map_err(failed())?;
     Ok(removed)
 }
 
-fn remove(path: PathBuf) -> Result<(), StorageError> {
-    std::fs::remove_file(&path).map_err(StorageError::io("remove", path))
+fn sweep_folder(folder: &Folder) -> io::Result<usize> {
+    let mut removed = 0;
+    for name in folder.names()? {
+        if name.to_str().is_some_and(is_staged) {
+            // A link, or what is no file, is nothing that a writer staged.
+            if folder.file(&name).is_ok() {
+                folder.remove_file(&name)?;
+                removed += 1;
+            }
+        } else if let Ok(below) = folder.folder(&name) {
+            removed += sweep_folder(&below)?;
+        }
+    }
+    Ok(removed)
 }
 
-/// The object store stages `name` as `name#1`, `name#2`, …
-fn is_staged(name: &OsStr) -> bool {
-    let mut parts = name.as_bytes().rsplitn(2, |byte| *byte == b'#');
-    let digits = parts.next().unwrap_or_default();
-    parts.next().is_some() && !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
+/// The object store stages the document `name.json` as `name.json#1`, `name.json#2`, …
+fn is_staged(name: &str) -> bool {
+    let parts = name.rsplit_once(".json#").filter(|(name, _)| !name.is_empty());
+    parts.is_some_and(|(_, digits)| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::symlink;
+    use std::path::PathBuf;
+
+    /// A folder of ours with its lock, and a staged file in it.
+    fn own_folder() -> (tempfile::TempDir, PathBuf, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        OwnFolder::make(folder.path(), 0o777).unwrap();
+        let (lock, staged) = (folder.path().join(".lock"), folder.path().join("1.json#1"));
+        std::fs::write(&staged, "{").unwrap();
+        (folder, lock, staged)
+    }
 
     #[test]
-    fn only_names_that_end_in_a_hash_and_digits_are_staged() {
-        for staged in ["1.json#1", "a#b#22", "#3"] {
-            assert!(is_staged(OsStr::new(staged)), "{staged} should be a staged file");
+    fn only_names_of_documents_that_end_in_a_hash_and_digits_are_staged() {
+        for staged in ["1.json#1", "a#b.json#22"] {
+            assert!(is_staged(staged), "{staged} should be a staged file");
         }
-        for document in ["1.json", "1.json#", "1.json#x1", "a#1.json"] {
-            assert!(!is_staged(OsStr::new(document)), "{document} should be a document");
+        for document in ["1.json", "1.json#", "1.json#x1", "a#1.json", "#3", "a#3", ".json#1", "notes#1"] {
+            assert!(!is_staged(document), "{document} should be no staged file");
         }
     }
 
     #[test]
     fn a_sweep_waits_for_no_writer_and_removes_nothing_while_one_lives() {
-        let folder = tempfile::tempdir().unwrap();
-        let (lock, staged) = (folder.path().join(".lock"), folder.path().join("1.json#1"));
-        std::fs::write(&staged, "{").unwrap();
+        let (folder, lock, staged) = own_folder();
         let writer = open(&lock).unwrap();
         try_lock(&writer, Mode::Shared).unwrap();
         assert_eq!(sweep(folder.path(), &lock).unwrap(), 0);
@@ -117,15 +126,26 @@ mod tests {
     }
 
     #[test]
+    fn a_sweep_leaves_a_strangers_folder_and_what_links_lead_to() {
+        let (theirs, lock, staged) = own_folder();
+        std::fs::remove_file(theirs.path().join(".made-by-aml")).unwrap();
+        assert_eq!(sweep(theirs.path(), &lock).unwrap(), 0);
+        assert!(!is_due(theirs.path()));
+        let (own, lock, _) = own_folder();
+        symlink(theirs.path(), own.path().join("models")).unwrap();
+        symlink(&staged, own.path().join("2.json#1")).unwrap();
+        assert_eq!(sweep(own.path(), &lock).unwrap(), 1, "only its own");
+        assert!(staged.exists(), "a stranger's file was removed");
+    }
+
+    #[test]
     fn a_sweep_is_due_a_day_after_the_last_one() {
-        let folder = tempfile::tempdir().unwrap();
-        let lock = folder.path().join(".lock");
-        let file = open(&lock).unwrap();
-        assert!(!is_due(&lock));
-        file.set_modified(SystemTime::now() - BETWEEN_SWEEPS - PATIENCE).unwrap();
-        assert!(is_due(&lock));
+        let (folder, lock, _) = own_folder();
+        assert!(!is_due(folder.path()));
+        let marker = File::open(folder.path().join(".made-by-aml")).unwrap();
+        marker.set_modified(SystemTime::now() - BETWEEN_SWEEPS - PATIENCE).unwrap();
+        assert!(is_due(folder.path()));
         sweep(folder.path(), &lock).expect("the lock is free");
-        drop(file);
-        assert!(!is_due(&lock), "a sweep leaves its time");
+        assert!(!is_due(folder.path()), "a sweep leaves its time");
     }
 }

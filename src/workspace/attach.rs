@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::config_file::{self, Parts};
 use super::{Places, Workspace, WorkspaceError, config_search, trust};
+use crate::files::Folder;
 use crate::names::ExperimentName;
 
 const IGNORE_FILE: &str = ".amlignore";
@@ -91,6 +92,8 @@ impl Binding {
 fn write_config(file: &Path, binding: &Binding) -> Result<(), WorkspaceError> {
     let folder = file.parent().unwrap_or(file);
     fs::create_dir_all(folder).map_err(WorkspaceError::io("make folder", folder))?;
+    // Through a link, another program's config.json could be replaced.
+    Folder::open(folder).map_err(WorkspaceError::io("open", folder))?;
     let failed = || WorkspaceError::io("write", file);
     let mut text = serde_json::to_vec_pretty(binding).map_err(|source| failed()(source.into()))?;
     text.push(b'\n');

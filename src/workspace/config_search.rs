@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::config_file::mentions_a_workspace;
-use super::{ConfigFault, ConfigFaults, WorkspaceError};
+use super::{ConfigFault, ConfigFaults, SafeFolders, WorkspaceError};
 
 const FOLDERS: [&str; 3] = [".azureml", "aml_config", ""];
 const FILES: [&str; 2] = ["config.json", "project.json"];
@@ -18,8 +18,9 @@ pub(super) struct Found {
     pub(super) text: String,
 }
 
-/// Looks for the config.json of `path`: the file itself, or what its folder and the folders above it hold.
-pub(super) fn find(path: &Path) -> Result<Option<Found>, WorkspaceError> {
+/// Looks for the config.json of `path`: the file itself, or what its folder and the folders above it hold. One that is found, and not
+/// named, must be this user's own, or in a folder that is allowed.
+pub(super) fn find(path: &Path, safe: &SafeFolders) -> Result<Option<Found>, WorkspaceError> {
     if path.is_file() {
         return read(path).map(Some);
     }
@@ -31,6 +32,7 @@ pub(super) fn find(path: &Path) -> Result<Option<Found>, WorkspaceError> {
                 // A plain config.json may be any tool's: one that we can't read or that says nothing of a workspace isn't ours.
                 let ours = !folder.is_empty() || found.as_ref().is_ok_and(|found| mentions_a_workspace(&found.text));
                 if ours {
+                    safe.check(&file)?;
                     return found.map(Some);
                 }
             }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use super::{CatalogError, Unconfirmed};
+use super::{CatalogError, Doubt, Unconfirmed};
 use crate::names::NameError;
 use crate::registry::RegistryError;
 use crate::storage::StorageError;
@@ -18,6 +18,16 @@ pub enum WorkspaceError {
     /// The config.json names places outside its project that nobody has agreed to yet.
     #[error("{0}")]
     Unconfirmed(Box<Unconfirmed>),
+    /// The config.json that was found could be somebody else's.
+    #[error("follow '{}': {doubt}", file.display())]
+    Doubtful {
+        /// The config.json.
+        file: PathBuf,
+        /// The folder that it is for.
+        folder: PathBuf,
+        /// Whose it could be.
+        doubt: Doubt,
+    },
     /// A name on the command line breaks its rule.
     #[error("use {flag}")]
     Name {

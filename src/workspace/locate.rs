@@ -31,7 +31,8 @@ struct Choice {
 
 impl Workspace {
     /// Finds and opens the workspace that a command means. Folders outside the project that its config.json names are an error,
-    /// [`WorkspaceError::Unconfirmed`], until somebody has agreed to them; registries there are told by [`Workspace::unconfirmed`].
+    /// [`WorkspaceError::Unconfirmed`], until somebody has agreed to them; registries there are told by [`Workspace::unconfirmed`]. Its registry and
+    /// storage are made when something is written into them.
     pub fn locate(request: &WorkspaceRequest, places: &Places, missing: Missing) -> Result<Self, WorkspaceError> {
         let mut choice = choose(request, places)?;
         choice.unconfirmed = unconfirmed(&choice, request.trust, places)?;
@@ -51,9 +52,13 @@ impl Workspace {
         if let Some(settings) = folder.settings()? {
             return open_on_machine(choice, folder, settings);
         }
-        if missing == Missing::Refuse {
-            let name = choice.name.as_str().to_owned();
-            return Err(WorkspaceError::NotFound { name, resource_group: choice.resource_group });
+        match missing {
+            Missing::Create => {}
+            Missing::Empty => return open_on_machine(choice, folder, WorkspaceSettings::default()),
+            Missing::Refuse => {
+                let name = choice.name.as_str().to_owned();
+                return Err(WorkspaceError::NotFound { name, resource_group: choice.resource_group });
+            }
         }
         let settings = WorkspaceSettings {
             subscription_id: choice.subscription_id.clone(),
@@ -164,7 +169,7 @@ fn choose(request: &WorkspaceRequest, places: &Places) -> Result<Choice, Workspa
     }
     let given = request.path.as_deref().unwrap_or(Path::new("."));
     let path = place::tidy(&places.working_directory.join(given));
-    if let Some(Found { file, text }) = config_search::find(&path)? {
+    if let Some(Found { file, text }) = config_search::find(&path, &places.safe)? {
         let config = config_file::parse(&file, &text).map_err(WorkspaceError::Config)?;
         return Ok(configured(config, &file, request));
     }
@@ -282,7 +287,7 @@ struct Opened {
 fn open(choice: Choice, opened: Opened) -> Result<Workspace, WorkspaceError> {
     let Choice { name, resource_group, subscription_id, parts, origin, warnings, unconfirmed } = choice;
     let Opened { folder, layers, registry, storage, settings } = opened;
-    let layers = LayoutFolder::open_or_create(&layers);
+    let layers = LayoutFolder::open(&layers);
     let storage = Storage::open_folder(&storage);
     Ok(Workspace {
         layers: layers.map_err(|source| WorkspaceError::Registry { name: name.to_string(), source })?,

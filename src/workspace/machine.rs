@@ -154,7 +154,7 @@ pub(super) fn remove(folder: &Path) -> Result<(), WorkspaceError> {
     let grave = format!("{GRAVE}{}-{}", std::process::id(), jiff::Timestamp::now().as_nanosecond());
     fs::rename(folder, group.join(grave)).map_err(WorkspaceError::io("remove", folder))?;
     for entry in group.read_dir().map_err(WorkspaceError::io("list", group))?.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(GRAVE) {
+        if entry.file_name().to_str().is_some_and(is_grave) {
             match fs::remove_dir_all(entry.path()) {
                 Err(source) if !is_absent(&source) => return Err(WorkspaceError::io("remove", entry.path())(source)),
                 _ => {}
@@ -167,6 +167,13 @@ pub(super) fn remove(folder: &Path) -> Result<(), WorkspaceError> {
 }
 
 const GRAVE: &str = ".removed-";
+
+/// A process and a time follow.
+fn is_grave(name: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = name.strip_prefix(GRAVE).and_then(|rest| rest.split_once('-'));
+    parts.is_some_and(|(process, time)| number(process) && number(time))
+}
 
 fn root(places: &Places) -> PathBuf {
     places.data.join("workspaces")
@@ -202,7 +209,7 @@ fn is_absent(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workspace::TrustedPlaces;
+    use crate::workspace::{SafeFolders, TrustedPlaces};
 
     #[test]
     fn a_resource_group_is_a_safe_folder_name() {
@@ -217,8 +224,8 @@ mod tests {
     #[test]
     fn a_folder_without_a_record_is_no_workspace() {
         let data = tempfile::tempdir().unwrap();
-        let (data, trusted) = (data.path(), TrustedPlaces::default());
-        let places = Places { data: data.to_owned(), working_directory: data.to_owned(), trusted };
+        let (data, safe, trusted) = (data.path(), SafeFolders::default(), TrustedPlaces::default());
+        let places = Places { data: data.to_owned(), working_directory: data.to_owned(), safe, trusted };
         let folder = MachineFolder::of(&places, "rg", &WorkspaceName::new("ws1").unwrap()).unwrap();
         fs::create_dir_all(&folder.path).unwrap();
         assert_eq!(folder.settings().unwrap(), None, "a workspace whose making was killed");
@@ -232,7 +239,7 @@ mod tests {
     fn removing_also_clears_what_an_interrupted_removal_left() {
         let data = tempfile::tempdir().unwrap();
         let group = data.path().join("rg");
-        fs::create_dir_all(group.join(".removed-abc/workspace/registry")).unwrap();
+        fs::create_dir_all(group.join(".removed-12-345/workspace/registry")).unwrap();
         fs::create_dir_all(group.join("ws1/storage")).unwrap();
         remove(&group.join("ws1")).unwrap();
         assert!(!group.exists(), "the group's last workspace takes its folder with it");

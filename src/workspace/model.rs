@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::names::{Digest, ModelId, ModelName};
+use crate::names::{Digest, FileName, ModelId, ModelName};
 
 /// A model version's catalog document (`models/<name>/<version>.json` in storage).
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -15,7 +15,7 @@ pub struct ModelDocument {
     /// Bytes of the layer.
     pub size: u64,
     /// The model's file or folder name below the version's folder.
-    pub entry: String,
+    pub entry: FileName,
     /// When it was registered.
     pub created: jiff::Timestamp,
     /// Free text.
@@ -83,7 +83,7 @@ pub struct ModelDraft {
     /// Bytes of the layer.
     pub size: u64,
     /// The model's file or folder name below the version's folder.
-    pub entry: String,
+    pub entry: FileName,
     /// What is said of it.
     pub facts: ModelFacts,
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::TrustedPlaces;
+use super::{SafeFolders, TrustedPlaces};
 
 /// Which workspace a command asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Places {
     pub working_directory: PathBuf,
     /// Places that any project's config.json may name.
     pub trusted: TrustedPlaces,
+    /// Which folders' config.json may be followed although it could be somebody else's.
+    pub safe: SafeFolders,
 }
 
 /// What to do about a workspace that isn't on this machine yet.
@@ -35,6 +37,8 @@ pub struct Places {
 pub enum Missing {
     /// Make it.
     Create,
+    /// Take it as one that holds nothing; nothing is made.
+    Empty,
     /// Say that it isn't there.
     Refuse,
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::sandbox::Sandbox;
 
-/// A command that needs this user's folders. What it prints is tested elsewhere.
-const NEEDS_FOLDERS: &str = "service list";
+/// A command that keeps something in this user's folders. What it prints is tested elsewhere.
+const NEEDS_FOLDERS: &str = "workspace create -w kept";
 
 #[test]
 fn folders_are_made_for_this_user_alone() {
@@ -49,12 +49,14 @@ fn without_usable_desktop_folders_the_home_and_a_private_temporary_folder_serve(
 }
 
 #[test]
-fn help_and_usage_errors_make_no_folders() {
+fn help_usage_errors_and_looking_make_no_folders() {
     let sandbox = Sandbox::new();
+    let _ = sandbox.aml("service list").success();
+    let _ = sandbox.aml("model list").success();
     let _ = sandbox.aml("--help").success();
     let _ = sandbox.aml("completion bash").success();
     let _ = sandbox.aml("model deploy").failure(2);
-    assert!(!sandbox.path("data/aml").exists() && !sandbox.path("state/aml").exists());
+    assert!(["data/aml", "state/aml", "run/aml"].iter().all(|folder| !sandbox.path(folder).exists()));
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub(crate) struct Machine {
 impl Machine {
     pub(crate) fn new() -> Self {
         let root = tempfile::tempdir().unwrap();
-        let layers = LayoutFolder::open_or_create(&root.path().join("layers")).unwrap();
+        let layers = LayoutFolder::open(&root.path().join("layers")).unwrap();
         Self { root, layers }
     }
 

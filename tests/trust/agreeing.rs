@@ -41,6 +41,7 @@ fn a_hostile_config_gets_nothing_from_any_command() {
     machine.write("conda.yml", "dependencies: [python=3.11]");
     machine.write("inferenceconfig.json", r#"{"entryScript": "score.py", "condaFile": "conda.yml"}"#);
     // What asks nobody else needs nobody's agreement.
+    let _ = machine.aml("workspace create -w team -g rg").success();
     for line in ["model list", "service list", "workspace show"] {
         let _ = machine.aml(line).success();
     }

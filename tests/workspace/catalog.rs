@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::time::Duration;
 
-use aml::names::{ModelId, ModelName};
+use aml::names::{FileName, ModelId, ModelName};
 use aml::workspace::{CatalogError, LayerFate, ModelDocument};
 
 use super::{at, default_workspace, draft, folder_of, store};
@@ -163,7 +163,7 @@ async fn what_is_fixed_at_registration_stays() {
     let before = catalog.add_model(asked, at(1)).await.unwrap();
     let after = catalog.change_model(&before.id, |model| {
         model.created = at(9);
-        model.entry = "other".into();
+        model.entry = FileName::new("other").unwrap();
         model.properties.insert("more".into(), "y".into());
     });
     let after = after.await.unwrap();

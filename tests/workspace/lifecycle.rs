@@ -86,6 +86,7 @@ async fn a_workspace_that_is_only_named_elsewhere_is_not_deleted() {
     let config = r#"{"resource_group": "rg", "workspace_name": "ws1", "registry": "images", "storage": "documents"}"#;
     fs::write(places.working_directory.join(".azureml/config.json"), config).unwrap();
     let workspace = Workspace::locate(&WorkspaceRequest::default(), &places, Missing::Refuse).unwrap();
+    store(&workspace.layers, b"layer");
     let refused = workspace.delete(RegisteredModels::Delete).await.expect_err("not its own");
     assert!(matches!(refused, WorkspaceError::NotOwned { .. }), "{refused:?}");
     assert!(places.working_directory.join("images/oci-layout").exists());

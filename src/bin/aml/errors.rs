@@ -100,7 +100,9 @@ impl CommandError {
     fn remedy(&self) -> Option<String> {
         let remedy = match self {
             Self::Operation(OperationError::Environment(error)) => return Some(error.remedy()),
-            Self::Operation(OperationError::Workspace(error)) => return workspace_remedy(error),
+            Self::Operation(OperationError::Workspace(error)) => {
+                return workspace_remedy(error).or_else(|| registry::remedy(self));
+            }
             Self::Operation(OperationError::EnvironmentImage(error)) => {
                 return images::remedy(error).or_else(|| registry::remedy(self));
             }
@@ -108,6 +110,9 @@ impl CommandError {
                 return images::service_remedy(error).or_else(|| registry::remedy(self));
             }
             Self::Settings(error) => error.remedy(),
+            Self::Operation(OperationError::HomeFolder { .. }) => {
+                "give yourself the right to write there, or set AML_DATA_DIR, AML_STATE_DIR and AML_RUNTIME_DIR"
+            }
             Self::Operation(OperationError::Catalog(CatalogError::EnvironmentExists { .. })) => {
                 "give it another version, or none to get the next number"
             }
@@ -192,6 +197,10 @@ fn workspace_remedy(error: &WorkspaceError) -> Option<String> {
         }
         WorkspaceError::Exists { .. } => "add --exist-ok if that is the one you mean".to_owned(),
         WorkspaceError::HasModels { .. } => "add --all-resources to delete them too".to_owned(),
+        WorkspaceError::Doubtful { folder, .. } => format!(
+            "see what it says; if it is to be followed, allow its folder: export AML_SAFE_DIRECTORIES='{}'",
+            folder.display()
+        ),
         WorkspaceError::Ambiguous { .. } | WorkspaceError::NameMissing { .. } => "give both -w and -g".to_owned(),
         _ => return None,
     };

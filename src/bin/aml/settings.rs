@@ -4,11 +4,12 @@ mod builds;
 mod container;
 mod registries;
 mod run_folder;
+mod safe_folders;
 
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, IsTerminal};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use aml::config::Faults;
@@ -67,14 +68,6 @@ pub(crate) enum SettingsError {
         /// The variable that would do.
         variable: &'static str,
     },
-    /// A folder can't be made.
-    #[error("cannot make the folder {}", path.display())]
-    MakeFolder {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
     /// A folder in a public place belongs to someone else, or others may look into it.
     #[error("the folder {} is not private to you", path.display())]
     NotPrivate {
@@ -96,9 +89,6 @@ impl SettingsError {
     pub(crate) fn remedy(&self) -> &'static str {
         match self {
             Self::NoHome { .. } => "set HOME, or AML_DATA_DIR and AML_STATE_DIR",
-            Self::MakeFolder { .. } => {
-                "give yourself the right to write there, or set AML_DATA_DIR, AML_STATE_DIR and AML_RUNTIME_DIR"
-            }
             Self::NotPrivate { .. } => "remove it or take others' rights away, or set AML_RUNTIME_DIR to a folder of yours",
             Self::Unknown { .. } => "change to a folder that exists and try again",
         }
@@ -139,7 +129,7 @@ impl Settings {
         }
     }
 
-    /// Makes the folders of this user where they are missing and returns what the library needs to know of this machine.
+    /// Returns what the library needs to know of this machine. The folders of this user need not be there yet.
     pub(crate) fn home(&self) -> Result<Home, SettingsError> {
         let data = self.data.clone().ok_or(SettingsError::NoHome { variable: "AML_DATA_DIR" })?;
         let state = self.state.clone().ok_or(SettingsError::NoHome { variable: "AML_STATE_DIR" })?;
@@ -147,9 +137,6 @@ impl Settings {
             RuntimeFolder::Given(folder) => folder.clone(),
             RuntimeFolder::Below(folder) => folder.join(format!("aml-{}", rustix::process::geteuid().as_raw())),
         };
-        for folder in [&data, &state, &runtime] {
-            make_private_folder(folder)?;
-        }
         if matches!(self.runtime, RuntimeFolder::Below(_)) {
             check_private(&runtime)?;
         }
@@ -160,6 +147,7 @@ impl Settings {
             credential_files: self.credential_files(),
             azure: self.azure(),
             trusted_places: registries::trusted_places(),
+            safe: Self::safe_folders(),
             data,
             state,
             runtime,
@@ -202,13 +190,9 @@ fn build_of(executable: &Path) -> String {
         .map_or_else(|_| version.to_owned(), |file| format!("{version} {} {}.{}", file.len(), file.mtime(), file.mtime_nsec()))
 }
 
-fn make_private_folder(path: &Path) -> Result<(), SettingsError> {
-    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
-    made.map_err(|source| SettingsError::MakeFolder { path: path.to_owned(), source })
-}
-
+/// A folder in a public place could have been made by somebody else; one that isn't there yet is made private.
 fn check_private(path: &Path) -> Result<(), SettingsError> {
-    let metadata = fs::symlink_metadata(path).map_err(|source| SettingsError::MakeFolder { path: path.to_owned(), source })?;
+    let Ok(metadata) = fs::symlink_metadata(path) else { return Ok(()) };
     // The six lowest bits are the rights of others.
     let private =
         metadata.is_dir() && metadata.uid() == rustix::process::geteuid().as_raw() && metadata.mode().trailing_zeros() >= 6;

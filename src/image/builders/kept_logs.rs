@@ -3,14 +3,14 @@
 use std::io;
 use std::path::Path;
 
-use super::place::LOGS;
-use crate::registry::{LeftFile, left_files};
+use super::place::{LOGS, is_log};
+use crate::files::{LeftFile, left_files};
 
 /// Returns the logs of builds that are over, in a [`BuildHost`](super::BuildHost)'s store, each with the key of the environment that
 /// was built.
 pub fn kept_logs(store: &Path) -> io::Result<Vec<(String, LeftFile)>> {
     let with_key = |log: LeftFile| Some((log.path().file_name()?.to_str()?.strip_suffix(".log")?.to_owned(), log));
-    Ok(left_files(&store.join(LOGS))?.into_iter().filter_map(with_key).collect())
+    Ok(left_files(&store.join(LOGS), is_log)?.into_iter().filter_map(with_key).collect())
 }
 
 #[cfg(test)]
@@ -22,13 +22,13 @@ mod tests {
     fn a_log_is_found_when_its_build_is_over() {
         let store = tempfile::tempdir().unwrap();
         assert!(kept_logs(store.path()).unwrap().is_empty(), "a machine that never built has none");
-        let mut running = BuildLog::begin(store.path(), "running").unwrap();
-        let mut over = BuildLog::begin(store.path(), "over").unwrap();
+        let mut running = BuildLog::begin(store.path(), &"a".repeat(64)).unwrap();
+        let mut over = BuildLog::begin(store.path(), &"b".repeat(64)).unwrap();
         running.line("STEP 1");
         over.line("STEP 2");
         drop(over);
         let kept = kept_logs(store.path()).unwrap();
-        assert_eq!(kept.iter().map(|(key, log)| (key.as_str(), log.size())).collect::<Vec<_>>(), [("over", 7)]);
+        assert_eq!(kept.iter().map(|(key, log)| (key.as_str(), log.size())).collect::<Vec<_>>(), [("b".repeat(64).as_str(), 7)]);
         for (_, log) in kept {
             log.remove().unwrap();
         }

@@ -8,10 +8,15 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::{BuildError, EngineKind};
+use crate::environment::EnvironmentKey;
+use crate::files::{LeftFile, OwnFolder, is_random_word, left_files};
 
 const BUILDS: &str = "builds";
 pub(super) const LOGS: &str = "build-logs";
 const ENGINE: &str = "engine";
+const LOCK: &str = ".lock";
+const ID_DIGITS: usize = 16;
+const LOG: &str = ".log";
 /// Logs that are kept.
 const LOGS_KEPT: usize = 40;
 
@@ -24,10 +29,12 @@ pub(super) struct BuildPlace {
     _held: File,
 }
 
-/// What a build that was cut off left.
+/// What a build that was cut off left. It is held: nobody else finds it as long as this lives.
 #[derive(Debug)]
 pub(super) struct LeftBuild {
-    place: BuildPlace,
+    id: String,
+    folder: PathBuf,
+    lock: LeftFile,
     /// The engine that it was built with.
     pub(super) engine: Option<EngineKind>,
 }
@@ -36,7 +43,7 @@ impl BuildPlace {
     /// Makes the folder of a new build with this engine.
     pub(super) fn begin(store: &Path, engine: EngineKind) -> Result<Self, BuildError> {
         let builds = store.join(BUILDS);
-        make_private(&builds)?;
+        OwnFolder::make(&builds, 0o700).map_err(BuildError::io("make folder", &builds))?;
         let place = loop {
             if let Some(place) = Self::lock_new(&builds)? {
                 break place;
@@ -53,7 +60,7 @@ impl BuildPlace {
     /// The lock is there before the folder; one who clears up may take it between its making and its locking.
     fn lock_new(builds: &Path) -> Result<Option<Self>, BuildError> {
         let id = format!("{:016x}", getrandom::u64().map_err(|error| BuildError::io("name a folder in", builds)(error.into()))?);
-        let lock = builds.join(format!("{id}.lock"));
+        let lock = builds.join(format!("{id}{LOCK}"));
         let options = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&lock);
         let held = options.map_err(BuildError::io("write", &lock))?;
         match held.try_lock() {
@@ -65,26 +72,9 @@ impl BuildPlace {
         Ok(is_there.then(|| Self { folder: builds.join(&id), id, lock, _held: held }))
     }
 
-    /// Returns what builds that were cut off have left; each is held until it is dropped.
-    pub(super) fn left(store: &Path) -> Vec<LeftBuild> {
-        let Ok(entries) = fs::read_dir(store.join(BUILDS)) else { return Vec::new() };
-        let locks = entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "lock"));
-        locks.filter_map(Self::take_left).collect()
-    }
-
-    fn take_left(lock: PathBuf) -> Option<LeftBuild> {
-        let held = File::open(&lock).ok()?;
-        held.try_lock().ok()?;
-        let folder = lock.with_extension("");
-        let id = folder.file_name()?.to_str()?.to_owned();
-        let word = fs::read_to_string(folder.join(ENGINE)).unwrap_or_default();
-        let engine = EngineKind::ALL.into_iter().find(|kind| kind.word() == word);
-        Some(LeftBuild { place: Self { id, folder, lock, _held: held }, engine })
-    }
-
     /// Returns the name that the engine's containers and images of this build begin with.
     pub(super) fn name(&self) -> String {
-        format!("aml-build-{}", self.id)
+        name_of(&self.id)
     }
 
     pub(super) fn context(&self) -> PathBuf {
@@ -132,15 +122,39 @@ impl BuildPlace {
 }
 
 impl LeftBuild {
+    /// Returns what builds that were cut off have left in a [`BuildHost`](super::BuildHost)'s store.
+    pub(super) fn all(store: &Path) -> Vec<Self> {
+        let locks = left_files(&store.join(BUILDS), |name| id_of(name).is_some()).unwrap_or_default();
+        locks.into_iter().filter_map(Self::of).collect()
+    }
+
+    fn of(lock: LeftFile) -> Option<Self> {
+        let id = id_of(lock.path().file_name()?.to_str()?)?.to_owned();
+        let folder = lock.path().with_extension("");
+        let word = fs::read_to_string(folder.join(ENGINE)).unwrap_or_default();
+        let engine = EngineKind::ALL.into_iter().find(|kind| kind.word() == word);
+        Some(Self { id, folder, lock, engine })
+    }
+
     /// Returns the name that the engine's containers and images of that build begin with.
     pub(super) fn name(&self) -> String {
-        self.place.name()
+        name_of(&self.id)
     }
 
     /// Removes its files.
     pub(super) fn remove(self) {
-        self.place.remove();
+        let _ = fs::remove_dir_all(&self.folder);
+        let _ = self.lock.remove();
     }
+}
+
+fn name_of(id: &str) -> String {
+    format!("aml-build-{id}")
+}
+
+/// Returns which build's lock has this name.
+fn id_of(lock: &str) -> Option<&str> {
+    lock.strip_suffix(LOCK).filter(|id| is_random_word(id, ID_DIGITS))
 }
 
 /// A build that is given up keeps its record, so that the next one clears up at the engine; its files go at once.
@@ -164,9 +178,9 @@ impl BuildLog {
     /// Begins the log, and removes the oldest ones.
     pub(super) fn begin(store: &Path, key: &str) -> Result<Self, BuildError> {
         let folder = store.join(LOGS);
-        make_private(&folder)?;
+        OwnFolder::make(&folder, 0o700).map_err(BuildError::io("make folder", &folder))?;
         prune(&folder, LOGS_KEPT - 1);
-        let path = folder.join(format!("{key}.log"));
+        let path = folder.join(format!("{key}{LOG}"));
         let open = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
         let file = open.map_err(BuildError::io("write", &path))?;
         // Held while it is written, so that it isn't taken for one of a build that is over. Where it can't be, its youth says the same.
@@ -180,13 +194,16 @@ impl BuildLog {
     }
 }
 
+/// Returns whether a file is the log of an environment's build.
+pub(super) fn is_log(name: &str) -> bool {
+    name.strip_suffix(LOG).is_some_and(|key| EnvironmentKey::parse(key).is_some())
+}
+
 fn prune(folder: &Path, kept: usize) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    let aged = entries.flatten().filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())));
-    let mut logs: Vec<_> = aged.collect();
-    logs.sort();
-    for (_, path) in logs.iter().rev().skip(kept) {
-        let _ = fs::remove_file(path);
+    let mut logs = left_files(folder, is_log).unwrap_or_default();
+    logs.sort_by_key(LeftFile::written);
+    for log in logs.into_iter().rev().skip(kept) {
+        let _ = log.remove();
     }
 }
 
@@ -202,21 +219,23 @@ fn write_private(path: &Path, content: &[u8]) -> Result<(), BuildError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::Folder;
     use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn what_a_living_build_works_with_is_left_alone_and_what_a_killed_one_left_is_found() {
         let store = tempfile::tempdir().unwrap();
         let living = BuildPlace::begin(store.path(), EngineKind::Podman).unwrap();
-        assert!(BuildPlace::left(store.path()).is_empty(), "a living build was taken for a dead one");
+        assert!(LeftBuild::all(store.path()).is_empty(), "a living build was taken for a dead one");
         living.write_context("FROM scratch", &BTreeMap::new()).unwrap();
         living.write_secret("pip.conf", "[global]").unwrap();
         let name = living.name();
         drop(living);
-        let left = BuildPlace::left(store.path());
+        let left = LeftBuild::all(store.path());
         assert_eq!(left.iter().map(|left| (left.engine, left.name())).collect::<Vec<_>>(), [(Some(EngineKind::Podman), name)]);
         left.into_iter().for_each(LeftBuild::remove);
-        assert_eq!(fs::read_dir(store.path().join(BUILDS)).unwrap().count(), 0, "something of a dead build was left");
+        let names = Folder::open(&store.path().join(BUILDS)).unwrap().names().unwrap();
+        assert_eq!(names, [".made-by-aml"], "something of a dead build was left");
     }
 
     #[test]
@@ -234,13 +253,16 @@ mod tests {
     fn old_logs_are_removed_and_the_newest_are_kept() {
         let store = tempfile::tempdir().unwrap();
         let folder = store.path().join(LOGS);
-        fs::create_dir(&folder).unwrap();
+        OwnFolder::make(&folder, 0o700).unwrap();
+        let log_of = |age: u64| folder.join(format!("{age:064x}.log"));
         for age in 0..LOGS_KEPT as u64 + 5 {
-            let file = File::create(folder.join(format!("{age}.log"))).unwrap();
+            let file = File::create(log_of(age)).unwrap();
             file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(100 * (age + 1))).unwrap();
         }
-        let log = BuildLog::begin(store.path(), "new").unwrap();
-        assert!(log.path.exists() && folder.join("0.log").exists());
-        assert_eq!(fs::read_dir(&folder).unwrap().count(), LOGS_KEPT);
+        fs::write(folder.join("mine.log"), "text").unwrap();
+        let log = BuildLog::begin(store.path(), &"f".repeat(64)).unwrap();
+        assert!(log.path.exists() && log_of(0).exists() && !log_of(LOGS_KEPT as u64).exists());
+        assert!(folder.join("mine.log").exists(), "a file of another form was removed");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), LOGS_KEPT + 2);
     }
 }

@@ -104,7 +104,7 @@ impl Bench {
 
     fn left(&self) -> Vec<PathBuf> {
         let builds = std::fs::read_dir(self.host.store.join("builds")).unwrap();
-        builds.map(|entry| entry.unwrap().path()).collect()
+        builds.map(|entry| entry.unwrap().path()).filter(|path| !path.ends_with(".made-by-aml")).collect()
     }
 }
 

@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::engine::{base_tag, built_tag};
-use super::place::BuildPlace;
+use super::place::LeftBuild;
 use super::run::{Order, ask};
 use super::{BuildHost, BuilderChoice, Engine, MOMENT};
 
 /// Clears up what builds that were cut off have left. What can't be cleared now stays for the next build; nothing fails for it.
 pub(super) async fn clear_up(host: &BuildHost) {
-    for left in BuildPlace::left(&host.store) {
+    for left in LeftBuild::all(&host.store) {
         if let Some(kind) = left.engine
             && let Ok(engine) = Engine::find(BuilderChoice::Only(kind), host)
         {

@@ -55,9 +55,9 @@ impl Draft {
     pub(super) async fn read(
         session: Session<'_>,
         request: &ContentRequest,
+        workspace: Workspace,
         faults: &mut Faults,
     ) -> Result<Self, OperationError> {
-        let workspace = session.open_workspace()?;
         let directory = &session.home.working_directory;
         let file = request.inference_config.as_deref().map(|path| session.home.absolute(path));
         let inference = InferenceConfig::read(file.as_deref(), &request.inference_flags, directory, faults);

@@ -65,7 +65,7 @@ pub struct DeployOutcome {
 
 /// Deploys a service and, unless told otherwise, waits until it answers.
 pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<DeployOutcome, OperationError> {
-    let plan = Plan::read(session, &request, None).await?;
+    let plan = Plan::read(session, session.open_or_make_workspace()?, &request, None).await?;
     // Held until the supervisor has the service on record, so that nobody removes its models as unused in between.
     let _held = plan.content.workspace.layers.shared()?;
     let platform = session.local_platform(&plan.content.workspace);
@@ -96,7 +96,7 @@ pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<Depl
 
 /// Tells what would be sent (`--dry-run`): reads and checks everything, changes nothing.
 pub async fn plan_package(session: Session<'_>, request: &DeployRequest) -> Result<Listing, OperationError> {
-    let plan = Plan::read(session, request, None).await?;
+    let plan = Plan::read(session, session.open_workspace()?, request, None).await?;
     plan.content.tell_warnings(session.progress);
     Ok(plan.content.listing)
 }

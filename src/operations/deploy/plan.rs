@@ -28,12 +28,13 @@ impl Plan {
     /// With `base`, what is not given stays as that service has it.
     pub(in crate::operations) async fn read(
         session: Session<'_>,
+        workspace: Workspace,
         request: &DeployRequest,
         base: Option<&ServiceSpec>,
     ) -> Result<Self, OperationError> {
         let mut faults = Faults::default();
         let content = ContentRequest { models: named_models(request, base), ..request.content.clone() };
-        let draft = Draft::read(session, &content, &mut faults).await?;
+        let draft = Draft::read(session, &content, workspace, &mut faults).await?;
         let deployment = Deployment::read(session, request, base, &mut faults);
         if !faults.any_error() {
             refuse_foreign_target(draft.workspace(), request, &deployment)?;

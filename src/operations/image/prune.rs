@@ -8,10 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::judge::{can_go, users_of_layers};
 use super::list::{EnvironmentEntry, environments, python, recorded};
 use crate::environment::{Removal, remove_environment};
+use crate::files::LeftFile;
 use crate::image::{EnvironmentImage, Workshop, kept_logs, remove_environment_image};
 use crate::names::{Digest, Repository};
 use crate::operations::{OperationError, Session};
-use crate::registry::{LeftFile, RegistryError, RegistryPlace, StoredBlob, UPLOAD_LIFE, left_files};
+use crate::registry::{RegistryError, RegistryPlace, StoredBlob, UPLOAD_LIFE, left_notes};
+use crate::storage::Storage;
 use crate::workspace::{CatalogError, Workspace};
 
 /// How long the log of a build that left no environment is of use to whoever asked for it.
@@ -205,8 +207,8 @@ impl Prune<'_> {
         match (&self.workspace.registry, &self.workspace.folder) {
             (RegistryPlace::Remote(_), _) => true,
             (RegistryPlace::Folder(registry), Some(folder)) => {
-                let own = folder.join("storage").canonicalize().ok().and_then(|own| url::Url::from_file_path(own).ok());
-                registry.starts_with(folder) && own.is_some_and(|own| own.as_str() == self.workspace.storage.url())
+                let own = Storage::open_folder(&folder.join("storage"));
+                registry.starts_with(folder) && own.is_ok_and(|own| own.url() == self.workspace.storage.url())
             }
             (RegistryPlace::Folder(_), None) => false,
         }
@@ -233,7 +235,7 @@ impl Prune<'_> {
     fn upload_notes(&self) -> Result<Vec<Pruned>, OperationError> {
         let Some(folder) = self.session.registry_access().uploads else { return Ok(Vec::new()) };
         let before = self.before.max(ago(UPLOAD_LIFE));
-        let mut notes = left_files(&folder).map_err(OperationError::file("looking for left files in", &folder))?;
+        let mut notes = left_notes(&folder).map_err(OperationError::file("looking for left files in", &folder))?;
         notes.retain(|note| can_go(None, time(note.written()), before));
         self.left(PruneKind::File, notes, "an upload that was cut off left it")
     }

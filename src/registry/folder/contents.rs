@@ -29,7 +29,11 @@ impl LayoutFolder {
         let folder = self.root().join("blobs").join("sha256");
         let unreadable = || RegistryError::io("list", &folder);
         let mut found = Vec::new();
-        for entry in fs::read_dir(&folder).map_err(unreadable())? {
+        let entries = match fs::read_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+            entries => entries.map_err(unreadable())?,
+        };
+        for entry in entries {
             let entry = entry.map_err(unreadable())?;
             let Ok(digest) = format!("sha256:{}", entry.file_name().to_string_lossy()).parse::<Digest>() else { continue };
             match entry.metadata().and_then(|data| Ok((data.len(), data.modified()?))) {
@@ -95,7 +99,7 @@ mod tests {
     #[test]
     fn what_a_manifest_below_an_index_names_is_needed_and_a_damaged_manifest_stops_everything() {
         let folder = tempfile::tempdir().unwrap();
-        let layout = LayoutFolder::open_or_create(folder.path()).unwrap();
+        let layout = LayoutFolder::open(folder.path()).unwrap();
         let (config, layer, lost) = (put(&layout, b"{}"), put(&layout, b"layer"), put(&layout, b"lost"));
         let manifest = serde_json::json!({ "config": { "digest": config }, "layers": [{ "digest": layer }] });
         let manifest = put(&layout, manifest.to_string().as_bytes());

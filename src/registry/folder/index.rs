@@ -1,13 +1,14 @@
 //! `index.json`: which manifests the folder's repositories have, and by which tags. What other tools wrote into it stays.
 
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
 use super::descriptor::{digest_of, entry_of};
 use crate::names::{Digest, Repository, Tag};
+use crate::registry::layout::empty_index;
 use crate::registry::lock::{self, Mode};
 use crate::registry::{LayoutFolder, LayoutLock, Manifest, RegistryError, document, incoming};
 
@@ -30,14 +31,18 @@ pub(super) struct Index {
 impl Index {
     pub(super) fn read(layout: &LayoutFolder) -> Result<Self, RegistryError> {
         let path = path_of(layout);
-        let text = document::read(&path).map_err(RegistryError::io("read", &path))?;
-        let document: Map<String, Value> =
-            serde_json::from_slice(&text).map_err(|source| RegistryError::Damaged { path, source })?;
+        let document = match document::read(&path) {
+            Ok(text) => serde_json::from_slice(&text).map_err(|source| RegistryError::Damaged { path, source })?,
+            // Nothing was ever written there.
+            Err(source) if source.kind() == io::ErrorKind::NotFound => empty_index().as_object().cloned().unwrap_or_default(),
+            Err(source) => return Err(RegistryError::io("read", path)(source)),
+        };
         Ok(Self::from(document))
     }
 
     /// Changes the index, alone and in one step.
     pub(super) fn change(layout: &LayoutFolder, change: impl FnOnce(&mut Self)) -> Result<(), RegistryError> {
+        layout.make()?;
         let _alone: LayoutLock = lock::acquire(&layout.root().join(INDEX_LOCK), Mode::Exclusive)?;
         let mut index = Self::read(layout)?;
         change(&mut index);

@@ -30,7 +30,7 @@ use crate::names::{RegistryAddress, Repository, Scheme};
 use crate::net::{HttpClient, NetError};
 use auth::Auth;
 pub use challenge::Challenge;
-pub use note::UPLOAD_LIFE;
+pub use note::{UPLOAD_LIFE, left_notes};
 pub use scope::Action;
 use scope::Scope;
 use source::Source;

@@ -1,16 +1,16 @@
 //! A file that outlives the process and says where an upload goes on. Its address may hold secrets: only this user can read it.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{Read, Seek, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
+use crate::files::{LeftFile, OwnFolder, left_files, open_lock};
 use crate::names::Digest;
-use crate::registry::{RegistryError, left_files};
+use crate::registry::RegistryError;
 
 /// Registries forget uploads after a week at most, so that the note of one is of no use to anybody.
 pub const UPLOAD_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -25,13 +25,11 @@ pub(super) struct Note {
 impl Note {
     /// Opens the note of an upload, `None` while another process holds it: that one uploads by it.
     pub(super) fn open(folder: &Path, (host, repository): (&str, &str), digest: &Digest) -> Result<Option<Self>, RegistryError> {
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-        made.map_err(RegistryError::io("make folder", folder))?;
+        OwnFolder::make(folder, 0o700).map_err(RegistryError::io("make folder", folder))?;
         sweep(folder);
         let name = Digest::from_sha256(Sha256::digest(format!("{host}\n{repository}\n{digest}")).into()).hex();
         let path = folder.join(name);
-        let opened = OpenOptions::new().create(true).truncate(false).read(true).write(true).mode(0o600).open(&path);
-        let file = opened.map_err(RegistryError::io("open", &path))?;
+        let file = open_lock(&path, 0o600).map_err(RegistryError::io("open", &path))?;
         Ok(file.try_lock().is_ok().then_some(Self { path, file }))
     }
 
@@ -57,9 +55,19 @@ impl Note {
     }
 }
 
+/// Returns the notes that no upload goes on by right now, in the folder that keeps them.
+pub fn left_notes(folder: &Path) -> io::Result<Vec<LeftFile>> {
+    left_files(folder, is_note)
+}
+
+/// A digest's digits.
+fn is_note(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// Removes the notes of uploads that registries have forgotten by now.
 fn sweep(folder: &Path) {
-    let left = left_files(folder).unwrap_or_default();
+    let left = left_notes(folder).unwrap_or_default();
     for note in left.into_iter().filter(|note| note.written().elapsed().is_ok_and(|age| age > UPLOAD_LIFE)) {
         let _ = note.remove();
     }
@@ -99,11 +107,14 @@ mod tests {
     #[test]
     fn a_note_that_its_registry_has_forgotten_goes_with_the_next_upload() {
         let folder = tempfile::tempdir().unwrap();
-        let (young, old) = (folder.path().join("young"), folder.path().join("old"));
-        for (path, age) in [(&young, UPLOAD_LIFE / 2), (&old, UPLOAD_LIFE * 2)] {
+        OwnFolder::make(folder.path(), 0o700).unwrap();
+        let named = |digit: &str| folder.path().join(digit.repeat(64));
+        let (young, old, other) = (named("1"), named("2"), folder.path().join("notes.txt"));
+        for (path, age) in [(&young, UPLOAD_LIFE / 2), (&old, UPLOAD_LIFE * 2), (&other, UPLOAD_LIFE * 2)] {
             File::create(path).unwrap().set_modified(SystemTime::now() - age).unwrap();
         }
         drop(open(folder.path()));
         assert!(young.exists() && !old.exists());
+        assert!(other.exists(), "a file that is no note was swept");
     }
 }

@@ -39,6 +39,8 @@ pub(crate) use model_arguments::ModelArguments;
                   Workspaces are kept in $AML_DATA_DIR, else $XDG_DATA_HOME/aml, else ~/.local/share/aml; what runs in \
                   $AML_STATE_DIR, else $XDG_STATE_HOME/aml, else ~/.local/state/aml; sockets in $AML_RUNTIME_DIR, else \
                   $XDG_RUNTIME_DIR/aml. Services answer on port $AML_ROUTER_PORT, else 5001, else any free one, kept from then on.\n\
+                  A config.json that could be somebody else's is followed in the folders of $AML_SAFE_DIRECTORIES only, with commas \
+                  between them.\n\
                   NO_COLOR turns colours off, CI the drawing of progress in place.",
     disable_help_flag = true,
     max_term_width = 120

@@ -49,6 +49,10 @@ fn of_registry(error: &RegistryError) -> Option<String> {
         RegistryError::UnvouchedTokenServer { .. } => {
             "reach the registry by TLS: then its word on who gives its tokens is taken".to_owned()
         }
+        RegistryError::Link { .. } => {
+            "a registry's folder holds what belongs to it: put what the link leads to in its place, or name another folder"
+                .to_owned()
+        }
         RegistryError::InsecureTokenServer { .. } | RegistryError::InsecureRedirect { .. } => {
             "whoever runs the registry has to name that address with https://".to_owned()
         }

@@ -1,0 +1,14 @@
+//! Files and folders of this machine, touched with care: opened without following links, removed only where they are this program's
+//! own, replaced so that a failure leaves what was there. It knows nothing of what they hold.
+
+mod folder;
+mod left;
+mod lock;
+mod own;
+mod replace;
+
+pub use folder::Folder;
+pub use left::{LeftFile, held_file, left_files};
+pub use lock::open_lock;
+pub use own::{OwnFolder, is_random_word};
+pub use replace::{ReplaceError, replace};
