@@ -1,4 +1,6 @@
 //! The log of `--verbose` and `--debug`, on stderr. Without them none of its machinery is set up.
+//!
+//! A line that can't be written is lost, and that is all: the library would say so on stderr, and panic where that is the full disk, too.
 
 use tracing_subscriber::EnvFilter;
 
@@ -26,6 +28,7 @@ pub(crate) fn start(level: Level, colour: Colour) {
     let _ = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(filter))
         .with_writer(std::io::stderr)
+        .log_internal_errors(false)
         .with_ansi(colour == Colour::On)
         .try_init();
 }
@@ -35,6 +38,7 @@ pub(crate) fn start_service() {
     let _ = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new("warn,aml=info,aml::access=warn"))
         .with_writer(std::io::stderr)
+        .log_internal_errors(false)
         .with_ansi(false)
         .try_init();
 }
@@ -44,6 +48,7 @@ pub(crate) fn start_container() {
     let _ = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new("warn,aml=info"))
         .with_writer(std::io::stdout)
+        .log_internal_errors(false)
         .with_ansi(false)
         .try_init();
 }
