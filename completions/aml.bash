@@ -220,6 +220,9 @@ _aml() {
             aml__subcmd__help__subcmd__service,regen-key)
                 cmd="aml__subcmd__help__subcmd__service__subcmd__regen__subcmd__key"
                 ;;
+            aml__subcmd__help__subcmd__service,revoke-tokens)
+                cmd="aml__subcmd__help__subcmd__service__subcmd__revoke__subcmd__tokens"
+                ;;
             aml__subcmd__help__subcmd__service,run)
                 cmd="aml__subcmd__help__subcmd__service__subcmd__run"
                 ;;
@@ -340,6 +343,9 @@ _aml() {
             aml__subcmd__service,regen-key)
                 cmd="aml__subcmd__service__subcmd__regen__subcmd__key"
                 ;;
+            aml__subcmd__service,revoke-tokens)
+                cmd="aml__subcmd__service__subcmd__revoke__subcmd__tokens"
+                ;;
             aml__subcmd__service,run)
                 cmd="aml__subcmd__service__subcmd__run"
                 ;;
@@ -369,6 +375,9 @@ _aml() {
                 ;;
             aml__subcmd__service__subcmd__help,regen-key)
                 cmd="aml__subcmd__service__subcmd__help__subcmd__regen__subcmd__key"
+                ;;
+            aml__subcmd__service__subcmd__help,revoke-tokens)
+                cmd="aml__subcmd__service__subcmd__help__subcmd__revoke__subcmd__tokens"
                 ;;
             aml__subcmd__service__subcmd__help,run)
                 cmd="aml__subcmd__service__subcmd__help__subcmd__run"
@@ -1726,7 +1735,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__help__subcmd__service)
-            opts="show list run get-logs get-keys regen-key get-access-token update delete"
+            opts="show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1810,6 +1819,20 @@ _aml() {
             return 0
             ;;
         aml__subcmd__help__subcmd__service__subcmd__regen__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__service__subcmd__revoke__subcmd__tokens)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3508,7 +3531,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service)
-            opts="-o -h --output --query --only-show-errors --verbose --debug --help show list run get-logs get-keys regen-key get-access-token update delete help"
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3774,7 +3797,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__help)
-            opts="show list run get-logs get-keys regen-key get-access-token update delete help"
+            opts="show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3872,6 +3895,20 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__help__subcmd__regen__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__service__subcmd__help__subcmd__revoke__subcmd__tokens)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4037,6 +4074,64 @@ _aml() {
                     return 0
                     ;;
                 --set-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__service__subcmd__revoke__subcmd__tokens)
+            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -342,28 +342,29 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from help" -f -a "download" -d 'Writes the files of a model to a folder'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Deletes one version of a model that no service uses'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
 jsonc\t'JSON in colours'
 yaml\t'YAML'
 yamlc\t'YAML in colours'
 table\t'Rows and columns for people'
 tsv\t'Tab-separated values for scripts'
 none\t'Nothing'"
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -l only-show-errors -d 'Prints no progress, notes or warnings'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -l verbose -d 'Logs what is done to stderr'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -l debug -d 'Logs every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -s h -l help -d 'Prints this help'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -f -a "show" -d 'Shows a service'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -f -a "list" -d 'Lists services by name'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -f -a "run" -d 'Sends a request to a service and prints its answer'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -f -a "get-logs" -d 'Prints the end of a service\'s log'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -f -a "get-keys" -d 'Prints the keys of a service'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -f -a "regen-key" -d 'Replaces a key of a service'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -f -a "get-access-token" -d 'Prints a token for calling a service'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -f -a "update" -d 'Changes a service and waits until it answers; what isn\'t given stays as it is'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -f -a "delete" -d 'Deletes a service'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token update delete help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -f -a "show" -d 'Shows a service'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -f -a "list" -d 'Lists services by name'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -f -a "run" -d 'Sends a request to a service and prints its answer'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -f -a "get-logs" -d 'Prints the end of a service\'s log'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -f -a "get-keys" -d 'Prints the keys of a service'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -f -a "regen-key" -d 'Replaces a key of a service'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -f -a "get-access-token" -d 'Prints a token for calling a service'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -f -a "revoke-tokens" -d 'Ends all tokens that were given out for a service'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -f -a "update" -d 'Changes a service and waits until it answers; what isn\'t given stays as it is'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -f -a "delete" -d 'Deletes a service'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
@@ -509,6 +510,25 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l verbose -d 'Logs what is done to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l debug -d 'Logs every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -s h -l help -d 'Prints this help'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -s n -l name -d 'Name of the service' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -s w -l workspace-name -d 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -s g -l resource-group -d 'Resource group of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -l subscription-id -d 'Subscription of the workspace: a label' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the working directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -s o -l output -d 'How the result is printed [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'JSON in colours'
+yaml\t'YAML'
+yamlc\t'YAML in colours'
+table\t'Rows and columns for people'
+tsv\t'Tab-separated values for scripts'
+none\t'Nothing'"
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -l query -d 'Filters the result before it is printed: an expression of `JMESPath`' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -s v -d 'Prints the whole object rather than its main fields'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -l trust-config -d 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -l only-show-errors -d 'Prints no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -l verbose -d 'Logs what is done to stderr'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -l debug -d 'Logs every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -s h -l help -d 'Prints this help'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s m -l model -d 'Registered model; a name alone means its latest version (repeat for several)' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s f -l model-metadata-file -d 'File written by `model register -t`; adds its model (repeat for several)' -r -F
@@ -607,6 +627,7 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "get-keys" -d 'Prints the keys of a service'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "regen-key" -d 'Replaces a key of a service'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "get-access-token" -d 'Prints a token for calling a service'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "revoke-tokens" -d 'Ends all tokens that were given out for a service'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "update" -d 'Changes a service and waits until it answers; what isn\'t given stays as it is'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Deletes a service'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -1051,6 +1072,7 @@ complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from service" -f -a "get-keys" -d 'Prints the keys of a service'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from service" -f -a "regen-key" -d 'Replaces a key of a service'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from service" -f -a "get-access-token" -d 'Prints a token for calling a service'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from service" -f -a "revoke-tokens" -d 'Ends all tokens that were given out for a service'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from service" -f -a "update" -d 'Changes a service and waits until it answers; what isn\'t given stays as it is'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from service" -f -a "delete" -d 'Deletes a service'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from environment" -f -a "scaffold" -d 'Writes a folder to begin a definition with'

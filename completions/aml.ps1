@@ -460,6 +460,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('get-keys', 'get-keys', [CompletionResultType]::ParameterValue, 'Prints the keys of a service')
             [CompletionResult]::new('regen-key', 'regen-key', [CompletionResultType]::ParameterValue, 'Replaces a key of a service')
             [CompletionResult]::new('get-access-token', 'get-access-token', [CompletionResultType]::ParameterValue, 'Prints a token for calling a service')
+            [CompletionResult]::new('revoke-tokens', 'revoke-tokens', [CompletionResultType]::ParameterValue, 'Ends all tokens that were given out for a service')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Changes a service and waits until it answers; what isn''t given stays as it is')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Deletes a service')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -630,6 +631,27 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
             break
         }
+        'aml;service;revoke-tokens' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the service')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the service')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace [default: the one of .azureml/config.json, else a workspace of your own]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace: a label')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace: a label')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the working directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the result is printed [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Filters the result before it is printed: an expression of `JMESPath`')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Prints the whole object rather than its main fields')
+            [CompletionResult]::new('--trust-config', '--trust-config', [CompletionResultType]::ParameterName, 'Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Prints no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Logs what is done to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Logs every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Prints this help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Prints this help')
+            break
+        }
         'aml;service;update' {
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the service')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the service')
@@ -773,6 +795,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('get-keys', 'get-keys', [CompletionResultType]::ParameterValue, 'Prints the keys of a service')
             [CompletionResult]::new('regen-key', 'regen-key', [CompletionResultType]::ParameterValue, 'Replaces a key of a service')
             [CompletionResult]::new('get-access-token', 'get-access-token', [CompletionResultType]::ParameterValue, 'Prints a token for calling a service')
+            [CompletionResult]::new('revoke-tokens', 'revoke-tokens', [CompletionResultType]::ParameterValue, 'Ends all tokens that were given out for a service')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Changes a service and waits until it answers; what isn''t given stays as it is')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Deletes a service')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -797,6 +820,9 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             break
         }
         'aml;service;help;get-access-token' {
+            break
+        }
+        'aml;service;help;revoke-tokens' {
             break
         }
         'aml;service;help;update' {
@@ -1385,6 +1411,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('get-keys', 'get-keys', [CompletionResultType]::ParameterValue, 'Prints the keys of a service')
             [CompletionResult]::new('regen-key', 'regen-key', [CompletionResultType]::ParameterValue, 'Replaces a key of a service')
             [CompletionResult]::new('get-access-token', 'get-access-token', [CompletionResultType]::ParameterValue, 'Prints a token for calling a service')
+            [CompletionResult]::new('revoke-tokens', 'revoke-tokens', [CompletionResultType]::ParameterValue, 'Ends all tokens that were given out for a service')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Changes a service and waits until it answers; what isn''t given stays as it is')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Deletes a service')
             break
@@ -1408,6 +1435,9 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             break
         }
         'aml;help;service;get-access-token' {
+            break
+        }
+        'aml;help;service;revoke-tokens' {
             break
         }
         'aml;help;service;update' {

@@ -5,16 +5,21 @@
     reason = "a test that can't do its set-up has failed, and starts what it tests"
 )]
 
+mod disk;
 mod doors;
 mod faults;
+mod heartbeat;
 mod http;
 mod idle;
 mod load;
 mod machine;
 mod overwrite;
+mod records;
 mod recovery;
 mod scale;
 mod serving;
+mod tokens;
+mod variables;
 
 pub(crate) use http::{get, post};
 pub(crate) use machine::{Machine, fixture};

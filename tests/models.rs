@@ -44,6 +44,25 @@ fn a_registration_killed_at_any_moment_leaves_the_workspace_readable() {
 }
 
 #[test]
+fn a_damaged_document_hides_no_other_model() {
+    let machine = Machine::new();
+    fs::write(machine.folder().join("model.txt"), "weights").unwrap();
+    for name in ["good", "bad"] {
+        machine.run(&["model", "register", "-n", name, "-p", "model.txt"]).succeeded();
+    }
+    let group = machine.folder().file_name().unwrap();
+    let document = Machine::data().join("workspaces").join(group).join("tests/storage/models/bad/1.json");
+    fs::write(&document, "{").unwrap();
+    let listed = machine.run(&["model", "list", "--query", "[].id", "-o", "tsv"]);
+    assert_eq!(listed.succeeded().trim(), "good:1");
+    let warned = listed.stderr();
+    assert!(warned.contains("warning:") && warned.contains("models/bad/1.json"), "what is left out is told: {warned}");
+    machine.run(&["model", "show", "-n", "good"]).succeeded();
+    let why = machine.run(&["model", "show", "-n", "bad"]).failed(1);
+    assert!(why.contains("models/bad/1.json") && why.contains("damaged"), "damaged isn't absent: {why}");
+}
+
+#[test]
 fn a_service_ships_a_thousand_models_and_refuses_one_more() {
     let machine = Machine::new();
     fs::write(machine.folder().join("model.txt"), "weights").unwrap();

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::model::warn_of_unread;
 use super::{Home, OperationError, Replace, Session};
 use crate::config::{Environment, EnvironmentChoice, Faults, InferenceConfig, InferenceFlags};
 use crate::environment::{self, CondaPolicy, EnvironmentKey, KeyDifference, KeyForm};
 use crate::names::{EnvironmentName, EnvironmentVersion};
-use crate::workspace::{EnvironmentDocument, Workspace};
+use crate::workspace::{Documents, EnvironmentDocument, Workspace};
 
 /// Which registered environment is meant; without a version the one registered last.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +101,8 @@ pub async fn show_environment(session: Session<'_>, selector: &EnvironmentSelect
 pub async fn list_environments(session: Session<'_>) -> Result<Vec<Environment>, OperationError> {
     let workspace = session.open_workspace()?;
     // Each name's latest comes first.
-    let mut documents = workspace.catalog().environments().await?;
+    let Documents { read: mut documents, unread } = workspace.catalog().environments().await?;
+    warn_of_unread(session, "environment version", &unread);
     documents.dedup_by(|later, first| later.name == first.name);
     documents.into_iter().map(definition_in).collect()
 }

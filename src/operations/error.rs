@@ -11,7 +11,7 @@ use crate::image::{EnvironmentImageError, ServiceImageError};
 use crate::names::NameError;
 use crate::net::NetError;
 use crate::package::{PackageError, UnpackError};
-use crate::platform::local::ClientError;
+use crate::platform::local::{ApplyError, ClientError};
 use crate::registry::RegistryError;
 use crate::service::ServiceFailure;
 use crate::storage::StorageError;
@@ -106,7 +106,7 @@ pub enum OperationError {
     ServiceImage(#[source] Box<ServiceImageError>),
     /// The local platform can't be used.
     #[error(transparent)]
-    Local(#[from] ClientError),
+    Local(ClientError),
     /// Keys or tokens can't be made.
     #[error("failed to {0}")]
     Access(#[from] AccessError),
@@ -123,6 +123,32 @@ pub enum OperationError {
         /// Why it failed.
         source: io::Error,
     },
+}
+
+impl From<ClientError> for OperationError {
+    fn from(error: ClientError) -> Self {
+        let ClientError::Refused(refusal) = error else { return Self::Local(error) };
+        let what = refusal.to_string();
+        match refusal {
+            ApplyError::Exists(_) => Self::refused(what, "replace it with --overwrite, or choose another name with -n"),
+            ApplyError::Busy(name) => Self::refused(
+                what,
+                format!("wait until 'aml service show -n {name}' no longer says Transitioning, then try again"),
+            ),
+            ApplyError::Missing(_) => Self::Local(ClientError::Refused(refusal)),
+            ApplyError::Unwritable { .. } => {
+                Self::refused(what, "make room on that disk, or see that it can be written, then try again")
+            }
+            ApplyError::NotRemoved { .. } => {
+                Self::refused(what, "see that the folder can be written: it is tried again by itself within seconds")
+            }
+            ApplyError::Unread(failure) => Self::refused(what, failure.remedy),
+            ApplyError::NoTokenKey(_) => Self::refused(
+                what,
+                "see that the file can be read and written; or remove it, and a new key is made, with which all tokens so far end",
+            ),
+        }
+    }
 }
 
 impl From<ServiceImageError> for OperationError {

@@ -12,7 +12,7 @@ use crate::azure::{AcrCredentials, AzureSettings};
 use crate::environment::Tools;
 use crate::image::{BuildHost, EnvironmentRegistries};
 use crate::net::HttpClient;
-use crate::platform::local::{Client, Place};
+use crate::platform::local::{Client, Place, Variables};
 use crate::programs::SearchPath;
 use crate::progress::Progress;
 use crate::registry::{Credentials, DockerCredentials, Registry, RegistryAccess};
@@ -39,6 +39,8 @@ pub struct Home {
     pub executable: PathBuf,
     /// Tells builds of this program apart, so that a newer one takes over from an older supervisor.
     pub build: String,
+    /// The environment of a supervisor that has to be started.
+    pub supervisor: Variables,
     /// What this machine gives to builds of images.
     pub builds: BuildHost,
     /// The files in which Docker and podman keep who one is at registries, in the order in which they are looked into.
@@ -192,6 +194,6 @@ impl Session<'_> {
             state.as_mut_os_string().push(format!("@{:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3]));
         }
         let place = Place::new(state, &self.home.runtime);
-        Client::new(place, self.home.executable.clone(), self.home.build.clone())
+        Client::new(place, self.home.executable.clone(), self.home.build.clone(), self.home.supervisor.clone())
     }
 }

@@ -10,7 +10,8 @@ use super::{OperationError, Session};
 use crate::files;
 use crate::names::{FileName, ModelId, ModelName};
 use crate::package::{list_model, unpack, write_layer};
-use crate::workspace::{ModelDocument, ModelDraft, ModelFacts, Workspace};
+use crate::platform::local::Listed;
+use crate::workspace::{CatalogError, Documents, ModelDocument, ModelDraft, ModelFacts, Workspace};
 
 /// What `model register` was asked.
 #[derive(Debug, Clone)]
@@ -127,7 +128,8 @@ pub async fn register_model(session: Session<'_>, request: RegisterModel) -> Res
 /// Lists model versions, newest first.
 pub async fn list_models(session: Session<'_>, filter: &ModelFilter) -> Result<Vec<ModelDocument>, OperationError> {
     let workspace = session.open_workspace()?;
-    let mut models = workspace.catalog().models().await?;
+    let Documents { read: mut models, unread } = workspace.catalog().models().await?;
+    warn_of_unread(session, "model version", &unread);
     if filter.latest {
         let mut newest: BTreeMap<ModelName, u32> = BTreeMap::new();
         for model in &models {
@@ -143,6 +145,14 @@ pub async fn list_models(session: Session<'_>, filter: &ModelFilter) -> Result<V
             && has_all(&model.properties, &filter.properties)
     });
     Ok(models)
+}
+
+/// Tells of documents that can't be read; what else there is can be listed nevertheless.
+pub(super) fn warn_of_unread(session: Session<'_>, kind: &str, unread: &[CatalogError]) {
+    for error in unread {
+        let why = std::error::Error::source(error).map(|why| format!(": {why}")).unwrap_or_default();
+        session.progress.warning(format!("a {kind} is left out: failed to {error}{why}; mend the document or put a copy back"));
+    }
 }
 
 /// Returns whether `have` holds each wanted key, with its value where one is wanted.
@@ -162,7 +172,7 @@ pub async fn show_model(session: Session<'_>, selector: &ModelSelector) -> Resul
         }
         ModelSelector::Name { name, version: None, run_id: None } => (catalog.latest_model(name).await?, name.to_string()),
         ModelSelector::Name { name, version: None, run_id: Some(run) } => {
-            let models = catalog.models().await?;
+            let models = catalog.models().await?.whole()?;
             let found = models.into_iter().find(|model| model.id.name == *name && model.run_id.as_ref() == Some(run));
             (found, name.to_string())
         }
@@ -250,7 +260,11 @@ pub async fn delete_model(session: Session<'_>, id: &ModelId) -> Result<ModelId,
     let workspace = session.open_workspace()?;
     let catalog = workspace.catalog();
     catalog.model(id).await?.ok_or_else(|| missing(&workspace, id.to_string()))?;
-    let services = session.local_platform(&workspace).list().await?;
+    let Listed { services, unread } = session.local_platform(&workspace).list().await?;
+    if let Some(service) = unread.first() {
+        let what = format!("model '{id}' stays: {}", service.failure.message);
+        return Err(OperationError::refused(what, service.failure.remedy.clone()));
+    }
     let users = services.iter().filter(|service| service.spec.models.iter().any(|model| model.id == *id));
     let users: Vec<&str> = users.map(|service| service.spec.name.as_str()).collect();
     if !users.is_empty() {

@@ -12,7 +12,7 @@ use super::{OperationError, Session};
 use crate::access::generate_key;
 use crate::names::{ModelId, ModelName, ServiceName};
 use crate::net;
-use crate::platform::local::{ApplyError, Client, ClientError, Keys, LogFollower, read_logs};
+use crate::platform::local::{ApplyError, Client, ClientError, Keys, Listed, LogFollower, UnreadService, Watched, read_logs};
 use crate::service::{AuthMode, ServiceDescription};
 use crate::workspace::Workspace;
 
@@ -94,19 +94,46 @@ pub struct Scored {
     pub content_type: Option<String>,
 }
 
-/// Tells of one service.
-pub async fn show_service(session: Session<'_>, name: &ServiceName) -> Result<ServiceDescription, OperationError> {
-    let workspace = session.open_workspace()?;
-    let found = session.local_platform(&workspace).watch(name, 0).await?.service;
-    found.ok_or_else(|| missing(&workspace, name))
+/// A service that is there.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FoundService {
+    /// All is known of it.
+    Known(Box<ServiceDescription>),
+    /// Its record can't be read.
+    Unread(UnreadService),
 }
 
-/// Lists services by name.
-pub async fn list_services(session: Session<'_>, filter: &ServiceFilter) -> Result<Vec<ServiceDescription>, OperationError> {
+/// Tells of one service.
+pub async fn show_service(session: Session<'_>, name: &ServiceName) -> Result<FoundService, OperationError> {
     let workspace = session.open_workspace()?;
-    let mut services = session.local_platform(&workspace).list().await?;
-    services.retain(|service| fits(service, filter));
-    Ok(services)
+    let found = session.local_platform(&workspace).watch(name, 0).await?;
+    match found.unread {
+        Some(unread) => Ok(FoundService::Unread(unread)),
+        None => described(&workspace, name, found).map(|service| FoundService::Known(Box::new(service))),
+    }
+}
+
+/// Lists services by name. One whose record can't be read is told of in any case: it may be what is looked for.
+pub async fn list_services(session: Session<'_>, filter: &ServiceFilter) -> Result<Vec<FoundService>, OperationError> {
+    let workspace = session.open_workspace()?;
+    let Listed { services, unread } = session.local_platform(&workspace).list().await?;
+    for service in &unread {
+        session.progress.warning(format!("{}; {}", service.failure.message, service.failure.remedy));
+    }
+    let known =
+        services.into_iter().filter(|service| fits(service, filter)).map(|service| FoundService::Known(Box::new(service)));
+    let mut found: Vec<FoundService> = known.chain(unread.into_iter().map(FoundService::Unread)).collect();
+    found.sort_by(|one, other| one.name().cmp(other.name()));
+    Ok(found)
+}
+
+impl FoundService {
+    fn name(&self) -> &ServiceName {
+        match self {
+            Self::Known(service) => &service.spec.name,
+            Self::Unread(service) => &service.name,
+        }
+    }
 }
 
 fn fits(service: &ServiceDescription, filter: &ServiceFilter) -> bool {
@@ -130,7 +157,10 @@ pub async fn get_logs(
 ) -> Result<String, OperationError> {
     let workspace = session.open_workspace()?;
     let platform = session.local_platform(&workspace);
-    platform.watch(name, 0).await?.service.ok_or_else(|| missing(&workspace, name))?;
+    let found = platform.watch(name, 0).await?;
+    if found.unread.is_none() {
+        described(&workspace, name, found)?;
+    }
     if request.init {
         // v1's init container fetched what the command itself lays out here.
         session.progress.warning("--init: services on this machine have no init container; leave it out for the scoring log");
@@ -201,10 +231,18 @@ pub async fn get_access_token(session: Session<'_>, name: &ServiceName) -> Resul
     })
 }
 
+/// Lets no token of a service in any more that was given out so far.
+pub async fn revoke_tokens(session: Session<'_>, name: &ServiceName) -> Result<ServiceName, OperationError> {
+    let (workspace, platform) = open(session)?;
+    refuse_other_auth(&workspace, &platform, (name, AuthMode::Token)).await?;
+    platform.revoke_tokens(name).await?;
+    Ok(name.clone())
+}
+
 /// Posts `input` to a service and returns its answer.
 pub async fn run_service(session: Session<'_>, name: &ServiceName, input: String) -> Result<Scored, OperationError> {
     let (workspace, platform) = open(session)?;
-    let service = platform.watch(name, 0).await?.service.ok_or_else(|| missing(&workspace, name))?;
+    let service = described(&workspace, name, platform.watch(name, 0).await?)?;
     let credential = match service.spec.auth {
         AuthMode::None => None,
         AuthMode::Keys => Some(platform.keys(name).await?.primary),
@@ -256,6 +294,9 @@ fn answer_of(response: Response<Bytes>) -> Result<Scored, OperationError> {
 pub async fn delete_service(session: Session<'_>, name: &ServiceName) -> Result<ServiceName, OperationError> {
     let (workspace, platform) = open(session)?;
     session.progress.step(format!("deleting service '{name}'"));
+    if let Some(unread) = platform.watch(name, 0).await?.unread {
+        session.progress.warning(format!("{}; all that is found of it is deleted", unread.failure.message));
+    }
     match platform.delete(name).await {
         Err(ClientError::Refused(ApplyError::Missing(_))) => Err(missing(&workspace, name)),
         outcome => Ok(outcome.map(|()| name.clone())?),
@@ -277,18 +318,30 @@ pub(super) fn missing(workspace: &Workspace, name: &ServiceName) -> OperationErr
     }
 }
 
+/// Returns what is known of a service that has to be known.
+pub(super) fn described(workspace: &Workspace, name: &ServiceName, found: Watched) -> Result<ServiceDescription, OperationError> {
+    match found.unread {
+        Some(unread) => Err(ClientError::from(ApplyError::Unread(Box::new(unread.failure))).into()),
+        None => found.service.ok_or_else(|| missing(workspace, name)),
+    }
+}
+
 /// Keys of a service that takes tokens (or the other way round) would be of no use.
 async fn refuse_other_auth(
     workspace: &Workspace,
     platform: &Client,
     (name, wanted): (&ServiceName, AuthMode),
 ) -> Result<(), OperationError> {
-    let service = platform.watch(name, 0).await?.service.ok_or_else(|| missing(workspace, name))?;
+    let service = described(workspace, name, platform.watch(name, 0).await?)?;
     let remedy = match service.spec.auth {
         found if found == wanted => return Ok(()),
         AuthMode::None => "it can be called without either; 'aml service update --auth-enabled true' changes that".to_owned(),
         AuthMode::Keys => format!("it takes keys: aml service get-keys -n {name}"),
-        AuthMode::Token => format!("it takes tokens: aml service get-access-token -n {name}"),
+        AuthMode::Token => {
+            format!(
+                "it takes tokens: 'aml service get-access-token -n {name}' gives one, 'aml service revoke-tokens -n {name}' ends all"
+            )
+        }
     };
     let kind = if wanted == AuthMode::Keys { "key" } else { "token" };
     Err(OperationError::refused(format!("service '{name}' does not use {kind} authentication"), remedy))

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::deploy::assemble::{App, assemble};
-use super::deploy::{DeployRequest, Deployment, Plan, explain_refusal, new_keys, wait_for};
+use super::deploy::{DeployRequest, Deployment, Plan, new_keys, wait_for};
 use super::model::refuse_property_change;
 use super::model_layers::bring_models;
-use super::service::{missing, open};
+use super::service::{described, missing, open};
 use super::{OperationError, Session};
 use crate::config::{DeploymentFlags, Faults, InferenceFlags, PresetKeys};
 use crate::platform::local::{Apply, ApplyError, Client, ClientError, RunSettings};
@@ -49,10 +49,10 @@ pub async fn update_service(session: Session<'_>, request: UpdateService) -> Res
         workspace: workspace.name.to_string(),
     };
     session.progress.step(format!("updating service '{name}'"));
-    let revision = platform.apply(apply).await.map_err(explain_refusal)?;
+    let revision = platform.apply(apply).await?;
     drop(changed.app);
     if request.deployment.no_wait {
-        return platform.watch(&name, 0).await?.service.ok_or_else(|| missing(&workspace, &name));
+        return described(&workspace, &name, platform.watch(&name, 0).await?);
     }
     wait_for(session, &platform, (&name, revision)).await
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Home, OperationError, Session};
 use crate::files::OwnFolder;
 use crate::names::WorkspaceName;
+use crate::platform::local::Listed;
 use crate::registry::RegistryPlace;
 use crate::workspace::{IfExists, Missing, NewWorkspace, RegisteredModels, Workspace, WorkspaceSettings, named_registry};
 
@@ -93,9 +94,10 @@ pub async fn list_workspaces(home: &Home, resource_group: Option<&str>) -> Resul
 pub async fn delete_workspace(session: Session<'_>, models: RegisteredModels) -> Result<WorkspaceDescription, OperationError> {
     let workspace = session.locate(Missing::Refuse)?;
     let platform = session.local_platform(&workspace);
-    let services = platform.list().await?;
-    if !services.is_empty() {
-        let names: Vec<&str> = services.iter().map(|service| service.spec.name.as_str()).collect();
+    let Listed { services, unread } = platform.list().await?;
+    let known = services.iter().map(|service| service.spec.name.as_str());
+    let names: Vec<&str> = known.chain(unread.iter().map(|service| service.name.as_str())).collect();
+    if !names.is_empty() {
         let what = format!("workspace '{}' still has services: {}", workspace.name, names.join(", "));
         return Err(OperationError::refused(what, "delete them first: aml service delete -n NAME"));
     }

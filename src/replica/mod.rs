@@ -25,6 +25,7 @@ pub use bound_exec::{ExecError, exec_bound_to_parent};
 pub use config::{Listen, ReplicaConfig};
 pub use init::{InitError, is_first_process, run_as_first_process};
 pub use run::run;
+pub use serve::STATUS_BEAT;
 pub use status::{ReplicaStatus, ServerExit};
 
 /// Why a replica could not run at all. (A scoring server that fails is no such reason: it is started again, and its end is in the status.)

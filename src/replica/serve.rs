@@ -26,8 +26,8 @@ use crate::inbound::{
 use crate::names::ServiceName;
 use crate::service::ReplicaPhase;
 
-/// Longest wait for news of the status.
-const LONGEST_POLL: Duration = Duration::from_secs(30);
+/// Longest wait for news of the status: whoever watches a replica hears this often that it lives.
+pub const STATUS_BEAT: Duration = Duration::from_secs(15);
 /// Memory for the bodies of requests that wait for a worker.
 const WAITING_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -197,7 +197,7 @@ impl Front {
         }
         match self.board.read().phase {
             ReplicaPhase::Ready => typed(StatusCode::OK, "text/html; charset=utf-8", Bytes::from_static(b"Healthy")),
-            ReplicaPhase::Starting => text(StatusCode::SERVICE_UNAVAILABLE, "Starting"),
+            ReplicaPhase::Starting | ReplicaPhase::Hung => text(StatusCode::SERVICE_UNAVAILABLE, "Starting"),
             ReplicaPhase::Restarting => text(StatusCode::SERVICE_UNAVAILABLE, "Restarting"),
             ReplicaPhase::Draining => text(StatusCode::SERVICE_UNAVAILABLE, "Draining"),
         }
@@ -208,7 +208,7 @@ impl Front {
         if let Some(after) = after.and_then(|after| after.parse().ok()) {
             let mut end = self.end.subscribe();
             tokio::select! {
-                () = self.board.wait_above(after, LONGEST_POLL) => {}
+                () = self.board.wait_above(after, STATUS_BEAT) => {}
                 // The replica doesn't wait for who waits for it.
                 _ = end.wait_for(|end| *end == End::Now) => {}
             }

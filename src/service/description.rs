@@ -56,6 +56,8 @@ pub enum ReplicaPhase {
     Restarting,
     /// It finishes what it has and takes nothing new.
     Draining,
+    /// It no longer answers and is being replaced: said of it, never by it.
+    Hung,
 }
 
 /// The states of a v1 web service.

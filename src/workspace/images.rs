@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::catalog::{CatalogError, Documents};
 use crate::names::{Digest, ModelId, Repository, Tag};
 use crate::storage::{Created, Replaced, Storage, StorageError};
 
@@ -56,14 +57,14 @@ impl ImageCatalog {
     }
 
     /// Returns the images on record, newest first.
-    pub async fn images(&self) -> Result<Vec<ImageDocument>, StorageError> {
-        let mut images = Vec::new();
+    pub async fn images(&self) -> Result<Documents<ImageDocument>, CatalogError> {
+        let mut outcomes = Vec::new();
         for path in self.storage.list("images").await? {
-            if let Some((image, _)) = self.storage.read::<ImageDocument>(&path).await? {
-                images.push(image);
-            }
+            let found = self.storage.read::<ImageDocument>(&path).await;
+            outcomes.push(found.map(|found| found.map(|(image, _)| image)).map_err(CatalogError::from));
         }
-        images.sort_by(|one, other| other.created.cmp(&one.created).then_with(|| one.repository.cmp(&other.repository)));
+        let mut images: Documents<ImageDocument> = outcomes.into_iter().collect();
+        images.read.sort_by(|one, other| other.created.cmp(&one.created).then_with(|| one.repository.cmp(&other.repository)));
         Ok(images)
     }
 }
@@ -97,6 +98,6 @@ mod tests {
         for made in [image("v1", 1), image("v2", 2), image("v1", 3)] {
             images.record(&made).await.unwrap();
         }
-        assert_eq!(images.images().await.unwrap(), [image("v1", 3), image("v2", 2)]);
+        assert_eq!(images.images().await.unwrap().read, [image("v1", 3), image("v2", 2)]);
     }
 }

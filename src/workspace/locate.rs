@@ -115,7 +115,8 @@ impl Workspace {
         let alone = catalog.lock_layers().await.map_err(failed)?;
         if models == RegisteredModels::Refuse {
             let failed = |source| WorkspaceError::Catalog { name: name.clone(), source };
-            let models = catalog.models().await.map_err(failed)?.len();
+            let found = catalog.models().await.map_err(failed)?;
+            let models = found.read.len() + found.unread.len();
             if models > 0 {
                 return Err(WorkspaceError::HasModels { name, models });
             }

@@ -22,7 +22,7 @@ mod unconfirmed;
 
 pub use agreed::TrustedPlaces;
 pub use attach::{Attached, attach};
-pub use catalog::{Catalog, CatalogError, EnvironmentDocument, LayerFate, RemovedModel};
+pub use catalog::{Catalog, CatalogError, Documents, EnvironmentDocument, LayerFate, RemovedModel};
 pub use config_file::{ConfigFile, parse as parse_config_file};
 pub use error::{ConfigFault, ConfigFaults, WorkspaceError};
 pub use images::{ImageCatalog, ImageDocument};

@@ -24,6 +24,7 @@ const COMMANDS: &[&str] = &[
     "service get-keys",
     "service regen-key",
     "service get-access-token",
+    "service revoke-tokens",
     "service update",
     "service delete",
     "environment",

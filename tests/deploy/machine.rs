@@ -115,6 +115,29 @@ impl Machine {
         found
     }
 
+    /// Sends a signal to the one process whose command line holds `word`; returns its number.
+    pub(crate) fn signal(&self, word: &str, signal: rustix::process::Signal) -> i32 {
+        let hit: Vec<_> = self.processes().into_iter().filter(|(_, line)| line.contains(word)).collect();
+        assert_eq!(hit.len(), 1, "one process is '{word}': {hit:?}");
+        rustix::process::kill_process(rustix::process::Pid::from_raw(hit[0].0).unwrap(), signal).unwrap();
+        hit[0].0
+    }
+
+    /// Whether a process of this number belongs to this machine.
+    pub(crate) fn runs(&self, number: i32) -> bool {
+        self.processes().iter().any(|(found, _)| *found == number)
+    }
+
+    /// The folder in which the platform keeps the state of this test's workspace.
+    pub(crate) fn workspace_state(&self) -> PathBuf {
+        self.state().join(&self.group).join("tests")
+    }
+
+    /// The record of a service.
+    pub(crate) fn record(&self, service: &str) -> PathBuf {
+        self.workspace_state().join("services").join(service).join("record.json")
+    }
+
     /// Kills with -9 the processes whose command line holds `word`; returns how many.
     pub(crate) fn kill(&self, word: &str) -> usize {
         let hit: Vec<_> = self.processes().into_iter().filter(|(_, line)| line.contains(word)).collect();

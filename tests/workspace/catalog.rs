@@ -52,7 +52,7 @@ async fn twenty_at_once_get_twenty_versions() {
     });
     let versions = futures_util::future::join_all(registering).await.into_iter().map(Result::unwrap);
     assert_eq!(versions.collect::<BTreeSet<u32>>(), (1..=20).collect());
-    assert_eq!(default_workspace(home.path()).catalog().models().await.unwrap().len(), 20);
+    assert_eq!(default_workspace(home.path()).catalog().models().await.unwrap().read.len(), 20);
 }
 
 #[tokio::test]
@@ -63,7 +63,7 @@ async fn models_are_listed_newest_first() {
     for (name, second) in [("a", 5), ("b", 9), ("a", 9), ("c", 1)] {
         catalog.add_model(draft(name, layer), at(second)).await.unwrap();
     }
-    let listed: Vec<String> = catalog.models().await.unwrap().iter().map(|model| model.id.to_string()).collect();
+    let listed: Vec<String> = catalog.models().await.unwrap().read.iter().map(|model| model.id.to_string()).collect();
     assert_eq!(listed, ["b:1", "a:2", "a:1", "c:1"]);
 }
 
@@ -78,7 +78,7 @@ async fn the_number_of_a_deleted_version_is_never_used_again() {
     assert_eq!((removed.document.id, removed.layer), (id("a:2"), LayerFate::Kept));
     assert_eq!(catalog.model(&id("a:2")).await.unwrap(), None);
     assert_eq!(catalog.latest_model(&ModelName::new("a").unwrap()).await.unwrap().unwrap().id, id("a:1"));
-    assert_eq!(catalog.models().await.unwrap().len(), 1);
+    assert_eq!(catalog.models().await.unwrap().read.len(), 1);
     assert_eq!(catalog.add_model(draft("a", layer), at(3)).await.unwrap().id, id("a:3"));
     assert!(catalog.remove_model(&id("a:2")).await.unwrap().is_none(), "a deleted version was deleted again");
     assert!(matches!(catalog.change_model(&id("a:2"), |_| ()).await, Err(CatalogError::NotFound { .. })));
@@ -113,7 +113,7 @@ async fn a_model_without_its_layer_is_not_registered() {
     workspace.layers.remove_blob(&layer).unwrap();
     let error = workspace.catalog().add_model(draft("a", layer), at(1)).await.expect_err("no layer");
     assert!(matches!(error, CatalogError::LayerMissing { .. }), "{error:?}");
-    assert!(workspace.catalog().models().await.unwrap().is_empty());
+    assert!(workspace.catalog().models().await.unwrap().read.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -178,6 +178,20 @@ async fn what_is_fixed_at_registration_stays() {
 }
 
 #[tokio::test]
+async fn a_layer_stays_while_a_damaged_document_may_name_it() {
+    let home = tempfile::tempdir().unwrap();
+    let workspace = default_workspace(home.path());
+    let (catalog, layer) = (workspace.catalog(), store(&workspace.layers, b"layer"));
+    catalog.add_model(draft("a", layer), at(1)).await.unwrap();
+    let folder = folder_of(&workspace.storage).join("models/b");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("1.json"), "{").unwrap();
+    let removed = catalog.remove_model(&id("a:1")).await.unwrap().unwrap();
+    assert_eq!(removed.layer, LayerFate::Kept);
+    assert!(workspace.layers.has(&layer));
+}
+
+#[tokio::test]
 async fn damage_is_named_and_what_is_no_document_is_left_alone() {
     let home = tempfile::tempdir().unwrap();
     let workspace = default_workspace(home.path());
@@ -187,14 +201,17 @@ async fn damage_is_named_and_what_is_no_document_is_left_alone() {
     for foreign in ["notes.txt", "01.json", "0.json", "x.json", "1.json#1", ".2.json", "5000000000.json"] {
         fs::write(folder.join(foreign), "hello").unwrap();
     }
-    assert_eq!(catalog.models().await.unwrap().len(), 1);
+    assert_eq!(catalog.models().await.unwrap().read.len(), 1);
     assert_eq!(catalog.add_model(draft("a", layer), at(1)).await.unwrap().id, id("a:2"));
 
     fs::copy(folder.join("1.json"), folder.join("7.json")).unwrap();
     let misplaced = catalog.model(&id("a:7")).await.expect_err("a copy under another number");
     assert!(matches!(misplaced, CatalogError::Misplaced { .. }), "{misplaced:?}");
     fs::write(folder.join("7.json"), "{").unwrap();
-    let damaged = catalog.models().await.expect_err("a damaged document").to_string();
+    let found = catalog.models().await.unwrap();
+    let listed: Vec<String> = found.read.iter().map(|model| model.id.to_string()).collect();
+    assert_eq!(listed, ["a:2", "a:1"], "a damaged document hides no other");
+    let damaged = found.whole().expect_err("a damaged document").to_string();
     assert!(damaged.contains("models/a/7.json"), "{damaged}");
     assert_eq!(catalog.add_model(draft("a", layer), at(1)).await.unwrap().id, id("a:8"), "registering goes on");
     fs::write(folder.join(format!("{}.json", u32::MAX)), "{}").unwrap();

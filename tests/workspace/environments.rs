@@ -48,7 +48,7 @@ async fn a_named_version_is_kept_and_registered_once() {
     assert!(matches!(error, CatalogError::EnvironmentExists { .. }), "{error}");
     assert_eq!(add(Some("7"), json!({}), 5).await.unwrap().version, version("7"));
     assert_eq!(add(None, json!({}), 6).await.unwrap().version, version("8"), "numbers go on behind a named number");
-    let all = catalog.environments().await.unwrap();
+    let all = catalog.environments().await.unwrap().read;
     let listed: Vec<_> = all.iter().map(|one| one.version.as_str()).collect();
     assert_eq!(listed, ["8", "7", "1", "2024-05"], "the one registered last comes first");
 }

@@ -5,6 +5,7 @@ mod container;
 mod registries;
 mod run_folder;
 mod safe_folders;
+mod services;
 
 use std::ffi::OsString;
 use std::fs;
@@ -17,6 +18,7 @@ use aml::operations::Home;
 use aml::programs::SearchPath;
 
 pub(crate) use container::ContainerReplica;
+pub(crate) use services::for_services;
 
 /// Whether text may hold colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,6 +146,7 @@ impl Settings {
         Ok(Home {
             build: build_of(&executable),
             builds: self.build_host(&data),
+            supervisor: services::for_supervisor(),
             credential_files: self.credential_files(),
             azure: self.azure(),
             trusted_places: registries::trusted_places(),

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::keys;
 use super::{AciDeployment, ComputeType, DeploymentConfig, DeploymentFlags, LocalDeployment};
 use crate::config::document::{Document, Given, Known, Place, Section, settle, text};
-use crate::config::{Faults, Severity, nearest};
+use crate::config::{Faults, nearest};
 use crate::names::Host;
 
 const COMPUTE_TYPES: &[&str] = &["local", "aks", "aksendpoint", "aci"];

@@ -8,19 +8,20 @@ mod settings;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub(super) use plan::{LOCAL, Plan, explain_refusal};
+pub(super) use plan::{LOCAL, Plan};
 pub(super) use rollout::wait_for;
 pub(super) use settings::Deployment;
 
 use super::content::ContentRequest;
 use super::model_layers::bring_models;
+use super::service::described;
 use super::{OperationError, Session};
 use crate::access::generate_key;
 use crate::config::{DeploymentFlags, PresetKeys};
 use crate::environment;
 use crate::names::{ComputeTargetName, ModelId, ServiceName};
 use crate::package::Listing;
-use crate::platform::local::{Apply, ApplyError, Client, Keys};
+use crate::platform::local::{Apply, ApplyError, Client, ClientError, Keys};
 use crate::service::ServiceDescription;
 
 /// What `model deploy` was asked.
@@ -83,11 +84,11 @@ pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<Depl
         spec: plan.spec(&request, &environment, &app),
     };
     session.progress.step(format!("starting service '{}'", request.name));
-    let revision = platform.apply(apply).await.map_err(explain_refusal)?;
+    let revision = platform.apply(apply).await?;
     drop(app);
     let models = plan.content.models.iter().map(|model| model.id.clone()).collect();
     let service = if request.no_wait {
-        described(&platform, &request.name, &plan).await?
+        present(&platform, &request.name, &plan).await?
     } else {
         wait_for(session, &platform, (&request.name, revision)).await?
     };
@@ -101,16 +102,20 @@ pub async fn plan_package(session: Session<'_>, request: &DeployRequest) -> Resu
     Ok(plan.content.listing)
 }
 
-async fn described(platform: &Client, name: &ServiceName, plan: &Plan) -> Result<ServiceDescription, OperationError> {
-    platform.watch(name, 0).await?.service.ok_or_else(|| plan.not_found("service", name.to_string()))
+async fn present(platform: &Client, name: &ServiceName, plan: &Plan) -> Result<ServiceDescription, OperationError> {
+    described(&plan.content.workspace, name, platform.watch(name, 0).await?)
 }
 
 /// Says so before anything long begins; the supervisor checks again when it takes the revision.
 async fn refuse_existing(platform: &Client, request: &DeployRequest) -> Result<(), OperationError> {
-    if request.overwrite || platform.watch(&request.name, 0).await?.service.is_none() {
+    let there = platform.watch(&request.name, 0).await?;
+    if let Some(unread) = there.unread {
+        return Err(ClientError::from(ApplyError::Unread(Box::new(unread.failure))).into());
+    }
+    if request.overwrite || there.service.is_none() {
         return Ok(());
     }
-    Err(explain_refusal(ApplyError::Exists(request.name.clone()).into()))
+    Err(ClientError::from(ApplyError::Exists(request.name.clone())).into())
 }
 
 pub(super) fn new_keys(preset: Option<&PresetKeys>) -> Result<Keys, OperationError> {

@@ -10,7 +10,7 @@ use super::settings::Deployment;
 use crate::config::{AksDeployment, ComputeType, Environment, EnvironmentChoice, Faults};
 use crate::environment::{self, CondaPolicy, PreparedEnvironment};
 use crate::names::ComputeTargetName;
-use crate::platform::local::{ApplyError, ClientError, RunSettings};
+use crate::platform::local::RunSettings;
 use crate::service::{AuthMode, ServiceEnvironment, ServiceModel, ServiceSpec};
 use crate::workspace::Workspace;
 
@@ -124,11 +124,6 @@ impl Plan {
         self.deployment.set(&mut spec);
         spec
     }
-
-    pub(super) fn not_found(&self, kind: &'static str, name: String) -> OperationError {
-        let remedy = format!("see 'aml {kind} list'");
-        OperationError::NotFound { kind, name, workspace: self.content.workspace.name.to_string(), remedy }
-    }
 }
 
 /// Returns the models that are named, else those that the service ships now.
@@ -138,21 +133,6 @@ fn named_models(request: &DeployRequest, base: Option<&ServiceSpec>) -> Vec<Mode
             spec.models.iter().map(|model| ModelArgument::Named(model.id.to_string())).collect()
         }
         _ => request.content.models.clone(),
-    }
-}
-
-/// Says what to do about a refusal of the supervisor.
-pub(in crate::operations) fn explain_refusal(error: ClientError) -> OperationError {
-    match error {
-        ClientError::Refused(ApplyError::Exists(name)) => OperationError::refused(
-            format!("a service named '{name}' exists already"),
-            "replace it with --overwrite, or choose another name with -n",
-        ),
-        ClientError::Refused(ApplyError::Busy(name)) => OperationError::refused(
-            format!("another deployment of service '{name}' is under way"),
-            format!("wait until 'aml service show -n {name}' no longer says Transitioning, then try again"),
-        ),
-        error => error.into(),
     }
 }
 

@@ -6,10 +6,11 @@ use super::judge::{users_of_environments, users_of_python};
 use crate::environment::{KeptEnvironment, kept_environments};
 use crate::image::{EnvironmentImage, list_environment_images};
 use crate::names::Repository;
+use crate::operations::model::warn_of_unread;
 use crate::operations::{Home, OperationError, Session};
-use crate::platform::local::{RecordedService, recorded_services};
+use crate::platform::local::{RecordedService, RecordedServices, recorded_services};
 use crate::registry::Registry;
-use crate::workspace::{ImageDocument, Workspace};
+use crate::workspace::{Documents, ImageDocument, Workspace};
 
 /// The fewest digits of a key that name it.
 const SHORTEST_PREFIX: usize = 8;
@@ -96,9 +97,14 @@ fn missing(workspace: &Workspace, name: &str) -> OperationError {
 
 async fn listing(session: Session<'_>, workspace: &Workspace) -> Result<(ImageListing, Registry), OperationError> {
     let registry = session.open_registries(workspace)?.workspace;
-    let services = workspace.images().images().await?;
+    let Documents { read: services, unread } = workspace.images().images().await?;
+    warn_of_unread(session, "service image", &unread);
     let environments = environments(session, &registry, &services).await?;
-    let python = python(session.home, &recorded(session.home)?)?;
+    let RecordedServices { services: recorded, unread } = recorded(session.home)?;
+    for failure in &unread {
+        session.progress.warning(format!("what it uses isn't known: {}; {}", failure.message, failure.remedy));
+    }
+    let python = python(session.home, &recorded)?;
     Ok((ImageListing { environments, services, python }, registry))
 }
 
@@ -125,6 +131,15 @@ pub(super) fn python(home: &Home, services: &[RecordedService]) -> Result<Vec<Py
     Ok(kept_environments(&home.tools())?.into_iter().map(entry).collect())
 }
 
-pub(super) fn recorded(home: &Home) -> Result<Vec<RecordedService>, OperationError> {
+fn recorded(home: &Home) -> Result<RecordedServices, OperationError> {
     recorded_services(&home.state).map_err(OperationError::file("reading", &home.state))
+}
+
+/// Returns the services on record where what none of them uses goes: while one can't be read, nothing does.
+pub(super) fn all_recorded(home: &Home) -> Result<Vec<RecordedService>, OperationError> {
+    let RecordedServices { services, unread } = recorded(home)?;
+    match unread.into_iter().next() {
+        Some(failure) => Err(OperationError::refused(format!("what is in use isn't known: {}", failure.message), failure.remedy)),
+        None => Ok(services),
+    }
 }

@@ -4,24 +4,30 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::call::Answer;
-use super::control::{Apply, ApplyError, Ask, Reply, Token};
-use super::describe;
-use super::record::{Keys, write_private};
-use super::shared::{Shared, change_record};
-use crate::access::{AccessError, TokenGrant, TokenKey, TokenVerifier};
+use super::control::{Apply, ApplyError, Ask, Reply};
+use super::record::Keys;
+use super::shared::{Shared, change_record, write_down};
+use super::{describe, record_file, records, tokens};
 use crate::names::ServiceName;
 
 /// How long a `Watch` waits for news; the command asks again.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// v1's clients were to ask for a new token after a while and could use the old one for 12 hours more.
-const REFRESH_AFTER: SignedDuration = SignedDuration::from_hours(12);
-const EXPIRES_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// How long who changed keys or tokens waits for the router to know them.
+const TELLING: Duration = Duration::from_secs(5);
 
 pub(super) async fn answer(shared: Arc<Shared>, body: Bytes) -> Answer {
     let ask: Ask = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
+    shared.board().asked = Some(Instant::now());
+    if !matches!(ask, Ask::Version | Ask::StepDown) {
+        records::read_all_again(&shared);
+        if shared.board().token_fault.is_some() {
+            // The key is looked at again with the next route table.
+            shared.wake.notify_one();
+        }
+    }
     let reply = match ask {
         Ask::Version => Reply::Version(shared.version.clone()),
         Ask::StepDown => {
@@ -31,36 +37,34 @@ pub(super) async fn answer(shared: Arc<Shared>, body: Bytes) -> Answer {
         Ask::Apply(apply) => take(&shared, *apply),
         Ask::List => {
             shared.has_settled().await;
-            Reply::Services(describe::all(&shared))
+            Reply::Services(Box::new(describe::all(&shared)))
         }
         Ask::Watch { name, after } => watch(&shared, &name, after).await,
         Ask::Keys(name) => keys(&shared, &name),
         Ask::SetKeys(name, keys) => set_keys(&shared, &name, keys).await,
         Ask::Current(name) => current(&shared, &name),
-        Ask::Token(name) => token(&shared, &name)?,
+        Ask::Token(name) => refused_or(tokens::give(&shared, &name).await, Reply::Token),
+        Ask::RevokeTokens(name) => refused_or(tokens::revoke(&shared, &name).await, |()| Reply::Done),
         Ask::Delete(name) => delete(&shared, &name),
     };
     serde_json::to_vec(&reply).map_err(|error| error.to_string())
 }
 
+fn refused_or<T>(outcome: Result<T, ApplyError>, reply: impl FnOnce(T) -> Reply) -> Reply {
+    outcome.map_or_else(Reply::Refused, reply)
+}
+
 fn take(shared: &Shared, apply: Apply) -> Reply {
-    let name = apply.spec.name.clone();
     let outcome = {
         let mut board = shared.board();
-        let before = board.services.get(&name).map(|service| service.record.clone());
-        board.apply(apply).and_then(|number| {
-            let written = board.services.get(&name).map_or(Ok(()), |service| service.record.save(&shared.place.service(&name)));
-            let Err(error) = written else { return Ok(number) };
-            // What can't be written down must not be begun: a killed supervisor would forget it.
-            match (before, board.services.get_mut(&name)) {
-                (Some(record), Some(service)) => service.record = record,
-                _ => drop(board.services.remove(&name)),
-            }
-            Err(ApplyError::Unwritable(name.clone(), error.to_string()))
+        board.applied(apply).and_then(|(service, number)| {
+            write_down(shared, &service.record)?;
+            board.services.insert(service.record.name.clone(), service);
+            Ok(number)
         })
     };
     shared.changed();
-    outcome.map_or_else(Reply::Refused, Reply::Revision)
+    refused_or(outcome, Reply::Revision)
 }
 
 async fn watch(shared: &Shared, name: &ServiceName, after: u64) -> Reply {
@@ -72,102 +76,48 @@ async fn watch(shared: &Shared, name: &ServiceName, after: u64) -> Reply {
 }
 
 fn keys(shared: &Shared, name: &ServiceName) -> Reply {
-    let board = shared.board();
-    board.services.get(name).map_or_else(|| missing(name), |service| Reply::Keys(service.record.keys.clone()))
+    refused_or(shared.board().find(name).map(|service| service.record.keys.clone()), Reply::Keys)
 }
 
 async fn set_keys(shared: &Shared, name: &ServiceName, keys: Keys) -> Reply {
-    if !shared.board().services.contains_key(name) {
-        return missing(name);
-    }
-    change_record(shared, name, |service| {
+    let changed = change_record(shared, name, |service| {
         service.record.keys = keys;
         service.record.updated = Timestamp::now();
         service.rehash_keys();
         service.untold = Some(Instant::now());
     });
-    shared.changed();
-    // The new key is told when the router knows it, or the caller's first use of it would be refused.
-    let mut sequence = shared.sequence.subscribe();
-    let told = sequence.wait_for(|_| shared.board().services.get(name).is_none_or(|service| service.untold.is_none()));
-    // A router that is just being started learns the keys with its first table.
-    let _ = tokio::time::timeout(Duration::from_secs(5), told).await;
-    Reply::Done
+    if changed.is_ok() {
+        // The new key is told when the router knows it, or the caller's first use of it would be refused.
+        shared.router_told(name, TELLING).await;
+    }
+    refused_or(changed, |()| Reply::Done)
 }
 
 fn current(shared: &Shared, name: &ServiceName) -> Reply {
     let board = shared.board();
-    let record = board.services.get(name).map(|service| &service.record);
-    let revision = record.and_then(|record| record.serving_revision().or_else(|| record.pending_revision()));
-    revision.map_or_else(|| missing(name), |revision| Reply::Current(Box::new((revision.spec.clone(), revision.run.clone()))))
+    let current = board.find(name).and_then(|service| {
+        let record = &service.record;
+        let revision = record.serving_revision().or_else(|| record.pending_revision());
+        let revision = revision.ok_or_else(|| ApplyError::Missing(name.clone()))?;
+        Ok(Box::new((revision.spec.clone(), revision.run.clone())))
+    });
+    refused_or(current, Reply::Current)
 }
 
 fn delete(shared: &Shared, name: &ServiceName) -> Reply {
-    if !shared.board().services.contains_key(name) {
-        return missing(name);
-    }
-    change_record(shared, name, |service| service.record.deleting = true);
-    shared.changed();
-    Reply::Done
-}
-
-fn missing(name: &ServiceName) -> Reply {
-    Reply::Refused(ApplyError::Missing(name.clone()))
-}
-
-fn token(shared: &Shared, name: &ServiceName) -> Result<Reply, String> {
-    if !shared.board().services.contains_key(name) {
-        return Ok(missing(name));
-    }
-    let now = Timestamp::now();
-    let grant = TokenGrant {
-        issuer: issuer(shared),
-        audience: name.to_string(),
-        subject: subject(name),
-        issued: now,
-        refresh_after: now + REFRESH_AFTER,
-        expires: now + EXPIRES_AFTER,
+    let outcome = {
+        let mut board = shared.board();
+        if board.services.contains_key(name) || board.unread.contains_key(name) {
+            let folder = shared.place.service(name);
+            let marked = record_file::mark_deleting(&folder).map_err(|error| ApplyError::Unwritable {
+                name: name.clone(),
+                why: format!("its record in {} could not be marked: {error}", folder.display()),
+            });
+            marked.map(|()| board.delete(name))
+        } else {
+            Err(ApplyError::Missing(name.clone()))
+        }
     };
-    let token = shared.token_key().and_then(|key| key.sign(&grant)).map_err(|error| error.to_string())?;
-    Ok(Reply::Token(Token { token, refresh_after: grant.refresh_after, expires: grant.expires }))
-}
-
-/// Tokens of one workspace's supervisor mean nothing to another's.
-fn issuer(shared: &Shared) -> String {
-    format!("aml:{}", shared.place.state().display())
-}
-
-fn subject(name: &ServiceName) -> String {
-    format!("{name}-callers")
-}
-
-impl Shared {
-    /// Returns the workspace's signing key, made at first use.
-    fn token_key(&self) -> Result<TokenKey, AccessError> {
-        let path = self.place.state().join("token-key");
-        if let Ok(text) = std::fs::read_to_string(&path) {
-            return TokenKey::from_pkcs8_base64(text.trim());
-        }
-        let key = TokenKey::generate()?;
-        if let Err(error) = write_private(&path, key.to_pkcs8_base64()?.as_bytes()) {
-            tracing::error!(%error, "the signing key could not be written; its tokens end with this supervisor");
-        }
-        Ok(key)
-    }
-
-    /// Returns what checks tokens for a service; `None` (and a line in the log) when there is no key to check them by.
-    pub(super) fn token_verifier(&self, name: &ServiceName) -> Option<TokenVerifier> {
-        match self.token_key() {
-            Ok(key) => Some(TokenVerifier {
-                issuer: issuer(self),
-                audience: name.to_string(),
-                subject: subject(name),
-                public_key: key.public_key(),
-            }),
-            Err(error) => {
-                tracing::error!(%error, "tokens can't be checked");
-                None
-            }
-        }
-    }
+    shared.changed();
+    refused_or(outcome, |()| Reply::Done)
 }

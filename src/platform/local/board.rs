@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::control::{Apply, ApplyError};
-use super::reconcile::{Board, Replica, Service};
+use super::reconcile::{Board, Replica, Service, Unread};
 use super::record::{FailedRevision, Revision, ServiceRecord};
 use crate::access::KeyHash;
 use crate::config::{ComputeType, ReplicaScale};
+use crate::names::ServiceName;
 use crate::service::{AuthMode, ServiceFailure, ServiceSpec};
 
 /// A replica that ends earlier than this after its start died young: the next one waits.
@@ -29,6 +30,7 @@ impl Service {
             last_words: Vec::new(),
             young_deaths: 0,
             front_faults: BTreeMap::new(),
+            undone: None,
         }
     }
 
@@ -60,7 +62,7 @@ impl Service {
     /// Takes note that a replica's process is gone.
     pub(super) fn bury(&mut self, id: &str, now: Instant) -> Option<Replica> {
         let replica = self.replicas.remove(id)?;
-        let expected = replica.retiring.is_some() || self.record.deleting;
+        let expected = replica.retiring.is_some() || replica.hung || self.record.deleting;
         if expected {
             return Some(replica);
         }
@@ -111,37 +113,61 @@ impl Service {
 }
 
 impl Board {
-    /// Takes a revision of a new or of a known service; returns its number.
-    pub(super) fn apply(&mut self, apply: Apply) -> Result<u32, ApplyError> {
+    /// Returns what a new or a known service becomes with one more revision, and the revision's number. Nothing has changed yet.
+    pub(super) fn applied(&self, apply: Apply) -> Result<(Service, u32), ApplyError> {
         let name = apply.spec.name.clone();
         let now = Timestamp::now();
-        if let Some(service) = self.services.get_mut(&name) {
-            if service.record.deleting || service.record.pending_revision().is_some() {
+        if let Some(unread) = self.unread.get(&name) {
+            return Err(unread.refusal(&name));
+        }
+        let mut service = match self.services.get(&name) {
+            Some(service) if service.record.deleting || service.record.pending_revision().is_some() => {
                 return Err(ApplyError::Busy(name));
             }
-            if !apply.overwrite {
-                return Err(ApplyError::Exists(name));
-            }
-            return Ok(service.take(apply, now));
-        }
-        let record = ServiceRecord {
-            name: name.clone(),
-            workspace: apply.workspace.clone(),
-            created: now,
-            updated: now,
-            keys: apply.keys.clone(),
-            serving: None,
-            revisions: Vec::new(),
-            failure: None,
-            deleting: false,
-            chosen_port: None,
-            next_revision: 1,
-            next_replica: 1,
+            Some(_) if !apply.overwrite => return Err(ApplyError::Exists(name)),
+            Some(service) => service.clone(),
+            None => Service::new(ServiceRecord {
+                workspace: apply.workspace.clone(),
+                created: now,
+                keys: apply.keys.clone(),
+                ..ServiceRecord::unknown(name)
+            }),
         };
-        let mut service = Service::new(record);
         let number = service.take(apply, now);
-        self.services.insert(name, service);
-        Ok(number)
+        Ok((service, number))
+    }
+
+    /// Returns the service of that name, unless it isn't there, is on its way out, or can't be read.
+    pub(super) fn find(&self, name: &ServiceName) -> Result<&Service, ApplyError> {
+        if let Some(unread) = self.unread.get(name) {
+            return Err(unread.refusal(name));
+        }
+        let found = self.services.get(name).filter(|service| !service.record.deleting);
+        found.ok_or_else(|| ApplyError::Missing(name.clone()))
+    }
+
+    /// Returns the processes of a service, whether its record can be read or not.
+    pub(super) fn replicas_mut(&mut self, name: &ServiceName) -> Option<&mut BTreeMap<String, Replica>> {
+        let known = self.services.get_mut(name).map(|service| &mut service.replicas);
+        known.or_else(|| self.unread.get_mut(name).map(|unread| &mut unread.replicas))
+    }
+
+    /// Takes note that a service is on its way out. Nothing has to be known of one to end its processes.
+    pub(super) fn delete(&mut self, name: &ServiceName) {
+        if let Some(unread) = self.unread.remove(name) {
+            let mut service = Service::new(ServiceRecord::unknown(name.clone()));
+            service.replicas = unread.replicas;
+            self.services.insert(name.clone(), service);
+        }
+        if let Some(service) = self.services.get_mut(name) {
+            service.record.deleting = true;
+            service.undone = None;
+        }
+    }
+
+    /// Returns whether there is no service.
+    pub(super) fn is_empty(&self) -> bool {
+        self.services.is_empty() && self.unread.is_empty()
     }
 
     /// Takes note that the router knows what was meant at a time; returns whether somebody may wait for that.
@@ -155,13 +181,23 @@ impl Board {
         self.services.values().flat_map(|service| service.replicas.values()).all(|replica| replica.status.is_some())
     }
 
-    /// Returns the unpacked projects in use.
-    pub(super) fn app_roots(&self) -> Vec<PathBuf> {
+    /// Returns the unpacked projects in use; `None` while not all are known.
+    pub(super) fn app_roots(&self) -> Option<Vec<PathBuf>> {
+        if !self.unread.is_empty() {
+            return None;
+        }
         let services = self.services.values();
-        let revisions =
-            services.clone().flat_map(|service| service.record.revisions.iter().map(|revision| &revision.run.app_root));
-        let replicas = services.flat_map(|service| service.replicas.values().map(|replica| &replica.app_root));
-        revisions.chain(replicas).cloned().collect()
+        let revisions = services.clone().flat_map(|service| &service.record.revisions);
+        let revisions = revisions.map(|revision| Some(revision.run.app_root.clone()));
+        let replicas = services.flat_map(|service| service.replicas.values().map(|replica| replica.app_root.clone()));
+        revisions.chain(replicas).collect()
+    }
+}
+
+impl Unread {
+    /// Returns why nothing is done with the service.
+    pub(super) fn refusal(&self, name: &ServiceName) -> ApplyError {
+        ApplyError::Unread(Box::new(self.fault.failure(name)))
     }
 }
 

@@ -27,7 +27,10 @@ pub enum CallError {
     /// Nobody listens: the process isn't there.
     #[error("nothing listens on {}", .0.display())]
     NotThere(PathBuf, #[source] io::Error),
-    /// The connection broke or the time-out passed.
+    /// Somebody listens, but did not answer in time.
+    #[error("{} did not answer within {} s", .0.display(), .1.as_secs())]
+    Late(PathBuf, Duration),
+    /// The connection broke.
     #[error("{} did not answer", .0.display())]
     NoAnswer(PathBuf, #[source] Box<dyn std::error::Error + Send + Sync>),
     /// It answered something that isn't understood.
@@ -40,6 +43,19 @@ pub enum CallError {
     },
 }
 
+impl CallError {
+    /// Returns whether somebody is there who doesn't answer.
+    pub(super) fn is_late(&self) -> bool {
+        matches!(self, Self::Late(..))
+    }
+
+    /// Returns whether it is sure that nobody listens; a caller that can't open a socket any more can't tell.
+    pub(super) fn is_refusal(&self) -> bool {
+        let refusals = [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused];
+        matches!(self, Self::NotThere(_, error) if refusals.contains(&error.kind()))
+    }
+}
+
 /// Sends one request and reads the JSON answer.
 pub(super) async fn call<A: DeserializeOwned>(
     socket: &Path,
@@ -50,7 +66,7 @@ pub(super) async fn call<A: DeserializeOwned>(
     let body = serde_json::to_vec(body).map_err(|error| unexpected(socket, error.to_string()))?;
     let answer = tokio::time::timeout(time, exchange(socket, method, path, body))
         .await
-        .map_err(|elapsed| CallError::NoAnswer(socket.to_owned(), elapsed.into()))??;
+        .map_err(|_elapsed| CallError::Late(socket.to_owned(), time))??;
     serde_json::from_slice(&answer).map_err(|error| {
         let start: String = String::from_utf8_lossy(&answer).chars().take(200).collect();
         unexpected(socket, format!("{error}: {start}"))
@@ -58,7 +74,11 @@ pub(super) async fn call<A: DeserializeOwned>(
 }
 
 async fn exchange(socket: &Path, method: Method, path: &str, body: Vec<u8>) -> Result<Bytes, CallError> {
-    let stream = UnixStream::connect(socket).await.map_err(|error| CallError::NotThere(socket.to_owned(), error))?;
+    let stream = UnixStream::connect(socket).await.map_err(|error| match error.kind() {
+        // So many wait already that no more are let in.
+        io::ErrorKind::WouldBlock => CallError::Late(socket.to_owned(), Duration::ZERO),
+        _ => CallError::NotThere(socket.to_owned(), error),
+    })?;
     let request = Request::builder().method(method).uri(path).header("host", "local").body(Full::new(Bytes::from(body)));
     let request = request.map_err(|error| CallError::NoAnswer(socket.to_owned(), error.into()))?;
     let answer = net::exchange(stream, request, &socket.display().to_string()).await;

@@ -7,13 +7,15 @@ use std::time::{Duration, Instant};
 use hyper::Method;
 
 use super::call::{self, CallError};
-use super::control::{Apply, ApplyError, Ask, Reply, Token, Watched};
+use super::control::{Apply, ApplyError, Ask, Listed, Reply, Token, Watched};
 use super::launch;
 use super::lock;
 use super::place::Place;
-use super::record::{Keys, RunSettings, ServiceRecord};
+use super::record::{Keys, RunSettings};
+use super::record_file;
+use super::variables::Variables;
 use crate::names::ServiceName;
-use crate::service::{ServiceDescription, ServiceSpec};
+use crate::service::ServiceSpec;
 
 /// Long enough for a machine that is busy with other things.
 const START_TIME: Duration = Duration::from_secs(20);
@@ -51,17 +53,23 @@ pub struct Client {
     place: Place,
     executable: PathBuf,
     version: String,
+    variables: Variables,
 }
 
 impl Client {
-    /// Returns a client; nothing is started yet. `version` tells builds of the program apart.
-    pub fn new(place: Place, executable: PathBuf, version: String) -> Self {
-        Self { place, executable, version }
+    /// Returns a client; nothing is started yet. `version` tells builds of the program apart, `variables` is the environment of a
+    /// supervisor that has to be started.
+    pub fn new(place: Place, executable: PathBuf, version: String, variables: Variables) -> Self {
+        Self { place, executable, version, variables }
     }
 
     /// Returns whether the workspace has services on this machine; if not, nothing has to be started to say so.
     pub fn has_services(&self) -> bool {
-        std::fs::read_dir(self.place.services()).is_ok_and(|mut found| found.next().is_some())
+        match std::fs::read_dir(self.place.services()) {
+            Ok(mut found) => found.next().is_some(),
+            // What can't be looked at may hold some.
+            Err(error) => error.kind() != io::ErrorKind::NotFound,
+        }
     }
 
     /// Returns the place that the client works on.
@@ -70,12 +78,12 @@ impl Client {
     }
 
     /// Returns the services by name; none when none were ever made.
-    pub async fn list(&self) -> Result<Vec<ServiceDescription>, ClientError> {
+    pub async fn list(&self) -> Result<Listed, ClientError> {
         if !self.has_services() {
-            return Ok(Vec::new());
+            return Ok(Listed::default());
         }
         match self.ask(&Ask::List).await? {
-            Reply::Services(services) => Ok(services),
+            Reply::Services(listed) => Ok(*listed),
             other => Err(unfitting(other)),
         }
     }
@@ -83,7 +91,7 @@ impl Client {
     /// Returns one service when something changed after `after` (0: at once), or as it is after a while.
     pub async fn watch(&self, name: &ServiceName, after: u64) -> Result<Watched, ClientError> {
         if !self.has_service(name) {
-            return Ok(Watched { sequence: 0, service: None, rollout: None });
+            return Ok(Watched { sequence: 0, service: None, unread: None, not_removed: None, rollout: None });
         }
         match self.ask(&Ask::Watch { name: name.clone(), after }).await? {
             Reply::Watched(watched) => Ok(*watched),
@@ -132,13 +140,22 @@ impl Client {
         }
     }
 
-    /// Deletes a service and waits until nothing of it is left.
+    /// Lets no token of a service in any more that was given out; the router knows it when this returns, or within a moment.
+    pub async fn revoke_tokens(&self, name: &ServiceName) -> Result<(), ClientError> {
+        self.must_have(name)?;
+        self.expect_done(&Ask::RevokeTokens(name.clone())).await
+    }
+
+    /// Deletes a service, also one whose record can't be read, and waits until nothing of it is left.
     pub async fn delete(&self, name: &ServiceName) -> Result<(), ClientError> {
         self.must_have(name)?;
         self.expect_done(&Ask::Delete(name.clone())).await?;
         let mut seen = 0;
         while self.has_service(name) {
             let watched = self.watch(name, seen).await?;
+            if let Some(why) = watched.not_removed {
+                return Err(ApplyError::NotRemoved { name: name.clone(), why }.into());
+            }
             if watched.service.is_none() && self.place.service(name).exists() {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
@@ -148,11 +165,12 @@ impl Client {
     }
 
     fn has_service(&self, name: &ServiceName) -> bool {
-        self.place.service(name).exists()
+        // A folder that can't be looked at is the supervisor's to tell of.
+        !matches!(self.place.service(name).symlink_metadata(), Err(error) if error.kind() == io::ErrorKind::NotFound)
     }
 
     fn must_have(&self, name: &ServiceName) -> Result<(), ClientError> {
-        match ServiceRecord::load(&self.place.service(name)) {
+        match record_file::load(&self.place.service(name), name) {
             Ok(None) => Err(ApplyError::Missing(name.clone()).into()),
             // An unreadable record is the supervisor's to tell of.
             Ok(Some(_)) | Err(_) => Ok(()),
@@ -175,7 +193,7 @@ impl Client {
                 Ok(reply) => return Ok(reply),
                 // The supervisor that was just there has ended; the next one takes over. What was asked can be asked twice, but for
                 // a revision, which it may have taken.
-                Err(CallError::NotThere(..) | CallError::NoAnswer(..))
+                Err(CallError::NotThere(..) | CallError::NoAnswer(..) | CallError::Late(..))
                     if (!self.is_supervised() || !matches!(ask, Ask::Apply(_))) && began.elapsed() < START_TIME =>
                 {
                     self.start()?;
@@ -219,7 +237,8 @@ impl Client {
     }
 
     fn start(&self) -> Result<(), ClientError> {
-        let started = self.place.prepare().and_then(|()| launch::start_role(&self.place, &self.executable, "supervisor"));
+        let started =
+            self.place.prepare().and_then(|()| launch::start_role(&self.place, "supervisor", &self.executable, &self.variables));
         started.map(launch::Started::reap).map_err(ClientError::Start)
     }
 

@@ -1,7 +1,7 @@
 //! What the supervisor is asked and answers, as messages.
 
 use crate::names::ServiceName;
-use crate::service::{ServiceDescription, ServiceFailure, ServiceSpec};
+use crate::service::{ReplicaDescription, ServiceDescription, ServiceFailure, ServiceSpec};
 
 use super::record::{Keys, RunSettings};
 
@@ -36,9 +36,50 @@ pub enum ApplyError {
     /// There is no such service.
     #[error("there is no service named '{0}'")]
     Missing(ServiceName),
-    /// The record could not be written.
-    #[error("the record of service '{0}' could not be written: {1}")]
-    Unwritable(ServiceName, String),
+    /// The change could not be written down, so it was not made.
+    #[error("service '{name}' stays as it was: {why}")]
+    Unwritable {
+        /// The service.
+        name: ServiceName,
+        /// What could not be written, and why.
+        why: String,
+    },
+    /// The service's record can't be read; what is told says what to do.
+    #[error("{}", .0.message)]
+    Unread(Box<ServiceFailure>),
+    /// The files of a service that is on its way out can't be removed; it is tried again.
+    #[error("service '{name}' has ended, but {why}")]
+    NotRemoved {
+        /// The service.
+        name: ServiceName,
+        /// What could not be removed, and why.
+        why: String,
+    },
+    /// The key that signs tokens can't be used.
+    #[error("no token can be signed: {0}")]
+    NoTokenKey(String),
+}
+
+/// A service whose record can't be read. It is left as it is until it can.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UnreadService {
+    /// Its name.
+    pub name: ServiceName,
+    /// Why its record can't be read, and what to do.
+    pub failure: ServiceFailure,
+    /// Its replicas that run.
+    pub replicas: Vec<ReplicaDescription>,
+}
+
+/// The services of a workspace.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Listed {
+    /// Those that are known, by name.
+    pub services: Vec<ServiceDescription>,
+    /// Those whose record can't be read, by name.
+    pub unread: Vec<UnreadService>,
 }
 
 /// A service and how its newest revision fares.
@@ -47,8 +88,12 @@ pub enum ApplyError {
 pub struct Watched {
     /// Grows with every change; ask for what comes after it.
     pub sequence: u64,
-    /// The service; `None` when there is none of that name.
+    /// The service; `None` when there is none of that name, or its record can't be read.
     pub service: Option<ServiceDescription>,
+    /// The service when its record can't be read.
+    pub unread: Option<UnreadService>,
+    /// Why its files can't be removed, when it is on its way out and they can't.
+    pub not_removed: Option<String>,
     /// The newest revision.
     pub rollout: Option<Rollout>,
 }
@@ -105,6 +150,8 @@ pub(super) enum Ask {
     Keys(ServiceName),
     /// Replace the keys.
     SetKeys(ServiceName, Keys),
+    /// Let no token in any more that was given out.
+    RevokeTokens(ServiceName),
     /// Tell what runs, for a change that keeps most of it.
     Current(ServiceName),
     /// Sign a token for calling the service.
@@ -121,8 +168,8 @@ pub(super) enum Reply {
     Version(String),
     /// The number of the revision that was taken.
     Revision(u32),
-    /// Services by name.
-    Services(Vec<ServiceDescription>),
+    /// All services.
+    Services(Box<Listed>),
     /// One service.
     Watched(Box<Watched>),
     /// The keys.

@@ -1,23 +1,26 @@
 //! What is told of a service: its state, its URIs, and why it isn't healthy.
 
-use super::control::{Rollout, RolloutState, Watched};
+use super::control::{Listed, Rollout, RolloutState, UnreadService, Watched};
 use super::logs::last_lines;
-use super::reconcile::{Board, Replica, Service, wanted_count};
+use super::reconcile::{Board, Replica, Service, Undone, Unread, wanted_count};
 use super::record::Revision;
 use super::shared::Shared;
 use crate::config::ComputeType;
 use crate::diagnosis::{Evidence, Exit, Moment, diagnose};
 use crate::names::ServiceName;
 use crate::replica::ServerExit;
-use crate::service::{ReplicaDescription, ReplicaPhase, ServiceDescription, ServiceFailure, ServiceSpec, ServiceState};
+use crate::service::{AuthMode, ReplicaDescription, ReplicaPhase, ServiceDescription, ServiceFailure, ServiceSpec, ServiceState};
 
 /// Lines of a log that are evidence enough.
 const SHOWN: usize = 50;
 
 /// Tells of all services by name.
-pub(super) fn all(shared: &Shared) -> Vec<ServiceDescription> {
+pub(super) fn all(shared: &Shared) -> Listed {
     let board = shared.board();
-    board.services.values().filter_map(|service| describe(&board, service)).collect()
+    Listed {
+        services: board.services.values().filter_map(|service| describe(&board, service)).collect(),
+        unread: board.unread.iter().map(|(name, unread)| describe_unread(name, unread)).collect(),
+    }
 }
 
 /// Tells of one service and its newest revision.
@@ -25,9 +28,12 @@ pub(super) fn one(shared: &Shared, name: &ServiceName) -> Watched {
     let sequence = *shared.sequence.borrow();
     let board = shared.board();
     let service = board.services.get(name);
+    let leaving = service.filter(|service| service.record.deleting);
     Watched {
         sequence,
         service: service.and_then(|service| describe(&board, service)),
+        unread: board.unread.get(name).map(|unread| describe_unread(name, unread)),
+        not_removed: leaving.and_then(|service| service.undone.as_ref()).map(|undone| undone.why.clone()),
         rollout: service.and_then(|service| rollout(&board, service)),
     }
 }
@@ -40,8 +46,8 @@ fn describe(board: &Board, service: &Service) -> Option<ServiceDescription> {
         (None, Some(failed)) => (&failed.spec, failed.revision),
         (None, None) => return None,
     };
-    let unreachable = board.router_fault.as_ref().filter(|_| spec.compute_type != ComputeType::Local);
-    let state = match (state_of(service), unreachable) {
+    let unreachable = unreachable(board, spec);
+    let state = match (state_of(service), &unreachable) {
         (ServiceState::Healthy | ServiceState::Transitioning, Some(_)) => ServiceState::Unhealthy,
         (state, _) => state,
     };
@@ -52,12 +58,25 @@ fn describe(board: &Board, service: &Service) -> Option<ServiceDescription> {
         revision,
         created: record.created,
         updated: record.updated,
-        failure: unreachable.map(|fault| port_taken(fault)).or_else(|| failure_of(service, state)),
+        failure: unreachable.or_else(|| failure_of(service, state)),
         state,
         scoring_uri: base.as_ref().map(|base| format!("{base}/score")).unwrap_or_default(),
         swagger_uri: base.as_ref().map(|base| format!("{base}/swagger.json")).unwrap_or_default(),
         replicas: service.replicas.iter().map(|(id, replica)| describe_replica(id, replica)).collect(),
     })
+}
+
+fn describe_unread(name: &ServiceName, unread: &Unread) -> UnreadService {
+    let replicas = unread.replicas.iter().map(|(id, replica)| describe_replica(id, replica)).collect();
+    UnreadService { name: name.clone(), failure: unread.fault.failure(name), replicas }
+}
+
+/// Returns why nobody reaches a service, whose replicas may be well.
+fn unreachable(board: &Board, spec: &ServiceSpec) -> Option<ServiceFailure> {
+    let without_port = board.router_fault.as_ref().filter(|_| spec.compute_type != ComputeType::Local);
+    let without_tokens = board.token_fault.as_ref().filter(|_| spec.auth == AuthMode::Token);
+    let hung = board.router_hung.then(|| hangs("the router of this workspace"));
+    hung.or_else(|| without_port.map(|fault| port_taken(fault))).or_else(|| without_tokens.map(|fault| tokens_unchecked(fault)))
 }
 
 fn base_uri(service: &Service, spec: &ServiceSpec, router_port: Option<u16>) -> Option<String> {
@@ -71,6 +90,7 @@ fn base_uri(service: &Service, spec: &ServiceSpec, router_port: Option<u16>) -> 
 
 fn describe_replica(id: &str, replica: &Replica) -> ReplicaDescription {
     let phase = match (&replica.status, replica.retiring) {
+        _ if replica.hung => ReplicaPhase::Hung,
         (_, Some(_)) => ReplicaPhase::Draining,
         (Some(status), None) => status.phase,
         (None, None) => ReplicaPhase::Starting,
@@ -89,7 +109,8 @@ fn state_of(service: &Service) -> ServiceState {
     };
     let mut replicas = service.replicas.values().filter(|replica| replica.revision == serving && replica.retiring.is_none());
     let ready = replicas.clone().any(Replica::is_ready);
-    let troubled = replicas.any(|replica| replica.status.as_ref().is_some_and(|status| status.last_exit.is_some()));
+    let ended = |replica: &Replica| replica.status.as_ref().is_some_and(|status| status.last_exit.is_some());
+    let troubled = replicas.any(|replica| replica.hung || ended(replica));
     match (ready, record.pending_revision().is_some()) {
         (true, false) => ServiceState::Healthy,
         (false, _) if troubled || service.young_deaths > 1 => ServiceState::Unhealthy,
@@ -98,9 +119,15 @@ fn state_of(service: &Service) -> ServiceState {
 }
 
 fn failure_of(service: &Service, state: ServiceState) -> Option<ServiceFailure> {
+    if let Some(undone) = &service.undone {
+        return Some(not_written(undone));
+    }
     match state {
         ServiceState::Failed => service.record.failure.as_ref().map(|failed| failed.failure.clone()),
         ServiceState::Unhealthy => {
+            if let Some((id, _)) = service.replicas.iter().find(|(_, replica)| replica.hung) {
+                return Some(hangs(&format!("replica '{id}'")));
+            }
             let exit = service.replicas.values().find_map(|replica| replica.status.as_ref()?.last_exit.as_ref())?;
             let revision = service.record.serving_revision()?;
             Some(diagnose(&evidence_of(revision, Some(exit))).into())
@@ -114,6 +141,9 @@ fn rollout(board: &Board, service: &Service) -> Option<Rollout> {
     let record = &service.record;
     let older_serves = record.serving.is_some();
     if let Some(pending) = record.pending_revision() {
+        if let Some(undone) = &service.undone {
+            return Some(Rollout { revision: pending.number, state: RolloutState::Failed(not_written(undone)), older_serves });
+        }
         let live = service.replicas.values().filter(|replica| replica.revision == pending.number);
         let ready = u32::try_from(live.filter(|replica| replica.is_ready()).count()).unwrap_or(u32::MAX);
         let wanted = wanted_count(service, pending);
@@ -168,6 +198,37 @@ fn evidence_of(revision: &Revision, exit: Option<&ServerExit>) -> Evidence {
 /// Returns the failure of a service whose port the router can't have; the router tries again and again.
 fn port_taken(fault: &str) -> ServiceFailure {
     diagnose(&Evidence { log: vec![fault.to_owned()], ..Evidence::default() }).into()
+}
+
+/// Returns the failure of a service that waits for a process to be replaced.
+fn hangs(what: &str) -> ServiceFailure {
+    ServiceFailure {
+        code: "Hung".to_owned(),
+        message: format!("{what} no longer answers: it is being replaced"),
+        evidence: Vec::new(),
+        remedy: "wait some seconds; if it comes back, see whether the machine has memory and a processor to spare".to_owned(),
+    }
+}
+
+/// Returns the failure of services whose callers show tokens that can't be checked.
+fn tokens_unchecked(fault: &str) -> ServiceFailure {
+    ServiceFailure {
+        code: "TokenKeyUnread".to_owned(),
+        message: format!("no token can be checked: {fault}"),
+        evidence: Vec::new(),
+        remedy: "see to it that the key can be read; or remove it, and a new one is made, with which all tokens so far end"
+            .to_owned(),
+    }
+}
+
+/// Returns the failure of a service whose change the disk refused.
+fn not_written(undone: &Undone) -> ServiceFailure {
+    ServiceFailure {
+        code: "NotWritten".to_owned(),
+        message: undone.why.clone(),
+        evidence: Vec::new(),
+        remedy: "make room on that disk, or see that it can be written: it goes on by itself within seconds".to_owned(),
+    }
 }
 
 /// Returns the failure of a service whose replicas themselves ended, again and again, before they could tell anything.

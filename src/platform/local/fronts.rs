@@ -1,4 +1,4 @@
-//! The router as the supervisor sees it: it is started when it isn't there, told the route table when that changes, and heard for counts.
+//! The router as the supervisor sees it: it is started when it isn't there, and told the route table when that changes.
 
 use std::fs;
 use std::io;
@@ -11,18 +11,22 @@ use hyper::Method;
 use tokio::task::JoinHandle;
 
 use super::call::CallError;
+use super::durable::write_private;
 use super::launch;
 use super::place::Place;
 use super::reconcile::{Board, Service};
-use super::record::{Revision, write_private};
+use super::record::Revision;
 use super::router_process::{FrontWanted, Publish, Published};
-use super::shared::{Shared, change_record};
-use super::{call, lock};
+use super::shared::{Shared, change_later};
+use super::{call, lock, router_watch, tokens};
 use crate::config::ReplicaScale;
 use crate::names::ServiceName;
-use crate::router::{Hosts, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, RouterView, ServiceRoute, VersionRoute};
+use crate::router::{Hosts, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, ServiceRoute, VersionRoute};
 use crate::scaling::ScalingPolicy;
 use crate::service::AuthMode;
+
+/// How long the router may take to take a table.
+const TELLING: Duration = Duration::from_secs(5);
 
 /// The supervisor's side of the router.
 pub(super) struct Fronts {
@@ -45,7 +49,7 @@ impl Fronts {
 
     /// Sees to it that the router lives and knows what the board says. Returns when to try again, where that failed.
     pub(super) async fn publish(&mut self) -> Option<Instant> {
-        if self.shared.board().services.is_empty() {
+        if self.shared.board().is_empty() {
             return None;
         }
         if self.again.is_some_and(|again| Instant::now() < again) {
@@ -64,7 +68,7 @@ impl Fronts {
             return None;
         }
         let socket = self.shared.place.router_socket();
-        match call::call::<Published>(&socket, (Method::PUT, "/"), &publish, Duration::from_secs(5)).await {
+        match call::call::<Published>(&socket, (Method::PUT, "/"), &publish, TELLING).await {
             Ok(published) => {
                 self.failures = 0;
                 self.take_note(publish, published);
@@ -73,6 +77,9 @@ impl Fronts {
             }
             Err(error) => {
                 tracing::debug!(%error, "the router does not take its table yet");
+                if error.is_late() {
+                    self.shared.router_doubt.notify_one();
+                }
                 if let CallError::Unexpected { .. } = error {
                     // It is an older program's and speaks otherwise: the next one is this program's.
                     lock::signal_holder(&self.shared.place.state().join("router"), rustix::process::Signal::TERM);
@@ -111,37 +118,46 @@ impl Fronts {
     /// Starts the router unless one lives; while its life is watched, no look at its lock is needed.
     fn ensure_router(&mut self) -> io::Result<()> {
         if !self.guarded.load(SeqCst) {
-            let started = launch::start_role(&self.shared.place, &self.shared.executable, "router")?;
+            let started = launch::start_role(&self.shared.place, "router", &self.shared.executable, &self.shared.variables)?;
             if let launch::Started::Now(_) = started {
                 started.reap();
                 self.told = None;
             }
             self.guarded.store(true, SeqCst);
-            tokio::spawn(guard(Arc::clone(&self.shared), Arc::clone(&self.guarded)));
+            tokio::spawn(router_watch::guard(Arc::clone(&self.shared), Arc::clone(&self.guarded)));
         }
         if self.hearing.as_ref().is_none_or(JoinHandle::is_finished) {
-            self.hearing = Some(tokio::spawn(hear(Arc::clone(&self.shared))));
+            self.hearing = Some(tokio::spawn(router_watch::hear(Arc::clone(&self.shared))));
         }
         Ok(())
     }
 
     fn what_to_tell(&self) -> Publish {
-        let board = self.shared.board();
+        let mut board = self.shared.board();
         let services = board.services.values().filter(|service| !service.record.deleting);
-        let table = RouteTable { services: services.filter_map(|service| self.route(service)).collect() };
+        let mut token_fault = None;
+        let table = RouteTable { services: services.filter_map(|service| self.route(service, &mut token_fault)).collect() };
+        board.token_fault = token_fault;
         // The port once had is kept, so that URLs stay true; the first time the usual one is tried, then any.
         let port = Some(board.router_port.unwrap_or(self.shared.first_router_port)).filter(|port| *port != 0);
-        Publish { table, fronts: fronts_wanted(&board, port) }
+        Publish { table, fronts: fronts_wanted(&board, port), unread: board.unread.keys().cloned().collect() }
     }
 
-    fn route(&self, service: &Service) -> Option<ServiceRoute> {
+    fn route(&self, service: &Service, token_fault: &mut Option<String>) -> Option<ServiceRoute> {
         let revision = service.record.serving_revision().or_else(|| service.record.pending_revision())?;
         let name = revision.spec.name.clone();
         let auth = match revision.spec.auth {
             AuthMode::None => RouteAuth::None,
             AuthMode::Keys => RouteAuth::Keys(service.key_hashes.clone()),
-            // Without a verifier nobody gets in: an empty list of keys refuses all.
-            AuthMode::Token => self.shared.token_verifier(&name).map_or(RouteAuth::Keys(Vec::new()), RouteAuth::Token),
+            AuthMode::Token => match tokens::verifier(&self.shared, &service.record) {
+                Ok(Some(verifier)) => RouteAuth::Token(verifier),
+                // There is no token that could let anyone in: an empty list of keys refuses all.
+                Ok(None) => RouteAuth::Keys(Vec::new()),
+                Err(fault) => {
+                    *token_fault = Some(fault);
+                    RouteAuth::Keys(Vec::new())
+                }
+            },
         };
         let hosts = Hosts::ThisMachine { also: revision.spec.allowed_hosts.clone() };
         Some(ServiceRoute { auth, hosts, versions: vec![self.version_route(service, revision)], name })
@@ -179,6 +195,7 @@ impl Fronts {
                 publish.table.services.iter().flat_map(|service| &service.versions).flat_map(|version| &version.replicas);
             board.routed.replicas = routes.map(|replica| replica.id.clone()).collect();
             board.routed.since = Some(Instant::now());
+            board.router_hung = false;
         }
         let mut all_open = true;
         for (front, port) in publish.fronts.iter_mut().zip(published.ports) {
@@ -187,7 +204,7 @@ impl Fronts {
                     self.remember_port(port);
                     self.shared.board().router_fault = None;
                 }
-                (Some(name), Ok(port)) => remember_chosen(&self.shared, name, port),
+                (Some(name), Ok(port)) => all_open &= remember_chosen(&self.shared, name, port),
                 (None, Err(what)) => {
                     all_open = false;
                     tracing::error!(what, "the router's port could not be had");
@@ -257,14 +274,13 @@ fn fronts_wanted(board: &Board, port: Option<u16>) -> Vec<FrontWanted> {
     wanted
 }
 
-fn remember_chosen(shared: &Shared, name: &ServiceName, port: u16) {
+/// Writes the port down that the machine chose; returns whether it is.
+fn remember_chosen(shared: &Shared, name: &ServiceName, port: u16) -> bool {
     let news = shared.board().services.get(name).is_some_and(|service| {
         let named = service.record.revisions.iter().any(|revision| revision.spec.port == Some(port));
-        !named && service.record.chosen_port != Some(port)
+        !service.record.deleting && !named && service.record.chosen_port != Some(port)
     });
-    if news {
-        change_record(shared, name, |service| service.record.chosen_port = Some(port));
-    }
+    !news || change_later(shared, name, |service| service.record.chosen_port = Some(port))
 }
 
 fn remember_fault(shared: &Shared, name: &ServiceName, port: Option<u16>, what: &str) {
@@ -273,49 +289,5 @@ fn remember_fault(shared: &Shared, name: &ServiceName, port: Option<u16>, what: 
     let pending = service.record.pending_revision();
     if let Some(number) = pending.filter(|revision| revision.spec.port == port).map(|revision| revision.number) {
         service.front_faults.insert(number, what.to_owned());
-    }
-}
-
-/// Waits until the router has ended, and wakes the supervisor.
-async fn guard(shared: Arc<Shared>, guarded: Arc<AtomicBool>) {
-    let path = shared.place.state().join("router").join("lock");
-    // A thread that waits for a lock can't be cancelled; it ends with the router or with this process.
-    let _ = tokio::task::spawn_blocking(move || lock::wait_until_free(&path)).await;
-    // Where a lock can't be waited for, the router is looked after this often.
-    tokio::time::sleep(Duration::from_millis(10)).await;
-    guarded.store(false, SeqCst);
-    shared.wake.notify_one();
-}
-
-/// Hears the router's counts and the autoscaler's wishes.
-async fn hear(shared: Arc<Shared>) {
-    let socket = shared.place.router_socket();
-    let mut seen = 0;
-    loop {
-        let path = format!("/?after={seen}");
-        let view = call::call::<RouterView>(&socket, (Method::GET, &path), &(), Duration::from_secs(40)).await;
-        let Ok(view) = view else {
-            // The next router counts its views anew.
-            seen = 0;
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
-        if view.sequence == 0 {
-            // A router of an older program doesn't count its views: it answers at once, always.
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
-        seen = view.sequence;
-        {
-            let mut board = shared.board();
-            for service in board.services.values_mut() {
-                let wish = service.record.serving_revision().and_then(|revision| {
-                    let spec = &revision.spec;
-                    view.desired.get(&format!("{}/{}", spec.name, spec.version_name.as_ref().unwrap_or(&spec.name)))
-                });
-                service.desired = wish.copied().or(service.desired);
-            }
-            board.in_flight = view.in_flight;
-        }
-        shared.wake.notify_one();
     }
 }

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use super::lock;
 use super::place::{Place, make_private};
+use super::variables::Variables;
 
 /// A process to start.
 pub(super) struct Launch<'a> {
@@ -15,12 +16,14 @@ pub(super) struct Launch<'a> {
     pub(super) executable: &'a Path,
     /// Its arguments: the role and its folder or file. Never a secret: arguments are seen by all users.
     pub(super) arguments: Vec<PathBuf>,
+    /// All of its environment.
+    pub(super) variables: &'a Variables,
     /// The lock that is the process's life.
     pub(super) lock: PathBuf,
     /// Where its own output goes.
     pub(super) log: PathBuf,
-    /// Variables for it besides this program's.
-    pub(super) variables: &'a [(&'a str, &'a str)],
+    /// Variables for it besides those.
+    pub(super) also: &'a [(&'a str, &'a str)],
 }
 
 /// Bodies that wait are the router's largest blocks of memory. From this size on glibc takes each from the system and gives it back; it
@@ -28,16 +31,17 @@ pub(super) struct Launch<'a> {
 const ROUTER_MEMORY: &[(&str, &str)] = &[("MALLOC_MMAP_THRESHOLD_", "40960")];
 
 /// Starts the supervisor or the router of a workspace, unless it lives already. Each has a folder of its role's name.
-pub(super) fn start_role(place: &Place, executable: &Path, role: &str) -> io::Result<Started> {
+pub(super) fn start_role(place: &Place, role: &str, executable: &Path, variables: &Variables) -> io::Result<Started> {
     let folder = place.state().join(role);
     make_private(&folder)?;
     let state = place.state().to_owned();
     start(&Launch {
         executable,
         arguments: vec![role.into(), "--state".into(), state, "--runtime".into(), place.runtime_parent()],
+        variables,
         lock: folder.join("lock"),
         log: folder.join(format!("{role}.log")),
-        variables: if role == "router" { ROUTER_MEMORY } else { &[] },
+        also: if role == "router" { ROUTER_MEMORY } else { &[] },
     })
 }
 
@@ -49,8 +53,10 @@ pub(super) fn start(launch: &Launch<'_>) -> io::Result<Started> {
     let mut command = Command::new(launch.executable);
     // The locked file becomes standard input and with it the process's own; this program's copy closes with the command.
     command
+        .env_clear()
+        .envs(&launch.variables.0)
+        .envs(launch.also.iter().copied())
         .args(&launch.arguments)
-        .envs(launch.variables.iter().copied())
         .stdin(Stdio::from(held))
         .stdout(Stdio::from(log.try_clone()?))
         .stderr(Stdio::from(log));

@@ -2,9 +2,13 @@
 //! when it ends, however it ends. Unlike a process number, a lock is never somebody else's.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::Duration;
+
+/// When a lock that could not be looked at is looked at again.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// Opens a lock file, making it when missing; the file is this user's alone.
 fn open(path: &Path) -> io::Result<File> {
@@ -21,16 +25,24 @@ pub(super) fn take(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// Returns whether a living process holds the lock.
+/// Returns whether a living process holds the lock. Where that can't be told (no file can be opened any more), it counts as held:
+/// what is alive must not be taken for dead.
 pub(super) fn is_held(path: &Path) -> bool {
-    path.exists() && matches!(take(path), Ok(None))
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        _ => !matches!(take(path), Ok(Some(_))),
+    }
 }
 
 /// Waits until nobody holds the lock. It blocks a thread; a missing file counts as not held.
 pub(super) fn wait_until_free(path: &Path) {
-    if let Ok(file) = File::open(path) {
-        // A lock that can't be waited for is answered by the caller's next look.
-        let _ = file.lock_shared();
+    loop {
+        match File::open(path).and_then(|file| file.lock_shared()) {
+            Ok(()) => return,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
+            // No file can be opened for now, which says nothing about the process.
+            Err(_) => std::thread::sleep(AGAIN),
+        }
     }
 }
 
@@ -42,7 +54,9 @@ pub(super) fn process_id(folder: &Path) -> Option<rustix::process::Pid> {
 
 /// Sends a signal to the process that holds the lock in `folder`, if it still does.
 pub(super) fn signal_holder(folder: &Path, signal: rustix::process::Signal) {
-    if let (true, Some(process)) = (is_held(&folder.join("lock")), process_id(folder)) {
+    // Only where it is sure that the process lives: the number of a dead one may be somebody else's by now.
+    let lives = matches!(take(&folder.join("lock")), Ok(None));
+    if let (true, Some(process)) = (lives, process_id(folder)) {
         // It may end between the look and the signal; then there is nothing to signal.
         let _ = rustix::process::kill_process(process, signal);
     }
@@ -69,7 +83,9 @@ fn is_same_file(file: &File, path: &Path) -> bool {
     (handed.dev(), handed.ino()) == (named.dev(), named.ino())
 }
 
-/// Writes this process's number beside its lock.
+/// Writes this process's number beside its lock, over the one of the process before: that takes no room, so that a supervisor starts on a
+/// full disk, too.
 pub(super) fn write_process_id(folder: &Path) -> io::Result<()> {
-    super::record::write_private(&folder.join("pid"), std::process::id().to_string().as_bytes())
+    // As long as any number, so that nothing of a longer one is left.
+    open(&folder.join("pid"))?.write_all(format!("{:<10}\n", std::process::id()).as_bytes())
 }

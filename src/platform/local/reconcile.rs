@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::clock::Clock;
 use super::record::{Revision, ServiceRecord};
+use super::record_file::RecordFault;
 use crate::access::KeyHash;
 use crate::config::ReplicaScale;
 use crate::names::ServiceName;
@@ -21,14 +22,32 @@ const END_GRACE: Duration = Duration::from_secs(10);
 #[derive(Debug, Default)]
 pub(super) struct Board {
     pub(super) services: BTreeMap<ServiceName, Service>,
+    /// When the command asked for something last.
+    pub(super) asked: Option<Instant>,
+    /// Services whose records can't be read: nothing is known of what they should be, so they are left as they are.
+    pub(super) unread: BTreeMap<ServiceName, Unread>,
     /// Ids in the route table that the router took last, and when.
     pub(super) routed: Routed,
+    /// Whether the router no longer answers.
+    pub(super) router_hung: bool,
     /// Why the router has no port, when it has none.
     pub(super) router_fault: Option<String>,
+    /// Why no token can be checked, when none can.
+    pub(super) token_fault: Option<String>,
     /// Requests in flight by replica, as the router counts.
     pub(super) in_flight: BTreeMap<String, u32>,
     /// The port of the router's front for all services, as written down; 0 where the usual one was taken the first time.
     pub(super) router_port: Option<u16>,
+}
+
+/// A service whose record can't be read.
+#[derive(Debug)]
+pub(super) struct Unread {
+    pub(super) fault: RecordFault,
+    /// When another try to read it is worth it.
+    pub(super) again: Instant,
+    /// Its processes, kept running.
+    pub(super) replicas: BTreeMap<String, Replica>,
 }
 
 /// What the router knows.
@@ -39,7 +58,7 @@ pub(super) struct Routed {
 }
 
 /// One service.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Service {
     pub(super) record: ServiceRecord,
     pub(super) replicas: BTreeMap<String, Replica>,
@@ -57,14 +76,25 @@ pub(super) struct Service {
     pub(super) key_hashes: Vec<KeyHash>,
     /// Revisions whose own port could not be had, and why.
     pub(super) front_faults: BTreeMap<u32, String>,
+    /// What was to be done and could not be written down; the record is as it was before.
+    pub(super) undone: Option<Undone>,
+}
+
+/// Something that the disk refused.
+#[derive(Debug, Clone)]
+pub(super) struct Undone {
+    /// What could not be written or removed, and why.
+    pub(super) why: String,
+    /// When another try is worth it.
+    pub(super) again: Instant,
 }
 
 /// One process.
 #[derive(Debug, Clone)]
 pub(super) struct Replica {
     pub(super) revision: u32,
-    /// The unpacked project that it runs.
-    pub(super) app_root: PathBuf,
+    /// The unpacked project that it runs; `None` when that can't be told.
+    pub(super) app_root: Option<PathBuf>,
     pub(super) started: Instant,
     pub(super) status: Option<ReplicaStatus>,
     /// Since when it gets no more requests, because it is to go.
@@ -72,18 +102,22 @@ pub(super) struct Replica {
     /// When it was told to end.
     pub(super) told: Option<Instant>,
     pub(super) killed: bool,
+    /// Whether it no longer answers.
+    pub(super) hung: bool,
 }
 
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Action {
+    /// Try again to read the record of this service.
+    Read(ServiceName),
     /// Start a replica of this revision.
     Start(ServiceName, u32),
     /// Route no more to this replica.
     Retire(ServiceName, String),
     /// Tell this replica to end: nothing is routed to it and nothing is in flight.
     Stop(ServiceName, String),
-    /// End this replica by force: it did not end in its time.
+    /// End this replica by force: it did not end in its time, or it hangs.
     Kill(ServiceName, String),
     /// Move the traffic to this revision.
     Promote(ServiceName, u32),
@@ -95,7 +129,7 @@ pub(super) enum Action {
 
 impl Replica {
     pub(super) fn is_ready(&self) -> bool {
-        self.status.as_ref().is_some_and(|status| status.phase == ReplicaPhase::Ready)
+        !self.hung && self.status.as_ref().is_some_and(|status| status.phase == ReplicaPhase::Ready)
     }
 
     /// A start that failed will fail again, unless the machine ended it (memory): then it gets two more tries.
@@ -108,14 +142,17 @@ impl Replica {
 
 /// Returns what is to be done now; the clock then tells when to ask again if nothing happens before.
 pub(super) fn plan(board: &Board, clock: &Clock) -> Vec<Action> {
-    board.services.values().flat_map(|service| plan_service(board, service, clock)).collect()
+    let due = board.unread.iter().filter(|(_, unread)| clock.has_come(unread.again));
+    let read = due.map(|(name, _)| Action::Read(name.clone()));
+    read.chain(board.services.values().flat_map(|service| plan_service(board, service, clock))).collect()
 }
 
 fn plan_service(board: &Board, service: &Service, clock: &Clock) -> Vec<Action> {
     let name = &service.record.name;
     let mut actions = retire_and_stop(board, service, clock);
+    let may_write = service.undone.as_ref().is_none_or(|undone| clock.has_come(undone.again));
     if service.record.deleting {
-        if service.replicas.is_empty() {
+        if service.replicas.is_empty() && may_write {
             actions.push(Action::Forget(name.clone()));
         }
         return actions;
@@ -123,7 +160,7 @@ fn plan_service(board: &Board, service: &Service, clock: &Clock) -> Vec<Action> 
     if let Some(serving) = service.record.serving_revision() {
         actions.extend(keep_count(board, service, serving, clock));
     }
-    if let Some(pending) = service.record.pending_revision() {
+    if let Some(pending) = service.record.pending_revision().filter(|_| may_write) {
         actions.extend(make(service, pending, clock));
     }
     actions
@@ -137,6 +174,7 @@ fn retire_and_stop(board: &Board, service: &Service, clock: &Clock) -> Vec<Actio
         let revision = service.record.revision(replica.revision);
         let unwanted = service.record.deleting || revision.is_none();
         match (replica.retiring, replica.told) {
+            _ if replica.hung && !replica.killed => actions.push(Action::Kill(name.clone(), id.clone())),
             (None, _) if unwanted => actions.push(Action::Retire(name.clone(), id.clone())),
             (Some(since), None) if is_idle(board, id, clock) || clock.has_passed(longest_request(revision), since) => {
                 actions.push(Action::Stop(name.clone(), id.clone()));
@@ -211,7 +249,9 @@ fn start_missing(service: &Service, revision: &Revision, missing: usize, clock: 
 }
 
 fn live_replicas(service: &Service, revision: u32) -> impl Iterator<Item = (&String, &Replica)> {
-    service.replicas.iter().filter(move |(_, replica)| replica.revision == revision && replica.retiring.is_none())
+    // One that hangs is replaced at once, however long the kernel takes to end it.
+    let live = move |replica: &Replica| replica.revision == revision && replica.retiring.is_none() && !replica.hung;
+    service.replicas.iter().filter(move |(_, replica)| live(replica))
 }
 
 /// Returns how many replicas a revision is to have. One that is to follow another starts with as many replicas as that one has, so that the load finds room.

@@ -1,32 +1,39 @@
-//! What is kept of a service on disk: its keys, its revisions, which of them serves. Written whole, by rename, readable by this user alone.
+//! What is kept of a service: its keys, its revisions, which of them serves.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::place::make_private;
 use crate::names::ServiceName;
 use crate::service::{ServiceFailure, ServiceSpec};
+
+/// The form of the records that this program writes. It reads that one and all before it; one that is beyond it is left alone.
+pub(super) const FORMAT: u32 = 1;
 
 /// The record of one service.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ServiceRecord {
+    /// The form of this record.
+    #[serde(default = "ServiceRecord::first_format")]
+    pub(super) format: u32,
     pub(super) name: ServiceName,
     pub(super) workspace: String,
     pub(super) created: Timestamp,
     pub(super) updated: Timestamp,
     pub(super) keys: Keys,
+    /// Whom tokens are made for: an id that no other service has, nor one of the same name before or after this one. There is none
+    /// until the first token is asked for, nor after all have been revoked.
+    #[serde(default)]
+    pub(super) callers: Option<String>,
     /// The revision that gets the traffic.
     pub(super) serving: Option<u32>,
     /// Revisions that run or are to run, oldest first: the one that serves and the one that is to follow it.
     pub(super) revisions: Vec<Revision>,
     /// The last revision that failed, until another one serves.
     pub(super) failure: Option<FailedRevision>,
-    /// Whether the service is on its way out; a supervisor that takes over goes on with it.
+    /// Whether the service is on its way out; a supervisor that takes over goes on with it. The file's name says it, too.
     #[serde(default)]
     pub(super) deleting: bool,
     /// The port that the machine chose for a local service that named none.
@@ -105,28 +112,28 @@ impl ServiceRecord {
         self.revisions.last().filter(|revision| Some(revision.number) != self.serving)
     }
 
-    /// Writes the record.
-    pub(super) fn save(&self, folder: &Path) -> io::Result<()> {
-        make_private(folder)?;
-        write_private(&folder.join("record.json"), &serde_json::to_vec_pretty(self)?)
-    }
-
-    /// Reads the record of a service's folder; `None` when there is none.
-    pub(super) fn load(folder: &Path) -> io::Result<Option<Self>> {
-        match fs::read(folder.join("record.json")) {
-            Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
+    /// Returns the record of a service of which nothing but the name is known.
+    pub(super) fn unknown(name: ServiceName) -> Self {
+        Self {
+            format: FORMAT,
+            name,
+            workspace: String::new(),
+            created: Timestamp::UNIX_EPOCH,
+            updated: Timestamp::UNIX_EPOCH,
+            keys: Keys { primary: String::new(), secondary: String::new() },
+            callers: None,
+            serving: None,
+            revisions: Vec::new(),
+            failure: None,
+            deleting: false,
+            chosen_port: None,
+            next_revision: 1,
+            next_replica: 1,
         }
     }
-}
 
-/// Writes a file whole or not at all, with mode 0600.
-pub(super) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
+    /// Returns the form of records from before forms had numbers.
+    pub(super) fn first_format() -> u32 {
+        1
+    }
 }

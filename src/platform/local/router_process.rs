@@ -15,7 +15,7 @@ use super::lock;
 use super::place::Place;
 use crate::inbound::Descriptors;
 use crate::names::ServiceName;
-use crate::router::{Front, RouteTable, Router, RouterOptions};
+use crate::router::{Front, RouteTable, Router, RouterOptions, ServiceRoute};
 
 /// The most connections of the supervisor: it needs two.
 const CALLS: usize = 16;
@@ -41,6 +41,9 @@ pub enum RouterProcessError {
 pub(super) struct Publish {
     pub(super) table: RouteTable,
     pub(super) fronts: Vec<FrontWanted>,
+    /// Services whose records can't be read: nothing about them is known, so what was told of them last still holds.
+    #[serde(default)]
+    pub(super) unread: Vec<ServiceName>,
 }
 
 /// A port to listen on, for all services or for one alone.
@@ -58,13 +61,15 @@ pub(super) struct Published {
     pub(super) ports: Vec<Result<u16, String>>,
 }
 
-/// How long the supervisor waits for news of the counts before it is told that there are none.
-const LONGEST_POLL: Duration = Duration::from_secs(20);
+/// How long the supervisor waits for news of the counts before it is told that there are none: it hears this often that the router lives.
+pub(super) const BEAT: Duration = Duration::from_secs(10);
 
 struct Fronts {
     router: Router,
     /// Listening fronts by port, with the means to close them.
     open: Mutex<BTreeMap<u16, Open>>,
+    /// The routes that were told last, by service.
+    told: Mutex<BTreeMap<ServiceName, ServiceRoute>>,
 }
 
 struct Open {
@@ -84,7 +89,7 @@ pub async fn run_router(place: &Place, stop: impl Future<Output = ()>) -> Result
     lock::write_process_id(&folder).map_err(failed("writing the router's process number"))?;
     let connections = Descriptors::raise().connections();
     let router = Router::new(RouterOptions { connections, ..RouterOptions::default() });
-    let fronts = Arc::new(Fronts { router, open: Mutex::default() });
+    let fronts = Arc::new(Fronts { router, open: Mutex::default(), told: Mutex::default() });
     let listener = call::bind(&place.router_socket()).map_err(failed("binding the router's control socket"))?;
     let serving =
         call::serve(listener, CALLS, move |method, path, body| answer(Arc::clone(&fronts), method, path, body.to_vec()));
@@ -97,27 +102,39 @@ pub async fn run_router(place: &Place, stop: impl Future<Output = ()>) -> Result
 async fn answer(fronts: Arc<Fronts>, method: Method, path: String, body: Vec<u8>) -> Answer {
     if method == Method::PUT {
         let publish: Publish = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
-        fronts.router.update(publish.table);
-        let ports = fronts.listen(publish.fronts).await;
+        let Publish { table, fronts: wanted, unread } = publish;
+        fronts.router.update(fronts.with_unread(table, &unread));
+        let ports = fronts.listen(wanted, &unread).await;
         return serde_json::to_vec(&Published { ports }).map_err(|error| error.to_string());
     }
     let seen = path.split_once("?after=").and_then(|(_, seen)| seen.parse::<u64>().ok());
     let mut view = fronts.router.watch();
     // Whether news came or the time passed, the present view is the answer.
-    let _ = tokio::time::timeout(LONGEST_POLL, view.wait_for(|view| seen.is_none_or(|seen| view.sequence > seen))).await;
+    let _ = tokio::time::timeout(BEAT, view.wait_for(|view| seen.is_none_or(|seen| view.sequence > seen))).await;
     let now = view.borrow().clone();
     serde_json::to_vec(&now).map_err(|error| error.to_string())
 }
 
 impl Fronts {
-    /// Opens what is wanted and not open, closes what is open and not wanted.
-    async fn listen(&self, wanted: Vec<FrontWanted>) -> Vec<Result<u16, String>> {
+    /// Returns the table with the routes that unread services had last.
+    fn with_unread(&self, mut table: RouteTable, unread: &[ServiceName]) -> RouteTable {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept: Vec<_> = unread.iter().filter_map(|name| told.get(name)).cloned().collect();
+        table.services.extend(kept);
+        *told = table.services.iter().map(|route| (route.name.clone(), route.clone())).collect();
+        table
+    }
+
+    /// Opens what is wanted and not open, closes what is open and not wanted, but for ports of unread services.
+    async fn listen(&self, wanted: Vec<FrontWanted>, unread: &[ServiceName]) -> Vec<Result<u16, String>> {
         let mut ports = Vec::new();
         for front in &wanted {
             ports.push(self.open_front(front).await);
         }
         let keep: Vec<u16> = ports.iter().flatten().copied().collect();
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).retain(|port, _| keep.contains(port));
+        let is_unread = |open: &Open| open.service.as_ref().is_some_and(|name| unread.contains(name));
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.retain(|port, open| keep.contains(port) || is_unread(open));
         ports
     }
 

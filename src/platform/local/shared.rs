@@ -8,14 +8,19 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
 
-use super::lock;
+use super::control::ApplyError;
 use super::place::Place;
-use super::reconcile::{Board, Service};
+use super::reconcile::{Board, Service, Undone};
+use super::record::ServiceRecord;
+use super::variables::Variables;
+use super::{lock, record_file};
 use crate::inbound::Descriptors;
 use crate::names::ServiceName;
 
 /// How long after its start a supervisor waits for the first words of replicas before it tells of them.
 const SETTLING: Duration = Duration::from_secs(1);
+/// When what the disk refused is tried again.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// All that the supervisor's tasks share.
 pub(super) struct Shared {
@@ -24,6 +29,8 @@ pub(super) struct Shared {
     pub(super) version: String,
     pub(super) first_router_port: u16,
     pub(super) open_files: Descriptors,
+    /// The environment of the processes that it starts.
+    pub(super) variables: Variables,
     /// When this supervisor began.
     pub(super) since: Instant,
     pub(super) board: Mutex<Board>,
@@ -31,6 +38,8 @@ pub(super) struct Shared {
     pub(super) sequence: watch::Sender<u64>,
     /// Wakes the loop that keeps processes.
     pub(super) wake: Notify,
+    /// Wakes whoever hears the router: it did not take its table.
+    pub(super) router_doubt: Notify,
     /// Set when the supervisor is to end and leave everything else running.
     pub(super) step_down: Notify,
 }
@@ -47,6 +56,15 @@ impl Shared {
         let _ = tokio::time::timeout(SETTLING.saturating_sub(self.since.elapsed()), heard).await;
     }
 
+    /// Waits until the router knows what is meant with a service, but not for longer than `longest`: a router that is just being started
+    /// learns it with its first table.
+    pub(super) async fn router_told(&self, name: &ServiceName, longest: Duration) {
+        self.changed();
+        let mut sequence = self.sequence.subscribe();
+        let told = sequence.wait_for(|_| self.board().services.get(name).is_none_or(|service| service.untold.is_none()));
+        let _ = tokio::time::timeout(longest, told).await;
+    }
+
     /// Tells everybody that something changed.
     pub(super) fn changed(&self) {
         self.sequence.send_modify(|sequence| *sequence += 1);
@@ -54,21 +72,51 @@ impl Shared {
     }
 }
 
-/// Changes a service and writes its record; the board holds what is meant even where the disk refuses, and says so in the log.
-pub(super) fn change_record(shared: &Shared, name: &ServiceName, change: impl FnOnce(&mut Service)) {
-    let mut board = shared.board();
-    let Some(service) = board.services.get_mut(name) else { return };
-    change(service);
-    if let Err(error) = service.record.save(&shared.place.service(name)) {
-        tracing::error!(service = %name, %error, "the record could not be written");
-    }
-    drop(board);
-    sweep_apps(shared);
+/// Writes a record down. What can't be written must not be begun: the next supervisor would not know of it.
+pub(super) fn write_down(shared: &Shared, record: &ServiceRecord) -> Result<(), ApplyError> {
+    let folder = shared.place.service(&record.name);
+    record_file::save(&folder, record).map_err(|error| ApplyError::Unwritable {
+        name: record.name.clone(),
+        why: format!("its record in {} could not be written: {error}", folder.display()),
+    })
 }
 
-/// Removes unpacked projects that no revision, no living replica and no command at work holds.
+/// Changes a service and writes its record down; where that fails, the service is as it was.
+pub(super) fn change_record<T>(
+    shared: &Shared,
+    name: &ServiceName,
+    change: impl FnOnce(&mut Service) -> T,
+) -> Result<T, ApplyError> {
+    let mut board = shared.board();
+    let mut changed = board.find(name)?.clone();
+    changed.undone = None;
+    let outcome = change(&mut changed);
+    write_down(shared, &changed.record)?;
+    board.services.insert(name.clone(), changed);
+    drop(board);
+    sweep_apps(shared);
+    Ok(outcome)
+}
+
+/// Makes a change that nobody asked for and who waits is told of; where it can't be written down, it is tried again after a while.
+/// Returns whether it was made.
+pub(super) fn change_later(shared: &Shared, name: &ServiceName, change: impl FnOnce(&mut Service)) -> bool {
+    let Err(error) = change_record(shared, name, change) else { return true };
+    tracing::error!(%error, "a change is tried again later");
+    undo(shared, name, error.to_string());
+    false
+}
+
+/// Takes note of what the disk refused.
+pub(super) fn undo(shared: &Shared, name: &ServiceName, why: String) {
+    if let Some(service) = shared.board().services.get_mut(name) {
+        service.undone = Some(Undone { why, again: Instant::now() + AGAIN });
+    }
+}
+
+/// Removes unpacked projects that no revision, no living replica and no command at work holds; none while that isn't known of all.
 pub(super) fn sweep_apps(shared: &Shared) {
-    let used = shared.board().app_roots();
+    let Some(used) = shared.board().app_roots() else { return };
     let Ok(found) = fs::read_dir(shared.place.apps()) else { return };
     for entry in found.flatten() {
         let path = entry.path();

@@ -1,7 +1,6 @@
 //! The supervisor: one process per user and workspace that keeps the processes as the records say, and answers the command.
 
-use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -10,10 +9,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
 
 use super::place::{Place, make_private};
-use super::reconcile::{Action, Board, Service};
-use super::record::ServiceRecord;
-use super::shared::{Shared, change_record, sweep_apps};
-use super::{call, clock::Clock, fronts::Fronts, lock, reconcile};
+use super::reconcile::{Action, Board};
+use super::shared::{Shared, change_later, sweep_apps, undo};
+use super::variables::Variables;
+use super::{call, clock::Clock, durable, fronts::Fronts, lock, reconcile, records};
 use crate::inbound::Descriptors;
 use crate::names::ServiceName;
 
@@ -44,19 +43,21 @@ pub struct SupervisorOptions {
     pub version: String,
     /// The port that the router asks for the first time; 0 lets the machine choose.
     pub router_port: u16,
+    /// The environment of the router and of replicas.
+    pub variables: Variables,
 }
 
 /// Runs the supervisor of a workspace until its last service is deleted, a newer program takes over, or `stop` resolves.
 /// It never ends replicas by ending itself.
 pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output = ()>) -> Result<(), SupervisorError> {
-    let SupervisorOptions { place, executable, version, router_port } = options;
+    let SupervisorOptions { place, executable, version, router_port, variables } = options;
     let failed = |what| move |source| SupervisorError::Io { what, source };
     place.prepare().map_err(failed("preparing the workspace's folders"))?;
     let _held = own_lock(&place)?;
     let open_files = Descriptors::raise();
     let listener = call::bind(&place.supervisor_socket()).map_err(failed("binding the supervisor's socket"))?;
-    let services = load(&place).map_err(failed("reading the records of services"))?;
-    let board = Board { services, router_port: super::fronts::written_port(&place), ..Board::default() };
+    let board = records::load(&place).map_err(failed("looking for the records of services"))?;
+    let board = Board { router_port: super::fronts::written_port(&place), ..board };
     let (sequence, _) = watch::channel(1);
     let shared = Arc::new(Shared {
         place,
@@ -64,13 +65,15 @@ pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output
         version,
         first_router_port: router_port,
         open_files,
+        variables,
         since: Instant::now(),
         board: Mutex::new(board),
         sequence,
         wake: Notify::new(),
+        router_doubt: Notify::new(),
         step_down: Notify::new(),
     });
-    super::watch::adopt_replicas(&shared);
+    super::watch::adopt_replicas(&shared).map_err(failed("looking for the replicas of services"))?;
     let answering = {
         let shared = Arc::clone(&shared);
         call::serve(listener, open_files.connections(), move |_, _, body| super::answer::answer(Arc::clone(&shared), body))
@@ -92,24 +95,8 @@ fn own_lock(place: &Place) -> Result<File, SupervisorError> {
     held.ok_or(SupervisorError::RunsAlready)
 }
 
-/// Reads all records. A folder without a record is what a killed supervisor left of a service that was being deleted or never taken.
-fn load(place: &Place) -> io::Result<BTreeMap<ServiceName, Service>> {
-    let mut services = BTreeMap::new();
-    for entry in fs::read_dir(place.services())? {
-        let folder = entry?.path();
-        match ServiceRecord::load(&folder) {
-            Ok(Some(record)) => {
-                services.insert(record.name.clone(), Service::new(record));
-            }
-            Ok(None) => fs::remove_dir_all(&folder)?,
-            Err(error) => tracing::error!(folder = %folder.display(), %error, "a record can't be read; the service is left out"),
-        }
-    }
-    Ok(services)
-}
-
-/// How long a supervisor without services stays: the command may have more to ask.
-const EMPTY_GRACE: Duration = Duration::from_millis(500);
+/// How long a supervisor without services stays after it was asked something last: the command may have more to ask.
+const EMPTY_GRACE: Duration = Duration::from_secs(1);
 
 /// Keeps processes as records say, until no service is left. It wakes on news, and when something is due; not otherwise.
 async fn keep(shared: &Arc<Shared>) {
@@ -129,8 +116,11 @@ async fn keep(shared: &Arc<Shared>) {
         if acted {
             continue;
         }
-        let empty = shared.board().services.is_empty();
-        empty_since = if empty { empty_since.or_else(|| Some(Instant::now())) } else { None };
+        let (empty, asked) = {
+            let board = shared.board();
+            (board.is_empty(), board.asked)
+        };
+        empty_since = if empty { empty_since.or_else(|| Some(Instant::now())).max(asked) } else { None };
         if empty_since.is_some_and(|since| clock.has_passed(EMPTY_GRACE, since)) {
             fronts.close();
             return;
@@ -147,6 +137,7 @@ async fn keep(shared: &Arc<Shared>) {
 fn carry_out(shared: &Arc<Shared>, action: Action) {
     tracing::info!(?action, "reconciling");
     match action {
+        Action::Read(name) => records::read_again(shared, &name),
         Action::Start(name, revision) => super::watch::start_replica(shared, &name, revision),
         Action::Retire(name, id) => with_replica(shared, &name, &id, |replica| replica.retiring = Some(Instant::now())),
         Action::Stop(name, id) => {
@@ -157,26 +148,32 @@ fn carry_out(shared: &Arc<Shared>, action: Action) {
             with_replica(shared, &name, &id, |replica| replica.killed = true);
             lock::signal_holder(&shared.place.replicas(&name).join(&id), rustix::process::Signal::KILL);
         }
-        Action::Promote(name, revision) => change_record(shared, &name, |service| service.promote(revision)),
+        Action::Promote(name, revision) => {
+            change_later(shared, &name, |service| service.promote(revision));
+        }
         Action::GiveUp(name, revision, replica) => {
             let failure = super::describe::why_it_failed(shared, &name, revision, &replica);
-            change_record(shared, &name, |service| service.give_up(revision, failure));
+            change_later(shared, &name, |service| service.give_up(revision, failure));
         }
         Action::Forget(name) => forget(shared, &name),
     }
 }
 
 fn with_replica(shared: &Shared, name: &ServiceName, id: &str, change: impl FnOnce(&mut reconcile::Replica)) {
-    if let Some(replica) = shared.board().services.get_mut(name).and_then(|service| service.replicas.get_mut(id)) {
+    if let Some(replica) = shared.board().replicas_mut(name).and_then(|replicas| replicas.get_mut(id)) {
         change(replica);
     }
 }
 
-/// Removes all files of a service.
+/// Removes all files of a service. Until they are gone it is on its way out, or the next supervisor would find it again.
 fn forget(shared: &Shared, name: &ServiceName) {
-    shared.board().services.remove(name);
-    if let Err(error) = fs::remove_dir_all(shared.place.service(name)) {
-        tracing::error!(service = %name, %error, "the files of a deleted service could not be removed");
+    let folder = shared.place.service(name);
+    if let Err(error) = durable::remove_folder(&folder) {
+        let why = format!("its folder {} could not be removed: {error}", folder.display());
+        tracing::error!(service = %name, why, "the files of a deleted service stay for now");
+        undo(shared, name, why);
+        return;
     }
+    shared.board().services.remove(name);
     sweep_apps(shared);
 }

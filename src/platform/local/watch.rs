@@ -4,19 +4,21 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use hyper::Method;
 
+use super::durable::write_private;
+use super::heartbeat::{Pulse, Verdict};
 use super::launch::{self, Launch};
 use super::logs::{last_lines, remove_old};
 use super::place::make_private;
 use super::reconcile::Replica;
-use super::record::{Revision, write_private};
+use super::record::Revision;
 use super::shared::Shared;
 use super::{call, lock};
 use crate::names::ServiceName;
-use crate::replica::{Listen, ReplicaConfig, ReplicaStatus};
+use crate::replica::{Listen, ReplicaConfig, ReplicaStatus, STATUS_BEAT};
 
 /// Starts one more replica of a revision.
 pub(super) fn start_replica(shared: &Arc<Shared>, name: &ServiceName, revision: u32) {
@@ -47,13 +49,13 @@ fn new_replica(shared: &Shared, name: &ServiceName, number: u32) -> Option<(Stri
             break id;
         }
     };
-    service.replicas.insert(id.clone(), new_on_board(number, revision.run.app_root.clone()));
+    service.replicas.insert(id.clone(), new_on_board(number, Some(revision.run.app_root.clone())));
     let config = config_of(shared, &revision, &id);
     Some((id, config))
 }
 
-fn new_on_board(revision: u32, app_root: PathBuf) -> Replica {
-    Replica { revision, app_root, started: Instant::now(), status: None, retiring: None, told: None, killed: false }
+fn new_on_board(revision: u32, app_root: Option<PathBuf>) -> Replica {
+    Replica { revision, app_root, started: Instant::now(), status: None, retiring: None, told: None, killed: false, hung: false }
 }
 
 fn config_of(shared: &Shared, revision: &Revision, id: &str) -> ReplicaConfig {
@@ -88,27 +90,38 @@ fn launch_replica(shared: &Shared, folder: &Path, config: &ReplicaConfig) -> io:
     launch::start(&Launch {
         executable: &shared.executable,
         arguments: vec!["replica".into(), "--config".into(), file],
+        variables: &shared.variables,
         lock: folder.join("lock"),
         log: folder.join("replica.txt"),
-        variables: &[],
+        also: &[],
     })
 }
 
-/// Puts replicas that a former supervisor started back on the board, and removes what dead ones left.
-pub(super) fn adopt_replicas(shared: &Arc<Shared>) {
-    let names: Vec<ServiceName> = shared.board().services.keys().cloned().collect();
-    for name in names {
-        let Ok(found) = fs::read_dir(shared.place.replicas(&name)) else { continue };
-        for entry in found.flatten() {
+/// Puts replicas that a former supervisor started back on the board, and removes what dead ones left. Where it can't be told which there
+/// are, no supervisor may go on: it would start them a second time.
+pub(super) fn adopt_replicas(shared: &Arc<Shared>) -> io::Result<()> {
+    let (known, unread): (Vec<ServiceName>, Vec<ServiceName>) = {
+        let board = shared.board();
+        (board.services.keys().cloned().collect(), board.unread.keys().cloned().collect())
+    };
+    for name in known.iter().chain(&unread) {
+        let found = match fs::read_dir(shared.place.replicas(name)) {
+            Ok(found) => found,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        for entry in found {
+            let entry = entry?;
             let id = entry.file_name().to_string_lossy().into_owned();
             if lock::is_held(&entry.path().join("lock")) {
-                adopt(shared, &name, &id);
-            } else {
-                remove_files(shared, &name, &id);
+                adopt(shared, name, &id);
+            } else if known.contains(name) {
+                remove_files(shared, name, &id);
             }
         }
     }
     super::shared::sweep_apps(shared);
+    Ok(())
 }
 
 /// A replica of a revision that is no longer recorded is adopted too: its id names its revision, and it is then ended properly.
@@ -118,9 +131,8 @@ fn adopt(shared: &Arc<Shared>, name: &ServiceName, id: &str) {
     let config: Option<ReplicaConfig> = config.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     {
         let mut board = shared.board();
-        let Some(service) = board.services.get_mut(name) else { return };
-        let app_root = config.map(|config| config.app_root).unwrap_or_default();
-        service.replicas.insert(id.to_owned(), new_on_board(number, app_root));
+        let Some(replicas) = board.replicas_mut(name) else { return };
+        replicas.insert(id.to_owned(), new_on_board(number, config.map(|config| config.app_root)));
     }
     watch(shared, name, id);
 }
@@ -140,32 +152,57 @@ fn watch(shared: &Arc<Shared>, name: &ServiceName, id: &str) {
 
 async fn hear(shared: Arc<Shared>, name: ServiceName, id: String) {
     let socket = shared.place.replica_socket(&id);
-    let mut seen = 0;
+    let (mut seen, mut pulse) = (0, Pulse::default());
     loop {
-        let path = format!("/_aml/status?after={seen}");
-        match call::call::<ReplicaStatus>(&socket, (Method::GET, &path), &(), Duration::from_secs(45)).await {
+        let path = if pulse.is_doubtful() { "/_aml/status".to_owned() } else { format!("/_aml/status?after={seen}") };
+        let time = pulse.patience(STATUS_BEAT);
+        match call::call::<ReplicaStatus>(&socket, (Method::GET, &path), &(), time).await {
             Ok(status) => {
-                seen = status.sequence;
-                let mut board = shared.board();
-                if let Some(replica) = board.services.get_mut(&name).and_then(|service| service.replicas.get_mut(&id)) {
-                    replica.status = Some(status);
+                pulse.heard();
+                // Without news, all that is heard is that it lives.
+                if seen != status.sequence {
+                    seen = status.sequence;
+                    change(&shared, &name, &id, |replica| replica.status = Some(status));
                 }
-                drop(board);
-                shared.changed();
             }
-            // It is still starting, or it is ending, of which its lock tells.
-            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            Err(error) => match pulse.missed(&error) {
+                // It is still starting, or it is ending, of which its lock tells.
+                Verdict::Absent(pause) => tokio::time::sleep(pause).await,
+                Verdict::Doubtful => {}
+                Verdict::Hung => {
+                    tracing::warn!(replica = id, %error, "a replica hangs");
+                    change(&shared, &name, &id, |replica| replica.hung = true);
+                    return;
+                }
+            },
         }
     }
 }
 
+/// Takes note of how a replica fares.
+fn change(shared: &Shared, name: &ServiceName, id: &str, change: impl FnOnce(&mut Replica)) {
+    if let Some(replica) = shared.board().replicas_mut(name).and_then(|replicas| replicas.get_mut(id)) {
+        change(replica);
+    }
+    shared.changed();
+}
+
 fn bury(shared: &Shared, name: &ServiceName, id: &str) {
     let words = last_lines(&shared.place.replicas(name).join(id).join("replica.txt"), 10).unwrap_or_default();
-    if let Some(service) = shared.board().services.get_mut(name) {
-        service.bury(id, Instant::now());
-        service.last_words = words;
+    let known = {
+        let mut board = shared.board();
+        let service = board.services.get_mut(name).map(|service| {
+            service.bury(id, Instant::now());
+            service.last_words = words;
+        });
+        if let Some(unread) = board.unread.get_mut(name) {
+            unread.replicas.remove(id);
+        }
+        service.is_some()
+    };
+    if known {
+        remove_files(shared, name, id);
     }
-    remove_files(shared, name, id);
     super::shared::sweep_apps(shared);
     shared.changed();
 }

@@ -1,8 +1,8 @@
 //! The catalog's environments: one document a version. A version is taken by making its document.
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 
-use super::{Catalog, CatalogError};
+use super::{Catalog, CatalogError, Documents};
 use crate::names::{EnvironmentName, EnvironmentVersion};
 use crate::storage::Created;
 
@@ -84,25 +84,21 @@ impl Catalog {
     pub async fn latest_environment(&self, name: &EnvironmentName) -> Result<Option<EnvironmentDocument>, CatalogError> {
         let versions = self.environment_versions(name).await?;
         let ids = versions.into_iter().map(|version| (name.clone(), version)).collect();
-        Ok(self.read_environments(ids).await?.into_iter().max_by_key(EnvironmentDocument::age))
+        Ok(self.read_environments(ids).await.whole()?.into_iter().max_by_key(EnvironmentDocument::age))
     }
 
     /// Returns all versions of all environments: by name, the latest first.
-    pub async fn environments(&self) -> Result<Vec<EnvironmentDocument>, CatalogError> {
+    pub async fn environments(&self) -> Result<Documents<EnvironmentDocument>, CatalogError> {
         let ids = self.storage.list("environments").await?.iter().filter_map(|path| id_of(path)).collect();
-        let mut found = self.read_environments(ids).await?;
-        found.sort_by(|one, other| one.name.cmp(&other.name).then_with(|| other.age().cmp(&one.age())));
+        let mut found = self.read_environments(ids).await;
+        found.read.sort_by(|one, other| one.name.cmp(&other.name).then_with(|| other.age().cmp(&one.age())));
         Ok(found)
     }
 
-    async fn read_environments(
-        &self,
-        ids: Vec<(EnvironmentName, EnvironmentVersion)>,
-    ) -> Result<Vec<EnvironmentDocument>, CatalogError> {
+    async fn read_environments(&self, ids: Vec<(EnvironmentName, EnvironmentVersion)>) -> Documents<EnvironmentDocument> {
         let read =
             |(name, version): (EnvironmentName, EnvironmentVersion)| async move { self.environment(&name, &version).await };
-        let reads = stream::iter(ids).map(read).buffer_unordered(READS_AT_ONCE);
-        reads.try_filter_map(async |found| Ok(found)).try_collect().await
+        stream::iter(ids).map(read).buffer_unordered(READS_AT_ONCE).collect::<Vec<_>>().await.into_iter().collect()
     }
 
     async fn environment_versions(&self, name: &EnvironmentName) -> Result<Vec<EnvironmentVersion>, CatalogError> {

@@ -1,8 +1,10 @@
 //! The catalog: what is registered in a workspace, one document in its storage for each version.
 
+mod documents;
 mod environments;
 mod models;
 
+pub use documents::Documents;
 pub use environments::EnvironmentDocument;
 pub use models::{LayerFate, RemovedModel};
 

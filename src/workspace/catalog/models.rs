@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 
 use super::super::{ModelDocument, ModelDraft};
-use super::{Catalog, CatalogError};
+use super::{Catalog, CatalogError, Documents};
 use crate::names::{Digest, ModelId, ModelName};
 use crate::registry::{LayoutFolder, LayoutLock, RegistryError};
 use crate::storage::{Created, Replaced, Revision};
@@ -82,11 +82,11 @@ impl Catalog {
     }
 
     /// Returns all model versions, newest first.
-    pub async fn models(&self) -> Result<Vec<ModelDocument>, CatalogError> {
+    pub async fn models(&self) -> Result<Documents<ModelDocument>, CatalogError> {
         let ids = self.storage.list("models").await?.into_iter().filter_map(|path| id_of(&path));
         let reads = stream::iter(ids).map(|id| async move { self.model(&id).await }).buffer_unordered(READS_AT_ONCE);
-        let mut models: Vec<ModelDocument> = reads.try_filter_map(async |found| Ok(found)).try_collect().await?;
-        models.sort_by(|one, other| other.created.cmp(&one.created).then_with(|| other.id.cmp(&one.id)));
+        let mut models: Documents<ModelDocument> = reads.collect::<Vec<_>>().await.into_iter().collect();
+        models.read.sort_by(|one, other| other.created.cmp(&one.created).then_with(|| other.id.cmp(&one.id)));
         Ok(models)
     }
 
@@ -148,7 +148,9 @@ impl Catalog {
     }
 
     async fn remove_layer(&self, layer: &Digest, kept: &BTreeSet<Digest>) -> Result<LayerFate, CatalogError> {
-        let named = kept.contains(layer) || self.models().await?.iter().any(|model| model.layer == *layer);
+        let models = self.models().await?;
+        // A document that can't be read may name it, too.
+        let named = kept.contains(layer) || !models.unread.is_empty() || models.read.iter().any(|model| model.layer == *layer);
         if named {
             return Ok(LayerFate::Kept);
         }

@@ -26,6 +26,8 @@ pub(crate) enum ServiceCommand {
     RegenKey(RegenKeyArgs),
     /// Prints a token for calling a service
     GetAccessToken(NamedArgs),
+    /// Ends all tokens that were given out for a service
+    RevokeTokens(NamedArgs),
     /// Changes a service and waits until it answers; what isn't given stays as it is
     Update(Box<UpdateArgs>),
     /// Deletes a service

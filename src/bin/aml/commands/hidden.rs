@@ -16,6 +16,7 @@ use crate::args::hidden::{ExecArgs, HiddenCommand, WorkspaceStateArgs};
 use crate::errors::CommandError;
 use crate::logging;
 use crate::output::Report;
+use crate::settings::for_services;
 
 /// Runs one of them until it is told to stop.
 pub(super) fn run(command: HiddenCommand, context: &Context) -> CommandResult {
@@ -32,7 +33,8 @@ fn supervisor(args: &WorkspaceStateArgs, context: &Context) -> CommandResult {
     let home = context.settings.home()?;
     let place = Place::new(args.state.clone(), &args.runtime);
     let router_port = context.settings.router_port;
-    let options = SupervisorOptions { place, executable: home.executable, version: home.build, router_port };
+    let variables = for_services();
+    let options = SupervisorOptions { place, executable: home.executable, version: home.build, router_port, variables };
     let running = async { run_supervisor(options, told_to_stop()?).await.map_err(failed) };
     let runtime = one_thread()?;
     let outcome = runtime.block_on(running);

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::super::record::{Keys, RunSettings};
+use super::super::record::RunSettings;
 use super::*;
 use crate::config::{AutoScaler, ComputeType, LivenessProbe, Resources};
 use crate::names::{ComputeTargetName, Digest};
@@ -56,20 +56,7 @@ fn revision(number: u32, scale: ReplicaScale) -> Revision {
 
 /// A board with one service of these revisions; `serving` gets the traffic.
 fn board(serving: Option<u32>, revisions: Vec<Revision>) -> Board {
-    let record = ServiceRecord {
-        name: name(),
-        workspace: "default".to_owned(),
-        created: Timestamp::UNIX_EPOCH,
-        updated: Timestamp::UNIX_EPOCH,
-        keys: Keys { primary: "first-key".to_owned(), secondary: "second-key".to_owned() },
-        serving,
-        revisions,
-        failure: None,
-        deleting: false,
-        chosen_port: None,
-        next_revision: 9,
-        next_replica: 9,
-    };
+    let record = ServiceRecord { serving, revisions, next_revision: 9, next_replica: 9, ..ServiceRecord::unknown(name()) };
     let mut board = Board::default();
     board.services.insert(name(), Service::new(record));
     board
@@ -82,12 +69,13 @@ fn status(phase: ReplicaPhase) -> ReplicaStatus {
 fn replica(revision: u32, phase: ReplicaPhase, now: Instant) -> Replica {
     Replica {
         revision,
-        app_root: "app".into(),
+        app_root: Some("app".into()),
         started: now,
         status: Some(status(phase)),
         retiring: None,
         told: None,
         killed: false,
+        hung: false,
     }
 }
 
@@ -194,6 +182,45 @@ fn a_replica_that_does_not_end_in_its_time_is_ended_by_force_once() {
     assert_eq!(plan_at(&board, after), vec![Action::Kill(name(), "old".to_owned())]);
     board.services.get_mut(&name()).unwrap().replicas.get_mut("old").unwrap().killed = true;
     assert_eq!(plan_at(&board, after), vec![]);
+}
+
+#[test]
+fn a_replica_that_hangs_is_ended_by_force_and_replaced_at_once() {
+    let now = Instant::now();
+    let mut board = board(Some(1), vec![revision(1, ReplicaScale::Fixed(1))]);
+    with(&mut board, "a", Replica { hung: true, ..replica(1, ReplicaPhase::Ready, now) });
+    assert!(!board.services[&name()].replicas["a"].is_ready(), "it gets no more requests");
+    assert_eq!(plan_at(&board, now), vec![Action::Kill(name(), "a".to_owned()), Action::Start(name(), 1)]);
+    board.services.get_mut(&name()).unwrap().replicas.get_mut("a").unwrap().killed = true;
+    assert_eq!(plan_at(&board, now), vec![Action::Start(name(), 1)], "though the kernel has not ended it yet");
+    assert_eq!(board.services.get_mut(&name()).unwrap().bury("a", now).map(|replica| replica.hung), Some(true));
+    assert_eq!(plan_at(&board, now), vec![Action::Start(name(), 1)], "it did not die young: nothing waits");
+}
+
+#[test]
+fn what_could_not_be_written_is_tried_again_after_a_while() {
+    let now = Instant::now();
+    let mut board = board(None, vec![revision(1, ReplicaScale::Fixed(1))]);
+    with(&mut board, "a", replica(1, ReplicaPhase::Ready, now));
+    let again = now + Duration::from_secs(5);
+    board.services.get_mut(&name()).unwrap().undone = Some(Undone { why: "disk full".to_owned(), again });
+    assert_eq!(plan_at(&board, now), vec![]);
+    assert_eq!(plan_at(&board, again), vec![Action::Promote(name(), 1)]);
+}
+
+#[test]
+fn a_service_whose_record_cannot_be_read_is_looked_at_again_and_otherwise_left_alone() {
+    let now = Instant::now();
+    let mut board = Board::default();
+    let again = now + Duration::from_secs(10);
+    let replicas = BTreeMap::from([("diabetes-1-1".to_owned(), replica(1, ReplicaPhase::Ready, now))]);
+    let fault = super::super::record_file::missing("services/diabetes".as_ref());
+    board.unread.insert(name(), Unread { fault, again, replicas });
+    assert_eq!(plan_at(&board, now), vec![]);
+    assert_eq!(plan_at(&board, again), vec![Action::Read(name())]);
+    assert_eq!(board.app_roots(), None, "nothing is swept while it isn't known what is in use");
+    board.delete(&name());
+    assert_eq!(plan_at(&board, now), vec![Action::Retire(name(), "diabetes-1-1".to_owned())], "it can be deleted");
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! `service get-keys`, `regen-key` and `get-access-token`.
+//! `service get-keys`, `regen-key`, `get-access-token` and `revoke-tokens`.
 
-use aml::operations::{KeyKind, get_access_token, get_keys, regenerate_key};
+use aml::operations::{KeyKind, get_access_token, get_keys, regenerate_key, revoke_tokens};
 
 use super::service_name;
 use crate::args::service::{NamedArgs, RegenKeyArgs};
@@ -43,4 +43,11 @@ pub(super) fn token(args: NamedArgs, context: &Context) -> CommandResult {
     let name = service_name(args.name)?;
     let token = context.perform(args.workspace.request(), async |session| get_access_token(session, &name).await)?;
     Ok(service::token(&token, &jiff::tz::TimeZone::system()))
+}
+
+/// Ends all tokens.
+pub(super) fn revoke(args: NamedArgs, context: &Context) -> CommandResult {
+    let name = service_name(args.name)?;
+    let revoked = context.perform(args.workspace.request(), async |session| revoke_tokens(session, &name).await)?;
+    Ok(service::named(&revoked))
 }

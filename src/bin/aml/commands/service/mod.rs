@@ -25,6 +25,7 @@ pub(super) fn run(command: ServiceCommand, context: &Context) -> CommandResult {
         ServiceCommand::GetKeys(args) => keys::get(args, context),
         ServiceCommand::RegenKey(args) => keys::regenerate(args, context),
         ServiceCommand::GetAccessToken(args) => keys::token(args, context),
+        ServiceCommand::RevokeTokens(args) => keys::revoke(args, context),
         ServiceCommand::Update(args) => update::run(*args, context),
         ServiceCommand::Delete(args) => delete(args, context),
     }
@@ -33,14 +34,14 @@ pub(super) fn run(command: ServiceCommand, context: &Context) -> CommandResult {
 fn show(args: NamedArgs, context: &Context) -> CommandResult {
     let name = service_name(args.name)?;
     let found = context.perform(args.workspace.request(), async |session| show_service(session, &name).await)?;
-    Ok(service::one(&found, args.form.into()))
+    Ok(service::found(&found, args.form.into()))
 }
 
 fn delete(args: NamedArgs, context: &Context) -> CommandResult {
     context.warn_of_retired(Vec::new());
     let name = service_name(args.name)?;
     let deleted = context.perform(args.workspace.request(), async |session| delete_service(session, &name).await)?;
-    Ok(service::deleted(&deleted))
+    Ok(service::named(&deleted))
 }
 
 fn service_name(value: String) -> Result<ServiceName, CommandError> {

@@ -3,8 +3,9 @@
 use aml::config::{ComputeType, CondaFile, ReplicaScale};
 use aml::environment::redacted;
 use aml::names::ServiceName;
-use aml::operations::{AccessToken, KeyPair};
-use aml::service::{AuthMode, ServiceDescription, ServiceState};
+use aml::operations::{AccessToken, FoundService, KeyPair};
+use aml::platform::local::UnreadService;
+use aml::service::{AuthMode, ServiceDescription, ServiceFailure, ServiceState};
 use serde_json::{Value, json};
 
 use super::{Form, map_or_empty, or_empty, time, whole_map};
@@ -23,16 +24,46 @@ pub(crate) fn one(service: &ServiceDescription, form: Form) -> Report {
     }
 }
 
-/// Returns what `list` prints.
-pub(crate) fn list(services: &[ServiceDescription], form: Form) -> Report {
-    match form {
-        Form::Trimmed => Report::with_columns(services.iter().map(trimmed).collect(), LIST_COLUMNS),
-        Form::Whole => Report::Object(services.iter().map(whole).collect(), Columns::Sorted),
+/// Returns what `show` prints of a service, also of one whose record can't be read.
+pub(crate) fn found(service: &FoundService, form: Form) -> Report {
+    match service {
+        FoundService::Known(service) => one(service, form),
+        FoundService::Unread(service) => Report::with_columns(unread(service), LIST_COLUMNS),
     }
 }
 
-/// Returns what `delete` prints.
-pub(crate) fn deleted(name: &ServiceName) -> Report {
+/// Returns what `list` prints.
+pub(crate) fn list(services: &[FoundService], form: Form) -> Report {
+    let row = |known: fn(&ServiceDescription) -> Value| {
+        let rows = services.iter().map(move |service| match service {
+            FoundService::Known(service) => known(service),
+            FoundService::Unread(service) => unread(service),
+        });
+        rows.collect()
+    };
+    match form {
+        Form::Trimmed => Report::with_columns(row(trimmed), LIST_COLUMNS),
+        Form::Whole => Report::Object(row(whole), Columns::Sorted),
+    }
+}
+
+/// Returns what is known of a service whose record can't be read: where that isn't known, fields are null.
+fn unread(service: &UnreadService) -> Value {
+    json!({
+        "name": service.name.as_str(),
+        "updatedAt": null,
+        "state": ServiceState::Failed.to_string(),
+        "error": failure(Some(&service.failure)),
+        "computeType": null,
+        "scoringUri": null,
+        "tags": null,
+        "properties": null,
+        "deploymentStatus": { "replicas": service.replicas },
+    })
+}
+
+/// Returns what `delete` and `revoke-tokens` print.
+pub(crate) fn named(name: &ServiceName) -> Report {
     Report::with_columns(json!({ "name": name.as_str() }), &["name"])
 }
 
@@ -107,7 +138,7 @@ fn whole_local(service: &ServiceDescription) -> Value {
         "state": state(service),
         "createdTime": time(service.created),
         "updatedTime": time(service.updated),
-        "error": failure(service),
+        "error": failure(service.failure.as_ref()),
         "computeType": compute_type(spec.compute_type),
         "workspaceName": service.workspace,
         "imageId": null,
@@ -127,7 +158,7 @@ fn whole_endpoint(service: &ServiceDescription) -> Value {
         "state": state(service),
         "createdTime": time(service.created),
         "updatedTime": time(service.updated),
-        "error": failure(service),
+        "error": failure(service.failure.as_ref()),
         "computeName": spec.compute_target.as_str(),
         "computeType": compute_type(spec.compute_type),
         "workspaceName": service.workspace,
@@ -151,7 +182,7 @@ fn whole_version(service: &ServiceDescription) -> Value {
         "state": state(service),
         "createdTime": time(service.created),
         "updatedTime": time(service.updated),
-        "error": failure(service),
+        "error": failure(service.failure.as_ref()),
         "computeType": compute_type(spec.compute_type),
         "workspaceName": service.workspace,
         "imageId": null,
@@ -270,8 +301,8 @@ fn conda(file: &CondaFile) -> Value {
     json!({ "name": file.name, "channels": channels, "dependencies": dependencies })
 }
 
-fn failure(service: &ServiceDescription) -> Value {
-    let Some(failure) = &service.failure else { return Value::Null };
+fn failure(failure: Option<&ServiceFailure>) -> Value {
+    let Some(failure) = failure else { return Value::Null };
     json!({
         "code": failure.code,
         "message": failure.message,

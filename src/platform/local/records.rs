@@ -1,0 +1,89 @@
+//! The records of all services, as a supervisor finds them at its start and when it looks again. A record that can't be read is not an
+//! absent one: its service is left as it is.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::time::{Duration, Instant};
+
+use super::place::Place;
+use super::reconcile::{Board, Service, Unread};
+use super::shared::Shared;
+use super::{durable, lock, record_file};
+use crate::names::ServiceName;
+
+/// When a record that can't be read is looked at again, without anybody asking.
+const AGAIN: Duration = Duration::from_secs(10);
+
+/// Reads all records.
+pub(super) fn load(place: &Place) -> io::Result<Board> {
+    let mut board = Board::default();
+    for entry in fs::read_dir(place.services())? {
+        let entry = entry?;
+        // What is no folder or has no service's name is nothing of ours.
+        let name = entry.file_type()?.is_dir().then(|| ServiceName::new(entry.file_name().to_string_lossy().into_owned()));
+        let Some(Ok(name)) = name else { continue };
+        if !is_left_over(place, &name) {
+            read(place, &mut board, &name);
+            continue;
+        }
+        if let Err(error) = durable::remove_folder(&place.service(&name)) {
+            tracing::error!(service = %name, %error, "what is left of a service can't be removed");
+        }
+    }
+    Ok(board)
+}
+
+/// Tries again to read what could not be read.
+pub(super) fn read_all_again(shared: &Shared) {
+    let unread: Vec<ServiceName> = shared.board().unread.keys().cloned().collect();
+    for name in &unread {
+        read_again(shared, name);
+    }
+}
+
+/// Tries again to read the record of a service.
+pub(super) fn read_again(shared: &Shared, name: &ServiceName) {
+    let known = {
+        let mut board = shared.board();
+        read(&shared.place, &mut board, name);
+        board.services.contains_key(name)
+    };
+    if known {
+        shared.changed();
+    }
+}
+
+/// Puts a service on the board, by its record or without.
+fn read(place: &Place, board: &mut Board, name: &ServiceName) {
+    let folder = place.service(name);
+    let fault = match record_file::load(&folder, name) {
+        Ok(Some(record)) => {
+            let mut service = Service::new(record);
+            service.replicas = board.unread.remove(name).map(|unread| unread.replicas).unwrap_or_default();
+            board.services.insert(name.clone(), service);
+            return;
+        }
+        Ok(None) => record_file::missing(&folder),
+        Err(fault) => fault,
+    };
+    let again = Instant::now() + AGAIN;
+    if let Some(unread) = board.unread.get_mut(name) {
+        (unread.fault, unread.again) = (fault, again);
+        return;
+    }
+    tracing::error!(service = %name, %fault, "a service is left as it is");
+    board.unread.insert(name.clone(), Unread { fault, again, replicas: BTreeMap::new() });
+}
+
+/// A folder without a record in which nothing runs is what a killed supervisor left of a service that was being deleted or never taken.
+fn is_left_over(place: &Place, name: &ServiceName) -> bool {
+    matches!(record_file::load(&place.service(name), name), Ok(None)) && !any_replica_lives(place, name)
+}
+
+fn any_replica_lives(place: &Place, name: &ServiceName) -> bool {
+    match fs::read_dir(place.replicas(name)) {
+        Ok(found) => found.flatten().any(|entry| lock::is_held(&entry.path().join("lock"))),
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    }
+}

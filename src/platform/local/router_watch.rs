@@ -1,0 +1,91 @@
+//! Watching the router: its life by its lock, its counts and its heartbeat by the answers that it gives.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::time::Duration;
+
+use hyper::Method;
+
+use super::call::CallError;
+use super::heartbeat::{Pulse, Verdict};
+use super::router_process::BEAT;
+use super::shared::Shared;
+use super::{call, lock};
+use crate::router::RouterView;
+
+/// Waits until the router has ended, and wakes the supervisor.
+pub(super) async fn guard(shared: Arc<Shared>, guarded: Arc<AtomicBool>) {
+    let path = shared.place.state().join("router").join("lock");
+    // A thread that waits for a lock can't be cancelled; it ends with the router or with this process.
+    let _ = tokio::task::spawn_blocking(move || lock::wait_until_free(&path)).await;
+    // Where a lock can't be waited for, the router is looked after this often.
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    guarded.store(false, SeqCst);
+    shared.wake.notify_one();
+}
+
+/// Hears the router's counts and the autoscaler's wishes, and ends a router that is no longer heard of.
+pub(super) async fn hear(shared: Arc<Shared>) {
+    let socket = shared.place.router_socket();
+    let (mut seen, mut pulse) = (0, Pulse::default());
+    loop {
+        let path = if pulse.is_doubtful() { "/".to_owned() } else { format!("/?after={seen}") };
+        let asked = call::call::<RouterView>(&socket, (Method::GET, &path), &(), pulse.patience(BEAT));
+        let answer = tokio::select! {
+            answer = asked => answer,
+            () = shared.router_doubt.notified(), if !pulse.is_doubtful() => Err(CallError::Late(socket.clone(), BEAT)),
+        };
+        match answer {
+            Ok(view) => {
+                pulse.heard();
+                if view.sequence == 0 {
+                    // A router of an older program doesn't count its views: it answers at once, always.
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                } else if view.sequence == seen {
+                    // It lives, and that is all the news.
+                    continue;
+                }
+                seen = view.sequence;
+                take_note(&shared, view);
+            }
+            Err(error) => {
+                if !error.is_late() {
+                    // The next router counts its views anew.
+                    seen = 0;
+                }
+                match pulse.missed(&error) {
+                    Verdict::Absent(pause) => tokio::time::sleep(pause).await,
+                    Verdict::Doubtful => {}
+                    Verdict::Hung => {
+                        end(&shared, &error);
+                        (seen, pulse) = (0, Pulse::default());
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn take_note(shared: &Shared, view: RouterView) {
+    {
+        let mut board = shared.board();
+        for service in board.services.values_mut() {
+            let wish = service.record.serving_revision().and_then(|revision| {
+                let spec = &revision.spec;
+                view.desired.get(&format!("{}/{}", spec.name, spec.version_name.as_ref().unwrap_or(&spec.name)))
+            });
+            service.desired = wish.copied().or(service.desired);
+        }
+        board.in_flight = view.in_flight;
+        board.router_hung = false;
+    }
+    shared.wake.notify_one();
+}
+
+/// Ends a router that hangs; whoever guards it then sees to it that another one is started.
+fn end(shared: &Shared, error: &CallError) {
+    tracing::warn!(%error, "the router hangs");
+    shared.board().router_hung = true;
+    lock::signal_holder(&shared.place.state().join("router"), rustix::process::Signal::KILL);
+    shared.changed();
+}

@@ -1,0 +1,111 @@
+//! Tokens for calling a service: signed by the workspace's key, for this very service and no other of its name.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::control::{ApplyError, Token};
+use super::durable::write_private;
+use super::record::ServiceRecord;
+use super::shared::{Shared, change_record};
+use crate::access::{AccessError, TokenGrant, TokenKey, TokenVerifier, generate_key};
+use crate::names::ServiceName;
+
+/// v1's clients were to ask for a new token after a while and could use the old one for 12 hours more.
+const REFRESH_AFTER: SignedDuration = SignedDuration::from_hours(12);
+const EXPIRES_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// How long a new token waits for the router to know whom it is for.
+const TELLING: Duration = Duration::from_secs(5);
+
+/// Why the key that signs a workspace's tokens can't be used. Only where there is none a new one is made: with another one, all tokens
+/// that were given out would end.
+#[derive(Debug, thiserror::Error)]
+enum TokenKeyError {
+    #[error("{} can't be read: {source}", path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("{} is damaged: {source}", path.display())]
+    Damaged { path: PathBuf, source: AccessError },
+    #[error("{} can't be written: {source}", path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("failed to {0}")]
+    Make(#[from] AccessError),
+}
+
+/// Signs a token. A service's first one is for a new id, which the record and the router know before the token is given out.
+pub(super) async fn give(shared: &Shared, name: &ServiceName) -> Result<Token, ApplyError> {
+    let no_key = |error: TokenKeyError| ApplyError::NoTokenKey(error.to_string());
+    let key = token_key(shared).map_err(no_key)?;
+    let known = shared.board().find(name)?.record.callers.clone();
+    let callers = if let Some(callers) = known {
+        callers
+    } else {
+        let new = generate_key().map_err(|error| no_key(error.into()))?;
+        change_record(shared, name, |service| {
+            service.untold = Some(Instant::now());
+            service.record.callers.insert(new).clone()
+        })?
+    };
+    shared.router_told(name, TELLING).await;
+    let now = Timestamp::now();
+    let grant = TokenGrant {
+        issuer: issuer(&key),
+        audience: name.to_string(),
+        subject: subject(name, &callers),
+        issued: now,
+        refresh_after: now + REFRESH_AFTER,
+        expires: now + EXPIRES_AFTER,
+    };
+    let token = key.sign(&grant).map_err(|error| no_key(error.into()))?;
+    Ok(Token { token, refresh_after: grant.refresh_after, expires: grant.expires })
+}
+
+/// Lets nobody in any more who has a token by now.
+pub(super) async fn revoke(shared: &Shared, name: &ServiceName) -> Result<(), ApplyError> {
+    change_record(shared, name, |service| {
+        service.record.callers = None;
+        service.record.updated = Timestamp::now();
+        service.untold = Some(Instant::now());
+    })?;
+    shared.router_told(name, TELLING).await;
+    Ok(())
+}
+
+/// Returns what checks the tokens of a service; `None` while it has given none out.
+pub(super) fn verifier(shared: &Shared, record: &ServiceRecord) -> Result<Option<TokenVerifier>, String> {
+    let Some(callers) = &record.callers else { return Ok(None) };
+    let key = token_key(shared).map_err(|error| error.to_string())?;
+    Ok(Some(TokenVerifier {
+        issuer: issuer(&key),
+        audience: record.name.to_string(),
+        subject: subject(&record.name, callers),
+        public_key: key.public_key(),
+    }))
+}
+
+/// Tokens of one workspace mean nothing to another, and tell nothing of this machine.
+fn issuer(key: &TokenKey) -> String {
+    format!("aml:{}", key.public_key().id())
+}
+
+fn subject(name: &ServiceName, callers: &str) -> String {
+    format!("{name}-callers:{callers}")
+}
+
+/// Returns the workspace's signing key, made at first use.
+fn token_key(shared: &Shared) -> Result<TokenKey, TokenKeyError> {
+    let path = shared.place.state().join("token-key");
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let key = TokenKey::generate()?;
+            let text = key.to_pkcs8_base64()?;
+            write_private(&path, text.as_bytes()).map_err(|source| TokenKeyError::Write { path, source })?;
+            return Ok(key);
+        }
+        Err(source) => return Err(TokenKeyError::Read { path, source }),
+    };
+    TokenKey::from_pkcs8_base64(text.trim()).map_err(|source| TokenKeyError::Damaged { path, source })
+}
