@@ -117,5 +117,5 @@ async fn a_model_that_is_nowhere_or_not_what_the_catalog_says_is_an_error_and_le
     let refused = fetch_model(&registry, &claimed, &ours.layers, &meter).await;
     assert!(matches!(refused, Err(ServiceImageError::OtherModel { .. })), "{refused:?}");
     assert!(!ours.layers.has(&claimed.layer) && !ours.layers.has(&model.layer));
-    assert_eq!(std::fs::read_dir(ours.path("layers/.incoming")).unwrap().count(), 0, "an unfinished layer stays behind");
+    assert_eq!(ours.left_in("layers/.incoming"), Vec::<String>::new(), "an unfinished layer stays behind");
 }

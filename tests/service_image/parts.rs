@@ -42,6 +42,13 @@ impl Machine {
         self.root.path().join(name)
     }
 
+    /// What lies in a folder for unfinished files, but for the mark that it is one.
+    pub(crate) fn left_in(&self, name: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(self.path(name)).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+        names.filter(|name| name != ".made-by-aml").collect()
+    }
+
     pub(crate) fn workshop(&self) -> Workshop {
         Workshop::new(&self.layers, &self.path("cache"), Compression::Gzip)
     }

@@ -103,8 +103,7 @@ async fn an_assembly_cut_off_at_any_moment_is_finished_by_the_next() {
         image.layers.iter().map(|layer| layer.digest).collect::<Vec<_>>()
     );
     super::unpacked::unpack(&server.registry(), &image).await;
-    let left: Vec<_> = std::fs::read_dir(machine.path("cache/outgoing")).unwrap().collect();
-    assert_eq!(left.len(), 0, "unfinished files stay behind: {left:?}");
+    assert_eq!(machine.left_in("cache/outgoing"), Vec::<String>::new(), "unfinished files stay behind");
 }
 
 #[tokio::test]
