@@ -17,6 +17,7 @@ mod trees;
 
 mod environments;
 mod images;
+mod layout;
 mod packaging;
 mod push;
 mod rest;
@@ -46,6 +47,7 @@ struct Part {
 
 const PARTS: &[Part] = &[
     Part { name: "packaging", needs: &[], peers: packaging::PEERS, run: packaging::run },
+    Part { name: "layout", needs: &[], peers: layout::PEERS, run: layout::run },
     Part { name: "push", needs: push::NEEDS, peers: push::PEERS, run: push::run },
     Part { name: "images", needs: images::NEEDS, peers: &[], run: images::run },
     Part { name: "environments", needs: environments::NEEDS, peers: environments::PEERS, run: environments::run },

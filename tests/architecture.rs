@@ -32,7 +32,20 @@ const ROOMS: &[(&str, &[&str])] = &[
     // It runs what a spec says, whose words are configuration's, and hears how replicas fare.
     (
         "platform",
-        &["names", "progress", "files", "net", "inbound", "access", "scaling", "config", "service", "diagnosis", "router", "replica"],
+        &[
+            "names",
+            "progress",
+            "files",
+            "net",
+            "inbound",
+            "access",
+            "scaling",
+            "config",
+            "service",
+            "diagnosis",
+            "router",
+            "replica",
+        ],
     ),
     // The only room that knows the order of steps may use all others.
     (

@@ -5,6 +5,7 @@
     reason = "a test that can't do its set-up has failed, and starts what it tests"
 )]
 
+mod cloned_models;
 mod disk;
 mod doors;
 mod faults;
@@ -13,6 +14,7 @@ mod http;
 mod idle;
 mod load;
 mod machine;
+mod models_of_many_files;
 mod overwrite;
 mod records;
 mod recovery;
@@ -22,4 +24,4 @@ mod tokens;
 mod variables;
 
 pub(crate) use http::{get, post};
-pub(crate) use machine::{Machine, fixture};
+pub(crate) use machine::{Machine, Ran, eventually, fixture};

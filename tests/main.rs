@@ -18,6 +18,8 @@ mod cli;
 mod deploy;
 mod models;
 mod strangers;
+mod kills;
+mod full_disk;
 mod packed;
 mod projects;
 mod image_build;

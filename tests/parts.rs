@@ -11,6 +11,7 @@ pub(crate) mod cluster;
 pub(crate) mod docker;
 pub(crate) mod engine;
 pub(crate) mod machine;
+pub(crate) mod model_tree;
 pub(crate) mod proxy;
 pub(crate) mod registry;
 pub(crate) mod token_server;

@@ -104,20 +104,35 @@ impl Place {
         }
     }
 
-    /// Removes what an unfinished making left.
+    /// Removes the environment, or what an unfinished making left. It stops being one first: half of it is never taken for whole.
     pub(super) fn remove(&self) -> Result<(), EnvironmentError> {
         let path = self.prefix();
-        match std::fs::remove_dir_all(&path) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(EnvironmentError::Folder { path, source }),
-            _ => Ok(()),
-        }
+        let removed = std::fs::remove_file(path.join(MARKER)).or_else(unless_absent);
+        let removed = removed.and_then(|()| std::fs::remove_dir_all(&path).or_else(unless_absent));
+        removed.map_err(|source| EnvironmentError::Folder { path, source })
     }
 
-    /// Marks the environment as whole.
+    /// Marks the environment as whole, once it is on the disk: after a power cut nobody would look at its files again.
     pub(super) fn complete(&self) -> Result<(), EnvironmentError> {
-        let path = self.prefix().join(MARKER);
+        let path = self.prefix();
         let content = serde_json::json!({ "key": self.key, "madeBy": concat!("aml ", env!("CARGO_PKG_VERSION")) });
-        std::fs::write(&path, content.to_string()).map_err(|source| EnvironmentError::Folder { path, source })
+        let mark = || {
+            let folder = File::open(&path)?;
+            rustix::fs::syncfs(&folder)?;
+            let mut marker = tempfile::NamedTempFile::new_in(&path)?;
+            marker.write_all(content.to_string().as_bytes())?;
+            marker.as_file().sync_all()?;
+            marker.persist(path.join(MARKER))?;
+            folder.sync_all()
+        };
+        mark().map_err(|source| EnvironmentError::Folder { path: path.clone(), source })
+    }
+}
+
+fn unless_absent(error: std::io::Error) -> std::io::Result<()> {
+    match error.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Ok(()),
+        _ => Err(error),
     }
 }
 

@@ -6,9 +6,11 @@ mod left;
 mod lock;
 mod own;
 mod replace;
+mod sync;
 
 pub use folder::Folder;
 pub use left::{LeftFile, held_file, left_files};
 pub use lock::open_lock;
 pub use own::{OwnFolder, is_random_word};
 pub use replace::{ReplaceError, replace};
+pub use sync::{sync_name, sync_tree};

@@ -8,7 +8,7 @@ use crate::config::{Fault, Faults, Severity};
 use crate::environment::EnvironmentError;
 use crate::files::ReplaceError;
 use crate::image::{EnvironmentImageError, ServiceImageError};
-use crate::names::NameError;
+use crate::names::{Digest, NameError};
 use crate::net::NetError;
 use crate::package::{PackageError, UnpackError};
 use crate::platform::local::{ApplyError, ClientError};
@@ -95,6 +95,16 @@ pub enum OperationError {
     /// A layer can't be unpacked.
     #[error(transparent)]
     Unpack(#[from] UnpackError),
+    /// A layer was changed where it is kept.
+    #[error("the layer {layer} is damaged: {} holds bytes with the digest {found}", path.display())]
+    Damaged {
+        /// Where it is kept.
+        path: PathBuf,
+        /// Its name.
+        layer: Digest,
+        /// The digest of what is there.
+        found: Digest,
+    },
     /// The Python environment can't be made.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
@@ -139,6 +149,7 @@ impl From<ClientError> for OperationError {
             ApplyError::Unwritable { .. } => {
                 Self::refused(what, "make room on that disk, or see that it can be written, then try again")
             }
+            ApplyError::NoFiles(_) => Self::refused(what, "deploy it again"),
             ApplyError::NotRemoved { .. } => {
                 Self::refused(what, "see that the folder can be written: it is tried again by itself within seconds")
             }

@@ -1,6 +1,7 @@
 //! One file per verb: what `aml` does, step by step. Requests come in as plain values, what happened goes out as a value;
 //! nothing here reads the environment, parses arguments or prints.
 
+mod aside;
 mod compute;
 mod content;
 mod deploy;

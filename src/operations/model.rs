@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use super::aside::{Aside, put_in_place, unpack_layer};
 use super::model_layers::{bring_models, share_model};
 use super::{OperationError, Session};
-use crate::files;
 use crate::names::{FileName, ModelId, ModelName};
-use crate::package::{list_model, unpack, write_layer};
+use crate::package::{list_model, write_layer};
 use crate::platform::local::Listed;
 use crate::workspace::{CatalogError, Documents, ModelDocument, ModelDraft, ModelFacts, Workspace};
 
@@ -241,17 +241,15 @@ pub async fn download_model(
     }
     std::fs::create_dir_all(&target).map_err(OperationError::file("making the folder", &target))?;
     // Unpacked beside its place first, so that a failure leaves what was there.
-    let beside = tempfile::Builder::new().prefix(".aml-download-").tempdir_in(&target);
-    let beside = beside.map_err(OperationError::file("making a folder in", &target))?;
+    let aside = Aside::begin(&session.home.data, &target)?;
     session.progress.step(format!("unpacking model '{id}'"));
-    let unpacked = beside.path().join("model");
-    unpack(&mut workspace.layers.open_blob(&model.layer)?, &unpacked)?;
-    let new = unpacked.join(&model.entry);
+    unpack_layer(&workspace.layers, &model.layer, &aside.path().join("model"))?;
+    let new = aside.path().join("model").join(&model.entry);
     if new.symlink_metadata().is_err() {
         let what = format!("the layer of model '{id}' holds no '{}', which its document names", model.entry);
         return Err(OperationError::refused(what, "register the model again"));
     }
-    files::replace(&new, &path)?;
+    put_in_place(&new, &path)?;
     Ok(DownloadedModel { path })
 }
 

@@ -5,16 +5,15 @@ use std::fs::{self, DirBuilder};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use super::aside::{Aside, unpack_layer};
 use super::content::{Content, ContentRequest, Draft};
 use super::model_layers::{bring_models, shipped};
 use super::package::{start_up, with_base};
 use super::{OperationError, Session};
 use crate::config::Faults;
 use crate::environment::{CondaPolicy, ImageRecipe, RecipeFacts, image_recipe};
-use crate::files::{Folder, replace};
+use crate::files::{Folder, replace, sync_name, sync_tree};
 use crate::image::{BUILD_CONTEXT_APP, BUILD_CONTEXT_PROGRAM, ServiceImageError, ShippedModel, StartUp, unfit};
-use crate::names::Digest;
-use crate::package::unpack;
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,10 +54,9 @@ pub async fn write_package(
     let _held = content.workspace.layers.shared()?;
     bring_models(session, &content.workspace, &content.models).await?;
     fs::create_dir_all(&folder).map_err(OperationError::file("making the folder", &folder))?;
-    let beside = tempfile::Builder::new().prefix(".aml-package-").tempdir_in(&folder);
-    let beside = beside.map_err(OperationError::file("making a folder in", &folder))?;
-    Writing { session, content: &content, recipe: &recipe, target: beside.path() }.write()?;
-    take_places(beside.path(), &folder)?;
+    let aside = Aside::begin(&session.home.data, &folder)?;
+    Writing { session, content: &content, recipe: &recipe, target: aside.path() }.write()?;
+    take_places(aside.path(), &folder)?;
     Ok(PackagedFolder { path: folder })
 }
 
@@ -75,11 +73,11 @@ impl Writing<'_> {
         let Self { session, content, recipe, target: whole } = self;
         let app = whole.join(BUILD_CONTEXT_APP);
         let project = content.store_project(*session)?;
-        self.unpack(&project, &app.join(content.source_name().unwrap_or_default()))?;
+        unpack_layer(&content.workspace.layers, &project, &app.join(content.source_name().unwrap_or_default()))?;
         for model in &content.models {
             session.progress.step(format!("unpacking model {}", model.id));
             let target = app.join("azureml-models").join(model.id.name.as_str()).join(model.id.version.to_string());
-            self.unpack(&model.layer, &target)?;
+            unpack_layer(&content.workspace.layers, &model.layer, &target)?;
         }
         for (name, bytes) in &recipe.context {
             self.put(name, bytes, 0o600)?;
@@ -91,12 +89,6 @@ impl Writing<'_> {
         let start_up: StartUp = start_up(content, recipe, recipe.python.clone());
         let text = format!("{}{}", recipe.dockerfile(&RecipeFacts::default()), start_up.dockerfile_steps(&models)?);
         self.put("Dockerfile", text.as_bytes(), 0o644)
-    }
-
-    fn unpack(&self, layer: &Digest, target: &Path) -> Result<(), OperationError> {
-        let parent = target.parent().unwrap_or(self.target);
-        fs::create_dir_all(parent).map_err(OperationError::file("making the folder", parent))?;
-        Ok(unpack(&mut self.content.workspace.layers.open_blob(layer)?, target)?)
     }
 
     /// Files of the environment may hold passwords of package indexes.
@@ -127,7 +119,7 @@ fn take_places(from: &Path, folder: &Path) -> Result<(), OperationError> {
     let record: BTreeSet<&str> = known.iter().chain(&names).map(String::as_str).collect();
     let text = record.into_iter().collect::<Vec<_>>().join("\n");
     let path = from.join(RECORD);
-    fs::write(&path, text).map_err(OperationError::file("writing", &path))?;
+    fs::write(&path, text).and_then(|()| sync_tree(from)).map_err(OperationError::file("writing", &path))?;
     let mut done = Vec::new();
     // The record comes first: whatever comes after it may be replaced by the next call.
     for name in [RECORD].into_iter().chain(names.iter().map(String::as_str)) {
@@ -139,7 +131,7 @@ fn take_places(from: &Path, folder: &Path) -> Result<(), OperationError> {
         }
         done.push((new, old));
     }
-    Ok(())
+    sync_name(&folder.join(RECORD)).map_err(OperationError::file("writing", folder))
 }
 
 fn put_back(new: &Path, old: &Path) -> Result<(), OperationError> {

@@ -5,6 +5,8 @@
 
 mod below;
 mod cache;
+mod checked;
+mod clone;
 mod error;
 mod header;
 mod ignore;
@@ -23,6 +25,7 @@ mod warning;
 mod writing;
 
 pub use cache::LayerCache;
+pub use clone::{Tally, can_clone, clone_tree, tally};
 pub use error::{EntryFault, EntryFaults, PackageError};
 pub use layer::{Layer, write_layer};
 pub use links::LinkFault;
@@ -30,6 +33,6 @@ pub use listing::{Entry, EntryKind, LeftOut, LeftOutReason, Listing, Rule};
 pub use place::{Bundle, PlaceError, place};
 pub use seen::Seen;
 pub use take_out::take_out;
-pub use unpack::{UnpackError, unpack, unpack_below};
+pub use unpack::{UnpackError, unpack, unpack_below, unpack_named};
 pub use walk::{list_file, list_model, list_project};
 pub use warning::{PackageWarning, SecretFile};

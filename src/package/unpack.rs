@@ -3,19 +3,24 @@
 
 use std::collections::HashMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_OMIT, utimensat};
+use tempfile::TempDir;
 
 use super::EntryKind;
 use super::below::{Below, Stripped};
+use super::checked::Checked;
 use super::header::TIME;
 use super::links::{Node, follow};
 use super::reading::{checked, is_root, next_entry, read_content, read_to_end};
+use crate::names::Digest;
 
 const BUFFER: usize = 512 * 1024;
+/// Headers are small: they are read many at once. What is larger passes this buffer by.
+const HEADERS: usize = 64 * 1024;
 
 /// Why a layer can't be unpacked.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +70,14 @@ pub enum UnpackError {
         /// Its target.
         target: PathBuf,
     },
+    /// The layer isn't the one that was to be unpacked: it was changed or damaged where it is kept.
+    #[error("the layer {layer} is damaged: what is kept under this name has the digest {found}")]
+    OtherContent {
+        /// Its name.
+        layer: Digest,
+        /// The digest of its bytes.
+        found: Digest,
+    },
     /// The layer has no folder of this name to unpack from.
     #[error("the layer holds nothing at '{prefix}'")]
     Missing {
@@ -86,34 +99,80 @@ pub fn unpack(layer: &mut dyn Read, into: &Path) -> Result<(), UnpackError> {
     unpack_below(layer, "", into)
 }
 
+/// Unpacks a plain layer, whose bytes have to be those that `name` says, into a folder that is empty or isn't there yet. It appears
+/// whole and right, or not at all.
+pub fn unpack_named(layer: &mut dyn Read, name: &Digest, into: &Path) -> Result<(), UnpackError> {
+    let aside = Aside::begin(into)?;
+    let mut checked = Checked::new(layer);
+    let unpacked = aside.take(&mut BufReader::with_capacity(HEADERS, &mut checked), "");
+    // Read errors come first: what can't be read to its end has no digest.
+    if !matches!(unpacked, Err(UnpackError::Read { .. } | UnpackError::Write { .. })) {
+        let ended = io::copy(&mut checked, &mut io::sink());
+        ended.map_err(|source| UnpackError::Read { source })?;
+        let found = checked.finish();
+        if found != *name {
+            return Err(UnpackError::OtherContent { layer: *name, found });
+        }
+    }
+    unpacked?;
+    aside.appear()
+}
+
 /// Unpacks what a plain layer holds below `prefix`, which is taken off its paths, into a folder that is empty or isn't there yet.
 /// What lies beside it is passed over. The folder appears whole or not at all.
 pub fn unpack_below(layer: &mut dyn Read, prefix: &str, into: &Path) -> Result<(), UnpackError> {
-    let missing = || UnpackError::Missing { prefix: prefix.to_owned() };
-    let below = Below::new(prefix).ok_or_else(missing)?;
-    let failed = |source| UnpackError::Write { path: into.to_owned(), source };
-    let mode = match fs::read_dir(into).map(Iterator::count) {
-        Ok(0) => Some(fs::metadata(into).map_err(failed)?.permissions()),
-        Ok(_) => return Err(UnpackError::NotEmpty { path: into.to_owned() }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(source) => return Err(failed(source)),
-    };
-    let parent = into.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
-    // Until it is whole, nobody else can look into it; renaming is one step on the same file system.
-    let temporary = tempfile::Builder::new().prefix(".unpack-").tempdir_in(parent).map_err(failed)?;
-    let root = temporary.path().join("layer");
-    Unpacked::make_folder(&root)?;
-    let mut unpacked = Unpacked { root: root.clone(), nodes: HashMap::new(), below };
-    unpacked.take_all(layer)?;
-    if !unpacked.below.found() {
-        return Err(missing());
+    let aside = Aside::begin(into)?;
+    aside.take(layer, prefix)?;
+    aside.appear()
+}
+
+/// A folder that is unpacked beside its place: until it is whole, nobody else can look into it.
+struct Aside<'a> {
+    into: &'a Path,
+    /// The mode of the empty folder that it takes the place of.
+    mode: Option<fs::Permissions>,
+    temporary: TempDir,
+}
+
+impl<'a> Aside<'a> {
+    fn begin(into: &'a Path) -> Result<Self, UnpackError> {
+        let failed = |source| UnpackError::Write { path: into.to_owned(), source };
+        let mode = match fs::read_dir(into).map(Iterator::count) {
+            Ok(0) => Some(fs::metadata(into).map_err(failed)?.permissions()),
+            Ok(_) => return Err(UnpackError::NotEmpty { path: into.to_owned() }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(source) => return Err(failed(source)),
+        };
+        let parent = into.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+        let temporary = tempfile::Builder::new().prefix(".unpack-").tempdir_in(parent).map_err(failed)?;
+        Ok(Self { into, mode, temporary })
     }
-    unpacked.make_links()?;
-    unpacked.set_times()?;
-    if let Some(mode) = mode {
-        fs::set_permissions(&root, mode).map_err(failed)?;
+
+    fn root(&self) -> PathBuf {
+        self.temporary.path().join("layer")
     }
-    fs::rename(&root, into).map_err(failed)
+
+    fn take(&self, layer: &mut dyn Read, prefix: &str) -> Result<(), UnpackError> {
+        let missing = || UnpackError::Missing { prefix: prefix.to_owned() };
+        let below = Below::new(prefix).ok_or_else(missing)?;
+        Unpacked::make_folder(&self.root())?;
+        let mut unpacked = Unpacked { root: self.root(), nodes: HashMap::new(), below };
+        unpacked.take_all(layer)?;
+        if !unpacked.below.found() {
+            return Err(missing());
+        }
+        unpacked.make_links()?;
+        unpacked.set_times()
+    }
+
+    /// Renaming is one step on the same file system.
+    fn appear(self) -> Result<(), UnpackError> {
+        let failed = |source| UnpackError::Write { path: self.into.to_owned(), source };
+        if let Some(mode) = self.mode.clone() {
+            fs::set_permissions(self.root(), mode).map_err(failed)?;
+        }
+        fs::rename(self.root(), self.into).map_err(failed)
+    }
 }
 
 struct Unpacked {
@@ -220,12 +279,15 @@ impl Unpacked {
     /// Gives all entries the time that they have in an image: what works here must work there, and nothing may depend on when a
     /// project was unpacked. It comes last, as writing into a folder gives it a new time.
     fn set_times(&self) -> Result<(), UnpackError> {
-        let unchanged = Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT };
-        let times = Timestamps { last_access: unchanged, last_modification: Timespec { tv_sec: TIME.cast_signed(), tv_nsec: 0 } };
-        for path in self.nodes.keys() {
-            let set = utimensat(CWD, self.root.join(path), &times, AtFlags::SYMLINK_NOFOLLOW);
-            set.map_err(|source| UnpackError::Write { path: path.clone(), source: source.into() })?;
-        }
-        Ok(())
+        self.nodes.keys().try_for_each(|path| {
+            set_time(&self.root.join(path)).map_err(|source| UnpackError::Write { path: path.clone(), source })
+        })
     }
+}
+
+/// Gives an entry on the disk the time that all have.
+pub(super) fn set_time(path: &Path) -> io::Result<()> {
+    let unchanged = Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT };
+    let times = Timestamps { last_access: unchanged, last_modification: Timespec { tv_sec: TIME.cast_signed(), tv_nsec: 0 } };
+    Ok(utimensat(CWD, path, &times, AtFlags::SYMLINK_NOFOLLOW)?)
 }

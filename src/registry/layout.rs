@@ -111,7 +111,8 @@ impl LayoutFolder {
         Ok(())
     }
 
-    pub(super) fn blob_path(&self, digest: &Digest) -> PathBuf {
+    /// Returns the file in which a blob is kept, if it is here.
+    pub fn blob_path(&self, digest: &Digest) -> PathBuf {
         self.blobs().join(digest.hex())
     }
 

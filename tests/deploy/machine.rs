@@ -172,6 +172,10 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
+    pub(crate) fn of(arguments: String, output: Output) -> Self {
+        Self { arguments, output }
+    }
+
     pub(crate) fn code(&self) -> i32 {
         self.output.status.code().unwrap_or(-1)
     }

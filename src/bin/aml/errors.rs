@@ -3,6 +3,7 @@
 //! Exit codes are those of `az`: 1 for a failure, 2 for wrong usage (the parser's), 3 for something that was asked for by name and
 //! isn't there.
 
+mod disk;
 mod faults;
 mod images;
 mod registry;
@@ -113,6 +114,9 @@ impl CommandError {
             Self::Operation(OperationError::HomeFolder { .. }) => {
                 "give yourself the right to write there, or set AML_DATA_DIR, AML_STATE_DIR and AML_RUNTIME_DIR"
             }
+            Self::Operation(OperationError::Damaged { .. }) => {
+                "remove that file; then register the model again from its source, or, for a project, deploy again"
+            }
             Self::Operation(OperationError::Catalog(CatalogError::EnvironmentExists { .. })) => {
                 "give it another version, or none to get the next number"
             }
@@ -120,7 +124,7 @@ impl CommandError {
             Self::Explained { remedy, .. }
             | Self::Operation(OperationError::NotFound { remedy, .. } | OperationError::Refused { remedy, .. }) => remedy,
             Self::Operation(OperationError::Service { failure, .. }) => &failure.remedy,
-            _ => return registry::remedy(self),
+            _ => return registry::remedy(self).or_else(|| disk::remedy(self)),
         };
         (!remedy.is_empty()).then(|| remedy.to_owned())
     }

@@ -1,16 +1,17 @@
-//! The application folder of a revision: the project and the models, laid out as v1's containers had them.
+//! The application folder of a revision: the project and the models, laid out as v1's containers had them. It is the revision's own, so
+//! that a script may write beside its model as it could there, and it has its name only once it is whole and on the disk.
 
 use std::fs::{self, File};
-use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
+use super::super::aside::unpack_layer;
 use super::super::{OperationError, Session};
 use super::Plan;
-use crate::names::{Digest, ModelId};
-use crate::package::unpack;
-use crate::platform::local::Client;
-use crate::workspace::ModelDocument;
+use super::models::{Models, model_folder};
+use crate::files::{held_file, sync_name, sync_tree};
+use crate::names::Digest;
+use crate::platform::local::{AppName, Client, Masters};
 
 /// The folder that v1 kept models in, below the application root.
 pub(super) const MODELS: &str = "azureml-models";
@@ -20,7 +21,13 @@ pub(in crate::operations) struct App {
     pub(super) root: PathBuf,
     /// The project layer.
     pub(super) project: Digest,
-    _held: File,
+    _held: (File, Option<Masters>),
+}
+
+/// A folder that is being laid out. Dropped before it is finished, nothing of it is left: on a full disk it would be in its own way.
+struct Unfinished {
+    name: AppName,
+    lock: Option<File>,
 }
 
 /// Packs the project, keeps the layer in the registry and lays project and models out for a new revision.
@@ -28,67 +35,54 @@ pub(in crate::operations) fn assemble(session: Session<'_>, plan: &Plan, platfor
     let apps = platform.place().apps();
     platform.place().prepare().map_err(OperationError::file("making the folder", &apps))?;
     let project = plan.content.store_project(session)?;
-    let (root, held) = new_app(&apps)?;
-    let target = root.join(plan.content.source_name().unwrap_or_default());
-    let mut layer = plan.content.workspace.layers.open_blob(&project)?;
-    unpack(&mut layer, &target)?;
-    let models = root.join(MODELS);
+    let unfinished = Unfinished::begin(&apps)?;
+    let app = unfinished.folder()?;
+    let layers = &plan.content.workspace.layers;
+    unpack_layer(layers, &project, &app.join(plan.content.source_name().unwrap_or_default()))?;
+    let (folder, models) = (app.join(MODELS), Models::new(layers, &plan.content.models, platform.place())?);
     for (at, model) in plan.content.models.iter().enumerate() {
         session.progress.step(format!("unpacking model {} ({} of {})", model.id, at + 1, plan.content.models.len()));
-        lay_out_model(plan, model, (&apps, &models))?;
+        models.lay_out(model, &model_folder(&folder, &model.id))?;
     }
-    Ok(App { root, project, _held: held })
+    let (root, lock) = unfinished.finish(&app)?;
+    Ok(App { root, project, _held: (lock, models.into_held()) })
 }
 
-fn new_app(apps: &Path) -> Result<(PathBuf, File), OperationError> {
-    let held = tempfile::Builder::new().prefix("").suffix(".lock").tempfile_in(apps);
-    let (held, lock) = held.and_then(|file| Ok(file.keep()?)).map_err(OperationError::file("making a file in", apps))?;
-    held.lock().map_err(OperationError::file("locking", &lock))?;
-    let root = lock.with_extension("");
-    fs::DirBuilder::new().mode(0o700).create(&root).map_err(OperationError::file("making the folder", &root))?;
-    Ok((root, held))
-}
-
-/// A model that another revision on this machine has laid out already is linked to, not unpacked again: a version never changes.
-fn lay_out_model(plan: &Plan, model: &ModelDocument, (apps, models): (&Path, &Path)) -> Result<(), OperationError> {
-    let target = model_folder(models, &model.id);
-    let parent = target.parent().unwrap_or(models);
-    fs::create_dir_all(parent).map_err(OperationError::file("making the folder", parent))?;
-    if let Some(other) = laid_out_elsewhere(apps, &model.id, &target) {
-        if link_tree(&other, &target).is_ok() {
-            return Ok(());
-        }
-        // The other revision may just be going; what was linked so far is dropped.
-        fs::remove_dir_all(&target).map_err(OperationError::file("removing", &target))?;
+impl Unfinished {
+    fn begin(apps: &Path) -> Result<Self, OperationError> {
+        let lock = held_file(|| tempfile::Builder::new().prefix("").suffix(AppName::LOCK_SUFFIX).tempfile_in(apps));
+        let (lock, path) = lock.and_then(|file| Ok(file.keep()?)).map_err(OperationError::file("making a file in", apps))?;
+        Ok(Self { name: AppName::of_lock(&path), lock: Some(lock) })
     }
-    let mut layer = plan.content.workspace.layers.open_blob(&model.layer)?;
-    unpack(&mut layer, &target)?;
-    Ok(())
+
+    /// Makes the folder that is to be filled, for this user alone.
+    fn folder(&self) -> Result<PathBuf, OperationError> {
+        let folder = self.name.unfinished().join("app");
+        let made = fs::DirBuilder::new().mode(0o700).recursive(true).create(&folder);
+        made.map_err(OperationError::file("making the folder", &folder))?;
+        Ok(folder)
+    }
+
+    /// Gives the folder its name, once it is on the disk; returns it with its lock.
+    fn finish(mut self, folder: &Path) -> Result<(PathBuf, File), OperationError> {
+        let root = self.name.root();
+        let put = sync_tree(folder).and_then(|()| fs::rename(folder, &root)).and_then(|()| sync_name(&root));
+        put.map_err(OperationError::file("writing", &root))?;
+        // It is empty; left, it goes with the rest.
+        let _ = fs::remove_dir(self.name.unfinished());
+        let lock = self.lock.take().expect("only this takes it, once");
+        Ok((root, lock))
+    }
 }
 
-/// Returns the folder of a model version below `models`.
-pub(super) fn model_folder(models: &Path, id: &ModelId) -> PathBuf {
-    models.join(id.name.as_str()).join(id.version.to_string())
-}
-
-fn laid_out_elsewhere(apps: &Path, id: &ModelId, not: &Path) -> Option<PathBuf> {
-    let found = fs::read_dir(apps).ok()?.flatten();
-    found.map(|app| model_folder(&app.path().join(MODELS), id)).find(|path| path != not && path.is_dir())
-}
-
-fn link_tree(from: &Path, to: &Path) -> io::Result<()> {
-    fs::create_dir(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            link_tree(&entry.path(), &target)?;
-        } else if kind.is_symlink() {
-            std::os::unix::fs::symlink(fs::read_link(entry.path())?, target)?;
-        } else {
-            fs::hard_link(entry.path(), target)?;
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if self.lock.is_some() {
+            // It may have its name already, and yet not be on the disk.
+            for folder in [self.name.unfinished(), self.name.root()] {
+                let _ = fs::remove_dir_all(folder);
+            }
+            let _ = fs::remove_file(self.name.lock());
         }
     }
-    Ok(())
 }

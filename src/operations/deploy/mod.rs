@@ -1,6 +1,7 @@
 //! `model deploy`: from files and flags to a service that answers.
 
 pub(super) mod assemble;
+mod models;
 mod plan;
 mod rollout;
 mod settings;

@@ -57,6 +57,10 @@ fn refused_or<T>(outcome: Result<T, ApplyError>, reply: impl FnOnce(T) -> Reply)
 fn take(shared: &Shared, apply: Apply) -> Reply {
     let outcome = {
         let mut board = shared.board();
+        // The command may have been killed meanwhile, and its folder with it.
+        if !apply.run.app_root.is_dir() {
+            return Reply::Refused(ApplyError::NoFiles(apply.spec.name));
+        }
         board.applied(apply).and_then(|(service, number)| {
             write_down(shared, &service.record)?;
             board.services.insert(service.record.name.clone(), service);

@@ -1,6 +1,6 @@
 //! Changes to the board: what a new revision, a promotion, a failure or a death does to a service.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -191,6 +191,15 @@ impl Board {
         let revisions = revisions.map(|revision| Some(revision.run.app_root.clone()));
         let replicas = services.flat_map(|service| service.replicas.values().map(|replica| replica.app_root.clone()));
         revisions.chain(replicas).collect()
+    }
+
+    /// Returns the layers of the models that revisions ship, as masters are named; `None` while not all are known.
+    pub(super) fn model_layers(&self) -> Option<BTreeSet<String>> {
+        if !self.unread.is_empty() {
+            return None;
+        }
+        let revisions = self.services.values().flat_map(|service| &service.record.revisions);
+        revisions.flat_map(|revision| &revision.spec.models).map(|model| Some(model.layer.hex())).collect()
     }
 }
 

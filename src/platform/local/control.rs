@@ -36,6 +36,9 @@ pub enum ApplyError {
     /// There is no such service.
     #[error("there is no service named '{0}'")]
     Missing(ServiceName),
+    /// The files that were laid out for it are gone: whoever laid them out ended before the revision was taken.
+    #[error("the files of service '{0}' are gone")]
+    NoFiles(ServiceName),
     /// The change could not be written down, so it was not made.
     #[error("service '{name}' stays as it was: {why}")]
     Unwritable {

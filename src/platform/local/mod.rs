@@ -4,6 +4,7 @@
 //! its router and replicas go on, and the next supervisor adopts them.
 
 mod answer;
+mod apps;
 mod board;
 mod call;
 mod client;
@@ -16,6 +17,7 @@ mod heartbeat;
 mod launch;
 mod lock;
 mod logs;
+mod masters;
 mod place;
 mod reconcile;
 mod record;
@@ -30,10 +32,12 @@ mod tokens;
 mod variables;
 mod watch;
 
+pub use apps::AppName;
 pub use call::CallError;
 pub use client::{Client, ClientError};
 pub use control::{Apply, ApplyError, Listed, Rollout, RolloutState, Token, UnreadService, Watched};
 pub use logs::{LogFollower, read_logs};
+pub use masters::Masters;
 pub use place::Place;
 pub use record::{Keys, RunSettings};
 pub use recorded::{RecordedService, RecordedServices, recorded_services};

@@ -54,6 +54,11 @@ impl Place {
         self.state.join("apps")
     }
 
+    /// Returns the folder of what application folders are copied from.
+    pub(super) fn masters(&self) -> PathBuf {
+        self.state.join("masters")
+    }
+
     /// Returns the folder that holds the folders of sockets of all workspaces.
     pub(super) fn runtime_parent(&self) -> PathBuf {
         self.runtime.parent().unwrap_or(&self.runtime).to_owned()

@@ -1,19 +1,19 @@
 //! What the supervisor's tasks share: the board, how they tell each other that it changed, and writing down what has to last.
 
-use std::fs;
-use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
+use tokio_util::task::TaskTracker;
 
+use super::apps::sweep_apps;
 use super::control::ApplyError;
 use super::place::Place;
 use super::reconcile::{Board, Service, Undone};
 use super::record::ServiceRecord;
+use super::record_file;
 use super::variables::Variables;
-use super::{lock, record_file};
 use crate::inbound::Descriptors;
 use crate::names::ServiceName;
 
@@ -42,6 +42,8 @@ pub(super) struct Shared {
     pub(super) router_doubt: Notify,
     /// Set when the supervisor is to end and leave everything else running.
     pub(super) step_down: Notify,
+    /// Threads that remove files, which may take long.
+    pub(super) removals: TaskTracker,
 }
 
 impl Shared {
@@ -111,25 +113,5 @@ pub(super) fn change_later(shared: &Shared, name: &ServiceName, change: impl FnO
 pub(super) fn undo(shared: &Shared, name: &ServiceName, why: String) {
     if let Some(service) = shared.board().services.get_mut(name) {
         service.undone = Some(Undone { why, again: Instant::now() + AGAIN });
-    }
-}
-
-/// Removes unpacked projects that no revision, no living replica and no command at work holds; none while that isn't known of all.
-pub(super) fn sweep_apps(shared: &Shared) {
-    let Some(used) = shared.board().app_roots() else { return };
-    let Ok(found) = fs::read_dir(shared.place.apps()) else { return };
-    for entry in found.flatten() {
-        let path = entry.path();
-        let is_lock = path.extension().is_some_and(|ending| ending == "lock");
-        if is_lock || used.contains(&path) || lock::is_held(&path.with_extension("lock")) {
-            continue;
-        }
-        let removed = fs::remove_dir_all(&path).and_then(|()| match fs::remove_file(path.with_extension("lock")) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        });
-        if let Err(error) = removed {
-            tracing::error!(folder = %path.display(), %error, "an unpacked project could not be removed");
-        }
     }
 }

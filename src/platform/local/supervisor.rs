@@ -7,10 +7,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
+use tokio_util::task::TaskTracker;
 
+use super::apps::sweep_apps;
 use super::place::{Place, make_private};
 use super::reconcile::{Action, Board};
-use super::shared::{Shared, change_later, sweep_apps, undo};
+use super::shared::{Shared, change_later, undo};
 use super::variables::Variables;
 use super::{call, clock::Clock, durable, fronts::Fronts, lock, reconcile, records};
 use crate::inbound::Descriptors;
@@ -72,6 +74,7 @@ pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output
         wake: Notify::new(),
         router_doubt: Notify::new(),
         step_down: Notify::new(),
+        removals: TaskTracker::new(),
     });
     super::watch::adopt_replicas(&shared).map_err(failed("looking for the replicas of services"))?;
     let answering = {
@@ -123,6 +126,9 @@ async fn keep(shared: &Arc<Shared>) {
         empty_since = if empty { empty_since.or_else(|| Some(Instant::now())).max(asked) } else { None };
         if empty_since.is_some_and(|since| clock.has_passed(EMPTY_GRACE, since)) {
             fronts.close();
+            // Nobody would go on with it.
+            shared.removals.close();
+            shared.removals.wait().await;
             return;
         }
         let news = shared.wake.notified();

@@ -120,7 +120,7 @@ pub(super) fn adopt_replicas(shared: &Arc<Shared>) -> io::Result<()> {
             }
         }
     }
-    super::shared::sweep_apps(shared);
+    super::apps::sweep_apps(shared);
     Ok(())
 }
 
@@ -203,7 +203,7 @@ fn bury(shared: &Shared, name: &ServiceName, id: &str) {
     if known {
         remove_files(shared, name, id);
     }
-    super::shared::sweep_apps(shared);
+    super::apps::sweep_apps(shared);
     shared.changed();
 }
 

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde_json::{Map, Value, json};
 
 use super::descriptor::{digest_of, entry_of};
+use crate::files::sync_name;
 use crate::names::{Digest, Repository, Tag};
 use crate::registry::layout::empty_index;
 use crate::registry::lock::{self, Mode};
@@ -52,7 +53,8 @@ impl Index {
         temp.write_all(text.as_bytes()).map_err(RegistryError::io("write", &path))?;
         temp.as_file().sync_all().map_err(RegistryError::io("write", &path))?;
         temp.persist(&path).map_err(|error| RegistryError::io("write", &path)(error.error))?;
-        Ok(())
+        // What is named must be named after a power cut, too.
+        sync_name(&path).map_err(RegistryError::io("sync", layout.root()))
     }
 
     /// Returns the digest that a tag names.
