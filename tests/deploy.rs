@@ -20,6 +20,7 @@ mod records;
 mod recovery;
 mod scale;
 mod serving;
+mod starved;
 mod tokens;
 mod variables;
 
