@@ -146,7 +146,7 @@ pub fn challenge(data: &[u8]) {
 /// A workspace's `config.json`.
 pub fn workspace_config(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else { return };
-    let _ = parse_config_file(Path::new("/work/.azureml/config.json"), text);
+    let _ = parse_config_file(Path::new("/project/.azureml/config.json"), text);
 }
 
 /// Docker's `config.json`: helpers are looked for where there are none.

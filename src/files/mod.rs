@@ -1,6 +1,7 @@
 //! Files and folders of this machine, touched with care: opened without following links, removed only where they are this program's
 //! own, replaced so that a failure leaves what was there. It knows nothing of what they hold.
 
+mod durable;
 mod folder;
 mod left;
 mod lock;
@@ -8,6 +9,7 @@ mod own;
 mod replace;
 mod sync;
 
+pub use durable::{remove_folder_durably, rename_durably, write_private};
 pub use folder::Folder;
 pub use left::{LeftFile, held_file, left_files};
 pub use lock::open_lock;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
+use hyper::StatusCode;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::timeout;
 
@@ -36,6 +37,16 @@ pub enum BodyFault {
 }
 
 impl BodyFault {
+    /// Returns the status that the caller gets.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
+            Self::Broken => StatusCode::BAD_REQUEST,
+            Self::NoRoom => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
     /// Returns what the caller is told.
     pub fn words(self) -> &'static str {
         match self {

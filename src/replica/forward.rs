@@ -170,13 +170,7 @@ fn broken_off() -> Response<Body> {
 
 /// Returns the answer to a request whose body can't be had whole.
 pub(super) fn bad_body(fault: BodyFault) -> Response<Body> {
-    let status = match fault {
-        BodyFault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        BodyFault::TimedOut => StatusCode::REQUEST_TIMEOUT,
-        BodyFault::Broken => StatusCode::BAD_REQUEST,
-        BodyFault::NoRoom => StatusCode::SERVICE_UNAVAILABLE,
-    };
-    closing(message(status, fault.words()))
+    closing(message(fault.status(), fault.words()))
 }
 
 /// Says that nothing more can come on this connection.

@@ -94,13 +94,7 @@ fn unauthorized(denied: Denied) -> Response<AnswerBody> {
 }
 
 fn bad_body(fault: BodyFault) -> Response<AnswerBody> {
-    let status = match fault {
-        BodyFault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        BodyFault::TimedOut => StatusCode::REQUEST_TIMEOUT,
-        BodyFault::Broken => StatusCode::BAD_REQUEST,
-        BodyFault::NoRoom => StatusCode::SERVICE_UNAVAILABLE,
-    };
-    closing(message(status, fault.words()))
+    closing(message(fault.status(), fault.words()))
 }
 
 /// The rest of the request is not read, or read in vain, so nothing more can come on this connection.

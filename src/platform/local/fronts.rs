@@ -11,7 +11,6 @@ use hyper::Method;
 use tokio::task::JoinHandle;
 
 use super::call::CallError;
-use super::durable::write_private;
 use super::launch;
 use super::place::Place;
 use super::reconcile::{Board, Service};
@@ -20,6 +19,7 @@ use super::router_process::{FrontWanted, Publish, Published};
 use super::shared::{Shared, change_later};
 use super::{call, lock, router_watch, tokens};
 use crate::config::ReplicaScale;
+use crate::files::write_private;
 use crate::names::ServiceName;
 use crate::router::{Hosts, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, ServiceRoute, VersionRoute};
 use crate::scaling::ScalingPolicy;

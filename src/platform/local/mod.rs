@@ -11,7 +11,6 @@ mod client;
 mod clock;
 mod control;
 mod describe;
-mod durable;
 mod fronts;
 mod heartbeat;
 mod launch;

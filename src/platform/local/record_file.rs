@@ -4,9 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::durable;
 use super::place::make_private;
 use super::record::{FORMAT, ServiceRecord};
+use crate::files::{rename_durably, sync_name, write_private};
 use crate::names::ServiceName;
 use crate::service::ServiceFailure;
 
@@ -70,11 +70,11 @@ pub(super) fn save(folder: &Path, record: &ServiceRecord) -> io::Result<()> {
     let path = folder.join(RECORD);
     let is_new = matches!(fs::symlink_metadata(folder), Err(error) if error.kind() == io::ErrorKind::NotFound);
     make_private(folder)?;
-    let written = durable::write_private(&path, &text);
+    let written = write_private(&path, &text);
     if !is_new {
         return written;
     }
-    written.and_then(|()| durable::sync_folder(folder.parent().unwrap_or(folder))).inspect_err(|_| {
+    written.and_then(|()| sync_name(folder)).inspect_err(|_| {
         // A service that was never taken leaves nothing. What stays is removed by the next supervisor.
         let _ = fs::remove_file(&path).and_then(|()| fs::remove_dir(folder)).or_else(|_| fs::remove_dir(folder));
     })
@@ -82,7 +82,7 @@ pub(super) fn save(folder: &Path, record: &ServiceRecord) -> io::Result<()> {
 
 /// Marks the service whose folder this is as on its way out, for whichever supervisor goes on with it.
 pub(super) fn mark_deleting(folder: &Path) -> io::Result<()> {
-    match durable::rename(&folder.join(RECORD), &folder.join(DELETING)) {
+    match rename_durably(&folder.join(RECORD), &folder.join(DELETING)) {
         // It is marked already, or it never had a record.
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         marked => marked,

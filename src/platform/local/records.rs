@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use super::place::Place;
 use super::reconcile::{Board, Service, Unread};
 use super::shared::Shared;
-use super::{durable, lock, record_file};
+use super::{lock, record_file};
+use crate::files::remove_folder_durably;
 use crate::names::ServiceName;
 
 /// When a record that can't be read is looked at again, without anybody asking.
@@ -27,7 +28,7 @@ pub(super) fn load(place: &Place) -> io::Result<Board> {
             read(place, &mut board, &name);
             continue;
         }
-        if let Err(error) = durable::remove_folder(&place.service(&name)) {
+        if let Err(error) = remove_folder_durably(&place.service(&name)) {
             tracing::error!(service = %name, %error, "what is left of a service can't be removed");
         }
     }

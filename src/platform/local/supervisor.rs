@@ -14,7 +14,8 @@ use super::place::{Place, make_private};
 use super::reconcile::{Action, Board};
 use super::shared::{Shared, change_later, undo};
 use super::variables::Variables;
-use super::{call, clock::Clock, durable, fronts::Fronts, lock, reconcile, records};
+use super::{call, clock::Clock, fronts::Fronts, lock, reconcile, records};
+use crate::files::remove_folder_durably;
 use crate::inbound::Descriptors;
 use crate::names::ServiceName;
 
@@ -174,7 +175,7 @@ fn with_replica(shared: &Shared, name: &ServiceName, id: &str, change: impl FnOn
 /// Removes all files of a service. Until they are gone it is on its way out, or the next supervisor would find it again.
 fn forget(shared: &Shared, name: &ServiceName) {
     let folder = shared.place.service(name);
-    if let Err(error) = durable::remove_folder(&folder) {
+    if let Err(error) = remove_folder_durably(&folder) {
         let why = format!("its folder {} could not be removed: {error}", folder.display());
         tracing::error!(service = %name, why, "the files of a deleted service stay for now");
         undo(shared, name, why);

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 
 use super::control::{ApplyError, Token};
-use super::durable::write_private;
 use super::record::ServiceRecord;
 use super::shared::{Shared, change_record};
 use crate::access::{AccessError, TokenGrant, TokenKey, TokenVerifier, generate_key};
+use crate::files::write_private;
 use crate::names::ServiceName;
 
 /// v1's clients were to ask for a new token after a while and could use the old one for 12 hours more.

@@ -8,7 +8,6 @@ use std::time::Instant;
 
 use hyper::Method;
 
-use super::durable::write_private;
 use super::heartbeat::{Pulse, Verdict};
 use super::launch::{self, Launch};
 use super::logs::{last_lines, remove_old};
@@ -17,6 +16,7 @@ use super::reconcile::Replica;
 use super::record::Revision;
 use super::shared::Shared;
 use super::{call, lock};
+use crate::files::write_private;
 use crate::names::ServiceName;
 use crate::replica::{Listen, ReplicaConfig, ReplicaStatus, STATUS_BEAT};
 
