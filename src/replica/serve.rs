@@ -26,8 +26,9 @@ use crate::inbound::{
 use crate::names::ServiceName;
 use crate::service::ReplicaPhase;
 
-/// Longest wait for news of the status: whoever watches a replica hears this often that it lives.
-pub const STATUS_BEAT: Duration = Duration::from_secs(15);
+/// Longest wait for news of the status: whoever watches a replica hears this often that it lives. With fifty idle services these beats
+/// are most of what a machine spends, a thousandth of a core.
+pub const STATUS_BEAT: Duration = Duration::from_secs(35);
 /// Memory for the bodies of requests that wait for a worker.
 const WAITING_BYTES: u64 = 64 * 1024 * 1024;
 

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use super::call::CallError;
 
+/// What is late by less than this is busy.
+const LATE: Duration = Duration::from_secs(5);
 /// How long a process that has missed a beat may take to answer a question at once.
 const PROBE: Duration = Duration::from_secs(10);
 /// How long a process may be out of reach; one that starts listens within milliseconds, one that ends is gone soon.
@@ -36,8 +38,7 @@ pub(super) enum Verdict {
 impl Pulse {
     /// Returns how long to wait for an answer of a process that gives one after `beat` at the latest.
     pub(super) fn patience(&self, beat: Duration) -> Duration {
-        // What is late by less than this is busy.
-        if self.missed == 0 { beat + beat / 2 } else { PROBE }
+        if self.missed == 0 { beat + LATE } else { PROBE }
     }
 
     /// Returns whether it is to be asked something that it answers at once.
