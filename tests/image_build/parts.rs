@@ -146,9 +146,10 @@ impl Home {
         listed.lines().filter(|line| line.contains("aml-build-")).collect::<Vec<_>>().join("\n")
     }
 
+    /// What lies in the folder of builds, but for the mark that it is one.
     pub(super) fn builds_left(&self) -> Vec<PathBuf> {
         let Ok(builds) = std::fs::read_dir(self.host.store.join("builds")) else { return Vec::new() };
-        builds.map(|entry| entry.unwrap().path()).collect()
+        builds.map(|entry| entry.unwrap().path()).filter(|path| !path.ends_with(".made-by-aml")).collect()
     }
 
     /// Pushes a base image: busybox with its tools, a user and `note` in /etc/note.
