@@ -1,6 +1,8 @@
 //! Images of `aml model package` as pods.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use tokio::time::sleep;
 
 use crate::deploy::fixture;
 use crate::image_package::{Shop, package, register};
@@ -42,8 +44,18 @@ spec: {{type: NodePort, selector: {{app: diabetes}}, ports: [{{port: 80, targetP
     let port = namespace.kubectl(&["get", "service/diabetes", "--output=jsonpath={.spec.ports[0].nodePort}"]);
     let sample = std::fs::read_to_string(machine.work().join("sample_request.json")).unwrap();
     let url = format!("http://{}:{port}/score", cluster.node_address());
+    let begun = Instant::now();
     let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().unwrap();
-    let answer = client.post(url).header("Content-Type", "application/json").body(sample).send().await.unwrap();
+    let answer = loop {
+        let answer = client.post(&url).header("Content-Type", "application/json").body(sample.clone()).send().await;
+        match answer {
+            // The node hears of a ready pod a moment after the one who waits for that; until then it refuses connections to its port.
+            Err(error) if error.is_connect() && begun.elapsed() < Duration::from_secs(60) => {
+                sleep(Duration::from_millis(100)).await;
+            }
+            answer => break answer.unwrap(),
+        }
+    };
     let status = answer.status();
     let scores: Vec<f64> = serde_json::from_str(&answer.text().await.unwrap())
         .unwrap_or_else(|error| panic!("{status} ({error}):\n{}", namespace.kubectl(&["logs", "diabetes"])));
