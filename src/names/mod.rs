@@ -6,6 +6,7 @@ mod hasher;
 mod host;
 mod image;
 mod model;
+mod secret;
 mod simple;
 
 pub use digest::Digest;
@@ -14,6 +15,7 @@ pub use hasher::Hasher;
 pub use host::Host;
 pub use image::{ImageReference, ImageVersion, RegistryAddress, Repository, Scheme, Tag};
 pub use model::{ModelId, ModelName};
+pub use secret::Secret;
 pub use simple::{ComputeTargetName, EnvironmentName, EnvironmentVersion, ExperimentName, ServiceName, WorkspaceName};
 
 /// A word that breaks the rule of its kind.
