@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -223,11 +224,9 @@ impl Ran {
 
 /// Waits until `probe` holds; a machine that is busy with other tests is given a minute.
 pub(crate) fn eventually(what: &str, mut probe: impl FnMut() -> bool) {
-    for _ in 0..600 {
-        if probe() {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(100));
+    let start = Instant::now();
+    while !probe() {
+        assert!(start.elapsed() < Duration::from_secs(60), "never came true: {what}");
+        std::thread::sleep(Duration::from_millis(20));
     }
-    panic!("never came true: {what}");
 }

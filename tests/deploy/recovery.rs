@@ -113,20 +113,25 @@ fn a_supervisor_that_is_stuck_is_replaced() {
 #[test]
 fn a_deletion_that_was_cut_off_is_finished_by_the_next_supervisor() {
     let machine = Machine::new();
-    // A score that takes its time keeps the replica from ending while the supervisor is killed.
-    let script = "import time\n\ndef init():\n    pass\n\ndef run(raw):\n    time.sleep(3)\n    return 'late'\n";
-    let project = machine.project("slow", script);
+    // A score in flight keeps the replica from ending while the supervisor is killed.
+    let (begun, go) = (machine.folder().join("begun"), machine.folder().join("go"));
+    let script = format!(
+        "import os, time\n\ndef init():\n    pass\n\ndef run(raw):\n    open({begun:?}, 'w').close()\n    \
+         while not os.path.exists({go:?}):\n        time.sleep(0.02)\n    return 'late'\n"
+    );
+    let project = machine.project("slow", &script);
     let uri =
         machine.deploy(&project, "slow-svc", &["--auth-enabled", "false"]).json()["scoringUri"].as_str().unwrap().to_owned();
     let score = std::thread::spawn(move || super::http::send("POST", &uri, &[], b"{}").map(|answer| answer.text()));
-    std::thread::sleep(std::time::Duration::from_millis(500));
+    eventually("the score has begun", || begun.exists());
     let group = machine.folder().file_name().unwrap().to_str().unwrap();
     let arguments = ["service", "delete", "-n", "slow-svc", "-w", "tests", "-g", group];
     let mut deleting = machine.command(machine.folder(), &arguments).spawn().unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(500));
+    eventually("the deletion has begun", || machine.service("slow-svc", "state") == "Deleting");
     assert_eq!(machine.kill("aml supervisor"), 1);
     deleting.kill().unwrap();
     deleting.wait().unwrap();
+    std::fs::write(&go, "").unwrap();
     eventually("the next supervisor finishes the deletion", || machine.run(&["service", "list"]).json() == serde_json::json!([]));
     assert_eq!(score.join().unwrap().unwrap(), "\"late\"", "what was in flight is answered");
     eventually("nothing runs", || machine.processes().is_empty());

@@ -28,7 +28,7 @@ fn a_full_service_says_so_after_the_longest_wait() {
     let flags = ["--num-replicas", "1", "--mr", "50", "--auth-enabled", "false"];
     let uri = machine.deploy(&project, "slow-svc", &flags).json()["scoringUri"].as_str().unwrap().to_owned();
     let load = Load::start(4, &uri, "-", "{}");
-    std::thread::sleep(std::time::Duration::from_secs(2));
+    eventually("the clients have had twenty answers", || load.answered() >= 20);
     let answers = load.stop();
     let overloaded = "503 Too many requests for service slow-svc (overloaded)";
     assert!(answers.contains_key(overloaded) && answers.contains_key("200 \"done\"") && answers.len() == 2, "{answers:?}");

@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use aml::service::ReplicaPhase;
 use bytes::Bytes;
-use futures_util::future::join_all;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use http_body_util::Full;
 use hyper::client::conn::http1;
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
+use tokio::time::timeout;
 
 use super::SCRIPT;
 use super::harness::{LONG, Project, Running, send};
@@ -22,17 +24,16 @@ async fn exactly_as_many_requests_as_allowed_are_worked_on() {
     let replica = project.start_ready().await;
     for _ in 0..5 {
         let _ = std::fs::remove_file(project.config.app_root.join("go"));
-        let answers: Vec<_> = (0..12).map(|_| replica.score(r#"{"wait_for": "go"}"#)).collect();
-        let release = async {
-            replica.until(|status| status.in_flight == 3).await;
-            // Time enough for each of the others to be refused, or wrongly admitted.
-            tokio::time::sleep(Duration::from_millis(500)).await;
-            project.release("go");
-        };
-        let (answers, ()) = tokio::join!(join_all(answers), release);
-        let (scored, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == StatusCode::OK);
-        assert_eq!(scored.len(), 3, "{answers:#?}");
-        assert!(refused.iter().all(|answer| answer.status == 503 && answer.refused() == Some("full")), "{refused:#?}");
+        let mut answers: FuturesUnordered<_> = (0..12).map(|_| replica.score(r#"{"wait_for": "go"}"#)).collect();
+        // Each of the others is refused at once: one that was wrongly admitted would have no answer before the release.
+        for _ in 3..12 {
+            let refused = timeout(LONG, answers.next()).await.expect("only three are admitted").unwrap();
+            assert!(refused.status == 503 && refused.refused() == Some("full"), "{refused:#?}");
+        }
+        assert_eq!(replica.status().await.in_flight, 3);
+        project.release("go");
+        let scored: Vec<_> = answers.collect().await;
+        assert!(scored.iter().all(|answer| answer.status == StatusCode::OK), "{scored:#?}");
         let mut workers: Vec<i64> = scored.iter().map(|answer| answer.json()["pid"].as_i64().unwrap()).collect();
         workers.sort_unstable();
         workers.dedup();
@@ -67,9 +68,9 @@ async fn exchange_text(replica: &Running, parts: &[&str]) -> String {
     let mut answer = Vec::new();
     for part in parts {
         stream.write_all(part.as_bytes()).await.unwrap();
-        tokio::time::timeout(LONG, stream.read_buf(&mut answer)).await.unwrap().unwrap();
+        timeout(LONG, stream.read_buf(&mut answer)).await.unwrap().unwrap();
     }
-    tokio::time::timeout(LONG, stream.read_to_end(&mut answer)).await.unwrap().unwrap();
+    timeout(LONG, stream.read_to_end(&mut answer)).await.unwrap().unwrap();
     String::from_utf8(answer).unwrap()
 }
 
@@ -118,10 +119,11 @@ async fn a_caller_that_leaves_does_not_free_the_worker() {
     let replica = project.start_ready().await;
     let worker = replica.score_pid().await;
     begin(&replica, r#"{"wait_for": "go"}"#).await.abort();
-    // Time enough for the replica to notice that its caller left.
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    let full = replica.score("{}").await;
-    assert_eq!(full.refused(), Some("full"), "run() goes on: {full:?}");
+    // The replica runs in this thread, so it has heard that its caller left before it answers another.
+    for _ in 0..3 {
+        let full = replica.score("{}").await;
+        assert_eq!(full.refused(), Some("full"), "run() goes on: {full:?}");
+    }
     project.release("go");
     replica.until(|status| status.in_flight == 0).await;
     assert_eq!(replica.score_pid().await, worker);
@@ -193,10 +195,12 @@ async fn news_of_the_status_comes_to_who_waits_for_it() {
         let path = format!("/_aml/status?after={}", ready.sequence + 1);
         send(&socket, Request::get(path).body(Full::<Bytes>::default()).unwrap()).await
     });
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    // The replica runs in this thread and reads its connections in their order: it has the waiter's request when it has answered these.
+    for _ in 0..3 {
+        replica.status().await;
+    }
     replica.stop().await;
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    assert!(waiter.is_finished(), "the replica was held up by who waited for news of it");
-    let last = waiter.await.unwrap().expect("who waits is answered, not cut off").json();
+    let last = timeout(Duration::from_secs(5), waiter).await.expect("a stop answers whoever waits for news");
+    let last = last.unwrap().expect("who waits is answered, not cut off").json();
     assert_eq!(last["phase"], "draining");
 }

@@ -69,17 +69,34 @@ impl Application {
 
     /// Sends one request; `None` when nobody listens.
     pub(super) fn send(&self, method: &str, path: &str, body: &str) -> Option<Answer> {
+        answer_on(self.begin(method, path, body)?)
+    }
+
+    /// Writes one request; `None` when nobody listens.
+    pub(super) fn begin(&self, method: &str, path: &str, body: &str) -> Option<TcpStream> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
         stream.set_read_timeout(Some(LONG)).unwrap();
         let length = body.len();
         let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         let request = format!("{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
         stream.write_all(request.as_bytes()).ok()?;
-        let mut text = String::new();
-        stream.read_to_string(&mut text).ok()?;
-        let (head, body) = text.split_once("\r\n\r\n")?;
-        let status = head.split(' ').nth(1)?.parse().ok()?;
-        Some(Answer { status, head: head.to_ascii_lowercase(), body: body.to_owned() })
+        Some(stream)
+    }
+
+    /// The body of a request whose `run()` doesn't return before [`Application::release`].
+    pub(super) fn held(&self) -> String {
+        format!(r#"{{"hold": "{}"}}"#, self.path("run/go").display())
+    }
+
+    /// Begins such a request and returns once it is in `run()`.
+    pub(super) fn hold(&self) -> TcpStream {
+        let stream = self.begin("POST", "/score", &self.held()).expect("the replica should listen");
+        self.until("the score has begun", || self.path("run/go.begun").exists());
+        stream
+    }
+
+    pub(super) fn release(&self) {
+        fs::write(self.path("run/go"), "").unwrap();
     }
 
     pub(super) fn score(&self, body: &str) -> Answer {
@@ -88,13 +105,50 @@ impl Application {
 
     /// Waits until the replica says that it is healthy.
     pub(super) fn until_healthy(&self) {
+        self.until("the replica is healthy", || self.send("GET", "/", "").is_some_and(|answer| answer.status == 200));
+    }
+
+    /// Waits until the replica says that it takes no more requests.
+    pub(super) fn until_draining(&self) {
+        self.until("the replica drains", || self.send("GET", "/", "").is_some_and(|answer| answer.status == 503));
+    }
+
+    /// Waits until `wanted` holds for the state letters of all processes beside the script.
+    pub(super) fn until_states(&self, wanted: impl Fn(&serde_json::Map<String, Value>) -> bool) {
+        self.until("the processes are as wanted", || {
+            wanted(self.score(r#"{"states": true}"#).json()["states"].as_object().unwrap())
+        });
+    }
+
+    /// Waits until the replica has read all that was sent on this many connections.
+    pub(super) fn until_read(&self, connections: usize) {
+        let port = format!(":{:04X}", self.port);
+        self.until("the replica has read its requests", || {
+            let table = fs::read_to_string("/proc/net/tcp").unwrap();
+            let fields = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+            // Local address, state (01: established), and the bytes that wait to be read.
+            let read = |at: &Vec<&str>| at[1].ends_with(&port) && at[3] == "01" && at[4].ends_with(":00000000");
+            fields.filter(read).count() == connections
+        });
+    }
+
+    fn until(&self, what: &str, probe: impl Fn() -> bool) {
         let start = Instant::now();
-        while self.send("GET", "/", "").is_none_or(|answer| answer.status != 200) {
+        while !probe() {
             let said = ["stdout", "stderr"].map(|name| fs::read_to_string(self.path(name)).unwrap_or_default());
-            assert!(start.elapsed() < LONG, "the replica never became healthy: {}", said.join("\n"));
+            assert!(start.elapsed() < LONG, "never came true: {what}: {}", said.join("\n"));
             std::thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+/// Reads the answer to a request that was written; `None` when there is none.
+pub(super) fn answer_on(mut stream: TcpStream) -> Option<Answer> {
+    let mut text = String::new();
+    stream.read_to_string(&mut text).ok()?;
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    Some(Answer { status, head: head.to_ascii_lowercase(), body: body.to_owned() })
 }
 
 /// `program` as a user that is neither root nor known, where this user may become another. That user may read what root may, as the

@@ -3,11 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 use std::thread;
-use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::application::{AML, Application};
+use super::application::{AML, Application, answer_on};
 use super::{NOBODY, can_be_done};
 use crate::replica::harness::{command, python};
 
@@ -32,6 +31,8 @@ impl Container {
         run.args(["run", "--detach", "--name", &name, "--runtime", "runc", "--network=host", "--read-only"]);
         run.args(["--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024", "--user", &NOBODY.to_string()]);
         run.args(["--volume", &format!("{AML}:/aml/bin/aml:ro")]);
+        // Where a held score waits to be released.
+        run.args(["--volume", &format!("{0}:{0}", application.path("run").display())]);
         let environment = python().parent().and_then(Path::parent).unwrap().to_owned();
         let mut folders = vec![environment, application.path("app")];
         folders.extend(["/usr", "/lib", "/lib64", "/bin"].map(Into::into));
@@ -75,16 +76,14 @@ fn a_container_scores_takes_in_orphans_and_drains_when_it_is_stopped() {
     application.until_healthy();
     let answer = application.score(r#"{"orphans": 5, "states": true}"#).json();
     assert_eq!((&answer["uid"], &answer["first"][0]), (&NOBODY.into(), &"/aml/bin/aml".into()), "{answer}");
-    thread::sleep(Duration::from_millis(500));
-    let states = application.score(r#"{"states": true}"#).json()["states"].clone();
-    assert!(states.as_object().unwrap().values().all(|state| state != "Z"), "what was left behind stays: {states}");
+    application.until_states(|states| states.len() == 4 && states.values().all(|state| state != "Z"));
 
-    let slow = thread::scope(|scope| {
-        let slow = scope.spawn(|| application.score(r#"{"sleep": 1}"#));
-        thread::sleep(Duration::from_millis(300));
-        container.ask(&["stop", "--time", "30"]);
-        slow.join().unwrap()
+    let held = application.hold();
+    thread::scope(|scope| {
+        scope.spawn(|| container.ask(&["stop", "--time", "30"]));
+        application.until_draining();
+        application.release();
     });
-    assert_eq!(slow.status, 200, "what was in flight must be answered");
+    assert_eq!(answer_on(held).map(|answer| answer.status), Some(200), "what was in flight must be answered");
     assert_eq!(container.ask(&["inspect", "--format", "{{.State.ExitCode}}"]), "0", "{}", container.ask(&["logs"]));
 }

@@ -1,14 +1,12 @@
 //! The replica as process 1, in a process namespace of its own.
 
 use std::process::Command;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use super::application::{AML, Application};
+use super::application::{AML, Application, answer_on};
 use super::can_be_done;
-use crate::replica::harness::{LONG, command};
+use crate::replica::harness::command;
 
 /// The program as process 1: the namespace ends with it.
 fn first() -> Command {
@@ -27,26 +25,14 @@ fn process_1_takes_in_what_others_leave_and_passes_signals_on() {
     application.until_healthy();
     let answer = application.score(r#"{"orphans": 20, "states": true}"#).json();
     assert_eq!(answer["first"][1], "replica", "the program should be process 1: {}", answer["first"]);
-    let start = Instant::now();
-    loop {
-        let states = application.score(r#"{"states": true}"#).json()["states"].clone();
-        let states = states.as_object().unwrap();
-        // Process 1, the replica, gunicorn's master and its worker.
-        if states.len() == 4 && states.values().all(|state| state != "Z") {
-            break;
-        }
-        assert!(start.elapsed() < LONG, "what was left behind stays: {states:?}");
-        thread::sleep(Duration::from_millis(50));
-    }
+    // Process 1, the replica, gunicorn's master and its worker: no orphan stays.
+    application.until_states(|states| states.len() == 4 && states.values().all(|state| state != "Z"));
     // `unshare` hands no signal on, so process 1 gets it itself, under the pid that it has out here.
-    let pid = child_of(running.id());
-    let slow = thread::scope(|scope| {
-        let slow = scope.spawn(|| application.score(r#"{"sleep": 1}"#));
-        thread::sleep(Duration::from_millis(300));
-        rustix::process::kill_process(pid, Signal::TERM).unwrap();
-        slow.join().unwrap()
-    });
-    assert_eq!(slow.status, 200, "what was in flight must be answered");
+    let held = application.hold();
+    rustix::process::kill_process(child_of(running.id()), Signal::TERM).unwrap();
+    application.until_draining();
+    application.release();
+    assert_eq!(answer_on(held).map(|answer| answer.status), Some(200), "what was in flight must be answered");
     assert_eq!(running.until_ended().code(), Some(0), "{}", application.output("stderr"));
 }
 

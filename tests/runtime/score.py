@@ -11,9 +11,10 @@ def init():
 
 def run(raw_data):
     request = json.loads(raw_data)
-    while "wait_for" in request and not os.path.exists(request["wait_for"]):
-        time.sleep(0.02)
-    time.sleep(request.get("sleep", 0))
+    if "hold" in request:
+        open(request["hold"] + ".begun", "w").close()
+        while not os.path.exists(request["hold"]):
+            time.sleep(0.02)
     for _ in range(request.get("orphans", 0)):
         leave_an_orphan()
     return {

@@ -1,12 +1,12 @@
 //! A replica that is described by variables, and what its callers get without a router in front.
 
-use std::thread;
 use std::time::Duration;
 
 use rustix::process::Signal;
 
 use super::NOBODY;
-use super::application::{AML, Answer, Application, as_nobody};
+use super::application::{AML, Application, answer_on, as_nobody};
+use crate::replica::harness::LONG;
 
 fn replica() -> std::process::Command {
     let mut command = as_nobody(AML);
@@ -52,20 +52,25 @@ fn requests_wait_for_their_turn_and_a_stop_loses_none() {
     let application = Application::new();
     let mut running = application.start(replica(), &[]);
     application.until_healthy();
-    let go = application.path("run/go");
-    let body = format!(r#"{{"wait_for": "{}"}}"#, go.display());
-    thread::scope(|scope| {
-        let callers: Vec<_> = (0..4).map(|_| scope.spawn(|| application.score(&body))).collect();
-        // Time enough for all four to be there; one is in flight then, and three wait.
-        thread::sleep(Duration::from_millis(500));
-        running.signal(Signal::TERM);
-        thread::sleep(Duration::from_millis(200));
-        let late = application.score("{}");
-        assert_eq!((late.status, late.body.as_str()), (503, "No ready replicas for service my-service"));
-        std::fs::write(&go, "").unwrap();
-        let statuses: Vec<u16> = callers.into_iter().map(|caller| caller.join().unwrap().status).collect();
-        assert_eq!(statuses, [200; 4], "a request that waited was lost");
-    });
+    // One is in flight, and three wait.
+    let mut callers: Vec<_> = (0..4).map(|_| application.begin("POST", "/score", &application.held()).unwrap()).collect();
+    application.until_read(4);
+    running.signal(Signal::TERM);
+    application.until_draining();
+    // One that comes before the queue has closed waits like the others.
+    let late = loop {
+        let late = application.begin("POST", "/score", &application.held()).unwrap();
+        late.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
+        if late.peek(&mut [0]).is_ok() {
+            break answer_on(late).unwrap();
+        }
+        late.set_read_timeout(Some(LONG)).unwrap();
+        callers.push(late);
+    };
+    assert_eq!((late.status, late.body.as_str()), (503, "No ready replicas for service my-service"));
+    application.release();
+    let statuses: Vec<_> = callers.into_iter().map(|caller| answer_on(caller).map(|answer| answer.status)).collect();
+    assert!(statuses.iter().all(|status| *status == Some(200)), "a request that waited was lost: {statuses:?}");
     assert_eq!(running.until_ended().code(), Some(0));
 }
 
@@ -74,20 +79,12 @@ fn who_waits_for_too_long_is_told_in_v1s_words() {
     let application = Application::new();
     let running = application.start(replica(), &[("AML_MAX_QUEUE_WAIT_MS", "100")]);
     application.until_healthy();
-    let go = application.path("run/go");
-    let body = format!(r#"{{"wait_for": "{}"}}"#, go.display());
-    let answers: Vec<Answer> = thread::scope(|scope| {
-        let callers = [scope.spawn(|| application.score(&body)), scope.spawn(|| application.score(&body))];
-        while !callers.iter().any(thread::ScopedJoinHandle::is_finished) {
-            thread::sleep(Duration::from_millis(20));
-        }
-        std::fs::write(&go, "").unwrap();
-        callers.map(|caller| caller.join().unwrap()).into()
-    });
-    let refused = answers.iter().find(|answer| answer.status == 503).expect("one of two comes too late");
-    assert_eq!(refused.body, "Too many requests for service my-service (overloaded)");
+    let held = application.hold();
+    let refused = application.score("{}");
+    assert_eq!((refused.status, refused.body.as_str()), (503, "Too many requests for service my-service (overloaded)"));
     assert!(!refused.head.contains("x-aml-refused"), "that is for routers: {}", refused.head);
-    assert!(answers.iter().any(|answer| answer.status == 200), "{answers:?}");
+    application.release();
+    assert_eq!(answer_on(held).map(|answer| answer.status), Some(200));
     drop(running);
 }
 
