@@ -213,22 +213,22 @@ fn a_deployment_that_finds_no_room_leaves_what_serves() {
     let uri = deploy("m:1").json()["scoringUri"].as_str().unwrap().to_owned();
     let answer = || post(&uri, &[], b"{}").text().trim_matches('"').to_owned();
     let mut failures = 0;
+    let (mut now, mut next) = (("m:1", &whole[0]), ("m:2", &whole[1]));
     // What the running supervisor writes can't be made read-only.
     for lack in LACKS.into_iter().filter(|lack| !matches!(lack, Lack::Writing)) {
         let ran = disk.lacking(lack, || {
-            let ran = deploy("m:2");
-            let serves = if ran.code() == 0 { &whole[1] } else { &whole[0] };
+            let ran = deploy(next.0);
+            let serves = if ran.code() == 0 { next.1 } else { now.1 };
             assert_eq!(&answer(), serves, "{lack:?}: what serves isn't whole: {}", ran.stderr());
             ran
         });
         if ran.code() != 0 {
             failures += 1;
             refused(&ran, lack);
-            deploy("m:2").succeeded();
+            deploy(next.0).succeeded();
         }
-        assert_eq!(answer(), whole[1], "{lack:?}");
-        deploy("m:1").succeeded();
-        assert_eq!(answer(), whole[0], "{lack:?}");
+        assert_eq!(&answer(), next.1, "{lack:?}");
+        std::mem::swap(&mut now, &mut next);
     }
     assert!(failures >= LACKS.len() / 3, "the disk was to be full at several steps: {failures}");
     assert_eq!(machine.service("svc", "state"), "Healthy");

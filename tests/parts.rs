@@ -16,7 +16,7 @@ pub(crate) mod proxy;
 pub(crate) mod registry;
 pub(crate) mod token_server;
 
-/// Says on the terminal that a test can't be done here. Not by the macro, whose words the test runner keeps to itself.
+/// Says that a test can't run here: tests/run.sh collects these lines. Not by the macro, whose output the test runner captures.
 pub(crate) fn not_tested(test: &str, why: &str) {
     let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("\nNOT TESTED: {test}: {why}\n").as_bytes());
 }
