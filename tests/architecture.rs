@@ -1,5 +1,5 @@
 //! The rooms of `src/` and the directions between them, as data. A room uses only rooms that the table names for it, the
-//! table's order is the reading order of `src/lib.rs`, and nothing else lies under `src/`.
+//! table's order is the reading order of `src/lib.rs`, nothing else lies under `src/`, and every dependency has a use.
 #![expect(clippy::unwrap_used, reason = "a test that can't do its set-up has failed")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -219,6 +219,18 @@ fn lib_lists_the_rooms_in_reading_order_and_holds_nothing_else() {
     }
     let table: Vec<&str> = ROOMS.iter().map(|(room, _)| *room).collect();
     assert_eq!(rooms, table, "src/lib.rs (left) doesn't list the rooms in the order of the table (right): reorder src/lib.rs");
+}
+
+#[test]
+fn every_dependency_is_used() {
+    let manifest = fs::read_to_string(source().with_file_name("Cargo.toml")).unwrap();
+    let section = manifest.split("\n[").find_map(|section| section.strip_prefix("dependencies]\n")).unwrap();
+    let crates = section.lines().filter_map(|line| Some(line.split_once(" = ")?.0.replace('-', "_")));
+    let mut found = Vec::new();
+    files(&source(), &mut found);
+    let code = found.iter().map(|path| code(&fs::read_to_string(path).unwrap())).collect::<Vec<_>>().join("\n");
+    let idle: Vec<_> = crates.filter(|name| after(&code, &format!("{name}::")).is_empty()).collect();
+    assert!(idle.is_empty(), "src/ uses nothing of {idle:?}: take them out of Cargo.toml");
 }
 
 #[test]
