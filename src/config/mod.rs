@@ -11,8 +11,8 @@ mod nearest;
 
 pub use conda::{CondaDependency, CondaFile, VersionForm};
 pub use deployment::{
-    AciDeployment, AksDeployment, AutoScaler, ComputeType, DeploymentConfig, DeploymentFlags, LivenessProbe, LocalDeployment,
-    PresetKeys, ReplicaScale, Resources,
+    AuthMode, AutoScaler, ComputeType, DeploymentConfig, DeploymentFlags, LivenessProbe, PresetKeys, ReplicaScale, Resources,
+    ServiceSettings,
 };
 pub use environment::{Docker, Environment, Python};
 pub use fault::{Fault, FaultMark, Faults, Severity};

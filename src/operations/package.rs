@@ -10,7 +10,7 @@ use super::environment_image::{ImageMaking, Rebuild, find_or_build_environment_i
 use super::home::Registries;
 use super::model_layers::{bring_models, shipped};
 use super::{OperationError, Session};
-use crate::config::{AksDeployment, Environment, Faults};
+use crate::config::{Environment, Faults, ServiceSettings};
 use crate::environment::{CondaPolicy, ImageRecipe, image_recipe};
 use crate::image::{
     Build, BuilderChoice, EnvironmentImage, ServiceImage, ServiceImageError, ServiceImageRequest, ShippedModel, StartUp,
@@ -180,7 +180,7 @@ impl Assembly<'_> {
 
 /// Returns how an image of this content starts.
 pub(super) fn start_up(content: &Content, recipe: &ImageRecipe, python: String) -> StartUp {
-    let defaults = AksDeployment::default();
+    let defaults = ServiceSettings::default();
     StartUp {
         service: None,
         python,

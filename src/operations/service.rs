@@ -10,10 +10,11 @@ use hyper::{Request, Response, StatusCode};
 use super::model::has_all;
 use super::{OperationError, Session};
 use crate::access::generate_key;
+use crate::config::AuthMode;
 use crate::names::{ModelId, ModelName, ServiceName};
 use crate::net;
 use crate::platform::local::{ApplyError, Client, ClientError, Keys, Listed, LogFollower, UnreadService, Watched, read_logs};
-use crate::service::{AuthMode, ServiceDescription};
+use crate::service::ServiceDescription;
 use crate::workspace::Workspace;
 
 /// What `service list` was asked: each filter narrows.
@@ -138,7 +139,7 @@ impl FoundService {
 
 fn fits(service: &ServiceDescription, filter: &ServiceFilter) -> bool {
     let spec = &service.spec;
-    let kind = format!("{:?}", spec.compute_type).to_uppercase();
+    let kind = format!("{:?}", spec.settings.compute_type).to_uppercase();
     filter.compute_type.as_ref().is_none_or(|wanted| *wanted == kind)
         // Services on this machine run from layers, not from an image with a digest.
         && filter.image_digest.is_none()
@@ -243,7 +244,7 @@ pub async fn revoke_tokens(session: Session<'_>, name: &ServiceName) -> Result<S
 pub async fn run_service(session: Session<'_>, name: &ServiceName, input: String) -> Result<Scored, OperationError> {
     let (workspace, platform) = open(session)?;
     let service = described(&workspace, name, platform.watch(name, 0).await?)?;
-    let credential = match service.spec.auth {
+    let credential = match service.spec.settings.auth {
         AuthMode::None => None,
         AuthMode::Keys => Some(platform.keys(name).await?.primary),
         AuthMode::Token => Some(platform.token(name).await?.token),
@@ -254,7 +255,8 @@ pub async fn run_service(session: Session<'_>, name: &ServiceName, input: String
     let address = uri.authority().map(ToString::to_string).unwrap_or_default();
     let request = scoring_request(&uri, credential.as_deref(), input)?;
     // The service's own limits end it earlier.
-    let time = Duration::from_millis(service.spec.scoring_timeout_ms + service.spec.max_queue_wait_ms) + Duration::from_secs(30);
+    let time = Duration::from_millis(service.spec.settings.scoring_timeout_ms + service.spec.settings.max_queue_wait_ms)
+        + Duration::from_secs(30);
     answer_of(net::send(&address, request, time).await?)
 }
 
@@ -333,7 +335,7 @@ async fn refuse_other_auth(
     (name, wanted): (&ServiceName, AuthMode),
 ) -> Result<(), OperationError> {
     let service = described(workspace, name, platform.watch(name, 0).await?)?;
-    let remedy = match service.spec.auth {
+    let remedy = match service.spec.settings.auth {
         found if found == wanted => return Ok(()),
         AuthMode::None => "it can be called without either; 'aml service update --auth-enabled true' changes that".to_owned(),
         AuthMode::Keys => format!("it takes keys: aml service get-keys -n {name}"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::deploy::assemble::{App, assemble};
-use super::deploy::{DeployRequest, Deployment, Plan, new_keys, wait_for};
+use super::deploy::{DeployRequest, Plan, new_keys, read_deployment, version_name, wait_for};
 use super::model::refuse_property_change;
 use super::model_layers::bring_models;
 use super::service::{described, missing, open};
@@ -86,7 +86,7 @@ async fn with_new_content(
     Ok(Changed {
         spec: plan.spec(request, &environment, &app),
         run: plan.run_settings(&environment, &app, request.start_timeout_seconds),
-        keys: plan.deployment.keys().cloned(),
+        keys: plan.deployment.keys.clone(),
         app: Some(app),
     })
 }
@@ -97,14 +97,18 @@ fn with_new_settings(
     present: &ServiceSpec,
 ) -> Result<Changed<()>, OperationError> {
     let mut faults = Faults::default();
-    let deployment = Deployment::read(session, request, Some(present), &mut faults);
+    let deployment = read_deployment(session, request, Some(present), &mut faults);
     if faults.any_error() {
         return Err(OperationError::Faults(faults));
     }
     faults.iter().for_each(|fault| session.progress.warning(fault.to_string()));
-    let mut spec = present.clone();
-    deployment.set(&mut spec);
-    Ok(Changed { spec, run: (), keys: deployment.keys().cloned(), app: None })
+    let spec = ServiceSpec {
+        version_name: version_name(&deployment, &present.name),
+        traffic_percentile: deployment.traffic_percentile,
+        settings: deployment.settings,
+        ..present.clone()
+    };
+    Ok(Changed { spec, run: (), keys: deployment.keys, app: None })
 }
 
 /// What people see of a service is changed, never replaced.

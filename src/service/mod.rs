@@ -4,4 +4,4 @@ mod description;
 mod spec;
 
 pub use description::{ReplicaDescription, ReplicaPhase, ServiceDescription, ServiceFailure, ServiceState};
-pub use spec::{AuthMode, ServiceEnvironment, ServiceModel, ServiceSpec};
+pub use spec::{ServiceEnvironment, ServiceModel, ServiceSpec};

@@ -20,7 +20,8 @@ struct Wishes {
 /// `present` is what a service that is changed has, and keeps where nothing is given.
 pub(super) fn read_scale(
     top: Option<&Section<'_>>,
-    (flags, present): (&DeploymentFlags, Option<ReplicaScale>),
+    flags: &DeploymentFlags,
+    present: Option<ReplicaScale>,
     faults: &mut Faults,
 ) -> ReplicaScale {
     let from = faults.mark();

@@ -4,19 +4,18 @@ use super::autoscale::read_scale;
 use super::keys;
 use super::read::Reader;
 use super::rules::{at_least, is_dns_label, positive, positive_number};
-use super::{AksDeployment, ComputeType, DeploymentConfig, LivenessProbe, PresetKeys, Resources};
+use super::{AuthMode, ComputeType, DeploymentConfig, LivenessProbe, PresetKeys, Resources, ServiceSettings};
 use crate::config::document::{Given, Place, easier_first};
-use crate::names::ServiceName;
+use crate::names::{Secret, ServiceName};
 
 /// The old service never waited longer for one scoring call.
 const LONGEST_SCORING_MS: i64 = 300_000;
 
 impl Reader<'_> {
     /// Reads what the compute types aks and aksendpoint have.
-    pub(super) fn cluster(&mut self, compute: ComputeType) -> AksDeployment {
-        let endpoint = compute == ComputeType::AksEndpoint;
-        let present = self.present();
-        let (auth_enabled, token_auth_enabled) = self.authentication();
+    pub(super) fn cluster(&mut self, compute_type: ComputeType) -> DeploymentConfig {
+        let DeploymentConfig { settings: base, version_name, traffic_percentile, .. } = self.base;
+        let auth = self.authentication();
         let concurrent = self.integer(
             "maxConcurrentRequestsPerContainer",
             self.flags.replica_max_concurrent_requests,
@@ -24,26 +23,25 @@ impl Reader<'_> {
         );
         let wait = self.integer("maxQueueWaitMs", self.flags.max_request_wait_time, "--max-request-wait-time");
         let insights = self.boolean("appInsightsEnabled", self.flags.enable_app_insights, "--enable-app-insights");
-        let mut config = AksDeployment {
-            endpoint,
-            scale: read_scale(self.top.as_ref(), (self.flags, self.present.map(|_| present.scale)), self.faults),
+        let settings = ServiceSettings {
+            compute_type,
+            port: None,
+            auth,
+            allowed_hosts: self.allowed_hosts().unwrap_or_else(|| base.allowed_hosts.clone()),
+            scale: read_scale(self.top.as_ref(), self.flags, self.changes.then_some(base.scale), self.faults),
             resources: self.resources(),
-            auth_enabled,
-            token_auth_enabled,
-            app_insights_enabled: insights.map_or(present.app_insights_enabled, |given| given.value),
-            collect_model_data: self.collects_data(),
-            scoring_timeout_ms: self.scoring_timeout().unwrap_or(present.scoring_timeout_ms),
-            max_concurrent_requests: positive(concurrent.as_ref(), present.max_concurrent_requests, self.faults),
-            max_queue_wait_ms: positive(wait.as_ref(), present.max_queue_wait_ms, self.faults),
+            max_concurrent_requests: positive(concurrent.as_ref(), base.max_concurrent_requests, self.faults),
+            scoring_timeout_ms: self.scoring_timeout().unwrap_or(base.scoring_timeout_ms),
+            max_queue_wait_ms: positive(wait.as_ref(), base.max_queue_wait_ms, self.faults),
             liveness: self.liveness(),
-            namespace: self.namespace().or_else(|| present.namespace.clone()),
-            keys: self.preset_keys(),
-            allowed_hosts: self.allowed_hosts().unwrap_or_else(|| present.allowed_hosts.clone()),
-            ..present.clone()
+            app_insights_enabled: insights.map_or(base.app_insights_enabled, |given| given.value),
+            collect_model_data: self.collects_data(),
+            namespace: self.namespace().or_else(|| base.namespace.clone()),
         };
-        if endpoint {
-            config.version_name = self.version_name().or(present.version_name);
-            config.traffic_percentile = self.traffic_percentile().unwrap_or(present.traffic_percentile);
+        let mut config = DeploymentConfig { settings, keys: self.preset_keys(), ..DeploymentConfig::default() };
+        if compute_type == ComputeType::AksEndpoint {
+            config.version_name = self.version_name().or_else(|| version_name.clone());
+            config.traffic_percentile = self.traffic_percentile().unwrap_or(*traffic_percentile);
         } else {
             let target = self.top.as_ref().and_then(|top| top.text("computeTargetName", self.faults));
             config.compute_target_name = target.map(|given| given.value);
@@ -55,15 +53,7 @@ impl Reader<'_> {
         config
     }
 
-    /// Returns what holds where nothing is given: the present configuration of a service that is changed, else the defaults.
-    fn present(&self) -> AksDeployment {
-        match self.present {
-            Some(DeploymentConfig::Aks(aks)) => (**aks).clone(),
-            _ => AksDeployment::default(),
-        }
-    }
-
-    fn authentication(&mut self) -> (bool, bool) {
+    fn authentication(&mut self) -> AuthMode {
         let keys = self.boolean("authEnabled", self.flags.auth_enabled, "--auth-enabled");
         let token = self.boolean("tokenAuthEnabled", self.flags.token_auth_enabled, "--token-auth-enabled");
         let token_on = token.as_ref().is_some_and(|given| given.value);
@@ -78,30 +68,29 @@ impl Reader<'_> {
                 "a service takes keys or tokens; set one of them to false",
             );
         }
-        if self.present.is_some() {
-            return self.changed_authentication(keys, token);
+        if self.changes {
+            return self.changed_authentication(keys.as_ref(), token.as_ref());
         }
-        (keys.map_or(!token_on, |given| given.value), token_on)
+        auth_mode(keys.map_or(!token_on, |given| given.value), token_on)
     }
 
     /// Of a service that has one kind of authentication, the other can be switched on only together with switching that one off (v1).
-    fn changed_authentication(&mut self, keys: Option<Given<bool>>, token: Option<Given<bool>>) -> (bool, bool) {
-        let present = self.present();
-        let on = |given: &Option<Given<bool>>| given.as_ref().filter(|given| given.value).map(|given| given.place.clone());
+    fn changed_authentication(&mut self, keys: Option<&Given<bool>>, token: Option<&Given<bool>>) -> AuthMode {
+        let (keys_now, token_now) = (self.base.settings.auth == AuthMode::Keys, self.base.settings.auth == AuthMode::Token);
+        let on = |given: Option<&Given<bool>>| given.filter(|given| given.value).map(|given| given.place.clone());
         for (on, other_on, other) in [
-            (on(&keys), present.token_auth_enabled && token.is_none(), "--token-auth-enabled"),
-            (on(&token), present.auth_enabled && keys.is_none(), "--auth-enabled"),
+            (on(keys), token_now && token.is_none(), "--token-auth-enabled"),
+            (on(token), keys_now && keys.is_none(), "--auth-enabled"),
         ] {
             if let (Some(place), true) = (on, other_on) {
                 place.error(self.faults, "can't be on while the other kind of authentication is", format!("add {other} false"));
             }
         }
-        let value = |given: Option<Given<bool>>, present| given.map_or(present, |given: Given<bool>| given.value);
-        (value(keys, present.auth_enabled), value(token, present.token_auth_enabled))
+        auth_mode(keys.map_or(keys_now, |given| given.value), token.map_or(token_now, |given| given.value))
     }
 
     fn resources(&mut self) -> Resources {
-        let present = self.present().resources;
+        let base = self.base.settings.resources;
         let section = self.section("containerResourceRequirements", &keys::RESOURCES);
         let mut number = |key: &str, flag: Option<f64>, name: &str| {
             let in_file = section.as_ref().and_then(|section| section.number(key, self.faults));
@@ -111,15 +100,11 @@ impl Reader<'_> {
         let cpu_limit = number("cpuLimit", self.flags.cpu_cores_limit, "--cpu-cores-limit");
         let memory = number("memoryInGB", self.flags.memory_gb, "--memory-gb");
         let memory_limit = number("memoryInGBLimit", self.flags.memory_gb_limit, "--memory-gb-limit");
-        let (cpu, cpu_limit) =
-            self.request_and_limit(cpu.as_ref(), cpu_limit.as_ref(), ("cores", present.cpu, present.cpu_limit));
-        let (memory_gb, memory_gb_limit) = self.request_and_limit(
-            memory.as_ref(),
-            memory_limit.as_ref(),
-            ("memory", present.memory_gb, present.memory_gb_limit),
-        );
+        let (cpu, cpu_limit) = self.request_and_limit(cpu.as_ref(), cpu_limit.as_ref(), "cores", base.cpu, base.cpu_limit);
+        let (memory_gb, memory_gb_limit) =
+            self.request_and_limit(memory.as_ref(), memory_limit.as_ref(), "memory", base.memory_gb, base.memory_gb_limit);
         let gpu = self.integer("gpuCores", self.flags.gpu_cores, "--gpu-cores");
-        let gpu_cores = at_least(0, gpu.as_ref(), self.faults).unwrap_or(present.gpu_cores);
+        let gpu_cores = at_least(0, gpu.as_ref(), self.faults).unwrap_or(base.gpu_cores);
         Resources { cpu, cpu_limit, memory_gb, memory_gb_limit, gpu_cores }
     }
 
@@ -127,7 +112,9 @@ impl Reader<'_> {
         &mut self,
         request: Option<&Given<f64>>,
         limit: Option<&Given<f64>>,
-        (noun, present, present_limit): (&str, f64, Option<f64>),
+        noun: &str,
+        present: f64,
+        present_limit: Option<f64>,
     ) -> (f64, Option<f64>) {
         let wanted = positive_number(request, self.faults);
         let most = positive_number(limit, self.faults);
@@ -159,7 +146,7 @@ impl Reader<'_> {
         let section = self.section("dataCollection", &keys::DATA_COLLECTION);
         let in_file = section.and_then(|section| section.boolean("storageEnabled", self.faults));
         Given::or_flag(in_file, self.flags.collect_model_data, "--collect-model-data")
-            .map_or(self.present().collect_model_data, |given| given.value)
+            .map_or(self.base.settings.collect_model_data, |given| given.value)
     }
 
     fn scoring_timeout(&mut self) -> Option<u64> {
@@ -173,29 +160,32 @@ impl Reader<'_> {
     }
 
     fn liveness(&mut self) -> LivenessProbe {
-        let default = self.present().liveness;
+        let default = self.base.settings.liveness;
         let section = self.section("livenessProbeRequirements", &keys::LIVENESS);
-        let mut seconds = |key: &str, (flag, name): (Option<i64>, &str), default: u32| {
+        let mut seconds = |key: &str, flag: Option<i64>, name: &str, default: u32| {
             let in_file = section.as_ref().and_then(|section| section.integer(key, self.faults));
             positive(Given::or_flag(in_file, flag, name).as_ref(), default, self.faults)
         };
         let flags = self.flags;
         LivenessProbe {
-            period_seconds: seconds("periodSeconds", (flags.period_seconds, "--period-seconds"), default.period_seconds),
+            period_seconds: seconds("periodSeconds", flags.period_seconds, "--period-seconds", default.period_seconds),
             initial_delay_seconds: seconds(
                 "initialDelaySeconds",
-                (flags.initial_delay_seconds, "--initial-delay-seconds"),
+                flags.initial_delay_seconds,
+                "--initial-delay-seconds",
                 default.initial_delay_seconds,
             ),
-            timeout_seconds: seconds("timeoutSeconds", (flags.timeout_seconds, "--timeout-seconds"), default.timeout_seconds),
+            timeout_seconds: seconds("timeoutSeconds", flags.timeout_seconds, "--timeout-seconds", default.timeout_seconds),
             success_threshold: seconds(
                 "successThreshold",
-                (flags.success_threshold, "--success-threshold"),
+                flags.success_threshold,
+                "--success-threshold",
                 default.success_threshold,
             ),
             failure_threshold: seconds(
                 "failureThreshold",
-                (flags.failure_threshold, "--failure-threshold"),
+                flags.failure_threshold,
+                "--failure-threshold",
                 default.failure_threshold,
             ),
         }
@@ -218,9 +208,9 @@ impl Reader<'_> {
 
     fn preset_keys(&mut self) -> Option<PresetKeys> {
         let section = self.section("keys", &keys::PRESET_KEYS);
-        let mut key = |key: &str, flag: &Option<String>, name: &str| {
+        let mut key = |key: &str, flag: Option<&Secret>, name: &str| {
             let in_file = section.as_ref().and_then(|section| section.exact_text(key, self.faults));
-            let given = Given::or_flag(in_file, flag.clone(), name)?;
+            let given = Given::or_flag(in_file, flag.map(|key| key.expose().to_owned()), name)?;
             let in_header = |c: char| c.is_ascii_graphic() || c == ' ';
             if given.value.is_empty() || given.value.trim() != given.value || !given.value.chars().all(in_header) {
                 let what = "must be one line of printable ASCII characters, not empty, with no space at either end";
@@ -229,11 +219,11 @@ impl Reader<'_> {
             }
             Some(given)
         };
-        let primary = key("primaryKey", &self.flags.primary_key, "--primary-key");
-        let secondary = key("secondaryKey", &self.flags.secondary_key, "--secondary-key");
+        let primary = key("primaryKey", self.flags.primary_key.as_ref(), "--primary-key");
+        let secondary = key("secondaryKey", self.flags.secondary_key.as_ref(), "--secondary-key");
         match (primary, secondary) {
             (Some(primary), secondary) => {
-                Some(PresetKeys { primary: primary.value, secondary: secondary.map(|given| given.value) })
+                Some(PresetKeys { primary: primary.value.into(), secondary: secondary.map(|given| given.value.into()) })
             }
             (None, Some(secondary)) => {
                 secondary.place.warning(
@@ -281,5 +271,14 @@ impl Reader<'_> {
                 "only compute type aksendpoint has versions that share traffic",
             );
         }
+    }
+}
+
+/// Returns how callers authenticate; a service with tokens takes no keys.
+fn auth_mode(keys: bool, token: bool) -> AuthMode {
+    match (token, keys) {
+        (true, _) => AuthMode::Token,
+        (false, true) => AuthMode::Keys,
+        (false, false) => AuthMode::None,
     }
 }

@@ -11,7 +11,7 @@ mod tests;
 
 pub use flags::DeploymentFlags;
 
-use crate::names::Host;
+use crate::names::{Host, Secret};
 
 /// What kind of service a deployment makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -39,75 +39,63 @@ impl ComputeType {
 }
 
 /// A valid deployment configuration.
-#[derive(Debug, Clone, PartialEq)]
-pub enum DeploymentConfig {
-    /// `computeType: local`
-    Local(LocalDeployment),
-    /// `computeType: aks` or `aksendpoint`
-    Aks(Box<AksDeployment>),
-    /// `computeType: aci`, read so that it can be explained
-    Aci(AciDeployment),
-}
-
-impl DeploymentConfig {
-    /// Returns what kind of service it makes.
-    pub fn compute_type(&self) -> ComputeType {
-        match self {
-            Self::Local(_) => ComputeType::Local,
-            Self::Aks(aks) if aks.endpoint => ComputeType::AksEndpoint,
-            Self::Aks(_) => ComputeType::Aks,
-            Self::Aci(_) => ComputeType::Aci,
-        }
-    }
-}
-
-/// Settings of a local service.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct LocalDeployment {
-    /// The port it listens on; `None` lets the machine choose.
-    pub port: Option<u16>,
-    /// Hosts beside this machine's own names under which it answers, and whose pages may ask.
-    pub allowed_hosts: Vec<Host>,
-}
-
-/// Settings of a service or endpoint behind a router. Defaults are those that the v1 service applied.
-#[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the file")]
-pub struct AksDeployment {
-    /// Whether it makes an endpoint with versions.
-    pub endpoint: bool,
+pub struct DeploymentConfig {
+    /// What the version of the service is set to.
+    pub settings: ServiceSettings,
     /// The compute target named by the file.
     pub compute_target_name: Option<String>,
-    /// How many replicas.
-    pub scale: ReplicaScale,
-    /// What each replica asks for.
-    pub resources: Resources,
-    /// Key authentication; default true unless token authentication is on.
-    pub auth_enabled: bool,
-    /// Token authentication; default false, never together with keys.
-    pub token_auth_enabled: bool,
-    /// Application Insights; default false.
-    pub app_insights_enabled: bool,
-    /// Model data collection; default false.
-    pub collect_model_data: bool,
-    /// Longest time of one scoring call in milliseconds, 1 to 300,000; default 60,000.
-    pub scoring_timeout_ms: u64,
-    /// Requests that one replica works on at once; default 1.
-    pub max_concurrent_requests: u32,
-    /// Longest time in the router's queue in milliseconds; default 500.
-    pub max_queue_wait_ms: u64,
-    /// The liveness probe.
-    pub liveness: LivenessProbe,
-    /// The Kubernetes namespace.
-    pub namespace: Option<String>,
     /// Keys chosen by the user; `None` makes random ones.
     pub keys: Option<PresetKeys>,
     /// Version name inside an endpoint.
     pub version_name: Option<String>,
     /// Share of an endpoint's traffic, 0 to 100; default 0.
     pub traffic_percentile: f64,
-    /// Hosts beside this machine's own names under which it answers where it asks for no key, and whose pages may ask.
+}
+
+/// The settings of one version of a service, in the form that its spec and its record keep. Defaults are those that the v1 service applied.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceSettings {
+    /// What kind of service it is.
+    pub compute_type: ComputeType,
+    /// The port of its own that a v1 local service listens on; `None` takes a free one.
+    pub port: Option<u16>,
+    /// How callers authenticate; default keys.
+    pub auth: AuthMode,
+    /// Hosts, beside this machine's own names, that a service without authentication answers to and whose pages may call it.
+    #[serde(default)]
     pub allowed_hosts: Vec<Host>,
+    /// How many replicas.
+    pub scale: ReplicaScale,
+    /// What each replica asks for.
+    pub resources: Resources,
+    /// Requests that one replica works on at once; default 1.
+    pub max_concurrent_requests: u32,
+    /// Longest time of one scoring call in milliseconds, 1 to 300,000; default 60,000.
+    pub scoring_timeout_ms: u64,
+    /// Longest time in the router's queue in milliseconds; default 500.
+    pub max_queue_wait_ms: u64,
+    /// The liveness probe.
+    pub liveness: LivenessProbe,
+    /// Whether logs go to Application Insights; default false.
+    pub app_insights_enabled: bool,
+    /// Whether model data is collected; default false.
+    pub collect_model_data: bool,
+    /// The Kubernetes namespace.
+    pub namespace: Option<String>,
+}
+
+/// How callers of a service authenticate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AuthMode {
+    /// With one of two keys.
+    Keys,
+    /// With a signed token.
+    Token,
+    /// Not at all.
+    None,
 }
 
 /// How many replicas a service has.
@@ -130,7 +118,7 @@ pub struct AutoScaler {
     pub max_replicas: u32,
     /// Percentage of busy slots aimed for; default 70.
     pub target_utilization: u32,
-    /// Seconds between two looks; default 1.
+    /// Seconds between two evaluations; default 1.
     pub refresh_seconds: u32,
 }
 
@@ -166,48 +154,31 @@ pub struct LivenessProbe {
     pub failure_threshold: u32,
 }
 
-/// Authentication keys that the user chose. Not printed by `Debug`.
-#[derive(Clone, PartialEq, Eq)]
+/// Authentication keys that the user chose.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PresetKeys {
     /// The primary key.
-    pub primary: String,
+    pub primary: Secret,
     /// The secondary key; `None` makes a random one.
-    pub secondary: Option<String>,
+    pub secondary: Option<Secret>,
 }
 
-impl std::fmt::Debug for PresetKeys {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("PresetKeys(..)")
-    }
-}
-
-/// What an ACI configuration holds that still means something elsewhere.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct AciDeployment {
-    /// Whether it asked for key authentication.
-    pub auth_enabled: bool,
-}
-
-impl Default for AksDeployment {
+impl Default for ServiceSettings {
     fn default() -> Self {
         Self {
-            endpoint: false,
-            compute_target_name: None,
+            compute_type: ComputeType::Aks,
+            port: None,
+            auth: AuthMode::Keys,
+            allowed_hosts: Vec::new(),
             scale: ReplicaScale::Auto(AutoScaler::default()),
             resources: Resources::default(),
-            auth_enabled: true,
-            token_auth_enabled: false,
-            app_insights_enabled: false,
-            collect_model_data: false,
-            scoring_timeout_ms: 60_000,
             max_concurrent_requests: 1,
+            scoring_timeout_ms: 60_000,
             max_queue_wait_ms: 500,
             liveness: LivenessProbe::default(),
+            app_insights_enabled: false,
+            collect_model_data: false,
             namespace: None,
-            allowed_hosts: Vec::new(),
-            keys: None,
-            version_name: None,
-            traffic_percentile: 0.0,
         }
     }
 }

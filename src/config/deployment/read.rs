@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::keys;
-use super::{AciDeployment, ComputeType, DeploymentConfig, DeploymentFlags, LocalDeployment};
+use super::{AuthMode, ComputeType, DeploymentConfig, DeploymentFlags, ReplicaScale, ServiceSettings};
 use crate::config::document::{Document, Given, Known, Place, Section, settle, text};
 use crate::config::{Faults, nearest};
 use crate::names::Host;
@@ -15,39 +15,44 @@ impl DeploymentConfig {
     /// Returns `None` when a fault of severity error was added, and also when neither file nor flags name a compute type:
     /// then nothing but the form of the file was checked, and the caller calls again with the compute type that it chose.
     pub fn read(file: Option<&Path>, flags: &DeploymentFlags, faults: &mut Faults) -> Option<Self> {
-        read(file, (flags, None), faults)
+        read(file, flags, None, faults)
     }
 
     /// Reads what a file and flags change of the present configuration of a service: what they don't name stays as it is.
     /// Keys that aren't given are `None`. Returns `None` when a fault of severity error was added.
-    pub fn change(present: &Self, (file, flags): (Option<&Path>, &DeploymentFlags), faults: &mut Faults) -> Option<Self> {
-        read(file, (flags, Some(present)), faults)
+    pub fn change(present: &Self, file: Option<&Path>, flags: &DeploymentFlags, faults: &mut Faults) -> Option<Self> {
+        read(file, flags, Some(present), faults)
     }
 }
 
 fn read(
     file: Option<&Path>,
-    (flags, present): (&DeploymentFlags, Option<&DeploymentConfig>),
+    flags: &DeploymentFlags,
+    present: Option<&DeploymentConfig>,
     faults: &mut Faults,
 ) -> Option<DeploymentConfig> {
     let from = faults.mark();
     let document = file.map(|path| Document::open(path, faults));
-    let config = match &document {
+    let top = document.as_ref().map(|document| document.as_ref().map(Document::section));
+    let base = present.cloned().unwrap_or_default();
+    let config = match top {
+        // It can't be read at all.
         Some(None) => None,
-        Some(Some(document)) => Reader { top: Some(document.section()), flags, present, faults }.config(),
-        None => Reader { top: None, flags, present, faults }.config(),
+        top => Reader { top: top.flatten(), flags, base: &base, changes: present.is_some(), faults }.config(),
     };
     settle(faults, from);
     let broken = faults.any_error_since(from);
     config.filter(|_| !broken)
 }
 
-/// The file's object and the flags.
+/// The file's object and the flags, over what holds where neither says anything.
 pub(super) struct Reader<'a> {
     pub(super) top: Option<Section<'a>>,
     pub(super) flags: &'a DeploymentFlags,
-    /// What holds where neither says anything: the configuration of a service that is changed; `None` for a new one.
-    pub(super) present: Option<&'a DeploymentConfig>,
+    /// The present configuration of a service that is changed, or the defaults of a new one.
+    pub(super) base: &'a DeploymentConfig,
+    /// Whether a service is changed.
+    pub(super) changes: bool,
     pub(super) faults: &'a mut Faults,
 }
 
@@ -55,7 +60,7 @@ impl<'a> Reader<'a> {
     fn config(&mut self) -> Option<DeploymentConfig> {
         let chosen = self.top.as_ref().and_then(|top| top.text("computeType", self.faults));
         let chosen = Given::or_flag(chosen, self.flags.compute_type.clone().filter(|word| !word.is_empty()), "--compute-type");
-        let kind = self.present.map(DeploymentConfig::compute_type);
+        let kind = self.changes.then_some(self.base.settings.compute_type);
         let chosen = chosen.or_else(|| Some(Given { value: kind?.word().to_owned(), place: Place::flag("") }))?;
         let compute = compute_type(&chosen, self.faults);
         if let (Some(kind), Some(other)) = (kind, compute.filter(|compute| kind.is_some_and(|kind| kind != *compute))) {
@@ -66,10 +71,9 @@ impl<'a> Reader<'a> {
             top.warn_about_unknown(&keys::top(compute.unwrap_or(ComputeType::Aks)), self.faults);
         }
         match compute {
-            Some(ComputeType::Local) => Some(DeploymentConfig::Local(self.local())),
-            Some(ComputeType::Aci) => Some(DeploymentConfig::Aci(self.aci(&chosen.place))),
-            Some(ComputeType::Aks) => Some(DeploymentConfig::Aks(Box::new(self.cluster(ComputeType::Aks)))),
-            Some(ComputeType::AksEndpoint) => Some(DeploymentConfig::Aks(Box::new(self.cluster(ComputeType::AksEndpoint)))),
+            Some(ComputeType::Local) => Some(self.local()),
+            Some(ComputeType::Aci) => Some(self.container_instance(&chosen.place)),
+            Some(kind @ (ComputeType::Aks | ComputeType::AksEndpoint)) => Some(self.cluster(kind)),
             // The rest is read all the same, so that its faults come along.
             None => {
                 self.cluster(ComputeType::Aks);
@@ -78,7 +82,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn local(&mut self) -> LocalDeployment {
+    /// Reads what a v1 local service has: a port, and neither authentication nor a second copy.
+    fn local(&mut self) -> DeploymentConfig {
         let port = self.integer("port", self.flags.port, "--port");
         let port = port.and_then(|given| {
             let port = u16::try_from(given.value).ok().filter(|port| *port > 0);
@@ -88,11 +93,16 @@ impl<'a> Reader<'a> {
             port
         });
         self.warn_of_cluster_settings();
-        let present = match self.present {
-            Some(DeploymentConfig::Local(local)) => local.clone(),
-            _ => LocalDeployment::default(),
+        let base = self.base.settings.clone();
+        let settings = ServiceSettings {
+            compute_type: ComputeType::Local,
+            port: port.or(base.port),
+            auth: AuthMode::None,
+            allowed_hosts: self.allowed_hosts().unwrap_or(base.allowed_hosts),
+            scale: ReplicaScale::Fixed(1),
+            ..base
         };
-        LocalDeployment { port: port.or(present.port), allowed_hosts: self.allowed_hosts().unwrap_or(present.allowed_hosts) }
+        DeploymentConfig { settings, ..DeploymentConfig::default() }
     }
 
     /// Returns the hosts that the file allows, if it names any or an empty list.
@@ -113,7 +123,7 @@ impl<'a> Reader<'a> {
 
     /// One warning for all settings that only a router has, however many: a file for a cluster is often tried locally first.
     fn warn_of_cluster_settings(&mut self) {
-        let flags: Vec<_> = self.flags.given().into_iter().filter(|name| *name != "--port").collect();
+        let flags: Vec<_> = self.flags.given().filter(|name| !["--compute-type", "--port"].contains(name)).collect();
         if let Some((first, others)) = flags.split_first() {
             warn_of_idle(&Place::flag(first), others, self.faults);
         }
@@ -125,15 +135,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn aci(&mut self, chosen: &Place) -> AciDeployment {
+    /// Reads just enough to explain that there are no container instances any more.
+    fn container_instance(&mut self, chosen: &Place) -> DeploymentConfig {
         let what = "container instances went away with the old service";
         chosen.warning(
             self.faults,
             what,
             "use computeType: local for a service on this machine, or aks for one with keys and replicas",
         );
-        let auth_enabled = self.boolean("authEnabled", self.flags.auth_enabled, "--auth-enabled");
-        AciDeployment { auth_enabled: auth_enabled.is_some_and(|given| given.value) }
+        self.boolean("authEnabled", self.flags.auth_enabled, "--auth-enabled");
+        let settings = ServiceSettings { compute_type: ComputeType::Aci, ..ServiceSettings::default() };
+        DeploymentConfig { settings, ..DeploymentConfig::default() }
     }
 
     pub(super) fn section(&mut self, key: &str, known: &Known) -> Option<Section<'a>> {

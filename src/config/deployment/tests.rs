@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config::{Fault, Faults, Severity};
-use crate::names::Host;
+use crate::names::{Host, Secret};
 
 fn read(file: Option<&str>, flags: &DeploymentFlags) -> (Option<DeploymentConfig>, Faults) {
     let folder = tempfile::tempdir().unwrap();
@@ -22,9 +22,9 @@ fn read(file: Option<&str>, flags: &DeploymentFlags) -> (Option<DeploymentConfig
 }
 
 #[track_caller]
-fn cluster(file: &str, flags: &DeploymentFlags) -> AksDeployment {
+fn cluster(file: &str, flags: &DeploymentFlags) -> DeploymentConfig {
     match read(Some(file), flags) {
-        (Some(DeploymentConfig::Aks(config)), faults) if faults.is_empty() => *config,
+        (Some(config), faults) if faults.is_empty() => config,
         (config, faults) => panic!("{file:?} should be read in silence: {config:?}\n{faults}"),
     }
 }
@@ -34,6 +34,13 @@ fn errors(file: Option<&str>, flags: &DeploymentFlags) -> Vec<String> {
     let (config, faults) = read(file, flags);
     assert!(config.is_none() || !faults.any_error(), "a broken configuration gives no value");
     faults.iter().filter(|fault| fault.severity == Severity::Error).map(ToString::to_string).collect()
+}
+
+/// A local service with these hosts.
+fn local(port: Option<u16>, allowed_hosts: &[&str]) -> DeploymentConfig {
+    let (auth, scale, allowed_hosts) = (AuthMode::None, ReplicaScale::Fixed(1), hosts(allowed_hosts));
+    let settings = ServiceSettings { compute_type: ComputeType::Local, port, auth, allowed_hosts, scale, ..Default::default() };
+    DeploymentConfig { settings, ..DeploymentConfig::default() }
 }
 
 fn flags() -> DeploymentFlags {
@@ -47,15 +54,14 @@ fn aks_flags() -> DeploymentFlags {
 #[test]
 fn what_is_not_given_has_the_default_of_the_old_service() {
     let default = cluster("computeType: aks\n", &flags());
-    assert_eq!(default, AksDeployment::default());
-    assert_eq!(
-        default.scale,
-        ReplicaScale::Auto(AutoScaler { min_replicas: 1, max_replicas: 10, target_utilization: 70, refresh_seconds: 1 })
-    );
-    assert_eq!((default.scoring_timeout_ms, default.max_queue_wait_ms, default.max_concurrent_requests), (60_000, 500, 1));
-    assert!(default.auth_enabled && !default.token_auth_enabled);
+    assert_eq!(default, DeploymentConfig::default());
+    let ServiceSettings { scale, scoring_timeout_ms, max_queue_wait_ms, max_concurrent_requests, auth, .. } = default.settings;
+    let scaler = AutoScaler { min_replicas: 1, max_replicas: 10, target_utilization: 70, refresh_seconds: 1 };
+    assert_eq!((scale, auth), (ReplicaScale::Auto(scaler), AuthMode::Keys));
+    assert_eq!((scoring_timeout_ms, max_queue_wait_ms, max_concurrent_requests), (60_000, 500, 1));
     let endpoint = cluster("computeType: aksendpoint\n", &flags());
-    assert_eq!(endpoint, AksDeployment { endpoint: true, ..AksDeployment::default() });
+    let settings = ServiceSettings { compute_type: ComputeType::AksEndpoint, ..ServiceSettings::default() };
+    assert_eq!(endpoint, DeploymentConfig { settings, ..DeploymentConfig::default() });
 }
 
 #[test]
@@ -65,11 +71,8 @@ fn without_a_compute_type_the_caller_decides() {
         assert!(config.is_none() && faults.is_empty(), "{file:?}: {config:?} {faults}");
     }
     let chosen = DeploymentFlags { compute_type: Some("LOCAL".into()), ..flags() };
-    assert_eq!(read(None, &chosen).0, Some(DeploymentConfig::Local(LocalDeployment::default())));
-    assert_eq!(
-        read(Some("{port: 80}"), &chosen).0,
-        Some(DeploymentConfig::Local(LocalDeployment { port: Some(80), ..LocalDeployment::default() }))
-    );
+    assert_eq!(read(None, &chosen).0, Some(local(None, &[])));
+    assert_eq!(read(Some("{port: 80}"), &chosen).0, Some(local(Some(80), &[])));
 }
 
 /// An endpoint whose every value is nine.
@@ -114,8 +117,8 @@ fn all_other() -> DeploymentFlags {
         success_threshold: Some(14),
         failure_threshold: Some(15),
         namespace: Some("flag".into()),
-        primary_key: Some("first".into()),
-        secondary_key: Some("second".into()),
+        primary_key: Some(Secret::new("first")),
+        secondary_key: Some(Secret::new("second")),
         version_name: Some("flagged".into()),
         traffic_percentile: Some(16.0),
         ..flags()
@@ -129,8 +132,7 @@ fn hosts(names: &[&str]) -> Vec<Host> {
 #[test]
 fn allowed_hosts_are_hosts_and_stay_when_a_change_names_none() {
     let file = "computeType: local\nallowedHosts: [\"app.example.org:3000\"]\n";
-    let Some(local) = read(Some(file), &flags()).0 else { panic!("it is valid") };
-    assert_eq!(local, DeploymentConfig::Local(LocalDeployment { port: None, allowed_hosts: hosts(&["app.example.org:3000"]) }));
+    assert_eq!(read(Some(file), &flags()).0, Some(local(None, &["app.example.org:3000"])));
     let told = errors(Some("allowedHosts: [\"https://app.example.org\", \"box\"]\n"), &aks_flags());
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].contains("allowedHosts[0]") && told[0].contains("app.example.org:3000"), "{told:?}");
@@ -138,17 +140,15 @@ fn allowed_hosts_are_hosts_and_stay_when_a_change_names_none() {
 
 #[test]
 fn every_flag_wins_over_its_key() {
-    let expected = AksDeployment {
-        endpoint: true,
-        compute_target_name: None,
+    let settings = ServiceSettings {
+        compute_type: ComputeType::AksEndpoint,
+        port: None,
+        auth: AuthMode::Token,
+        allowed_hosts: hosts(&["nine.example.org", "localhost:9"]),
         scale: ReplicaScale::Fixed(1),
         resources: Resources { cpu: 1.5, cpu_limit: Some(2.5), memory_gb: 3.5, memory_gb_limit: Some(4.5), gpu_cores: 5 },
-        auth_enabled: false,
-        token_auth_enabled: true,
-        app_insights_enabled: true,
-        collect_model_data: true,
-        scoring_timeout_ms: 6,
         max_concurrent_requests: 7,
+        scoring_timeout_ms: 6,
         max_queue_wait_ms: 8,
         liveness: LivenessProbe {
             period_seconds: 11,
@@ -157,17 +157,22 @@ fn every_flag_wins_over_its_key() {
             success_threshold: 14,
             failure_threshold: 15,
         },
+        app_insights_enabled: true,
+        collect_model_data: true,
         namespace: Some("flag".into()),
-        keys: Some(PresetKeys { primary: "first".into(), secondary: Some("second".into()) }),
+    };
+    let expected = DeploymentConfig {
+        settings,
+        compute_target_name: None,
+        keys: Some(PresetKeys { primary: Secret::new("first"), secondary: Some(Secret::new("second")) }),
         version_name: Some("flagged".into()),
         traffic_percentile: 16.0,
-        allowed_hosts: hosts(&["nine.example.org", "localhost:9"]),
     };
     assert_eq!(cluster(ALL_NINES, &all_other()), expected);
     let unflagged = cluster(ALL_NINES, &flags());
-    assert_eq!(unflagged.scale, ReplicaScale::Fixed(9));
-    assert_eq!(unflagged.liveness.failure_threshold, 9);
-    assert_eq!(unflagged.keys, Some(PresetKeys { primary: "nine".into(), secondary: Some("nine".into()) }));
+    assert_eq!(unflagged.settings.scale, ReplicaScale::Fixed(9));
+    assert_eq!(unflagged.settings.liveness.failure_threshold, 9);
+    assert_eq!(unflagged.keys, Some(PresetKeys { primary: Secret::new("nine"), secondary: Some(Secret::new("nine")) }));
 }
 
 #[test]
@@ -181,9 +186,9 @@ fn autoscaler_flags_win_too() {
         ..flags()
     };
     let expected = AutoScaler { min_replicas: 3, max_replicas: 30, refresh_seconds: 40, target_utilization: 50 };
-    assert_eq!(cluster(file, &flags).scale, ReplicaScale::Auto(expected));
+    assert_eq!(cluster(file, &flags).settings.scale, ReplicaScale::Auto(expected));
     let off = DeploymentFlags { autoscale_enabled: Some(false), num_replicas: Some(2), ..DeploymentFlags::default() };
-    assert_eq!(cluster("computeType: aks\nautoScaler: {autoscaleEnabled: true}\n", &off).scale, ReplicaScale::Fixed(2));
+    assert_eq!(cluster("computeType: aks\nautoScaler: {autoscaleEnabled: true}\n", &off).settings.scale, ReplicaScale::Fixed(2));
 }
 
 #[test]
@@ -213,17 +218,17 @@ fn of_two_values_that_exclude_each_other_the_easier_one_is_named() {
 #[test]
 fn the_kind_of_authentication_follows_from_what_is_given() {
     let table = [
-        ("", (true, false)),
-        ("authEnabled: false", (false, false)),
-        ("authEnabled: true", (true, false)),
-        ("tokenAuthEnabled: true", (false, true)),
-        ("tokenAuthEnabled: false", (true, false)),
-        ("authEnabled: false\ntokenAuthEnabled: true", (false, true)),
-        ("authEnabled: null\ntokenAuthEnabled: null", (true, false)),
+        ("", AuthMode::Keys),
+        ("authEnabled: false", AuthMode::None),
+        ("authEnabled: true", AuthMode::Keys),
+        ("tokenAuthEnabled: true", AuthMode::Token),
+        ("tokenAuthEnabled: false", AuthMode::Keys),
+        ("authEnabled: false\ntokenAuthEnabled: true", AuthMode::Token),
+        ("authEnabled: null\ntokenAuthEnabled: null", AuthMode::Keys),
     ];
     for (text, expected) in table {
         let config = cluster(&format!("computeType: aks\n{text}\n"), &flags());
-        assert_eq!((config.auth_enabled, config.token_auth_enabled), expected, "{text}");
+        assert_eq!(config.settings.auth, expected, "{text}");
     }
 }
 
@@ -274,7 +279,7 @@ fn flags_break_rules_under_their_own_names() {
         gpu_cores: Some(-1),
         scoring_timeout_ms: Some(i64::MAX),
         namespace: Some("A".into()),
-        primary_key: Some(String::new()),
+        primary_key: Some(Secret::new("")),
         ..aks_flags()
     };
     let keys: Vec<_> = read(None, &flags).1.iter().map(|fault| (fault.file.clone(), fault.key.clone())).collect();
@@ -307,7 +312,7 @@ fn flags_that_do_nothing_are_told() {
 fn a_file_for_the_cluster_can_be_tried_locally() {
     let local = DeploymentFlags { compute_type: Some("local".into()), ..flags() };
     let (config, faults) = read(Some("computeType: aksendpoint\nversionName: one\nnumReplicas: nonsense\n"), &local);
-    assert_eq!(config, Some(DeploymentConfig::Local(LocalDeployment::default())));
+    assert_eq!(config, Some(self::local(None, &[])));
     assert_eq!(faults.iter().len(), 1, "one warning for all: {faults}");
 }
 

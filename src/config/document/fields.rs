@@ -91,20 +91,20 @@ impl<'tree> Section<'tree> {
 
     /// Returns a boolean.
     pub(in crate::config) fn boolean(&self, key: &str, faults: &mut Faults) -> Option<Given<bool>> {
-        self.scalar(key, scalar::boolean, ("true or false", faults))
+        self.scalar(key, scalar::boolean, "true or false", faults)
     }
 
     /// Returns a whole number.
     pub(in crate::config) fn integer(&self, key: &str, faults: &mut Faults) -> Option<Given<i64>> {
-        self.scalar(key, scalar::integer, ("a whole number", faults))
+        self.scalar(key, scalar::integer, "a whole number", faults)
     }
 
     /// Returns a finite number.
     pub(in crate::config) fn number(&self, key: &str, faults: &mut Faults) -> Option<Given<f64>> {
-        self.scalar(key, scalar::number, ("a number", faults))
+        self.scalar(key, scalar::number, "a number", faults)
     }
 
-    fn scalar<T>(&self, key: &str, read: fn(&str) -> Option<T>, (wanted, faults): (&str, &mut Faults)) -> Option<Given<T>> {
+    fn scalar<T>(&self, key: &str, read: fn(&str) -> Option<T>, wanted: &str, faults: &mut Faults) -> Option<Given<T>> {
         let given = self.get(key)?;
         let (found, remedy) = match &given.value.value {
             Value::Plain(text) => match read(text) {

@@ -38,15 +38,15 @@ impl Place {
 
     /// Adds a fault that stops the command.
     pub(in crate::config) fn error(&self, faults: &mut Faults, what: impl Into<String>, remedy: impl Into<String>) {
-        self.push(faults, Severity::Error, (what.into(), remedy.into()));
+        self.push(faults, Severity::Error, what.into(), remedy.into());
     }
 
     /// Adds a fault that doesn't stop the command.
     pub(in crate::config) fn warning(&self, faults: &mut Faults, what: impl Into<String>, remedy: impl Into<String>) {
-        self.push(faults, Severity::Warning, (what.into(), remedy.into()));
+        self.push(faults, Severity::Warning, what.into(), remedy.into());
     }
 
-    fn push(&self, faults: &mut Faults, severity: Severity, (what, remedy): (String, String)) {
+    fn push(&self, faults: &mut Faults, severity: Severity, what: String, remedy: String) {
         let file = self.file.as_deref().map(PathBuf::from);
         faults.push(Fault { severity, file, at: self.at, key: self.key.clone(), what, remedy });
     }

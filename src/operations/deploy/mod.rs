@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 pub(super) use plan::{LOCAL, Plan};
 pub(super) use rollout::wait_for;
-pub(super) use settings::Deployment;
+pub(super) use settings::{read_deployment, version_name};
 
 use super::content::ContentRequest;
 use super::model_layers::bring_models;
@@ -77,8 +77,8 @@ pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<Depl
     bring_models(session, &plan.content.workspace, &plan.content.models).await?;
     let app = assemble::assemble(session, &plan, &platform)?;
     let apply = Apply {
-        keys: new_keys(plan.deployment.keys())?,
-        keep_keys: plan.deployment.keys().is_none(),
+        keys: new_keys(plan.deployment.keys.as_ref())?,
+        keep_keys: plan.deployment.keys.is_none(),
         overwrite: request.overwrite,
         workspace: plan.content.workspace.name.to_string(),
         run: plan.run_settings(&environment, &app, request.start_timeout_seconds),
@@ -122,7 +122,10 @@ async fn refuse_existing(platform: &Client, request: &DeployRequest) -> Result<(
 pub(super) fn new_keys(preset: Option<&PresetKeys>) -> Result<Keys, OperationError> {
     let random = || generate_key().map_err(OperationError::from);
     let (primary, secondary) = match preset {
-        Some(keys) => (keys.primary.clone(), keys.secondary.clone().map_or_else(random, Ok)?),
+        Some(PresetKeys { primary, secondary }) => {
+            let secondary = secondary.as_ref().map_or_else(random, |key| Ok(key.expose().to_owned()))?;
+            (primary.expose().to_owned(), secondary)
+        }
         None => (random()?, random()?),
     };
     Ok(Keys { primary, secondary })

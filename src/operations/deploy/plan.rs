@@ -7,12 +7,12 @@ use super::super::{OperationError, Session};
 use super::DeployRequest;
 use super::assemble::{App, MODELS};
 use super::models::model_folder;
-use super::settings::Deployment;
-use crate::config::{AksDeployment, ComputeType, Environment, EnvironmentChoice, Faults};
+use super::settings::{read_deployment, version_name};
+use crate::config::{DeploymentConfig, Environment, EnvironmentChoice, Faults};
 use crate::environment::{self, CondaPolicy, PreparedEnvironment};
 use crate::names::ComputeTargetName;
 use crate::platform::local::RunSettings;
-use crate::service::{AuthMode, ServiceEnvironment, ServiceModel, ServiceSpec};
+use crate::service::{ServiceEnvironment, ServiceModel, ServiceSpec};
 use crate::workspace::Workspace;
 
 /// The name of the compute target that is this machine.
@@ -21,7 +21,7 @@ pub(in crate::operations) const LOCAL: &str = "local";
 /// A deployment, read and checked.
 pub(in crate::operations) struct Plan {
     pub(in crate::operations) content: Content,
-    pub(in crate::operations) deployment: Deployment,
+    pub(in crate::operations) deployment: DeploymentConfig,
 }
 
 impl Plan {
@@ -36,7 +36,7 @@ impl Plan {
         let mut faults = Faults::default();
         let content = ContentRequest { models: named_models(request, base), ..request.content.clone() };
         let draft = Draft::read(session, &content, workspace, &mut faults).await?;
-        let deployment = Deployment::read(session, request, base, &mut faults);
+        let deployment = read_deployment(session, request, base, &mut faults);
         if !faults.any_error() {
             refuse_foreign_target(draft.workspace(), request, &deployment)?;
         }
@@ -94,36 +94,22 @@ impl Plan {
         (definition, prepared): &(Environment, PreparedEnvironment),
         app: &App,
     ) -> ServiceSpec {
-        let defaults = AksDeployment::default();
-        let mut spec = ServiceSpec {
+        let DeploymentConfig { settings, traffic_percentile, .. } = &self.deployment;
+        ServiceSpec {
             name: request.name.clone(),
-            compute_type: ComputeType::Aks,
             compute_target: local_target(),
             description: request.description.clone().or_else(|| self.content.inference.description.clone()),
             tags: request.tags.clone(),
             properties: request.properties.clone(),
-            version_name: None,
-            traffic_percentile: 0.0,
-            port: None,
-            auth: AuthMode::None,
-            allowed_hosts: Vec::new(),
-            scale: defaults.scale,
-            resources: defaults.resources,
-            max_concurrent_requests: defaults.max_concurrent_requests,
-            scoring_timeout_ms: defaults.scoring_timeout_ms,
-            max_queue_wait_ms: defaults.max_queue_wait_ms,
-            liveness: defaults.liveness,
-            app_insights_enabled: false,
-            collect_model_data: false,
-            namespace: None,
+            version_name: version_name(&self.deployment, &request.name),
+            traffic_percentile: *traffic_percentile,
+            settings: settings.clone(),
             models: self.content.models.iter().map(|model| ServiceModel { id: model.id.clone(), layer: model.layer }).collect(),
             project: app.project,
             source_directory: self.content.source_name(),
             entry_script: self.content.inference.entry_script.to_string_lossy().into_owned(),
             environment: ServiceEnvironment { key: prepared.key.to_string(), definition: definition.clone() },
-        };
-        self.deployment.set(&mut spec);
-        spec
+        }
     }
 }
 
@@ -142,13 +128,16 @@ pub(in crate::operations) fn local_target() -> ComputeTargetName {
 }
 
 /// Clusters are named by scripts that were written for one; none is attached to a workspace of this machine alone.
-fn refuse_foreign_target(workspace: &Workspace, request: &DeployRequest, deployment: &Deployment) -> Result<(), OperationError> {
-    let from_file = deployment.compute_target_name();
-    let named = request.compute_target.as_ref().map(ToString::to_string).or(from_file);
-    match named {
+fn refuse_foreign_target(
+    workspace: &Workspace,
+    request: &DeployRequest,
+    deployment: &DeploymentConfig,
+) -> Result<(), OperationError> {
+    let from_file = deployment.compute_target_name.as_deref();
+    match request.compute_target.as_ref().map(ComputeTargetName::as_str).or(from_file) {
         Some(name) if name != LOCAL => Err(OperationError::NotFound {
             kind: "compute target",
-            name,
+            name: name.to_owned(),
             workspace: workspace.name.to_string(),
             remedy: "this version runs services on this machine: leave the compute target out, or name it 'local'".to_owned(),
         }),

@@ -10,9 +10,9 @@ use super::control::{Apply, ApplyError};
 use super::reconcile::{Board, Replica, Service, Unread};
 use super::record::{FailedRevision, Revision, ServiceRecord};
 use crate::access::KeyHash;
-use crate::config::{ComputeType, ReplicaScale};
+use crate::config::{AuthMode, ComputeType, ReplicaScale, ServiceSettings};
 use crate::names::ServiceName;
-use crate::service::{AuthMode, ServiceFailure, ServiceSpec};
+use crate::service::{ServiceFailure, ServiceSpec};
 
 /// A replica that ends earlier than this after its start died young: the next one waits.
 const YOUNG: Duration = Duration::from_secs(10);
@@ -213,7 +213,7 @@ impl Unread {
 impl Revision {
     /// Returns whether the revision answers on a port of its own, without authentication, as v1's local services did.
     pub(super) fn has_own_port(&self) -> bool {
-        self.spec.compute_type == ComputeType::Local
+        self.spec.settings.compute_type == ComputeType::Local
     }
 }
 
@@ -224,10 +224,13 @@ fn seen_by_replicas(spec: &ServiceSpec) -> ServiceSpec {
         tags: BTreeMap::new(),
         properties: BTreeMap::new(),
         traffic_percentile: 0.0,
-        auth: AuthMode::None,
-        allowed_hosts: Vec::new(),
-        scale: ReplicaScale::Fixed(1),
-        max_queue_wait_ms: 0,
+        settings: ServiceSettings {
+            auth: AuthMode::None,
+            allowed_hosts: Vec::new(),
+            scale: ReplicaScale::Fixed(1),
+            max_queue_wait_ms: 0,
+            ..spec.settings.clone()
+        },
         ..spec.clone()
     }
 }

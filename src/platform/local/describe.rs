@@ -5,11 +5,11 @@ use super::logs::last_lines;
 use super::reconcile::{Board, Replica, Service, Undone, Unread, wanted_count};
 use super::record::Revision;
 use super::shared::Shared;
-use crate::config::ComputeType;
+use crate::config::{AuthMode, ComputeType};
 use crate::diagnosis::{Evidence, Exit, Moment, diagnose};
 use crate::names::ServiceName;
 use crate::replica::ServerExit;
-use crate::service::{AuthMode, ReplicaDescription, ReplicaPhase, ServiceDescription, ServiceFailure, ServiceSpec, ServiceState};
+use crate::service::{ReplicaDescription, ReplicaPhase, ServiceDescription, ServiceFailure, ServiceSpec, ServiceState};
 
 /// Lines of a log that are evidence enough.
 const SHOWN: usize = 50;
@@ -73,15 +73,15 @@ fn describe_unread(name: &ServiceName, unread: &Unread) -> UnreadService {
 
 /// Returns why nobody reaches a service, whose replicas may be well.
 fn unreachable(board: &Board, spec: &ServiceSpec) -> Option<ServiceFailure> {
-    let without_port = board.router_fault.as_ref().filter(|_| spec.compute_type != ComputeType::Local);
-    let without_tokens = board.token_fault.as_ref().filter(|_| spec.auth == AuthMode::Token);
+    let without_port = board.router_fault.as_ref().filter(|_| spec.settings.compute_type != ComputeType::Local);
+    let without_tokens = board.token_fault.as_ref().filter(|_| spec.settings.auth == AuthMode::Token);
     let hung = board.router_hung.then(|| hangs("the router of this workspace"));
     hung.or_else(|| without_port.map(|fault| port_taken(fault))).or_else(|| without_tokens.map(|fault| tokens_unchecked(fault)))
 }
 
 fn base_uri(service: &Service, spec: &ServiceSpec, router_port: Option<u16>) -> Option<String> {
-    if spec.compute_type == ComputeType::Local {
-        let port = spec.port.or(service.record.chosen_port)?;
+    if spec.settings.compute_type == ComputeType::Local {
+        let port = spec.settings.port.or(service.record.chosen_port)?;
         return Some(format!("http://localhost:{port}"));
     }
     let port = router_port.filter(|port| *port != 0)?;

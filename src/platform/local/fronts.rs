@@ -18,12 +18,11 @@ use super::record::Revision;
 use super::router_process::{FrontWanted, Publish, Published};
 use super::shared::{Shared, change_later};
 use super::{call, lock, router_watch, tokens};
-use crate::config::ReplicaScale;
+use crate::config::{AuthMode, ReplicaScale};
 use crate::files::write_private;
 use crate::names::ServiceName;
 use crate::router::{Hosts, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, ServiceRoute, VersionRoute};
 use crate::scaling::ScalingPolicy;
-use crate::service::AuthMode;
 
 /// How long the router may take to take a table.
 const TELLING: Duration = Duration::from_secs(5);
@@ -146,7 +145,7 @@ impl Fronts {
     fn route(&self, service: &Service, token_fault: &mut Option<String>) -> Option<ServiceRoute> {
         let revision = service.record.serving_revision().or_else(|| service.record.pending_revision())?;
         let name = revision.spec.name.clone();
-        let auth = match revision.spec.auth {
+        let auth = match revision.spec.settings.auth {
             AuthMode::None => RouteAuth::None,
             AuthMode::Keys => RouteAuth::Keys(service.key_hashes.clone()),
             AuthMode::Token => match tokens::verifier(&self.shared, &service.record) {
@@ -159,7 +158,7 @@ impl Fronts {
                 }
             },
         };
-        let hosts = Hosts::ThisMachine { also: revision.spec.allowed_hosts.clone() };
+        let hosts = Hosts::ThisMachine { also: revision.spec.settings.allowed_hosts.clone() };
         Some(ServiceRoute { auth, hosts, versions: vec![self.version_route(service, revision)], name })
     }
 
@@ -172,11 +171,11 @@ impl Fronts {
             name: spec.version_name.as_ref().unwrap_or(&spec.name).to_string(),
             traffic_percentile: spec.traffic_percentile,
             limits: Limits {
-                max_concurrent_requests: spec.max_concurrent_requests,
-                scoring_timeout_ms: spec.scoring_timeout_ms,
-                max_queue_wait_ms: spec.max_queue_wait_ms,
+                max_concurrent_requests: spec.settings.max_concurrent_requests,
+                scoring_timeout_ms: spec.settings.scoring_timeout_ms,
+                max_queue_wait_ms: spec.settings.max_queue_wait_ms,
             },
-            scale: policy(spec.scale, spec.max_concurrent_requests).filter(|_| serves),
+            scale: policy(spec.settings.scale, spec.settings.max_concurrent_requests).filter(|_| serves),
             replicas: replicas
                 .map(|(id, replica)| ReplicaRoute {
                     id: id.clone(),
@@ -264,7 +263,7 @@ fn fronts_wanted(board: &Board, port: Option<u16>) -> Vec<FrontWanted> {
     let mut wanted = vec![FrontWanted { service: None, port }];
     for service in board.services.values().filter(|service| !service.record.deleting) {
         for revision in service.record.revisions.iter().filter(|revision| revision.has_own_port()) {
-            let port = revision.spec.port.or(service.record.chosen_port);
+            let port = revision.spec.settings.port.or(service.record.chosen_port);
             let front = FrontWanted { service: Some(revision.spec.name.clone()), port };
             if !wanted.contains(&front) {
                 wanted.push(front);
@@ -277,7 +276,7 @@ fn fronts_wanted(board: &Board, port: Option<u16>) -> Vec<FrontWanted> {
 /// Writes the port down that the machine chose; returns whether it is.
 fn remember_chosen(shared: &Shared, name: &ServiceName, port: u16) -> bool {
     let news = shared.board().services.get(name).is_some_and(|service| {
-        let named = service.record.revisions.iter().any(|revision| revision.spec.port == Some(port));
+        let named = service.record.revisions.iter().any(|revision| revision.spec.settings.port == Some(port));
         !service.record.deleting && !named && service.record.chosen_port != Some(port)
     });
     !news || change_later(shared, name, |service| service.record.chosen_port = Some(port))
@@ -287,7 +286,7 @@ fn remember_fault(shared: &Shared, name: &ServiceName, port: Option<u16>, what: 
     let mut board = shared.board();
     let Some(service) = board.services.get_mut(name) else { return };
     let pending = service.record.pending_revision();
-    if let Some(number) = pending.filter(|revision| revision.spec.port == port).map(|revision| revision.number) {
+    if let Some(number) = pending.filter(|revision| revision.spec.settings.port == port).map(|revision| revision.number) {
         service.front_faults.insert(number, what.to_owned());
     }
 }

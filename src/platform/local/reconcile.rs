@@ -190,7 +190,7 @@ fn retire_and_stop(board: &Board, service: &Service, clock: &Clock) -> Vec<Actio
 
 /// A request takes at most the scoring time-out; a revision that is no longer recorded had at most v1's cap.
 fn longest_request(revision: Option<&Revision>) -> Duration {
-    Duration::from_millis(revision.map_or(300_000, |revision| revision.spec.scoring_timeout_ms))
+    Duration::from_millis(revision.map_or(300_000, |revision| revision.spec.settings.scoring_timeout_ms))
 }
 
 fn is_idle(board: &Board, id: &String, clock: &Clock) -> bool {
@@ -256,7 +256,7 @@ fn live_replicas(service: &Service, revision: u32) -> impl Iterator<Item = (&Str
 
 /// Returns how many replicas a revision is to have. One that is to follow another starts with as many replicas as that one has, so that the load finds room.
 pub(super) fn wanted_count(service: &Service, revision: &Revision) -> u32 {
-    match revision.spec.scale {
+    match revision.spec.settings.scale {
         ReplicaScale::Fixed(count) => count,
         ReplicaScale::Auto(auto) => service.desired.unwrap_or(0).clamp(auto.min_replicas, auto.max_replicas),
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use aml::config::{DeploymentFlags, InferenceFlags};
 use aml::environment::CondaPolicy;
+use aml::names::Secret;
 use clap::{Args, ValueEnum};
 
 use super::preset_keys::PresetKey;
@@ -203,7 +204,7 @@ struct RequestArgs {
 }
 
 /// Flags about who may call.
-#[derive(Args)]
+#[derive(Debug, Args)]
 #[command(next_help_heading = "Authentication")]
 struct AuthenticationArgs {
     /// Callers show one of two keys [default: true, unless tokens are on; never for a local service]
@@ -214,22 +215,16 @@ struct AuthenticationArgs {
     token_auth_enabled: Option<bool>,
     /// Primary key, which other users can read in the list of processes [default: a random one]
     #[arg(long, visible_alias = "kp", value_name = "KEY")]
-    primary_key: Option<String>,
+    primary_key: Option<Secret>,
     /// File with the primary key; - is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "primary_key")]
     primary_key_file: Option<PathBuf>,
     /// Secondary key, which other users can read in the list of processes [default: a random one]
     #[arg(long, visible_alias = "ks", value_name = "KEY")]
-    secondary_key: Option<String>,
+    secondary_key: Option<Secret>,
     /// File with the secondary key; - is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "secondary_key")]
     secondary_key_file: Option<PathBuf>,
-}
-
-impl std::fmt::Debug for AuthenticationArgs {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("AuthenticationArgs(..)")
-    }
 }
 
 /// Flags of the liveness probe.

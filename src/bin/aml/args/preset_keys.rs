@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use aml::names::Secret;
+
 /// A key that may be given in two ways, of which the parser lets one through.
 pub(crate) struct PresetKey<'a> {
     /// The flag that holds the key itself.
@@ -9,7 +11,7 @@ pub(crate) struct PresetKey<'a> {
     /// The flag that names a file which holds it; `-` is standard input.
     pub(crate) file_flag: &'static str,
     /// The key, as far as it is known.
-    pub(crate) key: &'a mut Option<String>,
+    pub(crate) key: &'a mut Option<Secret>,
     /// The file.
     pub(crate) file: Option<PathBuf>,
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use aml::names::Secret;
 use clap::{Args, Subcommand};
 
 use super::deployment::{DeploymentArgs, InferenceArgs};
@@ -119,7 +120,7 @@ pub(crate) struct LogsArgs {
 }
 
 /// The arguments of `service regen-key`.
-#[derive(Args)]
+#[derive(Debug, Args)]
 pub(crate) struct RegenKeyArgs {
     /// Name of the service
     #[arg(long, short = 'n')]
@@ -129,7 +130,7 @@ pub(crate) struct RegenKeyArgs {
     pub(crate) key: String,
     /// The new key, which other users can read in the list of processes [default: a random one]
     #[arg(long, short = 's', value_name = "VALUE")]
-    pub(crate) set_key: Option<String>,
+    pub(crate) set_key: Option<Secret>,
     /// File with the new key; - is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "set_key")]
     set_key_file: Option<PathBuf>,
@@ -146,12 +147,6 @@ impl RegenKeyArgs {
     pub(crate) fn preset_key(&mut self) -> PresetKey<'_> {
         let Self { set_key, set_key_file, .. } = self;
         PresetKey { flag: "--set-key", file_flag: "--set-key-file", key: set_key, file: set_key_file.take() }
-    }
-}
-
-impl std::fmt::Debug for RegenKeyArgs {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "RegenKeyArgs({}, {})", self.name, self.key)
     }
 }
 

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use aml::names::Secret;
+
 use super::context::Context;
 use crate::args::preset_keys::PresetKey;
 use crate::errors::CommandError;
@@ -40,7 +42,7 @@ fn is_input(file: &Path) -> bool {
 }
 
 /// Reads the one line of a file.
-fn read(file: &Path, flag: &'static str) -> Result<String, CommandError> {
+fn read(file: &Path, flag: &'static str) -> Result<Secret, CommandError> {
     let mut text = String::new();
     let mut limited = |from: &mut dyn Read| from.take(LARGEST + 1).read_to_string(&mut text);
     let read =
@@ -48,7 +50,7 @@ fn read(file: &Path, flag: &'static str) -> Result<String, CommandError> {
     let path = if is_input(file) { Path::new("standard input") } else { file };
     read.map_err(|source| CommandError::ReadFile { path: path.to_owned(), source })?;
     match one_line(&text) {
-        Some(key) => Ok(key.to_owned()),
+        Some(key) => Ok(Secret::new(key)),
         None => Err(CommandError::Explained {
             what: format!("{flag}: {} does not hold one line with the key", path.display()),
             remedy: "write the key and nothing else there".to_owned(),

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use super::super::record::RunSettings;
 use super::*;
-use crate::config::{AutoScaler, ComputeType, LivenessProbe, Resources};
+use crate::config::{AutoScaler, ServiceSettings};
 use crate::names::{ComputeTargetName, Digest};
 use crate::replica::ServerExit;
-use crate::service::{AuthMode, ServiceEnvironment, ServiceSpec};
+use crate::service::{ServiceEnvironment, ServiceSpec};
 
 fn name() -> ServiceName {
     ServiceName::new("diabetes").unwrap()
@@ -16,25 +16,13 @@ fn name() -> ServiceName {
 fn spec(scale: ReplicaScale) -> ServiceSpec {
     ServiceSpec {
         name: name(),
-        compute_type: ComputeType::Aks,
         compute_target: ComputeTargetName::new("local").unwrap(),
         description: None,
         tags: BTreeMap::new(),
         properties: BTreeMap::new(),
         version_name: None,
         traffic_percentile: 0.0,
-        port: None,
-        auth: AuthMode::Keys,
-        allowed_hosts: Vec::new(),
-        scale,
-        resources: Resources::default(),
-        max_concurrent_requests: 1,
-        scoring_timeout_ms: 60_000,
-        max_queue_wait_ms: 500,
-        liveness: LivenessProbe::default(),
-        app_insights_enabled: false,
-        collect_model_data: false,
-        namespace: None,
+        settings: ServiceSettings { scale, ..ServiceSettings::default() },
         models: Vec::new(),
         project: Digest::from_sha256([0; 32]),
         source_directory: None,

@@ -2,6 +2,7 @@
 
 use aml::config::InferenceFlags;
 use aml::environment::CondaPolicy;
+use aml::names::Secret;
 use aml::operations::ModelArgument;
 use clap::Parser;
 
@@ -107,8 +108,8 @@ fn flags_over_the_deployment_configuration() {
         success_threshold: Some(18),
         failure_threshold: Some(19),
         namespace: text("ns"),
-        primary_key: text("pk"),
-        secondary_key: text("sk"),
+        primary_key: Some(Secret::new("pk")),
+        secondary_key: Some(Secret::new("sk")),
         port: Some(14),
         version_name: text("blue"),
         traffic_percentile: Some(12.5),

@@ -1,11 +1,11 @@
 //! A service, its keys and its tokens.
 
-use aml::config::{ComputeType, CondaFile, ReplicaScale};
+use aml::config::{AuthMode, ComputeType, CondaFile, ReplicaScale};
 use aml::environment::redacted;
 use aml::names::ServiceName;
 use aml::operations::{AccessToken, FoundService, KeyPair};
 use aml::platform::local::UnreadService;
-use aml::service::{AuthMode, ServiceDescription, ServiceFailure, ServiceState};
+use aml::service::{ServiceDescription, ServiceFailure, ServiceState};
 use serde_json::{Value, json};
 
 use super::{Form, map_or_empty, or_empty, time, whole_map};
@@ -17,7 +17,7 @@ const LIST_COLUMNS: &[&str] = &["name", "updatedAt", "state", "scoringUri"];
 
 /// Returns what `show`, `update` and `model deploy` print.
 pub(crate) fn one(service: &ServiceDescription, form: Form) -> Report {
-    match (form, service.spec.compute_type) {
+    match (form, service.spec.settings.compute_type) {
         (Form::Whole, _) => Report::Object(whole(service), Columns::Sorted),
         (Form::Trimmed, ComputeType::AksEndpoint) => Report::with_columns(trimmed(service), ENDPOINT_COLUMNS),
         (Form::Trimmed, _) => Report::with_columns(trimmed(service), COLUMNS),
@@ -86,7 +86,7 @@ pub(crate) fn token(token: &AccessToken, zone: &jiff::tz::TimeZone) -> Report {
 }
 
 fn trimmed(service: &ServiceDescription) -> Value {
-    if service.spec.compute_type == ComputeType::AksEndpoint {
+    if service.spec.settings.compute_type == ComputeType::AksEndpoint {
         return trimmed_endpoint(service);
     }
     trimmed_version(service)
@@ -97,7 +97,7 @@ fn trimmed_endpoint(service: &ServiceDescription) -> Value {
     json!({
         "name": spec.name.as_str(),
         "updatedAt": time(service.updated),
-        "computeType": compute_type(spec.compute_type),
+        "computeType": compute_type(spec.settings.compute_type),
         "scoringUri": service.scoring_uri,
         "state": state(service),
         "tags": map_or_empty(&spec.tags),
@@ -109,10 +109,10 @@ fn trimmed_endpoint(service: &ServiceDescription) -> Value {
 fn trimmed_version(service: &ServiceDescription) -> Value {
     let spec = &service.spec;
     json!({
-        "name": if spec.compute_type == ComputeType::AksEndpoint { version_name(service) } else { spec.name.as_str() },
+        "name": if spec.settings.compute_type == ComputeType::AksEndpoint { version_name(service) } else { spec.name.as_str() },
         "imageId": or_empty(None::<&str>),
         "updatedAt": time(service.updated),
-        "computeType": compute_type(spec.compute_type),
+        "computeType": compute_type(spec.settings.compute_type),
         "scoringUri": service.scoring_uri,
         "state": state(service),
         "tags": map_or_empty(&spec.tags),
@@ -122,7 +122,7 @@ fn trimmed_version(service: &ServiceDescription) -> Value {
 }
 
 fn whole(service: &ServiceDescription) -> Value {
-    match service.spec.compute_type {
+    match service.spec.settings.compute_type {
         ComputeType::Local => whole_local(service),
         ComputeType::AksEndpoint => whole_endpoint(service),
         ComputeType::Aks | ComputeType::Aci => whole_version(service),
@@ -139,12 +139,12 @@ fn whole_local(service: &ServiceDescription) -> Value {
         "createdTime": time(service.created),
         "updatedTime": time(service.updated),
         "error": failure(service.failure.as_ref()),
-        "computeType": compute_type(spec.compute_type),
+        "computeType": compute_type(spec.settings.compute_type),
         "workspaceName": service.workspace,
         "imageId": null,
         "scoringUri": service.scoring_uri,
         "swaggerUri": service.swagger_uri,
-        "port": spec.port,
+        "port": spec.settings.port,
     })
 }
 
@@ -160,20 +160,20 @@ fn whole_endpoint(service: &ServiceDescription) -> Value {
         "updatedTime": time(service.updated),
         "error": failure(service.failure.as_ref()),
         "computeName": spec.compute_target.as_str(),
-        "computeType": compute_type(spec.compute_type),
+        "computeType": compute_type(spec.settings.compute_type),
         "workspaceName": service.workspace,
         "deploymentStatus": deployment_status(service),
         "scoringUri": service.scoring_uri,
-        "authEnabled": spec.auth == AuthMode::Keys,
-        "aadAuthEnabled": spec.auth == AuthMode::Token,
-        "appInsightsEnabled": spec.app_insights_enabled,
+        "authEnabled": spec.settings.auth == AuthMode::Keys,
+        "aadAuthEnabled": spec.settings.auth == AuthMode::Token,
+        "appInsightsEnabled": spec.settings.app_insights_enabled,
         "versions": { version_name(service): whole_version(service) },
     })
 }
 
 fn whole_version(service: &ServiceDescription) -> Value {
     let spec = &service.spec;
-    let endpoint = spec.compute_type == ComputeType::AksEndpoint;
+    let endpoint = spec.settings.compute_type == ComputeType::AksEndpoint;
     let mut value = json!({
         "name": if endpoint { version_name(service) } else { spec.name.as_str() },
         "description": spec.description,
@@ -183,7 +183,7 @@ fn whole_version(service: &ServiceDescription) -> Value {
         "createdTime": time(service.created),
         "updatedTime": time(service.updated),
         "error": failure(service.failure.as_ref()),
-        "computeType": compute_type(spec.compute_type),
+        "computeType": compute_type(spec.settings.compute_type),
         "workspaceName": service.workspace,
         "imageId": null,
         "imageDigest": null,
@@ -201,15 +201,15 @@ fn whole_version(service: &ServiceDescription) -> Value {
 /// Returns the fields that say how a version was configured.
 fn settings(service: &ServiceDescription) -> Value {
     let spec = &service.spec;
-    let resources = &spec.resources;
-    let liveness = &spec.liveness;
-    let (scaler, replicas) = match spec.scale {
+    let resources = &spec.settings.resources;
+    let liveness = &spec.settings.liveness;
+    let (scaler, replicas) = match spec.settings.scale {
         ReplicaScale::Fixed(replicas) => (None, Some(replicas)),
         ReplicaScale::Auto(scaler) => (Some(scaler), None),
     };
     json!({
-        "appInsightsEnabled": spec.app_insights_enabled,
-        "authEnabled": spec.auth == AuthMode::Keys,
+        "appInsightsEnabled": spec.settings.app_insights_enabled,
+        "authEnabled": spec.settings.auth == AuthMode::Keys,
         "autoScaler": {
             "autoscaleEnabled": scaler.is_some(),
             "minReplicas": scaler.map(|scaler| scaler.min_replicas),
@@ -225,9 +225,9 @@ fn settings(service: &ServiceDescription) -> Value {
             "memoryInGBLimit": resources.memory_gb_limit,
             "gpu": resources.gpu_cores,
         },
-        "dataCollection": { "eventHubEnabled": false, "storageEnabled": spec.collect_model_data },
-        "maxConcurrentRequestsPerContainer": spec.max_concurrent_requests,
-        "maxQueueWaitMs": spec.max_queue_wait_ms,
+        "dataCollection": { "eventHubEnabled": false, "storageEnabled": spec.settings.collect_model_data },
+        "maxConcurrentRequestsPerContainer": spec.settings.max_concurrent_requests,
+        "maxQueueWaitMs": spec.settings.max_queue_wait_ms,
         "livenessProbeRequirements": {
             "periodSeconds": liveness.period_seconds,
             "initialDelaySeconds": liveness.initial_delay_seconds,
@@ -246,11 +246,11 @@ fn rest(service: &ServiceDescription) -> Value {
         .models
         .iter()
         .map(|model| json!({ "id": model.id.to_string(), "name": model.id.name.as_str(), "version": model.id.version }));
-    let endpoint = spec.compute_type == ComputeType::AksEndpoint;
+    let endpoint = spec.settings.compute_type == ComputeType::AksEndpoint;
     json!({
         "deploymentStatus": deployment_status(service),
-        "scoringTimeoutMs": spec.scoring_timeout_ms,
-        "aadAuthEnabled": spec.auth == AuthMode::Token,
+        "scoringTimeoutMs": spec.settings.scoring_timeout_ms,
+        "aadAuthEnabled": spec.settings.auth == AuthMode::Token,
         "environmentDetails": environment(service),
         "modelDetails": models.collect::<Vec<_>>(),
         "isDefault": endpoint.then_some(true),
@@ -326,7 +326,7 @@ fn compute_type(kind: ComputeType) -> &'static str {
 
 /// Returns the state in the words of its kind: v1's local services had words of their own.
 fn state(service: &ServiceDescription) -> String {
-    let local = service.spec.compute_type == ComputeType::Local;
+    let local = service.spec.settings.compute_type == ComputeType::Local;
     match (local, service.state) {
         (false, state) => state.to_string(),
         (true, ServiceState::Transitioning) => "deploying".to_owned(),

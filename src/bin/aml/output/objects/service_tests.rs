@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aml::config::{AutoScaler, Environment, LivenessProbe, Resources};
+use aml::config::{Environment, ServiceSettings};
 use aml::names::{ComputeTargetName, Digest};
 use aml::service::{ReplicaDescription, ReplicaPhase, ServiceEnvironment, ServiceFailure, ServiceModel, ServiceSpec};
 
@@ -11,25 +11,17 @@ use super::*;
 fn described(compute_type: ComputeType) -> ServiceDescription {
     let spec = ServiceSpec {
         name: ServiceName::new("diabetes").unwrap(),
-        compute_type,
         compute_target: ComputeTargetName::new("local").unwrap(),
         description: None,
         tags: BTreeMap::from([("team".into(), "health".into())]),
         properties: BTreeMap::new(),
         version_name: None,
         traffic_percentile: 100.0,
-        port: (compute_type == ComputeType::Local).then_some(6789),
-        auth: AuthMode::Keys,
-        allowed_hosts: Vec::new(),
-        scale: ReplicaScale::Auto(AutoScaler::default()),
-        resources: Resources::default(),
-        max_concurrent_requests: 1,
-        scoring_timeout_ms: 60_000,
-        max_queue_wait_ms: 500,
-        liveness: LivenessProbe::default(),
-        app_insights_enabled: false,
-        collect_model_data: false,
-        namespace: None,
+        settings: ServiceSettings {
+            compute_type,
+            port: (compute_type == ComputeType::Local).then_some(6789),
+            ..ServiceSettings::default()
+        },
         models: vec![ServiceModel { id: "diabetes:3".parse().unwrap(), layer: Digest::from_sha256([1; 32]) }],
         project: Digest::from_sha256([2; 32]),
         source_directory: Some("project".into()),
