@@ -42,6 +42,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "scaling",
             "config",
             "service",
+            "package",
+            "registry",
             "diagnosis",
             "router",
             "replica",
@@ -75,6 +77,9 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
 ];
+
+/// Where one platform may be named: in its room, and where the command starts its parts.
+const NAMES_A_PLATFORM: &[&str] = &["platform/", "bin/aml/commands/"];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
@@ -179,6 +184,19 @@ fn rooms_use_only_the_rooms_they_may() {
         }
     }
     assert!(all.is_empty(), "\n{}\n", all.join("\n"));
+}
+
+#[test]
+fn only_their_own_room_and_the_commands_wiring_name_a_platform() {
+    let mut found = Vec::new();
+    files(&source(), &mut found);
+    let named = found.into_iter().filter_map(|path| {
+        let inside = path.strip_prefix(source()).unwrap().display().to_string();
+        let names = code(&fs::read_to_string(&path).unwrap()).contains("platform::local");
+        (names && !NAMES_A_PLATFORM.iter().any(|allowed| inside.starts_with(allowed))).then_some(inside)
+    });
+    let named: Vec<_> = named.collect();
+    assert!(named.is_empty(), "{named:?} name platform::local: ask crate::platform::Platform, which every platform answers");
 }
 
 #[test]

@@ -16,7 +16,9 @@ pub use host::Host;
 pub use image::{ImageReference, ImageVersion, RegistryAddress, Repository, Scheme, Tag};
 pub use model::{ModelId, ModelName};
 pub use secret::Secret;
-pub use simple::{ComputeTargetName, EnvironmentName, EnvironmentVersion, ExperimentName, ServiceName, WorkspaceName};
+pub use simple::{
+    ComputeTargetName, EnvironmentName, EnvironmentVersion, ExperimentName, ServiceName, VersionName, WorkspaceName,
+};
 
 /// A word that breaks the rule of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -58,12 +58,27 @@ macro_rules! name {
 }
 
 name!(
-    /// The name of a service, an endpoint or an endpoint's version.
+    /// The name of a service or an endpoint.
     ServiceName,
     "service name",
     "3 to 32 characters: lower-case letters, digits and dashes, starting with a letter and not ending with a dash",
     is_service_name
 );
+name!(
+    /// The name of a version of an endpoint.
+    VersionName,
+    "version name",
+    "3 to 32 characters: lower-case letters, digits and dashes, starting with a letter and not ending with a dash",
+    is_service_name
+);
+
+impl From<&ServiceName> for VersionName {
+    /// A version without a name of its own has the service's.
+    fn from(name: &ServiceName) -> Self {
+        Self(name.0.clone())
+    }
+}
+
 name!(
     /// The name of a workspace.
     WorkspaceName,

@@ -11,9 +11,9 @@ use crate::image::{EnvironmentImageError, ServiceImageError};
 use crate::names::{Digest, NameError};
 use crate::net::NetError;
 use crate::package::{PackageError, UnpackError};
-use crate::platform::local::{ApplyError, ClientError};
+use crate::platform::PlatformError;
 use crate::registry::RegistryError;
-use crate::service::ServiceFailure;
+use crate::service::{Refusal, ServiceFailure};
 use crate::storage::StorageError;
 use crate::workspace::{CatalogError, WorkspaceError};
 
@@ -114,9 +114,9 @@ pub enum OperationError {
     /// A service image, or a part of one, can't be put together.
     #[error("failed to {0}")]
     ServiceImage(#[source] Box<ServiceImageError>),
-    /// The local platform can't be used.
+    /// The platform can't be used.
     #[error(transparent)]
-    Local(ClientError),
+    Platform(PlatformError),
     /// Keys or tokens can't be made.
     #[error("failed to {0}")]
     Access(#[from] AccessError),
@@ -135,30 +135,41 @@ pub enum OperationError {
     },
 }
 
-impl From<ClientError> for OperationError {
-    fn from(error: ClientError) -> Self {
-        let ClientError::Refused(refusal) = error else { return Self::Local(error) };
-        let what = refusal.to_string();
-        match refusal {
-            ApplyError::Exists(_) => Self::refused(what, "replace it with --overwrite, or choose another name with -n"),
-            ApplyError::Busy(name) => Self::refused(
-                what,
-                format!("wait until 'aml service show -n {name}' no longer says Transitioning, then try again"),
-            ),
-            ApplyError::Missing(_) => Self::Local(ClientError::Refused(refusal)),
-            ApplyError::Unwritable { .. } => {
-                Self::refused(what, "make room on that disk, or see that it can be written, then try again")
-            }
-            ApplyError::NoFiles(_) => Self::refused(what, "deploy it again"),
-            ApplyError::NotRemoved { .. } => {
-                Self::refused(what, "see that the folder can be written: it is tried again by itself within seconds")
-            }
-            ApplyError::Unread(failure) => Self::refused(what, failure.remedy),
-            ApplyError::NoTokenKey(_) => Self::refused(
-                what,
-                "see that the file can be read and written; or remove it, and a new key is made, with which all tokens so far end",
-            ),
+impl From<PlatformError> for OperationError {
+    fn from(error: PlatformError) -> Self {
+        match error {
+            PlatformError::Refused(refusal) => refusal.into(),
+            PlatformError::File { what, path, source } => Self::File { what, path, source },
+            PlatformError::Layers(error) => error.into(),
+            PlatformError::Unpack(error) => error.into(),
+            PlatformError::Damaged { path, layer, found } => Self::Damaged { path, layer, found },
+            error @ PlatformError::Unavailable { .. } => Self::Platform(error),
         }
+    }
+}
+
+impl From<Refusal> for OperationError {
+    fn from(refusal: Refusal) -> Self {
+        let what = refusal.to_string();
+        let remedy = match refusal {
+            Refusal::Exists(_) => "replace it with --overwrite, or choose another name with -n".to_owned(),
+            Refusal::Busy(name) => {
+                format!("wait until 'aml service show -n {name}' no longer says Transitioning, then try again")
+            }
+            Refusal::Missing(_) => "see 'aml service list'".to_owned(),
+            Refusal::Endpoint(_) => "see the versions with 'aml service show'".to_owned(),
+            Refusal::OtherWorkload(_) | Refusal::NoFiles(_) => "deploy it again".to_owned(),
+            Refusal::Unwritable { .. } => "make room on that disk, or see that it can be written, then try again".to_owned(),
+            Refusal::NotRemoved { .. } => {
+                "see that the folder can be written: it is tried again by itself within seconds".to_owned()
+            }
+            Refusal::Unread(failure) => failure.remedy,
+            Refusal::NoTokenKey(_) => {
+                "see that the file can be read and written; or remove it, and a new key is made, with which all tokens so far end"
+                    .to_owned()
+            }
+        };
+        Self::Refused { what, remedy }
     }
 }
 

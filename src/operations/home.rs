@@ -12,7 +12,7 @@ use crate::azure::{AcrCredentials, AzureSettings};
 use crate::environment::Tools;
 use crate::image::{BuildHost, EnvironmentRegistries};
 use crate::net::HttpClient;
-use crate::platform::local::{Client, Place, Variables};
+use crate::platform::{Host, Platform};
 use crate::programs::SearchPath;
 use crate::progress::Progress;
 use crate::registry::{Credentials, DockerCredentials, Registry, RegistryAccess};
@@ -23,10 +23,8 @@ use crate::workspace::{Consent, Missing, Origin, Places, SafeFolders, TrustedPla
 pub struct Home {
     /// What is kept: workspaces, environments (`$XDG_DATA_HOME/aml`).
     pub data: PathBuf,
-    /// What is running: records, logs (`$XDG_STATE_HOME/aml`).
-    pub state: PathBuf,
-    /// Short-lived sockets (`$XDG_RUNTIME_DIR/aml`, else a private folder below the temporary folder).
-    pub runtime: PathBuf,
+    /// What services on this machine run with: state, sockets, this program.
+    pub host: Host,
     /// The user's home folder, where interpreters of pyenv and uv are looked for.
     pub user: Option<PathBuf>,
     /// The working directory, absolute.
@@ -35,12 +33,6 @@ pub struct Home {
     pub search_path: SearchPath,
     /// Which folders' config.json may be followed although it could be somebody else's.
     pub safe: SafeFolders,
-    /// This program's own file, started again as supervisor, router and replica.
-    pub executable: PathBuf,
-    /// Tells builds of this program apart, so that a newer one takes over from an older supervisor.
-    pub build: String,
-    /// The environment of a supervisor that has to be started.
-    pub supervisor: Variables,
     /// What this machine gives to builds of images.
     pub builds: BuildHost,
     /// The files in which Docker and podman keep who one is at registries, in the order in which they are looked into.
@@ -93,7 +85,7 @@ impl Home {
 
     /// Makes the folders of this user, for nobody else to look into: whoever keeps something calls this first.
     pub(super) fn prepare(&self) -> Result<(), OperationError> {
-        for folder in [&self.data, &self.state, &self.runtime] {
+        for folder in [&self.data, &self.host.state, &self.host.runtime] {
             let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
             made.map_err(|source| OperationError::HomeFolder { path: folder.clone(), source })?;
         }
@@ -185,15 +177,14 @@ impl Session<'_> {
         Ok(Registries { workspace: Registry::open(&workspace.registry, &access)?, global, access })
     }
 
-    /// Returns the local platform of a workspace.
-    pub(super) fn local_platform(&self, workspace: &Workspace) -> Client {
-        let mut state = self.home.state.join(&workspace.resource_group).join(workspace.name.as_str());
+    /// Returns what runs the services of a workspace.
+    pub(super) fn platform(&self, workspace: &Workspace) -> Platform {
+        let mut folder = PathBuf::from(&workspace.resource_group).join(workspace.name.as_str());
         if workspace.folder.is_none() {
             // Its config.json says where its storage is; another of the same name may be somewhere else.
             let hash = Sha256::digest(workspace.storage.url().as_bytes());
-            state.as_mut_os_string().push(format!("@{:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3]));
+            folder.as_mut_os_string().push(format!("@{:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3]));
         }
-        let place = Place::new(state, &self.home.runtime);
-        Client::new(place, self.home.executable.clone(), self.home.build.clone(), self.home.supervisor.clone())
+        Platform::on_this_machine(self.home.host.clone(), &folder)
     }
 }

@@ -41,8 +41,8 @@ pub use model::{
 pub use package::{MakingRequest, PackageRequest, PackagedImage, package_model};
 pub use package_folder::{PackagedFolder, write_package};
 pub use service::{
-    AccessToken, FoundService, KeyKind, KeyPair, LogsRequest, Scored, ServiceFilter, delete_service, get_access_token, get_keys,
-    get_logs, list_services, regenerate_key, revoke_tokens, run_service, show_service,
+    FoundService, KeyKind, LogsRequest, Scored, ServiceFilter, delete_service, get_access_token, get_keys, get_logs,
+    list_services, regenerate_key, revoke_tokens, run_service, show_service,
 };
 pub use update::{UpdateService, update_service};
 pub use workspace::{CreateWorkspace, WorkspaceDescription, create_workspace, delete_workspace, list_workspaces, show_workspace};

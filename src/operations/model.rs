@@ -1,6 +1,6 @@
 //! Models: register, list, show, update, download, delete.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use super::model_layers::{bring_models, share_model};
 use super::{OperationError, Session};
 use crate::names::{FileName, ModelId, ModelName};
 use crate::package::{list_model, write_layer};
-use crate::platform::local::Listed;
+use crate::platform::{Scope, Users};
 use crate::workspace::{CatalogError, Documents, ModelDocument, ModelDraft, ModelFacts, Workspace};
 
 /// What `model register` was asked.
@@ -258,19 +258,22 @@ pub async fn delete_model(session: Session<'_>, id: &ModelId) -> Result<ModelId,
     let workspace = session.open_workspace()?;
     let catalog = workspace.catalog();
     catalog.model(id).await?.ok_or_else(|| missing(&workspace, id.to_string()))?;
-    let Listed { services, unread } = session.local_platform(&workspace).list().await?;
-    if let Some(service) = unread.first() {
-        let what = format!("model '{id}' stays: {}", service.failure.message);
-        return Err(OperationError::refused(what, service.failure.remedy.clone()));
+    let Users { services, unread } = session.platform(&workspace).users(Scope::Workspace)?;
+    if let Some(failure) = unread.first() {
+        let what = format!("model '{id}' stays: {}", failure.message);
+        return Err(OperationError::refused(what, failure.remedy.clone()));
     }
-    let users = services.iter().filter(|service| service.spec.models.iter().any(|model| model.id == *id));
-    let users: Vec<&str> = users.map(|service| service.spec.name.as_str()).collect();
+    let specs = || services.iter().flat_map(|user| user.specs.iter().map(move |spec| (&user.service, &spec.content)));
+    let users: BTreeSet<&str> = specs()
+        .filter(|(_, content)| content.models.iter().any(|model| model.id == *id))
+        .map(|(service, _)| service.as_str())
+        .collect();
     if !users.is_empty() {
-        let what = format!("model '{id}' is used by {}", users.join(", "));
+        let what = format!("model '{id}' is used by {}", Vec::from_iter(users).join(", "));
         return Err(OperationError::refused(what, "delete those services first: aml service delete -n NAME"));
     }
     // A layer may be a model's and a project's at once.
-    let kept = services.iter().map(|service| service.spec.project).collect();
+    let kept = specs().map(|(_, content)| content.project).collect();
     catalog.remove_model_keeping(id, &kept).await?;
     Ok(id.clone())
 }

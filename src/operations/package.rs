@@ -62,9 +62,9 @@ pub struct PackagedImage {
 pub async fn package_model(session: Session<'_>, request: PackageRequest) -> Result<PackagedImage, OperationError> {
     let mut faults = Faults::default();
     let workspace = session.open_or_make_workspace()?;
-    let content = Draft::read(session, &request.content, workspace, &mut faults).await?.list(faults).await?;
+    let content = Draft::read(session, &workspace, &request.content, &mut faults).await?.list(faults).await?;
     content.tell_warnings(session.progress);
-    let registries = session.open_registries(&content.workspace)?;
+    let registries = session.open_registries(content.workspace)?;
     let (recipe, environment) = Box::pin(environment_image(session, &content, &registries, request.making)).await?;
     // Held until the image is there, so that nobody removes its layers as unused in between.
     let _held = content.workspace.layers.shared()?;
@@ -75,7 +75,7 @@ pub async fn package_model(session: Session<'_>, request: PackageRequest) -> Res
 /// Finds or builds the image of the content's environment.
 async fn environment_image(
     session: Session<'_>,
-    content: &Content,
+    content: &Content<'_>,
     registries: &Registries,
     making: MakingRequest,
 ) -> Result<(ImageRecipe, EnvironmentImage), OperationError> {
@@ -107,7 +107,7 @@ pub(super) fn with_base(mut definition: Environment, base: Option<&ImageReferenc
 /// What an image is put together from.
 struct Assembly<'a> {
     session: Session<'a>,
-    content: &'a Content,
+    content: &'a Content<'a>,
     registries: &'a Registries,
     request: &'a PackageRequest,
 }
@@ -120,7 +120,7 @@ impl Assembly<'_> {
         let cache = session.home.data.join("images");
         let workshop = Workshop::new(&content.workspace.layers, &cache, request.making.compression);
         let registry = &registries.workspace;
-        let (program, meter) = (&session.home.executable, Meter::new(session.progress));
+        let (program, meter) = (&session.home.host.executable, Meter::new(session.progress));
         let runtime = publish_runtime(registry, (program, &version(), BUILD), &workshop, &meter).await?;
         let models: Vec<ShippedModel> = content.models.iter().map(shipped).collect();
         self.bring_bundled(&models, environment).await?;
@@ -165,7 +165,7 @@ impl Assembly<'_> {
         let shared: BTreeSet<ModelId> = shared.flat_map(|layer| layer.models).map(|model| model.id).collect();
         let bundled: Vec<ModelDocument> =
             self.content.models.iter().filter(|model| shared.contains(&model.id)).cloned().collect();
-        bring_models(self.session, &self.content.workspace, &bundled).await
+        bring_models(self.session, self.content.workspace, &bundled).await
     }
 
     fn tell_what_travelled(&self, image: &ServiceImage) {
@@ -179,7 +179,7 @@ impl Assembly<'_> {
 }
 
 /// Returns how an image of this content starts.
-pub(super) fn start_up(content: &Content, recipe: &ImageRecipe, python: String) -> StartUp {
+pub(super) fn start_up(content: &Content<'_>, recipe: &ImageRecipe, python: String) -> StartUp {
     let defaults = ServiceSettings::default();
     StartUp {
         service: None,

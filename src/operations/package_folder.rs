@@ -34,13 +34,13 @@ pub async fn write_package(
         let what = format!("the output path is not a directory: {}", folder.display());
         return Err(OperationError::refused(what, "name a folder with --output-path"));
     }
-    let program = &session.home.executable;
+    let program = &session.home.host.executable;
     if let Some(unfit) = unfit(program).map_err(OperationError::file("reading", program))? {
         return Err(ServiceImageError::Unfit { program: program.clone(), unfit }.into());
     }
     let mut faults = Faults::default();
     let workspace = session.open_or_make_workspace()?;
-    let content = Draft::read(session, &content, workspace, &mut faults).await?.list(faults).await?;
+    let content = Draft::read(session, &workspace, &content, &mut faults).await?.list(faults).await?;
     content.tell_warnings(session.progress);
     if content.inference.source_directory.as_deref().is_some_and(|source| folder.starts_with(source)) {
         let shown = folder.display();
@@ -52,7 +52,7 @@ pub async fn write_package(
     recipe.notes.iter().for_each(|note| session.progress.note(note.clone()));
     recipe.warnings.iter().for_each(|warning| session.progress.warning(warning.clone()));
     let _held = content.workspace.layers.shared()?;
-    bring_models(session, &content.workspace, &content.models).await?;
+    bring_models(session, content.workspace, &content.models).await?;
     fs::create_dir_all(&folder).map_err(OperationError::file("making the folder", &folder))?;
     let aside = Aside::begin(&session.home.data, &folder)?;
     Writing { session, content: &content, recipe: &recipe, target: aside.path() }.write()?;
@@ -63,7 +63,7 @@ pub async fn write_package(
 /// A package on its way into a folder.
 struct Writing<'a> {
     session: Session<'a>,
-    content: &'a Content,
+    content: &'a Content<'a>,
     recipe: &'a ImageRecipe,
     target: &'a Path,
 }
@@ -82,8 +82,8 @@ impl Writing<'_> {
         for (name, bytes) in &recipe.context {
             self.put(name, bytes, 0o600)?;
         }
-        let program = fs::read(&session.home.executable);
-        let program = program.map_err(OperationError::file("reading", &session.home.executable))?;
+        let program = fs::read(&session.home.host.executable);
+        let program = program.map_err(OperationError::file("reading", &session.home.host.executable))?;
         self.put(BUILD_CONTEXT_PROGRAM, &program, 0o755)?;
         let models: Vec<ShippedModel> = content.models.iter().map(shipped).collect();
         let start_up: StartUp = start_up(content, recipe, recipe.python.clone());

@@ -11,10 +11,10 @@ use super::model::has_all;
 use super::{OperationError, Session};
 use crate::access::generate_key;
 use crate::config::AuthMode;
-use crate::names::{ModelId, ModelName, ServiceName};
+use crate::names::{ModelId, ModelName, Secret, ServiceName};
 use crate::net;
-use crate::platform::local::{ApplyError, Client, ClientError, Keys, Listed, LogFollower, UnreadService, Watched, read_logs};
-use crate::service::ServiceDescription;
+use crate::platform::{Platform, PlatformError};
+use crate::service::{AccessToken, Keys, Observation, Refusal, ServiceDescription, ServiceList, UnreadService};
 use crate::workspace::Workspace;
 
 /// What `service list` was asked: each filter narrows.
@@ -34,21 +34,6 @@ pub struct ServiceFilter {
     pub properties: Vec<(String, Option<String>)>,
 }
 
-/// The two keys of a service. Not printed by `Debug`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct KeyPair {
-    /// The primary key.
-    pub primary: String,
-    /// The secondary key.
-    pub secondary: String,
-}
-
-impl std::fmt::Debug for KeyPair {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("KeyPair(..)")
-    }
-}
-
 /// Which of the two keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
@@ -56,25 +41,6 @@ pub enum KeyKind {
     Primary,
     /// The secondary key.
     Secondary,
-}
-
-/// A token for calling a service, with the fields of v1. Not printed by `Debug`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct AccessToken {
-    /// The token.
-    pub access_token: String,
-    /// `Bearer`.
-    pub token_type: String,
-    /// When to ask for a new one.
-    pub refresh_after: jiff::Timestamp,
-    /// When it stops working.
-    pub expiry_on: jiff::Timestamp,
-}
-
-impl std::fmt::Debug for AccessToken {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "AccessToken(refresh after {}, expires {})", self.refresh_after, self.expiry_on)
-    }
 }
 
 /// What `service get-logs` was asked.
@@ -107,7 +73,7 @@ pub enum FoundService {
 /// Tells of one service.
 pub async fn show_service(session: Session<'_>, name: &ServiceName) -> Result<FoundService, OperationError> {
     let workspace = session.open_workspace()?;
-    let found = session.local_platform(&workspace).watch(name, 0).await?;
+    let found = session.platform(&workspace).watch(name, 0).await?;
     match found.unread {
         Some(unread) => Ok(FoundService::Unread(unread)),
         None => described(&workspace, name, found).map(|service| FoundService::Known(Box::new(service))),
@@ -117,7 +83,7 @@ pub async fn show_service(session: Session<'_>, name: &ServiceName) -> Result<Fo
 /// Lists services by name. One whose record can't be read is told of in any case: it may be what is looked for.
 pub async fn list_services(session: Session<'_>, filter: &ServiceFilter) -> Result<Vec<FoundService>, OperationError> {
     let workspace = session.open_workspace()?;
-    let Listed { services, unread } = session.local_platform(&workspace).list().await?;
+    let ServiceList { services, unread } = session.platform(&workspace).list().await?;
     for service in &unread {
         session.progress.warning(format!("{}; {}", service.failure.message, service.failure.remedy));
     }
@@ -131,20 +97,21 @@ pub async fn list_services(session: Session<'_>, filter: &ServiceFilter) -> Resu
 impl FoundService {
     fn name(&self) -> &ServiceName {
         match self {
-            Self::Known(service) => &service.spec.name,
+            Self::Known(service) => &service.spec().name,
             Self::Unread(service) => &service.name,
         }
     }
 }
 
 fn fits(service: &ServiceDescription, filter: &ServiceFilter) -> bool {
-    let spec = &service.spec;
+    let spec = service.spec();
     let kind = format!("{:?}", spec.settings.compute_type).to_uppercase();
+    let models = || service.versions().flat_map(|version| &version.spec.content.models);
     filter.compute_type.as_ref().is_none_or(|wanted| *wanted == kind)
         // Services on this machine run from layers, not from an image with a digest.
         && filter.image_digest.is_none()
-        && filter.model_id.as_ref().is_none_or(|id| spec.models.iter().any(|model| model.id == *id))
-        && filter.model_name.as_ref().is_none_or(|name| spec.models.iter().any(|model| model.id.name == *name))
+        && filter.model_id.as_ref().is_none_or(|id| models().any(|model| model.id == *id))
+        && filter.model_name.as_ref().is_none_or(|name| models().any(|model| model.id.name == *name))
         && has_all(&spec.tags, &filter.tags)
         && has_all(&spec.properties, &filter.properties)
 }
@@ -157,7 +124,7 @@ pub async fn get_logs(
     follow: Option<&mut dyn FnMut(&str)>,
 ) -> Result<String, OperationError> {
     let workspace = session.open_workspace()?;
-    let platform = session.local_platform(&workspace);
+    let platform = session.platform(&workspace);
     let found = platform.watch(name, 0).await?;
     if found.unread.is_none() {
         described(&workspace, name, found)?;
@@ -167,34 +134,14 @@ pub async fn get_logs(
         session.progress.warning("--init: services on this machine have no init container; leave it out for the scoring log");
         return Ok(String::new());
     }
-    let folder = platform.place().logs(name);
-    let cannot_read = || OperationError::file("reading the logs in", &folder);
-    let follower = LogFollower::from_now(folder.clone()).map_err(cannot_read())?;
-    let text = read_logs(&folder, request.lines).map_err(cannot_read())?;
-    let Some(hear) = follow else { return Ok(text) };
-    hear(&text);
-    follow_logs(follower, hear).await.map_err(cannot_read())?;
-    Ok(String::new())
-}
-
-async fn follow_logs(mut follower: LogFollower, hear: &mut dyn FnMut(&str)) -> std::io::Result<()> {
-    loop {
-        let news = follower.news()?;
-        if news.is_empty() && !follower.exists() {
-            return Ok(());
-        }
-        if !news.is_empty() {
-            hear(&news);
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    Ok(platform.logs(name, request.lines, follow).await?)
 }
 
 /// Returns the keys of a service.
-pub async fn get_keys(session: Session<'_>, name: &ServiceName) -> Result<KeyPair, OperationError> {
+pub async fn get_keys(session: Session<'_>, name: &ServiceName) -> Result<Keys, OperationError> {
     let (workspace, platform) = open(session)?;
-    refuse_other_auth(&workspace, &platform, (name, AuthMode::Keys)).await?;
-    Ok(pair(platform.keys(name).await?))
+    refuse_other_auth(&workspace, &platform, name, AuthMode::Keys).await?;
+    Ok(platform.keys(name).await?)
 }
 
 /// Replaces one key, by `value` or a random one; returns both.
@@ -202,40 +149,34 @@ pub async fn regenerate_key(
     session: Session<'_>,
     name: &ServiceName,
     kind: KeyKind,
-    value: Option<String>,
-) -> Result<KeyPair, OperationError> {
-    if value.as_ref().is_some_and(|value| value.is_empty() || value.contains(char::is_whitespace)) {
+    value: Option<Secret>,
+) -> Result<Keys, OperationError> {
+    if value.as_ref().is_some_and(|value| value.is_empty() || value.expose().contains(char::is_whitespace)) {
         return Err(OperationError::refused("a key can't be empty or hold white space", "leave --set-key out for a random key"));
     }
     let (workspace, platform) = open(session)?;
-    refuse_other_auth(&workspace, &platform, (name, AuthMode::Keys)).await?;
-    let new = value.map_or_else(generate_key, Ok)?;
+    refuse_other_auth(&workspace, &platform, name, AuthMode::Keys).await?;
+    let new = value.map_or_else(|| generate_key().map(Secret::from), Ok)?;
     let mut keys = platform.keys(name).await?;
     match kind {
         KeyKind::Primary => keys.primary = new,
         KeyKind::Secondary => keys.secondary = new,
     }
     platform.set_keys(name, keys.clone()).await?;
-    Ok(pair(keys))
+    Ok(keys)
 }
 
 /// Returns a token for calling a service.
 pub async fn get_access_token(session: Session<'_>, name: &ServiceName) -> Result<AccessToken, OperationError> {
     let (workspace, platform) = open(session)?;
-    refuse_other_auth(&workspace, &platform, (name, AuthMode::Token)).await?;
-    let token = platform.token(name).await?;
-    Ok(AccessToken {
-        access_token: token.token,
-        token_type: "Bearer".to_owned(),
-        refresh_after: token.refresh_after,
-        expiry_on: token.expires,
-    })
+    refuse_other_auth(&workspace, &platform, name, AuthMode::Token).await?;
+    Ok(platform.token(name).await?)
 }
 
 /// Lets no token of a service in any more that was given out so far.
 pub async fn revoke_tokens(session: Session<'_>, name: &ServiceName) -> Result<ServiceName, OperationError> {
     let (workspace, platform) = open(session)?;
-    refuse_other_auth(&workspace, &platform, (name, AuthMode::Token)).await?;
+    refuse_other_auth(&workspace, &platform, name, AuthMode::Token).await?;
     platform.revoke_tokens(name).await?;
     Ok(name.clone())
 }
@@ -244,7 +185,7 @@ pub async fn revoke_tokens(session: Session<'_>, name: &ServiceName) -> Result<S
 pub async fn run_service(session: Session<'_>, name: &ServiceName, input: String) -> Result<Scored, OperationError> {
     let (workspace, platform) = open(session)?;
     let service = described(&workspace, name, platform.watch(name, 0).await?)?;
-    let credential = match service.spec.settings.auth {
+    let credential = match service.spec().settings.auth {
         AuthMode::None => None,
         AuthMode::Keys => Some(platform.keys(name).await?.primary),
         AuthMode::Token => Some(platform.token(name).await?.token),
@@ -253,20 +194,21 @@ pub async fn run_service(session: Session<'_>, name: &ServiceName, input: String
         OperationError::refused(format!("service '{name}' has no scoring URI yet"), format!("see 'aml service show -n {name}'"))
     })?;
     let address = uri.authority().map(ToString::to_string).unwrap_or_default();
-    let request = scoring_request(&uri, credential.as_deref(), input)?;
+    let request = scoring_request(&uri, credential.as_ref(), input)?;
     // The service's own limits end it earlier.
-    let time = Duration::from_millis(service.spec.settings.scoring_timeout_ms + service.spec.settings.max_queue_wait_ms)
-        + Duration::from_secs(30);
+    let longest =
+        service.versions().map(|version| version.spec.settings.scoring_timeout_ms + version.spec.settings.max_queue_wait_ms);
+    let time = Duration::from_millis(longest.max().unwrap_or_default()) + Duration::from_secs(30);
     answer_of(net::send(&address, request, time).await?)
 }
 
-fn scoring_request(uri: &hyper::Uri, credential: Option<&str>, input: String) -> Result<Request<Full<Bytes>>, OperationError> {
+fn scoring_request(uri: &hyper::Uri, credential: Option<&Secret>, input: String) -> Result<Request<Full<Bytes>>, OperationError> {
     let mut request = Request::post(uri.path())
         .header("host", uri.authority().map(ToString::to_string).unwrap_or_default())
         .header("content-type", "application/json")
         .header("accept", "application/json");
     if let Some(credential) = credential {
-        let mut value = HeaderValue::from_str(&format!("Bearer {credential}")).map_err(|_| {
+        let mut value = HeaderValue::from_str(&format!("Bearer {}", credential.expose())).map_err(|_| {
             OperationError::refused(
                 "the key of the service can't be sent in a header",
                 "regenerate it with 'aml service regen-key'",
@@ -299,19 +241,17 @@ pub async fn delete_service(session: Session<'_>, name: &ServiceName) -> Result<
     if let Some(unread) = platform.watch(name, 0).await?.unread {
         session.progress.warning(format!("{}; all that is found of it is deleted", unread.failure.message));
     }
-    match platform.delete(name).await {
-        Err(ClientError::Refused(ApplyError::Missing(_))) => Err(missing(&workspace, name)),
-        outcome => Ok(outcome.map(|()| name.clone())?),
-    }
+    platform.delete(name).await.map_err(|error| error_of(error, &workspace))?;
+    Ok(name.clone())
 }
 
-pub(super) fn open(session: Session<'_>) -> Result<(Workspace, Client), OperationError> {
+pub(super) fn open(session: Session<'_>) -> Result<(Workspace, Platform), OperationError> {
     let workspace = session.open_workspace()?;
-    let platform = session.local_platform(&workspace);
+    let platform = session.platform(&workspace);
     Ok((workspace, platform))
 }
 
-pub(super) fn missing(workspace: &Workspace, name: &ServiceName) -> OperationError {
+fn missing(workspace: &Workspace, name: &ServiceName) -> OperationError {
     OperationError::NotFound {
         kind: "service",
         name: name.to_string(),
@@ -320,10 +260,22 @@ pub(super) fn missing(workspace: &Workspace, name: &ServiceName) -> OperationErr
     }
 }
 
+/// Says where a service that is missing was looked for.
+pub(super) fn error_of(error: PlatformError, workspace: &Workspace) -> OperationError {
+    match error {
+        PlatformError::Refused(Refusal::Missing(name)) => missing(workspace, &name),
+        error => error.into(),
+    }
+}
+
 /// Returns what is known of a service that has to be known.
-pub(super) fn described(workspace: &Workspace, name: &ServiceName, found: Watched) -> Result<ServiceDescription, OperationError> {
+pub(super) fn described(
+    workspace: &Workspace,
+    name: &ServiceName,
+    found: Observation,
+) -> Result<ServiceDescription, OperationError> {
     match found.unread {
-        Some(unread) => Err(ClientError::from(ApplyError::Unread(Box::new(unread.failure))).into()),
+        Some(unread) => Err(Refusal::Unread(Box::new(unread.failure)).into()),
         None => found.service.ok_or_else(|| missing(workspace, name)),
     }
 }
@@ -331,11 +283,12 @@ pub(super) fn described(workspace: &Workspace, name: &ServiceName, found: Watche
 /// Keys of a service that takes tokens (or the other way round) would be of no use.
 async fn refuse_other_auth(
     workspace: &Workspace,
-    platform: &Client,
-    (name, wanted): (&ServiceName, AuthMode),
+    platform: &Platform,
+    name: &ServiceName,
+    wanted: AuthMode,
 ) -> Result<(), OperationError> {
     let service = described(workspace, name, platform.watch(name, 0).await?)?;
-    let remedy = match service.spec.settings.auth {
+    let remedy = match service.spec().settings.auth {
         found if found == wanted => return Ok(()),
         AuthMode::None => "it can be called without either; 'aml service update --auth-enabled true' changes that".to_owned(),
         AuthMode::Keys => format!("it takes keys: aml service get-keys -n {name}"),
@@ -347,8 +300,4 @@ async fn refuse_other_auth(
     };
     let kind = if wanted == AuthMode::Keys { "key" } else { "token" };
     Err(OperationError::refused(format!("service '{name}' does not use {kind} authentication"), remedy))
-}
-
-fn pair(keys: Keys) -> KeyPair {
-    KeyPair { primary: keys.primary, secondary: keys.secondary }
 }

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Home, OperationError, Session};
-use crate::files::OwnFolder;
 use crate::names::WorkspaceName;
-use crate::platform::local::Listed;
 use crate::registry::RegistryPlace;
+use crate::service::ServiceList;
 use crate::workspace::{IfExists, Missing, NewWorkspace, RegisteredModels, Workspace, WorkspaceSettings, named_registry};
 
 /// A workspace as it is told.
@@ -93,9 +92,9 @@ pub async fn list_workspaces(home: &Home, resource_group: Option<&str>) -> Resul
 /// Deletes a workspace whose services are gone; with `RegisteredModels::Delete` its models too, else it must hold none.
 pub async fn delete_workspace(session: Session<'_>, models: RegisteredModels) -> Result<WorkspaceDescription, OperationError> {
     let workspace = session.locate(Missing::Refuse)?;
-    let platform = session.local_platform(&workspace);
-    let Listed { services, unread } = platform.list().await?;
-    let known = services.iter().map(|service| service.spec.name.as_str());
+    let platform = session.platform(&workspace);
+    let ServiceList { services, unread } = platform.list().await?;
+    let known = services.iter().map(|service| service.spec().name.as_str());
     let names: Vec<&str> = known.chain(unread.iter().map(|service| service.name.as_str())).collect();
     if !names.is_empty() {
         let what = format!("workspace '{}' still has services: {}", workspace.name, names.join(", "));
@@ -103,11 +102,7 @@ pub async fn delete_workspace(session: Session<'_>, models: RegisteredModels) ->
     }
     let description = describe(&workspace);
     workspace.delete(models).await?;
-    let state = platform.place().state();
-    // Where the state folder was set to one that others use too, a folder of this name may be the user's own.
-    if OwnFolder::open(state).map_err(OperationError::file("opening", state))?.is_some() {
-        std::fs::remove_dir_all(state).map_err(OperationError::file("removing", state))?;
-    }
+    platform.remove_workspace()?;
     Ok(description)
 }
 

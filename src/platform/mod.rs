@@ -1,3 +1,223 @@
-//! What runs replicas. `local` runs them as processes of this machine.
+//! What runs replicas: one set of verbs, whatever does it.
 
 pub mod local;
+
+mod error;
+mod host;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+pub use error::PlatformError;
+pub use host::{Host, Variables};
+
+use crate::names::{Digest, ServiceName};
+use crate::progress::Progress;
+use crate::registry::LayoutFolder;
+use crate::service::{
+    AccessToken, Change, Existing, Keys, Observation, Refusal, ServiceFailure, ServiceList, ServiceModel, ServiceSpec, Workload,
+};
+use local::LocalPlatform;
+
+/// What runs the services of a workspace.
+#[derive(Debug, Clone)]
+pub enum Platform {
+    /// This machine: replicas are processes.
+    Local(LocalPlatform),
+}
+
+/// What the default version of a service is now, or is going to be.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CurrentVersion {
+    /// What was deployed.
+    pub spec: ServiceSpec,
+    /// What its replicas run.
+    pub workload: Workload,
+    /// Its share of the traffic, in percent.
+    pub share: f64,
+}
+
+/// The content of a revision, to be laid out for its replicas.
+#[derive(Debug, Clone, Copy)]
+pub struct Content<'a> {
+    /// The layers of this machine, which hold project and models.
+    pub layers: &'a LayoutFolder,
+    /// The project layer.
+    pub project: &'a Digest,
+    /// The name of the project's folder; `None` when only the entry script travels.
+    pub source_directory: Option<&'a str>,
+    /// The models.
+    pub models: &'a [ServiceModel],
+}
+
+/// An environment that was prepared on this machine.
+#[derive(Debug, Clone)]
+pub struct Interpreter {
+    /// The interpreter.
+    pub python: PathBuf,
+    /// The variables that its definition sets.
+    pub variables: BTreeMap<String, String>,
+}
+
+/// What replicas are going to run, kept from being swept until a revision owns it.
+#[derive(Debug)]
+pub struct Prepared {
+    /// It.
+    pub workload: Workload,
+    _held: local::HeldApplication,
+}
+
+/// A service that uses models, layers, images and environments.
+#[derive(Debug, Clone, PartialEq)]
+pub struct User {
+    /// The service's name.
+    pub service: ServiceName,
+    /// Its workspace.
+    pub workspace: String,
+    /// The specs of the revisions that run or are to run; of a service that never ran, the one that failed.
+    pub specs: Vec<ServiceSpec>,
+    /// The images that they run.
+    pub images: Vec<Digest>,
+}
+
+/// Whose services are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Those of the workspace.
+    Workspace,
+    /// Those of all workspaces that share the platform, and with it layers and environments.
+    Platform,
+}
+
+/// Who uses what.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Users {
+    /// The services whose records can be read, by workspace and name.
+    pub services: Vec<User>,
+    /// Why other records can't be read. Whatever may be theirs is in use.
+    pub unread: Vec<ServiceFailure>,
+}
+
+impl Platform {
+    /// Returns this machine as a platform. The state of the workspace is in `folder` below the host's. Nothing is started yet.
+    pub fn on_this_machine(host: Host, folder: &Path) -> Self {
+        Self::Local(LocalPlatform::new(host, folder))
+    }
+
+    /// Returns all services of the workspace.
+    pub async fn list(&self) -> Result<ServiceList, PlatformError> {
+        match self {
+            Self::Local(local) => local.list().await,
+        }
+    }
+
+    /// Returns one service once something changed after `after` (0: at once), or as it is after a while.
+    pub async fn watch(&self, name: &ServiceName, after: u64) -> Result<Observation, PlatformError> {
+        match self {
+            Self::Local(local) => local.watch(name, after).await,
+        }
+    }
+
+    /// Returns what the default version of a service is, for a change that keeps most of it.
+    pub async fn current(&self, name: &ServiceName) -> Result<CurrentVersion, PlatformError> {
+        match self {
+            Self::Local(local) => local.current(name).await,
+        }
+    }
+
+    /// Refuses what [`Platform::apply`] would refuse, before anything long begins.
+    pub async fn plan(&self, name: &ServiceName, existing: Existing) -> Result<(), PlatformError> {
+        let found = self.watch(name, 0).await?;
+        if let Some(unread) = found.unread {
+            return Err(Refusal::Unread(Box::new(unread.failure)).into());
+        }
+        match existing {
+            Existing::Refuse if found.service.is_some() => Err(Refusal::Exists(name.clone()).into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Lays out what the replicas of a revision are to run.
+    pub fn prepare(
+        &self,
+        content: Content<'_>,
+        interpreter: Interpreter,
+        progress: &dyn Progress,
+    ) -> Result<Prepared, PlatformError> {
+        match self {
+            Self::Local(local) => {
+                let (workload, held) = local.lay_out(content, interpreter, progress)?;
+                Ok(Prepared { workload, _held: held })
+            }
+        }
+    }
+
+    /// Changes a service; returns the number of the revision that is going to serve.
+    pub async fn apply(&self, change: Change) -> Result<u32, PlatformError> {
+        match self {
+            Self::Local(local) => local.apply(change).await,
+        }
+    }
+
+    /// Returns the keys of a service.
+    pub async fn keys(&self, name: &ServiceName) -> Result<Keys, PlatformError> {
+        match self {
+            Self::Local(local) => local.keys(name).await,
+        }
+    }
+
+    /// Replaces the keys of a service; the router knows them when this returns, or within a moment.
+    pub async fn set_keys(&self, name: &ServiceName, keys: Keys) -> Result<(), PlatformError> {
+        match self {
+            Self::Local(local) => local.set_keys(name, keys).await,
+        }
+    }
+
+    /// Returns a new token for calling a service.
+    pub async fn token(&self, name: &ServiceName) -> Result<AccessToken, PlatformError> {
+        match self {
+            Self::Local(local) => local.token(name).await,
+        }
+    }
+
+    /// Ends all tokens of a service; the router knows it when this returns, or within a moment.
+    pub async fn revoke_tokens(&self, name: &ServiceName) -> Result<(), PlatformError> {
+        match self {
+            Self::Local(local) => local.revoke_tokens(name).await,
+        }
+    }
+
+    /// Returns the last lines of a service's log; with `follow`, hands them and each new piece to it until the service is deleted.
+    pub async fn logs(
+        &self,
+        name: &ServiceName,
+        lines: usize,
+        follow: Option<&mut dyn FnMut(&str)>,
+    ) -> Result<String, PlatformError> {
+        match self {
+            Self::Local(local) => local.logs(name, lines, follow).await,
+        }
+    }
+
+    /// Deletes a service, also one whose record can't be read, and waits until nothing of it is left.
+    pub async fn delete(&self, name: &ServiceName) -> Result<(), PlatformError> {
+        match self {
+            Self::Local(local) => local.delete(name).await,
+        }
+    }
+
+    /// Returns the services with what they use. It starts nothing.
+    pub fn users(&self, scope: Scope) -> Result<Users, PlatformError> {
+        match self {
+            Self::Local(local) => local.users(scope),
+        }
+    }
+
+    /// Removes what is left of a workspace that has no services.
+    pub fn remove_workspace(&self) -> Result<(), PlatformError> {
+        match self {
+            Self::Local(local) => local.remove_workspace(),
+        }
+    }
+}

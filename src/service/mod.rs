@@ -1,7 +1,24 @@
-//! What a deployment makes: the spec of one version, and what is told of a running service. Pure values.
+//! What a deployment makes, for every platform: a service with its versions, revisions, workload and keys, and how it is told. Pure values.
 
-mod description;
+mod change;
+mod endpoint;
+mod keys;
+mod record;
+mod record_format;
 mod spec;
+mod status;
+mod workload;
 
-pub use description::{ReplicaDescription, ReplicaPhase, ServiceDescription, ServiceFailure, ServiceState};
-pub use spec::{ServiceEnvironment, ServiceModel, ServiceSpec};
+pub use change::{Change, Existing, Placement, Refusal};
+pub use endpoint::{Endpoint, EndpointError, MAX_VERSIONS, VersionKind};
+pub use keys::{AccessToken, KeyChange, Keys};
+pub use record::{FailedRevision, RECORD_FORMAT, Revision, ServiceRecord, Version};
+pub use record_format::{RecordError, read_record};
+#[cfg(test)]
+pub(crate) use spec::tests::spec as test_spec;
+pub use spec::{ServiceContent, ServiceEnvironment, ServiceModel, ServiceSpec};
+pub use status::{
+    Observation, ReplicaDescription, ReplicaPhase, Rollout, RolloutState, ServiceDescription, ServiceFailure, ServiceList,
+    ServiceState, UnreadService, VersionDescription,
+};
+pub use workload::{FolderWorkload, ImageWorkload, Workload};

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use aml::config::Faults;
 use aml::operations::Home;
+use aml::platform::Host;
 use aml::programs::SearchPath;
 
 pub(crate) use container::ContainerReplica;
@@ -144,21 +145,17 @@ impl Settings {
         }
         let executable = self.executable()?;
         Ok(Home {
-            build: build_of(&executable),
             builds: self.build_host(&data),
-            supervisor: services::for_supervisor(),
             credential_files: self.credential_files(),
             azure: self.azure(),
             trusted_places: registries::trusted_places(),
             safe: Self::safe_folders(),
             data,
-            state,
-            runtime,
+            host: Host { state, runtime, build: build_of(&executable), executable, variables: services::for_supervisor() },
             user: self.user.clone(),
             working_directory: std::env::current_dir()
                 .map_err(|source| SettingsError::Unknown { what: "the working directory", source })?,
             search_path: self.search_path.clone(),
-            executable,
         })
     }
 

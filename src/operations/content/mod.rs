@@ -33,15 +33,15 @@ pub enum ModelArgument {
 }
 
 /// What is to be shipped, as far as it could be read: there may be faults.
-pub(super) struct Draft {
-    workspace: Workspace,
+pub(super) struct Draft<'a> {
+    workspace: &'a Workspace,
     inference: Option<InferenceConfig>,
     models: Vec<ModelDocument>,
 }
 
 /// What is to be shipped.
-pub(super) struct Content {
-    pub(super) workspace: Workspace,
+pub(super) struct Content<'a> {
+    pub(super) workspace: &'a Workspace,
     pub(super) inference: InferenceConfig,
     /// The definition of the environment, wherever it stands.
     pub(super) definition: Environment,
@@ -50,33 +50,38 @@ pub(super) struct Content {
     warnings: Vec<String>,
 }
 
-impl Draft {
+impl ContentRequest {
+    /// Returns whether anything is to be packed anew: another script, environment or model.
+    pub(super) fn names_anything(&self) -> bool {
+        // A description is no content.
+        let flags = InferenceFlags { description: None, ..self.inference_flags.clone() };
+        self.inference_config.is_some() || !self.models.is_empty() || flags != InferenceFlags::default()
+    }
+}
+
+impl<'a> Draft<'a> {
     /// Reads files and flags; what is wrong with them is added to `faults`.
     pub(super) async fn read(
         session: Session<'_>,
+        workspace: &'a Workspace,
         request: &ContentRequest,
-        workspace: Workspace,
         faults: &mut Faults,
     ) -> Result<Self, OperationError> {
         let directory = &session.home.working_directory;
         let file = request.inference_config.as_deref().map(|path| session.home.absolute(path));
         let inference = InferenceConfig::read(file.as_deref(), &request.inference_flags, directory, faults);
-        let models = models::find_models(session, &workspace, &request.models, faults).await?;
+        let models = models::find_models(session, workspace, &request.models, faults).await?;
         Ok(Self { workspace, inference, models })
     }
 
-    pub(super) fn workspace(&self) -> &Workspace {
-        &self.workspace
-    }
-
     /// Lists what is to be shipped; ends with all faults if there is any.
-    pub(super) async fn list(self, mut faults: Faults) -> Result<Content, OperationError> {
+    pub(super) async fn list(self, mut faults: Faults) -> Result<Content<'a>, OperationError> {
         let Self { workspace, inference, models } = self;
         if inference.is_none() && !faults.any_error() {
             faults.push(no_inference_config());
         }
         let (Some(inference), false) = (inference, faults.any_error()) else { return Err(OperationError::Faults(faults)) };
-        let definition = definition_of(&workspace, &inference.environment).await?;
+        let definition = definition_of(workspace, &inference.environment).await?;
         let listing = match &inference.source_directory {
             Some(directory) => list_project(directory)?,
             None => list_file(&inference.entry_script_path)?,
@@ -87,7 +92,7 @@ impl Draft {
     }
 }
 
-impl Content {
+impl Content<'_> {
     pub(super) fn tell_warnings(&self, progress: &dyn Progress) {
         self.warnings.iter().for_each(|warning| progress.warning(warning.clone()));
     }

@@ -3,21 +3,21 @@
 use super::super::Session;
 use super::DeployRequest;
 use crate::config::{ComputeType, DeploymentConfig, DeploymentFlags, Fault, Faults, Severity};
-use crate::names::ServiceName;
-use crate::service::ServiceSpec;
+use crate::names::{ServiceName, VersionName};
+use crate::platform::CurrentVersion;
 
-/// Reads file and flags; with `base`, what they don't name stays as that service has it. Without a fault of severity error, the
+/// Reads file and flags; with `current`, what they don't name stays as that service has it. Without a fault of severity error, the
 /// result is valid.
 pub(in crate::operations) fn read_deployment(
     session: Session<'_>,
     request: &DeployRequest,
-    base: Option<&ServiceSpec>,
+    current: Option<&CurrentVersion>,
     faults: &mut Faults,
 ) -> DeploymentConfig {
     let file = request.deployment_config.as_deref().map(|path| session.home.absolute(path));
     let (file, flags) = (file.as_deref(), &with_profile(session, request, faults));
-    let read = if let Some(spec) = base {
-        DeploymentConfig::change(&present(spec), file, flags, faults)
+    let read = if let Some(current) = current {
+        DeploymentConfig::change(&present(current), file, flags, faults)
     } else {
         let before = faults.mark();
         DeploymentConfig::read(file, flags, faults).or_else(|| {
@@ -35,17 +35,17 @@ pub(in crate::operations) fn read_deployment(
 }
 
 /// Returns the name of the version inside an endpoint, by default the endpoint's; `None` for a plain service.
-pub(in crate::operations) fn version_name(config: &DeploymentConfig, service: &ServiceName) -> Option<ServiceName> {
-    let named = || config.version_name.as_deref().and_then(|name| ServiceName::new(name).ok());
-    (config.settings.compute_type == ComputeType::AksEndpoint).then(|| named().unwrap_or_else(|| service.clone()))
+pub(in crate::operations) fn version_name(config: &DeploymentConfig, service: &ServiceName) -> Option<VersionName> {
+    let named = || config.version_name.as_deref().and_then(|name| VersionName::new(name).ok());
+    (config.settings.compute_type == ComputeType::AksEndpoint).then(|| named().unwrap_or_else(|| VersionName::from(service)))
 }
 
 /// Returns the configuration that a service has.
-fn present(spec: &ServiceSpec) -> DeploymentConfig {
+fn present(current: &CurrentVersion) -> DeploymentConfig {
     DeploymentConfig {
-        settings: spec.settings.clone(),
-        version_name: spec.version_name.as_ref().map(ToString::to_string),
-        traffic_percentile: spec.traffic_percentile,
+        settings: current.spec.settings.clone(),
+        version_name: current.spec.version_name.as_ref().map(ToString::to_string),
+        traffic_percentile: current.share,
         ..DeploymentConfig::default()
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::names::Digest;
-use crate::platform::local::RecordedService;
+use crate::platform::User;
 use crate::workspace::{ImageDocument, ModelDocument};
 
 /// Who uses what, by its key.
@@ -18,11 +18,11 @@ pub(super) fn can_go(users: Option<&BTreeSet<String>>, last: Option<Timestamp>, 
 }
 
 /// Returns the services of this machine that run in each Python environment, as `workspace/name`.
-pub(super) fn users_of_python(services: &[RecordedService]) -> Users<String> {
+pub(super) fn users_of_python(services: &[User]) -> Users<String> {
     let mut users = Users::new();
     for service in services {
         for spec in &service.specs {
-            users.entry(spec.environment.key.clone()).or_default().insert(name(service));
+            users.entry(spec.content.environment.key.clone()).or_default().insert(name(service));
         }
     }
     users
@@ -39,11 +39,7 @@ pub(super) fn users_of_environments(images: &[ImageDocument]) -> Users<String> {
 }
 
 /// Returns who needs each layer: registered models, services of this machine, and what the registry's index names.
-pub(super) fn users_of_layers(
-    models: &[ModelDocument],
-    services: &[RecordedService],
-    referenced: BTreeSet<Digest>,
-) -> Users<Digest> {
+pub(super) fn users_of_layers(models: &[ModelDocument], services: &[User], referenced: BTreeSet<Digest>) -> Users<Digest> {
     let mut users = Users::new();
     let mut note = |layer: Digest, who: String| users.entry(layer).or_default().insert(who);
     for digest in referenced {
@@ -54,8 +50,8 @@ pub(super) fn users_of_layers(
     }
     for service in services {
         for spec in &service.specs {
-            note(spec.project, name(service));
-            for model in &spec.models {
+            note(spec.content.project, name(service));
+            for model in &spec.content.models {
                 note(model.layer, name(service));
             }
         }
@@ -63,8 +59,8 @@ pub(super) fn users_of_layers(
     users
 }
 
-fn name(service: &RecordedService) -> String {
-    format!("{}/{}", service.workspace, service.name)
+fn name(service: &User) -> String {
+    format!("{}/{}", service.workspace, service.service)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::image::{EnvironmentImage, list_environment_images};
 use crate::names::Repository;
 use crate::operations::model::warn_of_unread;
 use crate::operations::{Home, OperationError, Session};
-use crate::platform::local::{RecordedService, RecordedServices, recorded_services};
+use crate::platform::{Scope, User, Users};
 use crate::registry::Registry;
 use crate::workspace::{Documents, ImageDocument, Workspace};
 
@@ -100,11 +100,11 @@ async fn listing(session: Session<'_>, workspace: &Workspace) -> Result<(ImageLi
     let Documents { read: services, unread } = workspace.images().images().await?;
     warn_of_unread(session, "service image", &unread);
     let environments = environments(session, &registry, &services).await?;
-    let RecordedServices { services: recorded, unread } = recorded(session.home)?;
+    let Users { services: users, unread } = session.platform(workspace).users(Scope::Platform)?;
     for failure in &unread {
         session.progress.warning(format!("what it uses isn't known: {}; {}", failure.message, failure.remedy));
     }
-    let python = python(session.home, &recorded)?;
+    let python = python(session.home, &users)?;
     Ok((ImageListing { environments, services, python }, registry))
 }
 
@@ -122,7 +122,7 @@ pub(super) async fn environments(
     Ok(images.into_iter().map(entry).collect())
 }
 
-pub(super) fn python(home: &Home, services: &[RecordedService]) -> Result<Vec<PythonEntry>, OperationError> {
+pub(super) fn python(home: &Home, services: &[User]) -> Result<Vec<PythonEntry>, OperationError> {
     let mut users = users_of_python(services);
     let entry = |kept: KeptEnvironment| {
         let users = users.remove(kept.key.as_str()).unwrap_or_default();
@@ -131,13 +131,9 @@ pub(super) fn python(home: &Home, services: &[RecordedService]) -> Result<Vec<Py
     Ok(kept_environments(&home.tools())?.into_iter().map(entry).collect())
 }
 
-fn recorded(home: &Home) -> Result<RecordedServices, OperationError> {
-    recorded_services(&home.state).map_err(OperationError::file("reading", &home.state))
-}
-
-/// Returns the services on record where what none of them uses goes: while one can't be read, nothing does.
-pub(super) fn all_recorded(home: &Home) -> Result<Vec<RecordedService>, OperationError> {
-    let RecordedServices { services, unread } = recorded(home)?;
+/// Returns the services of this machine where what none of them uses goes: while one can't be read, nothing does.
+pub(super) fn all_users(session: Session<'_>, workspace: &Workspace) -> Result<Vec<User>, OperationError> {
+    let Users { services, unread } = session.platform(workspace).users(Scope::Platform)?;
     match unread.into_iter().next() {
         Some(failure) => Err(OperationError::refused(format!("what is in use isn't known: {}", failure.message), failure.remedy)),
         None => Ok(services),

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use jiff::{SignedDuration, Timestamp};
 
 use super::judge::{can_go, users_of_layers};
-use super::list::{EnvironmentEntry, all_recorded, environments, python};
+use super::list::{EnvironmentEntry, all_users, environments, python};
 use crate::environment::{Removal, remove_environment};
 use crate::files::LeftFile;
 use crate::image::{EnvironmentImage, Workshop, kept_logs, remove_environment_image};
@@ -109,7 +109,7 @@ impl Prune<'_> {
     fn python(&self) -> Result<Vec<Pruned>, OperationError> {
         let home = self.session.home;
         let mut pruned = Vec::new();
-        for entry in python(home, &all_recorded(home)?)? {
+        for entry in python(home, &all_users(self.session, self.workspace)?)? {
             let last_used = time(entry.kept.used);
             if !can_go(Some(&entry.users), last_used, self.before) {
                 continue;
@@ -185,7 +185,7 @@ impl Prune<'_> {
         };
         // All is read under the lock: what is written from now on waits for its end.
         let models = self.workspace.catalog().models().await?.whole()?;
-        let users = users_of_layers(&models, &all_recorded(self.session.home)?, layers.referenced(gone)?);
+        let users = users_of_layers(&models, &all_users(self.session, self.workspace)?, layers.referenced(gone)?);
         let mut pruned = Vec::new();
         for StoredBlob { digest, size, written } in layers.stored()? {
             let last_used = time(written);

@@ -12,31 +12,31 @@ use super::shared::Shared;
 
 /// The places of one application folder, all beside each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AppName {
+pub(super) struct AppName {
     lock: PathBuf,
 }
 
 impl AppName {
     /// How the name of a lock ends.
-    pub const LOCK_SUFFIX: &str = ".lock";
+    pub(super) const LOCK_SUFFIX: &str = ".lock";
 
     /// Returns the name that goes with a lock.
-    pub fn of_lock(lock: &Path) -> Self {
+    pub(super) fn of_lock(lock: &Path) -> Self {
         Self { lock: lock.to_owned() }
     }
 
     /// Returns the lock.
-    pub fn lock(&self) -> &Path {
+    pub(super) fn lock(&self) -> &Path {
         &self.lock
     }
 
     /// Returns the folder, once it is whole.
-    pub fn root(&self) -> PathBuf {
+    pub(super) fn root(&self) -> PathBuf {
         self.lock.with_extension("")
     }
 
     /// Returns the folder in which it is laid out.
-    pub fn unfinished(&self) -> PathBuf {
+    pub(super) fn unfinished(&self) -> PathBuf {
         self.lock.with_extension("part")
     }
 

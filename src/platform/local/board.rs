@@ -6,29 +6,27 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::control::{Apply, ApplyError};
 use super::reconcile::{Board, Replica, Service, Unread};
-use super::record::{FailedRevision, Revision, ServiceRecord};
+use super::record_file::LocalRecord;
 use crate::access::KeyHash;
-use crate::config::{AuthMode, ComputeType, ReplicaScale, ServiceSettings};
+use crate::config::ComputeType;
 use crate::names::ServiceName;
-use crate::service::{ServiceFailure, ServiceSpec};
+use crate::service::{Change, Refusal, Revision, ServiceFailure, ServiceRecord};
 
 /// A replica that ends earlier than this after its start died young: the next one waits.
 const YOUNG: Duration = Duration::from_secs(10);
 
 impl Service {
-    pub(super) fn new(record: ServiceRecord) -> Self {
+    pub(super) fn new(record: ServiceRecord, local: LocalRecord) -> Self {
         let key_hashes = hash_keys(&record);
         Self {
             record,
+            local,
             key_hashes,
             replicas: BTreeMap::new(),
-            desired: None,
-            hold_until: None,
+            versions: BTreeMap::new(),
             untold: None,
             last_words: Vec::new(),
-            young_deaths: 0,
             front_faults: BTreeMap::new(),
             undone: None,
         }
@@ -39,24 +37,25 @@ impl Service {
         self.key_hashes = hash_keys(&self.record);
     }
 
-    /// Moves the traffic to a revision; older ones are no longer recorded, so that their replicas go.
+    /// Moves the traffic of its version to a revision.
     pub(super) fn promote(&mut self, revision: u32) {
-        self.record.serving = Some(revision);
-        self.record.revisions.retain(|kept| kept.number >= revision);
-        self.record.failure = None;
-        self.record.updated = Timestamp::now();
-        self.young_deaths = 0;
-        self.hold_until = None;
+        self.forgive(revision);
+        self.record.promote(revision, Timestamp::now());
     }
 
     /// Gives a revision up.
     pub(super) fn give_up(&mut self, revision: u32, failure: ServiceFailure) {
-        let Some(at) = self.record.revisions.iter().position(|kept| kept.number == revision) else { return };
-        let given_up = self.record.revisions.remove(at);
-        self.record.failure = Some(FailedRevision { revision, failure, spec: given_up.spec });
-        self.record.updated = Timestamp::now();
-        self.young_deaths = 0;
-        self.hold_until = None;
+        self.forgive(revision);
+        self.record.give_up(revision, failure, Timestamp::now());
+    }
+
+    /// Forgets which replicas of a revision's version died young: what comes next is another revision's.
+    fn forgive(&mut self, revision: u32) {
+        if let Some((name, _)) = self.record.find(revision)
+            && let Some(state) = self.versions.get_mut(name)
+        {
+            (state.young_deaths, state.hold_until) = (0, None);
+        }
     }
 
     /// Takes note that a replica's process is gone.
@@ -66,84 +65,59 @@ impl Service {
         if expected {
             return Some(replica);
         }
-        if now.duration_since(replica.started) < YOUNG {
-            self.young_deaths += 1;
-            let wait = Duration::from_millis(250 << self.young_deaths.min(7));
-            self.hold_until = Some(now + wait);
-        } else {
-            self.young_deaths = 0;
+        if let Some((version, _)) = self.record.find(replica.revision) {
+            let state = self.versions.entry(version.clone()).or_default();
+            if now.duration_since(replica.started) < YOUNG {
+                state.young_deaths += 1;
+                state.hold_until = Some(now + Duration::from_millis(250 << state.young_deaths.min(7)));
+            } else {
+                state.young_deaths = 0;
+            }
         }
         Some(replica)
     }
 
-    fn unchanged_for_replicas(&mut self, apply: &Apply) -> Option<&mut Revision> {
-        let serving = self.record.serving?;
-        let revision = self.record.revisions.iter_mut().find(|revision| revision.number == serving)?;
-        (revision.run == apply.run && seen_by_replicas(&revision.spec) == seen_by_replicas(&apply.spec)).then_some(revision)
-    }
-
-    fn take_keys(&mut self, apply: &Apply) {
-        if !apply.keep_keys {
-            self.record.keys = apply.keys.clone();
+    /// Takes a change; returns the number of the revision that is going to serve.
+    fn take(&mut self, change: Change) -> Result<u32, Refusal> {
+        let (runs, known) = (self.record.next_revision, self.record.keys.clone());
+        let number = self.record.take(change, Timestamp::now())?;
+        if self.record.keys != known {
             self.rehash_keys();
         }
-    }
-
-    /// Takes what was asked for: as a new revision, or, where replicas don't notice, as a change of the one that serves.
-    fn take(&mut self, apply: Apply, now: Timestamp) -> u32 {
-        if let Some(serving) = self.unchanged_for_replicas(&apply) {
-            serving.spec = apply.spec.clone();
-            let number = serving.number;
-            self.record.updated = now;
-            self.record.failure = None;
-            self.take_keys(&apply);
+        if number < runs {
+            // Replicas notice nothing: the router alone has to be told.
             self.untold = Some(Instant::now());
-            return number;
+        } else {
+            self.forgive(number);
+            self.front_faults.clear();
         }
-        let number = self.record.next_revision;
-        self.record.next_revision += 1;
-        self.record.updated = now;
-        self.take_keys(&apply);
-        self.record.revisions.push(Revision { number, spec: apply.spec, run: apply.run, created: now });
-        self.young_deaths = 0;
-        self.hold_until = None;
-        self.front_faults.clear();
-        number
+        Ok(number)
     }
 }
 
 impl Board {
-    /// Returns what a new or a known service becomes with one more revision, and the revision's number. Nothing has changed yet.
-    pub(super) fn applied(&self, apply: Apply) -> Result<(Service, u32), ApplyError> {
-        let name = apply.spec.name.clone();
-        let now = Timestamp::now();
-        if let Some(unread) = self.unread.get(&name) {
-            return Err(unread.refusal(&name));
+    /// Returns what a new or a known service becomes by a change, and the revision's number. Nothing has changed yet.
+    pub(super) fn applied(&self, change: Change) -> Result<(Service, u32), Refusal> {
+        let name = &change.spec.name;
+        if let Some(unread) = self.unread.get(name) {
+            return Err(unread.refusal(name));
         }
-        let mut service = match self.services.get(&name) {
-            Some(service) if service.record.deleting || service.record.pending_revision().is_some() => {
-                return Err(ApplyError::Busy(name));
-            }
-            Some(_) if !apply.overwrite => return Err(ApplyError::Exists(name)),
-            Some(service) => service.clone(),
-            None => Service::new(ServiceRecord {
-                workspace: apply.workspace.clone(),
-                created: now,
-                keys: apply.keys.clone(),
-                ..ServiceRecord::unknown(name)
-            }),
+        let Some(known) = self.services.get(name) else {
+            let (record, number) = ServiceRecord::create(change, Timestamp::now())?;
+            return Ok((Service::new(record, LocalRecord::default()), number));
         };
-        let number = service.take(apply, now);
+        let mut service = known.clone();
+        let number = service.take(change)?;
         Ok((service, number))
     }
 
     /// Returns the service of that name, unless it isn't there, is on its way out, or can't be read.
-    pub(super) fn find(&self, name: &ServiceName) -> Result<&Service, ApplyError> {
+    pub(super) fn find(&self, name: &ServiceName) -> Result<&Service, Refusal> {
         if let Some(unread) = self.unread.get(name) {
             return Err(unread.refusal(name));
         }
         let found = self.services.get(name).filter(|service| !service.record.deleting);
-        found.ok_or_else(|| ApplyError::Missing(name.clone()))
+        found.ok_or_else(|| Refusal::Missing(name.clone()))
     }
 
     /// Returns the processes of a service, whether its record can be read or not.
@@ -155,7 +129,7 @@ impl Board {
     /// Takes note that a service is on its way out. Nothing has to be known of one to end its processes.
     pub(super) fn delete(&mut self, name: &ServiceName) {
         if let Some(unread) = self.unread.remove(name) {
-            let mut service = Service::new(ServiceRecord::unknown(name.clone()));
+            let mut service = Service::new(ServiceRecord::unknown(name.clone()), LocalRecord::default());
             service.replicas = unread.replicas;
             self.services.insert(name.clone(), service);
         }
@@ -187,10 +161,11 @@ impl Board {
             return None;
         }
         let services = self.services.values();
-        let revisions = services.clone().flat_map(|service| &service.record.revisions);
-        let revisions = revisions.map(|revision| Some(revision.run.app_root.clone()));
+        let folders =
+            services.clone().flat_map(|service| service.record.revisions()).filter_map(|revision| revision.workload.folder());
+        let folders = folders.map(|folder| Some(folder.app_root.clone()));
         let replicas = services.flat_map(|service| service.replicas.values().map(|replica| replica.app_root.clone()));
-        revisions.chain(replicas).collect()
+        folders.chain(replicas).collect()
     }
 
     /// Returns the layers of the models that revisions ship, as masters are named; `None` while not all are known.
@@ -198,46 +173,26 @@ impl Board {
         if !self.unread.is_empty() {
             return None;
         }
-        let revisions = self.services.values().flat_map(|service| &service.record.revisions);
-        revisions.flat_map(|revision| &revision.spec.models).map(|model| Some(model.layer.hex())).collect()
+        let revisions = self.services.values().flat_map(|service| service.record.revisions());
+        revisions.flat_map(|revision| &revision.spec.content.models).map(|model| Some(model.layer.hex())).collect()
     }
 }
 
 impl Unread {
     /// Returns why nothing is done with the service.
-    pub(super) fn refusal(&self, name: &ServiceName) -> ApplyError {
-        ApplyError::Unread(Box::new(self.fault.failure(name)))
+    pub(super) fn refusal(&self, name: &ServiceName) -> Refusal {
+        Refusal::Unread(Box::new(self.fault.failure(name)))
     }
 }
 
-impl Revision {
-    /// Returns whether the revision answers on a port of its own, without authentication, as v1's local services did.
-    pub(super) fn has_own_port(&self) -> bool {
-        self.spec.settings.compute_type == ComputeType::Local
-    }
-}
-
-/// Returns the spec without what only the router and people see.
-fn seen_by_replicas(spec: &ServiceSpec) -> ServiceSpec {
-    ServiceSpec {
-        description: None,
-        tags: BTreeMap::new(),
-        properties: BTreeMap::new(),
-        traffic_percentile: 0.0,
-        settings: ServiceSettings {
-            auth: AuthMode::None,
-            allowed_hosts: Vec::new(),
-            scale: ReplicaScale::Fixed(1),
-            max_queue_wait_ms: 0,
-            ..spec.settings.clone()
-        },
-        ..spec.clone()
-    }
+/// Returns whether a revision answers on a port of its own, without authentication, as v1's local services did.
+pub(super) fn has_own_port(revision: &Revision) -> bool {
+    revision.spec.settings.compute_type == ComputeType::Local
 }
 
 fn hash_keys(record: &ServiceRecord) -> Vec<KeyHash> {
     let keys = [&record.keys.primary, &record.keys.secondary];
-    let hashes: Result<Vec<_>, _> = keys.into_iter().map(|key| KeyHash::new(key)).collect();
+    let hashes: Result<Vec<_>, _> = keys.into_iter().map(|key| KeyHash::new(key.expose())).collect();
     hashes.unwrap_or_else(|error| {
         // Without hashes every key is refused, which is the safe side.
         tracing::error!(service = %record.name, %error, "the keys could not be hashed");

@@ -23,7 +23,7 @@ const LARGEST: usize = 64 << 20;
 
 /// Why a call failed.
 #[derive(Debug, thiserror::Error)]
-pub enum CallError {
+pub(super) enum CallError {
     /// Nobody listens: the process isn't there.
     #[error("nothing listens on {}", .0.display())]
     NotThere(PathBuf, #[source] io::Error),

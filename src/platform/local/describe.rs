@@ -1,69 +1,94 @@
 //! What is told of a service: its state, its URIs, and why it isn't healthy.
 
-use super::control::{Listed, Rollout, RolloutState, UnreadService, Watched};
 use super::logs::last_lines;
-use super::reconcile::{Board, Replica, Service, Undone, Unread, wanted_count};
-use super::record::Revision;
+use super::reconcile::{Board, Replica, Service, Undone, Unread};
 use super::shared::Shared;
 use crate::config::{AuthMode, ComputeType};
 use crate::diagnosis::{Evidence, Exit, Moment, diagnose};
-use crate::names::ServiceName;
+use crate::names::{ServiceName, VersionName};
 use crate::replica::ServerExit;
-use crate::service::{ReplicaDescription, ReplicaPhase, ServiceDescription, ServiceFailure, ServiceSpec, ServiceState};
+use crate::service::{
+    Observation, ReplicaDescription, ReplicaPhase, Revision, Rollout, RolloutState, ServiceDescription, ServiceFailure,
+    ServiceList, ServiceSpec, ServiceState, UnreadService, Version, VersionDescription,
+};
 
 /// Lines of a log that are evidence enough.
 const SHOWN: usize = 50;
 
 /// Tells of all services by name.
-pub(super) fn all(shared: &Shared) -> Listed {
+pub(super) fn all(shared: &Shared) -> ServiceList {
     let board = shared.board();
-    Listed {
+    ServiceList {
         services: board.services.values().filter_map(|service| describe(&board, service)).collect(),
         unread: board.unread.iter().map(|(name, unread)| describe_unread(name, unread)).collect(),
     }
 }
 
-/// Tells of one service and its newest revision.
-pub(super) fn one(shared: &Shared, name: &ServiceName) -> Watched {
+/// Tells of one service and its newest revisions.
+pub(super) fn one(shared: &Shared, name: &ServiceName) -> Observation {
     let sequence = *shared.sequence.borrow();
     let board = shared.board();
     let service = board.services.get(name);
     let leaving = service.filter(|service| service.record.deleting);
-    Watched {
+    Observation {
         sequence,
         service: service.and_then(|service| describe(&board, service)),
         unread: board.unread.get(name).map(|unread| describe_unread(name, unread)),
         not_removed: leaving.and_then(|service| service.undone.as_ref()).map(|undone| undone.why.clone()),
-        rollout: service.and_then(|service| rollout(&board, service)),
+        rollouts: service.map(|service| rollouts(&board, service)).unwrap_or_default(),
     }
 }
 
 fn describe(board: &Board, service: &Service) -> Option<ServiceDescription> {
     let record = &service.record;
-    let told = record.serving_revision().or_else(|| record.pending_revision());
-    let (spec, revision) = match (told, &record.failure) {
+    let unreachable = unreachable(board, record.spec()?);
+    let versions = record.endpoint.versions();
+    let mut versions = versions.filter_map(|(name, version)| describe_version(service, name, version, unreachable.as_ref()));
+    let default = versions.next().filter(|first| first.name == *record.endpoint.default_name())?;
+    let base = base_uri(service, &default.spec, board.router_port);
+    Some(ServiceDescription {
+        workspace: record.workspace.clone(),
+        created: record.created,
+        updated: record.updated,
+        scoring_uri: base.as_ref().map(|base| format!("{base}/score")).unwrap_or_default(),
+        swagger_uri: base.as_ref().map(|base| format!("{base}/swagger.json")).unwrap_or_default(),
+        others: versions.collect(),
+        default,
+    })
+}
+
+fn describe_version(
+    service: &Service,
+    name: &VersionName,
+    version: &Version,
+    unreachable: Option<&ServiceFailure>,
+) -> Option<VersionDescription> {
+    let (spec, revision) = match (version.current_revision(), &version.failure) {
         (Some(revision), _) => (&revision.spec, revision.number),
         (None, Some(failed)) => (&failed.spec, failed.revision),
         (None, None) => return None,
     };
-    let unreachable = unreachable(board, spec);
-    let state = match (state_of(service), &unreachable) {
+    let state = match (state_of(service, name, version), unreachable) {
         (ServiceState::Healthy | ServiceState::Transitioning, Some(_)) => ServiceState::Unhealthy,
         (state, _) => state,
     };
-    let base = base_uri(service, spec, board.router_port);
-    Some(ServiceDescription {
+    let replicas = service.replicas.iter().filter(|(_, replica)| belongs_to(service, replica, name));
+    Some(VersionDescription {
+        name: name.clone(),
+        kind: service.record.endpoint.kind(name),
+        share: version.share,
         spec: spec.clone(),
-        workspace: record.workspace.clone(),
         revision,
-        created: record.created,
-        updated: record.updated,
-        failure: unreachable.or_else(|| failure_of(service, state)),
         state,
-        scoring_uri: base.as_ref().map(|base| format!("{base}/score")).unwrap_or_default(),
-        swagger_uri: base.as_ref().map(|base| format!("{base}/swagger.json")).unwrap_or_default(),
-        replicas: service.replicas.iter().map(|(id, replica)| describe_replica(id, replica)).collect(),
+        failure: unreachable.cloned().or_else(|| failure_of(service, version, state)),
+        replicas: replicas.map(|(id, replica)| describe_replica(id, replica)).collect(),
     })
+}
+
+/// Replicas of a revision that is no longer recorded are on their way out; they are told of with the default version.
+fn belongs_to(service: &Service, replica: &Replica, version: &VersionName) -> bool {
+    let recorded = service.record.find(replica.revision).map(|(name, _)| name);
+    recorded.unwrap_or_else(|| service.record.endpoint.default_name()) == version
 }
 
 fn describe_unread(name: &ServiceName, unread: &Unread) -> UnreadService {
@@ -81,7 +106,7 @@ fn unreachable(board: &Board, spec: &ServiceSpec) -> Option<ServiceFailure> {
 
 fn base_uri(service: &Service, spec: &ServiceSpec, router_port: Option<u16>) -> Option<String> {
     if spec.settings.compute_type == ComputeType::Local {
-        let port = spec.settings.port.or(service.record.chosen_port)?;
+        let port = spec.settings.port.or(service.local.chosen_port)?;
         return Some(format!("http://localhost:{port}"));
     }
     let port = router_port.filter(|port| *port != 0)?;
@@ -99,66 +124,74 @@ fn describe_replica(id: &str, replica: &Replica) -> ReplicaDescription {
     ReplicaDescription { id: id.to_owned(), revision: replica.revision, phase, restarts }
 }
 
-fn state_of(service: &Service) -> ServiceState {
-    let record = &service.record;
+fn state_of(service: &Service, name: &VersionName, version: &Version) -> ServiceState {
     if service.record.deleting {
         return ServiceState::Deleting;
     }
-    let Some(serving) = record.serving else {
-        return if record.pending_revision().is_some() { ServiceState::Transitioning } else { ServiceState::Failed };
+    let is_pending = version.pending_revision().is_some();
+    let Some(serving) = version.serving else {
+        return if is_pending { ServiceState::Transitioning } else { ServiceState::Failed };
     };
     let mut replicas = service.replicas.values().filter(|replica| replica.revision == serving && replica.retiring.is_none());
     let ready = replicas.clone().any(Replica::is_ready);
     let ended = |replica: &Replica| replica.status.as_ref().is_some_and(|status| status.last_exit.is_some());
     let troubled = replicas.any(|replica| replica.hung || ended(replica));
-    match (ready, record.pending_revision().is_some()) {
+    match (ready, is_pending) {
         (true, false) => ServiceState::Healthy,
-        (false, _) if troubled || service.young_deaths > 1 => ServiceState::Unhealthy,
+        (false, _) if troubled || service.version_state(name).young_deaths > 1 => ServiceState::Unhealthy,
         (true, true) | (false, _) => ServiceState::Transitioning,
     }
 }
 
-fn failure_of(service: &Service, state: ServiceState) -> Option<ServiceFailure> {
+fn failure_of(service: &Service, version: &Version, state: ServiceState) -> Option<ServiceFailure> {
     if let Some(undone) = &service.undone {
         return Some(not_written(undone));
     }
     match state {
-        ServiceState::Failed => service.record.failure.as_ref().map(|failed| failed.failure.clone()),
+        ServiceState::Failed => version.failure.as_ref().map(|failed| failed.failure.clone()),
         ServiceState::Unhealthy => {
             if let Some((id, _)) = service.replicas.iter().find(|(_, replica)| replica.hung) {
                 return Some(hangs(&format!("replica '{id}'")));
             }
             let exit = service.replicas.values().find_map(|replica| replica.status.as_ref()?.last_exit.as_ref())?;
-            let revision = service.record.serving_revision()?;
-            Some(diagnose(&evidence_of(revision, Some(exit))).into())
+            Some(diagnose(&evidence_of(version.serving_revision()?, Some(exit))).into())
         }
-        ServiceState::Healthy | ServiceState::Transitioning | ServiceState::Deleting => None,
+        ServiceState::Healthy | ServiceState::Transitioning | ServiceState::Unschedulable | ServiceState::Deleting => None,
     }
 }
 
-/// Tells how the newest revision fares: the one being made, else the one that failed last, else the one that serves.
-fn rollout(board: &Board, service: &Service) -> Option<Rollout> {
-    let record = &service.record;
-    let older_serves = record.serving.is_some();
-    if let Some(pending) = record.pending_revision() {
+/// Tells how the newest revision of each version progresses: the one being made, else the one that failed last, else the one that serves.
+fn rollouts(board: &Board, service: &Service) -> Vec<Rollout> {
+    let rollout = |(name, version)| {
+        let (revision, state, older_serves) = progress(board, service, name, version)?;
+        Some(Rollout { version: VersionName::clone(name), revision, state, older_serves })
+    };
+    service.record.endpoint.versions().filter_map(rollout).collect()
+}
+
+fn progress(board: &Board, service: &Service, name: &VersionName, version: &Version) -> Option<(u32, RolloutState, bool)> {
+    // What is to replace the default under another name leaves that one serving, too.
+    let default = service.record.endpoint.default_version();
+    let older_serves = version.serving.is_some() || default.is_some_and(|default| default.serving.is_some());
+    if let Some(pending) = version.pending_revision() {
         if let Some(undone) = &service.undone {
-            return Some(Rollout { revision: pending.number, state: RolloutState::Failed(not_written(undone)), older_serves });
+            return Some((pending.number, RolloutState::Failed(not_written(undone)), older_serves));
         }
         let live = service.replicas.values().filter(|replica| replica.revision == pending.number);
         let ready = u32::try_from(live.filter(|replica| replica.is_ready()).count()).unwrap_or(u32::MAX);
-        let wanted = wanted_count(service, pending);
-        return Some(Rollout { revision: pending.number, state: RolloutState::Starting { ready, wanted }, older_serves });
+        let wanted = service.wanted_count(name, pending);
+        return Some((pending.number, RolloutState::Starting { ready, wanted }, older_serves));
     }
-    if let Some(failed) = &record.failure {
-        return Some(Rollout { revision: failed.revision, state: RolloutState::Failed(failed.failure.clone()), older_serves });
+    if let Some(failed) = &version.failure {
+        return Some((failed.revision, RolloutState::Failed(failed.failure.clone()), older_serves));
     }
-    let serving = record.serving?;
+    let serving = version.serving?;
     // It serves when the router sends it requests, a moment after it was made the one to serve.
     let routed =
         board.routed.replicas.iter().any(|id| service.replicas.get(id).is_some_and(|replica| replica.revision == serving));
     let state =
         if routed && service.untold.is_none() { RolloutState::Serving } else { RolloutState::Starting { ready: 1, wanted: 1 } };
-    Some(Rollout { revision: serving, state, older_serves: false })
+    Some((serving, state, false))
 }
 
 /// Returns why a revision was given up, by what its replica left.
@@ -184,14 +217,15 @@ pub(super) fn why_it_failed(shared: &Shared, name: &ServiceName, revision: u32, 
 }
 
 fn evidence_of(revision: &Revision, exit: Option<&ServerExit>) -> Evidence {
-    let timed_out_after = exit.is_none().then(|| std::time::Duration::from_secs(revision.run.start_timeout_seconds));
-    let project_root = revision.run.app_root.join(revision.spec.source_directory.as_deref().unwrap_or_default());
+    let timed_out_after = exit.is_none().then(|| std::time::Duration::from_secs(revision.spec.start_timeout_seconds));
+    let source_directory = revision.spec.content.source_directory.as_deref().unwrap_or_default();
+    let project_root = revision.workload.folder().map(|folder| folder.app_root.join(source_directory));
     Evidence {
         moment: if exit.is_some_and(|exit| !exit.before_ready) { Moment::Serving } else { Moment::Starting },
         exit: exit.and_then(|exit| exit.signal.map(Exit::Signal).or(exit.code.map(Exit::Code))),
         log: exit.map(|exit| exit.log_tail.clone()).unwrap_or_default(),
         timed_out_after,
-        project_root: Some(project_root.display().to_string()),
+        project_root: project_root.map(|root| root.display().to_string()),
     }
 }
 

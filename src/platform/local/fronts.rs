@@ -10,19 +10,21 @@ use std::time::{Duration, Instant};
 use hyper::Method;
 use tokio::task::JoinHandle;
 
+use super::board::has_own_port;
 use super::call::CallError;
 use super::launch;
+use super::persist::change_later;
 use super::place::Place;
 use super::reconcile::{Board, Service};
-use super::record::Revision;
 use super::router_process::{FrontWanted, Publish, Published};
-use super::shared::{Shared, change_later};
+use super::shared::Shared;
 use super::{call, lock, router_watch, tokens};
 use crate::config::{AuthMode, ReplicaScale};
 use crate::files::write_private;
-use crate::names::ServiceName;
+use crate::names::{ServiceName, VersionName};
 use crate::router::{Hosts, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, ServiceRoute, VersionRoute};
 use crate::scaling::ScalingPolicy;
+use crate::service::Version;
 
 /// How long the router may take to take a table.
 const TELLING: Duration = Duration::from_secs(5);
@@ -143,7 +145,8 @@ impl Fronts {
     }
 
     fn route(&self, service: &Service, token_fault: &mut Option<String>) -> Option<ServiceRoute> {
-        let revision = service.record.serving_revision().or_else(|| service.record.pending_revision())?;
+        let endpoint = &service.record.endpoint;
+        let revision = endpoint.default_version()?.current_revision()?;
         let name = revision.spec.name.clone();
         let auth = match revision.spec.settings.auth {
             AuthMode::None => RouteAuth::None,
@@ -159,17 +162,19 @@ impl Fronts {
             },
         };
         let hosts = Hosts::ThisMachine { also: revision.spec.settings.allowed_hosts.clone() };
-        Some(ServiceRoute { auth, hosts, versions: vec![self.version_route(service, revision)], name })
+        let versions = endpoint.versions().filter_map(|(name, version)| self.version_route(service, name, version));
+        Some(ServiceRoute { auth, hosts, versions: versions.collect(), name })
     }
 
-    fn version_route(&self, service: &Service, revision: &Revision) -> VersionRoute {
+    fn version_route(&self, service: &Service, name: &VersionName, version: &Version) -> Option<VersionRoute> {
+        let revision = version.current_revision()?;
         let spec = &revision.spec;
-        let serves = service.record.serving == Some(revision.number);
+        let serves = version.serving == Some(revision.number);
         let replicas = service.replicas.iter().filter(|(_, replica)| serves && replica.revision == revision.number);
         let replicas = replicas.filter(|(_, replica)| replica.retiring.is_none());
-        VersionRoute {
-            name: spec.version_name.as_ref().unwrap_or(&spec.name).to_string(),
-            traffic_percentile: spec.traffic_percentile,
+        Some(VersionRoute {
+            name: name.to_string(),
+            traffic_percentile: version.share,
             limits: Limits {
                 max_concurrent_requests: spec.settings.max_concurrent_requests,
                 scoring_timeout_ms: spec.settings.scoring_timeout_ms,
@@ -183,7 +188,7 @@ impl Fronts {
                     ready: replica.is_ready(),
                 })
                 .collect(),
-        }
+        })
     }
 
     fn take_note(&mut self, publish: Publish, published: Published) {
@@ -262,8 +267,8 @@ fn policy(scale: ReplicaScale, slots: u32) -> Option<ScalingPolicy> {
 fn fronts_wanted(board: &Board, port: Option<u16>) -> Vec<FrontWanted> {
     let mut wanted = vec![FrontWanted { service: None, port }];
     for service in board.services.values().filter(|service| !service.record.deleting) {
-        for revision in service.record.revisions.iter().filter(|revision| revision.has_own_port()) {
-            let port = revision.spec.settings.port.or(service.record.chosen_port);
+        for revision in service.record.revisions().filter(|revision| has_own_port(revision)) {
+            let port = revision.spec.settings.port.or(service.local.chosen_port);
             let front = FrontWanted { service: Some(revision.spec.name.clone()), port };
             if !wanted.contains(&front) {
                 wanted.push(front);
@@ -276,17 +281,17 @@ fn fronts_wanted(board: &Board, port: Option<u16>) -> Vec<FrontWanted> {
 /// Writes the port down that the machine chose; returns whether it is.
 fn remember_chosen(shared: &Shared, name: &ServiceName, port: u16) -> bool {
     let news = shared.board().services.get(name).is_some_and(|service| {
-        let named = service.record.revisions.iter().any(|revision| revision.spec.settings.port == Some(port));
-        !service.record.deleting && !named && service.record.chosen_port != Some(port)
+        let named = service.record.revisions().any(|revision| revision.spec.settings.port == Some(port));
+        !service.record.deleting && !named && service.local.chosen_port != Some(port)
     });
-    !news || change_later(shared, name, |service| service.record.chosen_port = Some(port))
+    !news || change_later(shared, name, |service| service.local.chosen_port = Some(port))
 }
 
 fn remember_fault(shared: &Shared, name: &ServiceName, port: Option<u16>, what: &str) {
     let mut board = shared.board();
     let Some(service) = board.services.get_mut(name) else { return };
-    let pending = service.record.pending_revision();
-    if let Some(number) = pending.filter(|revision| revision.spec.settings.port == port).map(|revision| revision.number) {
+    let mut pending = service.record.endpoint.versions().filter_map(|(_, version)| version.pending_revision());
+    if let Some(number) = pending.find(|revision| revision.spec.settings.port == port).map(|revision| revision.number) {
         service.front_faults.insert(number, what.to_owned());
     }
 }

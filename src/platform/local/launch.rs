@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use super::lock;
 use super::place::{Place, make_private};
-use super::variables::Variables;
+use crate::platform::Variables;
 
 /// A process to start.
 pub(super) struct Launch<'a> {

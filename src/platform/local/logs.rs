@@ -5,14 +5,36 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// How many files are kept: those of the last replicas, which tell why a service isn't what it was.
 const KEPT: usize = 40;
 /// How much of each file's end is read at most: 5,000 lines are about 1 MiB.
 const MOST: u64 = 8 << 20;
+/// How often followed logs are looked at.
+const FOLLOW_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Returns the last lines of a service's logs; with `follow`, hands them and each new piece to it until the service is deleted.
+pub(super) async fn tell(folder: &Path, lines: usize, follow: Option<&mut dyn FnMut(&str)>) -> io::Result<String> {
+    // It begins first: what is written meanwhile is told twice rather than not at all.
+    let mut follower = LogFollower::from_now(folder.to_owned())?;
+    let text = read_logs(folder, lines)?;
+    let Some(hear) = follow else { return Ok(text) };
+    hear(&text);
+    loop {
+        let news = follower.news()?;
+        if news.is_empty() && !follower.exists() {
+            return Ok(String::new());
+        }
+        if !news.is_empty() {
+            hear(&news);
+        }
+        tokio::time::sleep(FOLLOW_INTERVAL).await;
+    }
+}
 
 /// Returns the last lines of all replicas' logs in the order of their time stamps.
-pub fn read_logs(folder: &Path, lines: usize) -> io::Result<String> {
+fn read_logs(folder: &Path, lines: usize) -> io::Result<String> {
     let mut records = Vec::new();
     for path in log_files(folder)? {
         records.extend(records_of(&read_end(&path)?));
@@ -95,7 +117,7 @@ fn read_end(path: &Path) -> io::Result<String> {
 
 /// Hands out what is written to a service's logs from now on, replicas that come later included.
 #[derive(Debug)]
-pub struct LogFollower {
+struct LogFollower {
     folder: PathBuf,
     /// How far each file was read, by inode: a rotated file keeps its own.
     read: BTreeMap<u64, u64>,
@@ -103,7 +125,7 @@ pub struct LogFollower {
 
 impl LogFollower {
     /// Returns a follower that begins at the present ends.
-    pub fn from_now(folder: PathBuf) -> io::Result<Self> {
+    fn from_now(folder: PathBuf) -> io::Result<Self> {
         let mut follower = Self { folder, read: BTreeMap::new() };
         for path in log_files(&follower.folder)? {
             let found = fs::metadata(&path)?;
@@ -113,12 +135,12 @@ impl LogFollower {
     }
 
     /// Returns whether the service's logs are still there.
-    pub fn exists(&self) -> bool {
+    fn exists(&self) -> bool {
         self.folder.exists()
     }
 
     /// Returns the whole lines written since the last call.
-    pub fn news(&mut self) -> io::Result<String> {
+    fn news(&mut self) -> io::Result<String> {
         let mut news = String::new();
         for path in log_files(&self.folder)? {
             let mut file = match File::open(&path) {

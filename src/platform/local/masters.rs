@@ -7,8 +7,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::Place;
-use super::place::make_private;
+use super::place::{Place, make_private};
 use crate::files::open_lock;
 
 const LOCK: &str = ".lock";
@@ -17,14 +16,14 @@ const NO_MASTER: &str = ".part-";
 
 /// The masters of a workspace. As long as this lives, none of them is removed.
 #[derive(Debug)]
-pub struct Masters {
+pub(super) struct Masters {
     folder: PathBuf,
     _held: File,
 }
 
 impl Masters {
     /// Holds a workspace's masters; `None` while unused ones are just being removed.
-    pub fn hold(place: &Place) -> io::Result<Option<Self>> {
+    pub(super) fn hold(place: &Place) -> io::Result<Option<Self>> {
         let folder = place.masters();
         make_private(&folder)?;
         let held = open_lock(&folder.join(LOCK), 0o600)?;
@@ -32,12 +31,12 @@ impl Masters {
     }
 
     /// Returns the folder of all masters.
-    pub fn folder(&self) -> &Path {
+    pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// Returns the master of a name. Where there is none it is made: `make` fills an empty folder and leaves all of it on the disk.
-    pub fn find_or_make<E>(
+    pub(super) fn find_or_make<E>(
         &self,
         name: &str,
         make: impl FnOnce(&Path) -> Result<(), E>,
@@ -59,7 +58,7 @@ impl Masters {
     }
 
     /// Takes a master that isn't whole out of the way.
-    pub fn discard(&self, name: &str) {
+    pub(super) fn discard(&self, name: &str) {
         let hidden = self.folder.join(format!("{NO_MASTER}{name}-{}", std::process::id()));
         if let Err(error) = fs::rename(self.folder.join(name), hidden) {
             tracing::warn!(master = name, %error, "a damaged master stays");

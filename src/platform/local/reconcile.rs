@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::clock::Clock;
-use super::record::{Revision, ServiceRecord};
-use super::record_file::RecordFault;
+use super::record_file::{LocalRecord, RecordFault};
 use crate::access::KeyHash;
 use crate::config::ReplicaScale;
-use crate::names::ServiceName;
+use crate::names::{ServiceName, VersionName};
 use crate::replica::ReplicaStatus;
-use crate::service::ReplicaPhase;
+use crate::service::{ReplicaPhase, Revision, ServiceRecord};
 
 /// How long after a route table was taken its counts of requests in flight are trusted: the router tells them at most 20 times a second.
 const COUNTS_SETTLE: Duration = Duration::from_millis(150);
@@ -61,23 +60,31 @@ pub(super) struct Routed {
 #[derive(Debug, Clone)]
 pub(super) struct Service {
     pub(super) record: ServiceRecord,
+    pub(super) local: LocalRecord,
     pub(super) replicas: BTreeMap<String, Replica>,
-    /// What the autoscaler asked for.
-    pub(super) desired: Option<u32>,
+    /// How its versions fare, where anything is to be told.
+    pub(super) versions: BTreeMap<VersionName, VersionState>,
     /// Since when something is meant that the router has not been told.
     pub(super) untold: Option<Instant>,
-    /// When replicas may be started again after some died young.
-    pub(super) hold_until: Option<Instant>,
     /// What the replica that ended last wrote before it did.
     pub(super) last_words: Vec<String>,
-    /// Replicas that died young in a row.
-    pub(super) young_deaths: u32,
     /// What the route table holds of the keys; hashed once, since each hashing takes a new salt.
     pub(super) key_hashes: Vec<KeyHash>,
     /// Revisions whose own port could not be had, and why.
     pub(super) front_faults: BTreeMap<u32, String>,
     /// What was to be done and could not be written down; the record is as it was before.
     pub(super) undone: Option<Undone>,
+}
+
+/// How the replicas of one version fare.
+#[derive(Debug, Clone, Default)]
+pub(super) struct VersionState {
+    /// What the autoscaler asked for.
+    pub(super) desired: Option<u32>,
+    /// When replicas may be started again after some died young.
+    pub(super) hold_until: Option<Instant>,
+    /// Replicas that died young in a row.
+    pub(super) young_deaths: u32,
 }
 
 /// Something that the disk refused.
@@ -157,11 +164,13 @@ fn plan_service(board: &Board, service: &Service, clock: &Clock) -> Vec<Action> 
         }
         return actions;
     }
-    if let Some(serving) = service.record.serving_revision() {
-        actions.extend(keep_count(board, service, serving, clock));
-    }
-    if let Some(pending) = service.record.pending_revision().filter(|_| may_write) {
-        actions.extend(make(service, pending, clock));
+    for (version_name, version) in service.record.endpoint.versions() {
+        if let Some(serving) = version.serving_revision() {
+            actions.extend(keep_count(board, service, version_name, serving, clock));
+        }
+        if let Some(pending) = version.pending_revision().filter(|_| may_write) {
+            actions.extend(make(service, version_name, pending, clock));
+        }
     }
     actions
 }
@@ -199,12 +208,12 @@ fn is_idle(board: &Board, id: &String, clock: &Clock) -> bool {
 }
 
 /// Starts or retires replicas of the revision that serves until there are as many as wanted.
-fn keep_count(board: &Board, service: &Service, revision: &Revision, clock: &Clock) -> Vec<Action> {
+fn keep_count(board: &Board, service: &Service, version: &VersionName, revision: &Revision, clock: &Clock) -> Vec<Action> {
     let name = &service.record.name;
     let live: Vec<_> = live_replicas(service, revision.number).collect();
-    let wanted = wanted_count(service, revision) as usize;
+    let wanted = service.wanted_count(version, revision) as usize;
     if live.len() < wanted {
-        return start_missing(service, revision, wanted - live.len(), clock);
+        return start_missing(service, version, revision, wanted - live.len(), clock);
     }
     let mut idlest = live;
     idlest.sort_by_key(|(id, replica)| {
@@ -215,24 +224,24 @@ fn keep_count(board: &Board, service: &Service, revision: &Revision, clock: &Clo
 }
 
 /// Brings a revision up beside the one that serves, and moves the traffic when it is ready.
-fn make(service: &Service, revision: &Revision, clock: &Clock) -> Vec<Action> {
+fn make(service: &Service, version: &VersionName, revision: &Revision, clock: &Clock) -> Vec<Action> {
     let name = &service.record.name;
     let live: Vec<_> = live_replicas(service, revision.number).collect();
     let give_up = |id: &str| vec![Action::GiveUp(name.clone(), revision.number, id.to_owned())];
-    if service.young_deaths >= 3 || service.front_faults.contains_key(&revision.number) {
+    if service.version_state(version).young_deaths >= 3 || service.front_faults.contains_key(&revision.number) {
         return give_up("");
     }
     if let Some((id, _)) = live.iter().find(|(_, replica)| replica.has_failed_to_start()) {
         return give_up(id);
     }
-    let patience = Duration::from_secs(revision.run.start_timeout_seconds);
+    let patience = Duration::from_secs(revision.spec.start_timeout_seconds);
     let too_slow = |replica: &Replica| !replica.is_ready() && clock.has_passed(patience, replica.started);
     if let Some((id, _)) = live.iter().find(|(_, replica)| too_slow(replica)) {
         return give_up(id);
     }
-    let wanted = wanted_count(service, revision) as usize;
+    let wanted = service.wanted_count(version, revision) as usize;
     if live.len() < wanted {
-        return start_missing(service, revision, wanted - live.len(), clock);
+        return start_missing(service, version, revision, wanted - live.len(), clock);
     }
     if live.iter().all(|(_, replica)| replica.is_ready()) {
         return vec![Action::Promote(name.clone(), revision.number)];
@@ -241,8 +250,8 @@ fn make(service: &Service, revision: &Revision, clock: &Clock) -> Vec<Action> {
 }
 
 /// Starts what is missing, unless replicas died young: then the next ones wait.
-fn start_missing(service: &Service, revision: &Revision, missing: usize, clock: &Clock) -> Vec<Action> {
-    if service.hold_until.is_some_and(|until| !clock.has_come(until)) {
+fn start_missing(service: &Service, version: &VersionName, revision: &Revision, missing: usize, clock: &Clock) -> Vec<Action> {
+    if service.version_state(version).hold_until.is_some_and(|until| !clock.has_come(until)) {
         return Vec::new();
     }
     vec![Action::Start(service.record.name.clone(), revision.number); missing]
@@ -254,11 +263,21 @@ fn live_replicas(service: &Service, revision: u32) -> impl Iterator<Item = (&Str
     service.replicas.iter().filter(move |(_, replica)| live(replica))
 }
 
-/// Returns how many replicas a revision is to have. One that is to follow another starts with as many replicas as that one has, so that the load finds room.
-pub(super) fn wanted_count(service: &Service, revision: &Revision) -> u32 {
-    match revision.spec.settings.scale {
-        ReplicaScale::Fixed(count) => count,
-        ReplicaScale::Auto(auto) => service.desired.unwrap_or(0).clamp(auto.min_replicas, auto.max_replicas),
+impl Service {
+    /// Returns how a version fares.
+    pub(super) fn version_state(&self, version: &VersionName) -> VersionState {
+        self.versions.get(version).cloned().unwrap_or_default()
+    }
+
+    /// Returns how many replicas a revision is to have. One that is to follow another starts with as many replicas as that one has, so
+    /// that the load finds room.
+    pub(super) fn wanted_count(&self, version: &VersionName, revision: &Revision) -> u32 {
+        match revision.spec.settings.scale {
+            ReplicaScale::Fixed(count) => count,
+            ReplicaScale::Auto(auto) => {
+                self.version_state(version).desired.unwrap_or(0).clamp(auto.min_replicas, auto.max_replicas)
+            }
+        }
     }
 }
 

@@ -5,10 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::place::make_private;
-use super::record::{FORMAT, ServiceRecord};
 use crate::files::{rename_durably, sync_name, write_private};
 use crate::names::ServiceName;
-use crate::service::ServiceFailure;
+use crate::service::{RECORD_FORMAT, RecordError, ServiceFailure, ServiceRecord, read_record};
 
 const RECORD: &str = "record.json";
 /// What the record of a service that is on its way out is called. The new name is the mark: it takes no room on a full disk, and none
@@ -35,7 +34,7 @@ pub(super) enum RecordFault {
         why: String,
     },
     /// A later program wrote it.
-    #[error("its record {} has format {format}, and this program reads formats up to {FORMAT}", path.display())]
+    #[error("its record {} has format {format}, and this program reads formats up to {RECORD_FORMAT}", path.display())]
     Newer {
         /// The file.
         path: PathBuf,
@@ -58,15 +57,41 @@ pub(super) enum RecordFault {
     },
 }
 
-#[derive(serde::Deserialize)]
-struct Form {
-    #[serde(default = "ServiceRecord::first_format")]
-    format: u32,
+/// A record with what this machine keeps beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Stored {
+    pub(super) record: ServiceRecord,
+    pub(super) local: LocalRecord,
+}
+
+/// The port and the numbers that a service has on this machine.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LocalRecord {
+    /// The port that the machine chose for a local service that named none.
+    pub(super) chosen_port: Option<u16>,
+    /// The number of the next replica.
+    pub(super) next_replica: u32,
+}
+
+impl Default for LocalRecord {
+    fn default() -> Self {
+        Self { chosen_port: None, next_replica: 1 }
+    }
+}
+
+/// The file: one object that holds both.
+#[derive(serde::Serialize)]
+struct RecordFile<'a> {
+    #[serde(flatten)]
+    record: &'a ServiceRecord,
+    #[serde(flatten)]
+    local: &'a LocalRecord,
 }
 
 /// Writes the record of a service whose folder this is.
-pub(super) fn save(folder: &Path, record: &ServiceRecord) -> io::Result<()> {
-    let text = serde_json::to_vec_pretty(record)?;
+pub(super) fn save(folder: &Path, record: &ServiceRecord, local: &LocalRecord) -> io::Result<()> {
+    let text = serde_json::to_vec_pretty(&RecordFile { record, local })?;
     let path = folder.join(RECORD);
     let is_new = matches!(fs::symlink_metadata(folder), Err(error) if error.kind() == io::ErrorKind::NotFound);
     make_private(folder)?;
@@ -89,19 +114,21 @@ pub(super) fn mark_deleting(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Reads the record of the service whose folder this is; `None` when it has none. Of a service that is on its way out nothing has to
-/// be known.
-pub(super) fn load(folder: &Path, name: &ServiceName) -> Result<Option<ServiceRecord>, RecordFault> {
-    if let Some(record) = read(&folder.join(RECORD), name)? {
-        return Ok(Some(record));
+/// Reads the record of the service whose folder this is; `None` when it has none. Of a service that is being deleted nothing has to be
+/// known.
+pub(super) fn load(folder: &Path, name: &ServiceName) -> Result<Option<Stored>, RecordFault> {
+    if let Some(stored) = read(&folder.join(RECORD), name)? {
+        return Ok(Some(stored));
     }
     let path = folder.join(DELETING);
-    let left = match fs::symlink_metadata(&path) {
-        Ok(_) => read(&path, name).ok().flatten().unwrap_or_else(|| ServiceRecord::unknown(name.clone())),
+    let unknown = || Stored { record: ServiceRecord::unknown(name.clone()), local: LocalRecord::default() };
+    let mut found = match fs::symlink_metadata(&path) {
+        Ok(_) => read(&path, name).ok().flatten().unwrap_or_else(unknown),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(RecordFault::Unreadable { path, why: error.to_string() }),
     };
-    Ok(Some(ServiceRecord { deleting: true, ..left }))
+    found.record.deleting = true;
+    Ok(Some(found))
 }
 
 /// Returns the fault of a service that runs without a record.
@@ -109,22 +136,22 @@ pub(super) fn missing(folder: &Path) -> RecordFault {
     RecordFault::Missing { path: folder.join(RECORD) }
 }
 
-fn read(path: &Path, name: &ServiceName) -> Result<Option<ServiceRecord>, RecordFault> {
+fn read(path: &Path, name: &ServiceName) -> Result<Option<Stored>, RecordFault> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(RecordFault::Unreadable { path: path.to_owned(), why: error.to_string() }),
     };
-    let damaged = |error: serde_json::Error| RecordFault::Damaged { path: path.to_owned(), why: error.to_string() };
-    let Form { format } = serde_json::from_slice(&bytes).map_err(damaged)?;
-    if format > FORMAT {
-        return Err(RecordFault::Newer { path: path.to_owned(), format });
-    }
-    let record: ServiceRecord = serde_json::from_slice(&bytes).map_err(damaged)?;
+    let damaged = |why: String| RecordFault::Damaged { path: path.to_owned(), why };
+    let (record, document) = read_record(&bytes).map_err(|error| match error {
+        RecordError::Newer(format) => RecordFault::Newer { path: path.to_owned(), format },
+        RecordError::Damaged(error) => damaged(error.to_string()),
+    })?;
+    let local = serde_json::from_value(document).map_err(|error| damaged(error.to_string()))?;
     if record.name != *name {
         return Err(RecordFault::Misplaced { path: path.to_owned(), name: record.name });
     }
-    Ok(Some(record))
+    Ok(Some(Stored { record, local }))
 }
 
 impl RecordFault {
@@ -149,16 +176,23 @@ impl RecordFault {
 
 #[cfg(test)]
 mod tests {
-    use super::super::record::Keys;
     use super::*;
+    use crate::names::Secret;
+    use crate::service::Keys;
 
     fn name() -> ServiceName {
         ServiceName::new("diabetes").unwrap()
     }
 
-    fn record() -> ServiceRecord {
-        let keys = Keys { primary: "first-key".to_owned(), secondary: "second-key".to_owned() };
-        ServiceRecord { keys, ..ServiceRecord::unknown(name()) }
+    fn stored() -> Stored {
+        let keys = Keys { primary: Secret::new("first-key"), secondary: Secret::new("second-key") };
+        let record = ServiceRecord { keys, ..ServiceRecord::unknown(name()) };
+        Stored { record, local: LocalRecord { chosen_port: Some(8890), next_replica: 7 } }
+    }
+
+    fn save_in(folder: &Path) {
+        let Stored { record, local } = stored();
+        save(folder, &record, &local).unwrap();
     }
 
     /// A folder of services, and the one of the service itself.
@@ -172,34 +206,30 @@ mod tests {
     fn what_was_saved_is_read_again() {
         let (_services, folder) = folders();
         assert_eq!(load(&folder, &name()), Ok(None));
-        save(&folder, &record()).unwrap();
-        assert_eq!(load(&folder, &name()), Ok(Some(record())));
+        save_in(&folder);
+        assert_eq!(load(&folder, &name()), Ok(Some(stored())));
     }
 
     #[test]
-    fn a_record_from_before_there_were_formats_is_read_and_one_of_a_newer_program_is_not() {
+    fn a_record_of_a_newer_program_is_not_read() {
         let (_services, folder) = folders();
-        save(&folder, &record()).unwrap();
+        save_in(&folder);
         let path = folder.join(RECORD);
-        let mut document: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-        document.as_object_mut().unwrap().retain(|key, _| key != "format" && key != "callers");
-        fs::write(&path, document.to_string()).unwrap();
-        assert_eq!(load(&folder, &name()), Ok(Some(record())));
-        fs::write(&path, r#"{"format": 2, "name": ["what", "nobody", "knows"]}"#).unwrap();
-        assert_eq!(load(&folder, &name()), Err(RecordFault::Newer { path, format: 2 }));
+        fs::write(&path, r#"{"format": 3, "name": ["what", "nobody", "knows"]}"#).unwrap();
+        assert_eq!(load(&folder, &name()), Err(RecordFault::Newer { path, format: 3 }));
     }
 
     #[test]
     fn what_cannot_be_read_is_a_fault_and_not_an_absent_record() {
         let (services, folder) = folders();
-        save(&folder, &record()).unwrap();
+        save_in(&folder);
         let path = folder.join(RECORD);
         for damaged in ["", "{", "null", "{}", "\u{0}\u{0}\u{0}"] {
             fs::write(&path, damaged).unwrap();
             assert!(matches!(load(&folder, &name()), Err(RecordFault::Damaged { .. })), "{damaged:?}");
         }
         let other = ServiceName::new("other").unwrap();
-        save(&services.path().join("other"), &record()).unwrap();
+        save_in(&services.path().join("other"));
         assert!(matches!(load(&services.path().join("other"), &other), Err(RecordFault::Misplaced { .. })));
         fs::remove_file(&path).unwrap();
         fs::create_dir(&path).unwrap();
@@ -209,12 +239,14 @@ mod tests {
     #[test]
     fn a_service_is_marked_for_deletion_whatever_its_record_holds() {
         let (_services, folder) = folders();
-        save(&folder, &record()).unwrap();
+        save_in(&folder);
         mark_deleting(&folder).unwrap();
-        assert_eq!(load(&folder, &name()), Ok(Some(ServiceRecord { deleting: true, ..record() })));
+        let mut deleting = stored();
+        deleting.record.deleting = true;
+        assert_eq!(load(&folder, &name()), Ok(Some(deleting)));
         mark_deleting(&folder).unwrap();
         fs::write(folder.join(DELETING), "{").unwrap();
-        let left = load(&folder, &name()).unwrap().unwrap();
-        assert!(left.deleting && left.revisions.is_empty(), "{left:?}");
+        let found = load(&folder, &name()).unwrap().unwrap().record;
+        assert!(found.deleting && found.revisions().next().is_none(), "{found:?}");
     }
 }

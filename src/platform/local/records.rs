@@ -59,8 +59,8 @@ pub(super) fn read_again(shared: &Shared, name: &ServiceName) {
 fn read(place: &Place, board: &mut Board, name: &ServiceName) {
     let folder = place.service(name);
     let fault = match record_file::load(&folder, name) {
-        Ok(Some(record)) => {
-            let mut service = Service::new(record);
+        Ok(Some(stored)) => {
+            let mut service = Service::new(stored.record, stored.local);
             service.replicas = board.unread.remove(name).map(|unread| unread.replicas).unwrap_or_default();
             board.services.insert(name.clone(), service);
             return;

@@ -70,11 +70,12 @@ fn take_note(shared: &Shared, view: RouterView) {
     {
         let mut board = shared.board();
         for service in board.services.values_mut() {
-            let wish = service.record.serving_revision().and_then(|revision| {
-                let spec = &revision.spec;
-                view.desired.get(&format!("{}/{}", spec.name, spec.version_name.as_ref().unwrap_or(&spec.name)))
-            });
-            service.desired = wish.copied().or(service.desired);
+            let name = &service.record.name;
+            for (version, _) in service.record.endpoint.versions() {
+                if let Some(wish) = view.desired.get(&format!("{name}/{version}")) {
+                    service.versions.entry(version.clone()).or_default().desired = Some(*wish);
+                }
+            }
         }
         board.in_flight = view.in_flight;
         board.router_hung = false;

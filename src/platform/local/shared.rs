@@ -1,4 +1,4 @@
-//! What the supervisor's tasks share: the board, how they tell each other that it changed, and writing down what has to last.
+//! What the supervisor's tasks share: the board, and how they tell each other that it changed.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,20 +7,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
 use tokio_util::task::TaskTracker;
 
-use super::apps::sweep_apps;
-use super::control::ApplyError;
 use super::place::Place;
-use super::reconcile::{Board, Service, Undone};
-use super::record::ServiceRecord;
-use super::record_file;
-use super::variables::Variables;
+use super::reconcile::Board;
 use crate::inbound::Descriptors;
 use crate::names::ServiceName;
+use crate::platform::Variables;
 
 /// How long after its start a supervisor waits for the first words of replicas before it tells of them.
 const SETTLING: Duration = Duration::from_secs(1);
-/// When what the disk refused is tried again.
-const AGAIN: Duration = Duration::from_secs(5);
 
 /// All that the supervisor's tasks share.
 pub(super) struct Shared {
@@ -71,47 +65,5 @@ impl Shared {
     pub(super) fn changed(&self) {
         self.sequence.send_modify(|sequence| *sequence += 1);
         self.wake.notify_one();
-    }
-}
-
-/// Writes a record down. What can't be written must not be begun: the next supervisor would not know of it.
-pub(super) fn write_down(shared: &Shared, record: &ServiceRecord) -> Result<(), ApplyError> {
-    let folder = shared.place.service(&record.name);
-    record_file::save(&folder, record).map_err(|error| ApplyError::Unwritable {
-        name: record.name.clone(),
-        why: format!("its record in {} could not be written: {error}", folder.display()),
-    })
-}
-
-/// Changes a service and writes its record down; where that fails, the service is as it was.
-pub(super) fn change_record<T>(
-    shared: &Shared,
-    name: &ServiceName,
-    change: impl FnOnce(&mut Service) -> T,
-) -> Result<T, ApplyError> {
-    let mut board = shared.board();
-    let mut changed = board.find(name)?.clone();
-    changed.undone = None;
-    let outcome = change(&mut changed);
-    write_down(shared, &changed.record)?;
-    board.services.insert(name.clone(), changed);
-    drop(board);
-    sweep_apps(shared);
-    Ok(outcome)
-}
-
-/// Makes a change that nobody asked for and who waits is told of; where it can't be written down, it is tried again after a while.
-/// Returns whether it was made.
-pub(super) fn change_later(shared: &Shared, name: &ServiceName, change: impl FnOnce(&mut Service)) -> bool {
-    let Err(error) = change_record(shared, name, change) else { return true };
-    tracing::error!(%error, "a change is tried again later");
-    undo(shared, name, error.to_string());
-    false
-}
-
-/// Takes note of what the disk refused.
-pub(super) fn undo(shared: &Shared, name: &ServiceName, why: String) {
-    if let Some(service) = shared.board().services.get_mut(name) {
-        service.undone = Some(Undone { why, again: Instant::now() + AGAIN });
     }
 }

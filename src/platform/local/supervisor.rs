@@ -10,14 +10,15 @@ use tokio::sync::{Notify, watch};
 use tokio_util::task::TaskTracker;
 
 use super::apps::sweep_apps;
+use super::persist::{change_later, undo};
 use super::place::{Place, make_private};
 use super::reconcile::{Action, Board};
-use super::shared::{Shared, change_later, undo};
-use super::variables::Variables;
+use super::shared::Shared;
 use super::{call, clock::Clock, fronts::Fronts, lock, reconcile, records};
 use crate::files::remove_folder_durably;
 use crate::inbound::Descriptors;
 use crate::names::ServiceName;
+use crate::platform::Variables;
 
 /// Why the supervisor could not run.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +81,7 @@ pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output
     super::watch::adopt_replicas(&shared).map_err(failed("looking for the replicas of services"))?;
     let answering = {
         let shared = Arc::clone(&shared);
-        call::serve(listener, open_files.connections(), move |_, _, body| super::answer::answer(Arc::clone(&shared), body))
+        call::serve(listener, open_files.connections(), move |_, path, body| super::api::answer(Arc::clone(&shared), path, body))
     };
     tokio::select! {
         never = answering => match never {},

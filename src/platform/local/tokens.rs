@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::control::{ApplyError, Token};
-use super::record::ServiceRecord;
-use super::shared::{Shared, change_record};
+use super::persist::change_record;
+use super::shared::Shared;
 use crate::access::{AccessError, TokenGrant, TokenKey, TokenVerifier, generate_key};
 use crate::files::write_private;
 use crate::names::ServiceName;
+use crate::service::{AccessToken, Refusal, ServiceRecord};
 
 /// v1's clients were to ask for a new token after a while and could use the old one for 12 hours more.
 const REFRESH_AFTER: SignedDuration = SignedDuration::from_hours(12);
@@ -35,8 +35,8 @@ enum TokenKeyError {
 }
 
 /// Signs a token. A service's first one is for a new id, which the record and the router know before the token is given out.
-pub(super) async fn give(shared: &Shared, name: &ServiceName) -> Result<Token, ApplyError> {
-    let no_key = |error: TokenKeyError| ApplyError::NoTokenKey(error.to_string());
+pub(super) async fn give(shared: &Shared, name: &ServiceName) -> Result<AccessToken, Refusal> {
+    let no_key = |error: TokenKeyError| Refusal::NoTokenKey(error.to_string());
     let key = token_key(shared).map_err(no_key)?;
     let known = shared.board().find(name)?.record.callers.clone();
     let callers = if let Some(callers) = known {
@@ -59,11 +59,11 @@ pub(super) async fn give(shared: &Shared, name: &ServiceName) -> Result<Token, A
         expires: now + EXPIRES_AFTER,
     };
     let token = key.sign(&grant).map_err(|error| no_key(error.into()))?;
-    Ok(Token { token, refresh_after: grant.refresh_after, expires: grant.expires })
+    Ok(AccessToken { token: token.into(), refresh_after: grant.refresh_after, expires: grant.expires })
 }
 
 /// Lets nobody in any more who has a token by now.
-pub(super) async fn revoke(shared: &Shared, name: &ServiceName) -> Result<(), ApplyError> {
+pub(super) async fn revoke(shared: &Shared, name: &ServiceName) -> Result<(), Refusal> {
     change_record(shared, name, |service| {
         service.record.callers = None;
         service.record.updated = Timestamp::now();

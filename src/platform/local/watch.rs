@@ -13,12 +13,12 @@ use super::launch::{self, Launch};
 use super::logs::{last_lines, remove_old};
 use super::place::make_private;
 use super::reconcile::Replica;
-use super::record::Revision;
 use super::shared::Shared;
 use super::{call, lock};
 use crate::files::write_private;
 use crate::names::ServiceName;
 use crate::replica::{Listen, ReplicaConfig, ReplicaStatus, STATUS_BEAT};
+use crate::service::{FolderWorkload, ServiceSpec};
 
 /// Starts one more replica of a revision.
 pub(super) fn start_replica(shared: &Arc<Shared>, name: &ServiceName, revision: u32) {
@@ -41,16 +41,17 @@ fn new_replica(shared: &Shared, name: &ServiceName, number: u32) -> Option<(Stri
     let mut board = shared.board();
     let service = board.services.get_mut(name)?;
     let revision = service.record.revision(number)?.clone();
+    let folder = revision.workload.folder()?;
     let id = loop {
-        let id = format!("{name}-{number}-{}", service.record.next_replica);
-        service.record.next_replica += 1;
+        let id = format!("{name}-{number}-{}", service.local.next_replica);
+        service.local.next_replica += 1;
         // The record on disk may be older than the last start of a supervisor that was killed.
         if !service.replicas.contains_key(&id) {
             break id;
         }
     };
-    service.replicas.insert(id.clone(), new_on_board(number, Some(revision.run.app_root.clone())));
-    let config = config_of(shared, &revision, &id);
+    service.replicas.insert(id.clone(), new_on_board(number, Some(folder.app_root.clone())));
+    let config = config_of(shared, &revision.spec, folder, &id);
     Some((id, config))
 }
 
@@ -58,20 +59,19 @@ fn new_on_board(revision: u32, app_root: Option<PathBuf>) -> Replica {
     Replica { revision, app_root, started: Instant::now(), status: None, retiring: None, told: None, killed: false, hung: false }
 }
 
-fn config_of(shared: &Shared, revision: &Revision, id: &str) -> ReplicaConfig {
-    let (spec, run) = (&revision.spec, &revision.run);
+fn config_of(shared: &Shared, spec: &ServiceSpec, folder: &FolderWorkload, id: &str) -> ReplicaConfig {
     ReplicaConfig {
         id: id.to_owned(),
         service: spec.name.clone(),
         listen: Listen::Unix(shared.place.replica_socket(id)),
         server_socket: shared.place.server_socket(id),
         log_file: Some(shared.place.logs(&spec.name).join(format!("{id}.log"))),
-        python: run.python.clone(),
-        app_root: run.app_root.clone(),
-        entry_script: spec.entry_script.clone(),
-        source_directory: spec.source_directory.clone(),
-        model_dir: run.model_dir.clone(),
-        variables: run.variables.clone(),
+        python: folder.python.clone(),
+        app_root: folder.app_root.clone(),
+        entry_script: spec.content.entry_script.clone(),
+        source_directory: spec.content.source_directory.clone(),
+        model_dir: folder.model_dir.clone(),
+        variables: folder.variables.clone(),
         max_concurrent_requests: spec.settings.max_concurrent_requests,
         scoring_timeout_ms: spec.settings.scoring_timeout_ms,
         drain_delay_ms: 0,

@@ -30,11 +30,11 @@ pub(super) fn run(command: HiddenCommand, context: &Context) -> CommandResult {
 
 fn supervisor(args: &WorkspaceStateArgs, context: &Context) -> CommandResult {
     logging::start_service();
-    let home = context.settings.home()?;
+    let host = context.settings.home()?.host;
     let place = Place::new(args.state.clone(), &args.runtime);
     let router_port = context.settings.router_port;
     let variables = for_services();
-    let options = SupervisorOptions { place, executable: home.executable, version: home.build, router_port, variables };
+    let options = SupervisorOptions { place, executable: host.executable, version: host.build, router_port, variables };
     let running = async { run_supervisor(options, told_to_stop()?).await.map_err(failed) };
     let runtime = one_thread()?;
     let outcome = runtime.block_on(running);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use aml::platform::local::Variables;
+use aml::platform::Variables;
 
 use super::variable;
 

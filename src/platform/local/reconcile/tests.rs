@@ -2,52 +2,45 @@
 
 use jiff::Timestamp;
 
-use super::super::record::RunSettings;
 use super::*;
 use crate::config::{AutoScaler, ServiceSettings};
-use crate::names::{ComputeTargetName, Digest};
 use crate::replica::ServerExit;
-use crate::service::{ServiceEnvironment, ServiceSpec};
+use crate::service::{FolderWorkload, Placement, ServiceSpec, Version, Workload, test_spec};
 
 fn name() -> ServiceName {
     ServiceName::new("diabetes").unwrap()
 }
 
-fn spec(scale: ReplicaScale) -> ServiceSpec {
-    ServiceSpec {
-        name: name(),
-        compute_target: ComputeTargetName::new("local").unwrap(),
-        description: None,
-        tags: BTreeMap::new(),
-        properties: BTreeMap::new(),
-        version_name: None,
-        traffic_percentile: 0.0,
-        settings: ServiceSettings { scale, ..ServiceSettings::default() },
-        models: Vec::new(),
-        project: Digest::from_sha256([0; 32]),
-        source_directory: None,
-        entry_script: "score.py".to_owned(),
-        environment: ServiceEnvironment { key: "key".to_owned(), definition: crate::config::Environment::default() },
-    }
+fn version() -> VersionName {
+    VersionName::from(&name())
 }
 
 fn revision(number: u32, scale: ReplicaScale) -> Revision {
-    let run = RunSettings {
-        python: "python".into(),
-        app_root: "app".into(),
-        model_dir: None,
-        variables: BTreeMap::new(),
-        start_timeout_seconds: 60,
-    };
-    Revision { number, spec: spec(scale), run, created: Timestamp::UNIX_EPOCH }
+    let spec = test_spec();
+    let settings = ServiceSettings { scale, ..spec.settings };
+    let folder = FolderWorkload { python: "python".into(), app_root: "app".into(), model_dir: None, variables: BTreeMap::new() };
+    Revision {
+        number,
+        spec: ServiceSpec { settings, ..spec },
+        workload: Workload::Folder(folder),
+        placement: Placement::Only { share: 0.0 },
+        created: Timestamp::UNIX_EPOCH,
+    }
 }
 
 /// A board with one service of these revisions; `serving` gets the traffic.
 fn board(serving: Option<u32>, revisions: Vec<Revision>) -> Board {
-    let record = ServiceRecord { serving, revisions, next_revision: 9, next_replica: 9, ..ServiceRecord::unknown(name()) };
+    let mut record = ServiceRecord { next_revision: 9, ..ServiceRecord::unknown(name()) };
+    *record.endpoint.entry(version()) = Version { serving, revisions, ..Version::default() };
     let mut board = Board::default();
-    board.services.insert(name(), Service::new(record));
+    board.services.insert(name(), Service::new(record, LocalRecord::default()));
     board
+}
+
+/// What the autoscaler asked for.
+fn desire(board: &mut Board, replicas: u32) {
+    let service = board.services.get_mut(&name()).unwrap();
+    service.versions.entry(version()).or_default().desired = Some(replicas);
 }
 
 fn status(phase: ReplicaPhase) -> ReplicaStatus {
@@ -219,9 +212,9 @@ fn the_autoscaler_is_followed_within_its_bounds_and_the_idlest_goes_first() {
     for id in ["a", "b"] {
         with(&mut board, id, replica(1, ReplicaPhase::Ready, now));
     }
-    board.services.get_mut(&name()).unwrap().desired = Some(7);
+    desire(&mut board, 7);
     assert_eq!(plan_at(&board, now), vec![Action::Start(name(), 1)], "at most three");
-    board.services.get_mut(&name()).unwrap().desired = Some(0);
+    desire(&mut board, 0);
     board.in_flight.insert("a".to_owned(), 1);
     assert_eq!(plan_at(&board, now), vec![Action::Retire(name(), "b".to_owned())], "at least one, and the idle one goes");
 }
@@ -231,7 +224,7 @@ fn a_successor_starts_as_large_as_the_load_made_the_one_that_serves() {
     let now = Instant::now();
     let auto = ReplicaScale::Auto(AutoScaler::default());
     let mut board = board(Some(1), vec![revision(1, auto), revision(2, auto)]);
-    board.services.get_mut(&name()).unwrap().desired = Some(3);
+    desire(&mut board, 3);
     for id in ["a", "b", "c"] {
         with(&mut board, id, replica(1, ReplicaPhase::Ready, now));
     }
@@ -257,4 +250,18 @@ fn a_deleted_service_is_forgotten_when_its_last_process_is_gone() {
     assert_eq!(plan_at(&board, now), vec![Action::Retire(name(), "a".to_owned())]);
     board.services.get_mut(&name()).unwrap().bury("a", now);
     assert_eq!(plan_at(&board, now), vec![Action::Forget(name())]);
+}
+
+#[test]
+fn each_version_has_replicas_of_its_own_and_the_trouble_of_one_is_not_the_others() {
+    let now = Instant::now();
+    let mut board = board(Some(1), vec![revision(1, ReplicaScale::Fixed(1))]);
+    let service = board.services.get_mut(&name()).unwrap();
+    let green = VersionName::new("green").unwrap();
+    *service.record.endpoint.entry(green.clone()) =
+        Version { serving: Some(2), revisions: vec![revision(2, ReplicaScale::Fixed(2))], ..Version::default() };
+    assert_eq!(plan_at(&board, now), [vec![Action::Start(name(), 1)], vec![Action::Start(name(), 2); 2]].concat());
+    with(&mut board, "a", replica(2, ReplicaPhase::Ready, now));
+    board.services.get_mut(&name()).unwrap().bury("a", now);
+    assert_eq!(plan_at(&board, now), vec![Action::Start(name(), 1)], "only the version whose replica died young waits");
 }

@@ -33,7 +33,7 @@ pub(super) fn regenerate(mut args: RegenKeyArgs, context: &Context) -> CommandRe
         }
     };
     let workspace = args.workspace.request();
-    let value = args.set_key.map(|key| key.expose().to_owned());
+    let value = args.set_key;
     let keys = context.perform(workspace, async |session| regenerate_key(session, &name, kind, value).await)?;
     Ok(service::keys(&keys))
 }

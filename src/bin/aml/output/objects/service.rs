@@ -3,9 +3,10 @@
 use aml::config::{AuthMode, ComputeType, CondaFile, ReplicaScale};
 use aml::environment::redacted;
 use aml::names::ServiceName;
-use aml::operations::{AccessToken, FoundService, KeyPair};
-use aml::platform::local::UnreadService;
-use aml::service::{ServiceDescription, ServiceFailure, ServiceState};
+use aml::operations::FoundService;
+use aml::service::{
+    AccessToken, Keys, ServiceDescription, ServiceFailure, ServiceState, UnreadService, VersionDescription, VersionKind,
+};
 use serde_json::{Value, json};
 
 use super::{Form, map_or_empty, or_empty, time, whole_map};
@@ -17,7 +18,7 @@ const LIST_COLUMNS: &[&str] = &["name", "updatedAt", "state", "scoringUri"];
 
 /// Returns what `show`, `update` and `model deploy` print.
 pub(crate) fn one(service: &ServiceDescription, form: Form) -> Report {
-    match (form, service.spec.settings.compute_type) {
+    match (form, service.spec().settings.compute_type) {
         (Form::Whole, _) => Report::Object(whole(service), Columns::Sorted),
         (Form::Trimmed, ComputeType::AksEndpoint) => Report::with_columns(trimmed(service), ENDPOINT_COLUMNS),
         (Form::Trimmed, _) => Report::with_columns(trimmed(service), COLUMNS),
@@ -68,8 +69,8 @@ pub(crate) fn named(name: &ServiceName) -> Report {
 }
 
 /// Returns what `get-keys` and `regen-key` print.
-pub(crate) fn keys(keys: &KeyPair) -> Report {
-    let value = json!({ "primaryKey": keys.primary, "secondaryKey": keys.secondary });
+pub(crate) fn keys(keys: &Keys) -> Report {
+    let value = json!({ "primaryKey": keys.primary.expose(), "secondaryKey": keys.secondary.expose() });
     Report::with_columns(value, &["primaryKey", "secondaryKey"])
 }
 
@@ -77,68 +78,72 @@ pub(crate) fn keys(keys: &KeyPair) -> Report {
 pub(crate) fn token(token: &AccessToken, zone: &jiff::tz::TimeZone) -> Report {
     let local = |timestamp: jiff::Timestamp| zone.to_datetime(timestamp).strftime("%Y-%m-%dT%H:%M:%S%.6f").to_string();
     let value = json!({
-        "accessToken": token.access_token,
-        "tokenType": token.token_type,
+        "accessToken": token.token.expose(),
+        "tokenType": "Bearer",
         "refreshAfter": local(token.refresh_after),
-        "expiryOn": local(token.expiry_on),
+        "expiryOn": local(token.expires),
     });
     Report::with_columns(value, &["accessToken", "tokenType", "refreshAfter", "expiryOn"])
 }
 
 fn trimmed(service: &ServiceDescription) -> Value {
-    if service.spec.settings.compute_type == ComputeType::AksEndpoint {
+    if service.spec().settings.compute_type == ComputeType::AksEndpoint {
         return trimmed_endpoint(service);
     }
-    trimmed_version(service)
+    trimmed_version(service, &service.default)
 }
 
 fn trimmed_endpoint(service: &ServiceDescription) -> Value {
-    let spec = &service.spec;
+    let spec = service.spec();
     json!({
         "name": spec.name.as_str(),
         "updatedAt": time(service.updated),
         "computeType": compute_type(spec.settings.compute_type),
         "scoringUri": service.scoring_uri,
-        "state": state(service),
+        "state": state(&service.default),
         "tags": map_or_empty(&spec.tags),
         "properties": map_or_empty(&spec.properties),
-        "versions": { version_name(service): trimmed_version(service) },
+        "versions": versions(service, trimmed_version),
     })
 }
 
-fn trimmed_version(service: &ServiceDescription) -> Value {
-    let spec = &service.spec;
+fn versions(service: &ServiceDescription, form: fn(&ServiceDescription, &VersionDescription) -> Value) -> Value {
+    service.versions().map(|version| (version.name.to_string(), form(service, version))).collect::<serde_json::Map<_, _>>().into()
+}
+
+fn trimmed_version(service: &ServiceDescription, version: &VersionDescription) -> Value {
+    let spec = &version.spec;
     json!({
-        "name": if spec.settings.compute_type == ComputeType::AksEndpoint { version_name(service) } else { spec.name.as_str() },
+        "name": version.name.as_str(),
         "imageId": or_empty(None::<&str>),
         "updatedAt": time(service.updated),
         "computeType": compute_type(spec.settings.compute_type),
         "scoringUri": service.scoring_uri,
-        "state": state(service),
+        "state": state(version),
         "tags": map_or_empty(&spec.tags),
         "properties": map_or_empty(&spec.properties),
-        "environmentDetails": environment(service),
+        "environmentDetails": environment(version),
     })
 }
 
 fn whole(service: &ServiceDescription) -> Value {
-    match service.spec.settings.compute_type {
+    match service.spec().settings.compute_type {
         ComputeType::Local => whole_local(service),
         ComputeType::AksEndpoint => whole_endpoint(service),
-        ComputeType::Aks | ComputeType::Aci => whole_version(service),
+        ComputeType::Aks | ComputeType::Aci => whole_version(service, &service.default),
     }
 }
 
 fn whole_local(service: &ServiceDescription) -> Value {
-    let spec = &service.spec;
+    let spec = service.spec();
     json!({
         "name": spec.name.as_str(),
         "tags": whole_map(&spec.tags),
         "properties": whole_map(&spec.properties),
-        "state": state(service),
+        "state": state(&service.default),
         "createdTime": time(service.created),
         "updatedTime": time(service.updated),
-        "error": failure(service.failure.as_ref()),
+        "error": failure(service.default.failure.as_ref()),
         "computeType": compute_type(spec.settings.compute_type),
         "workspaceName": service.workspace,
         "imageId": null,
@@ -149,40 +154,39 @@ fn whole_local(service: &ServiceDescription) -> Value {
 }
 
 fn whole_endpoint(service: &ServiceDescription) -> Value {
-    let spec = &service.spec;
+    let spec = service.spec();
     json!({
         "name": spec.name.as_str(),
         "description": spec.description,
         "tags": whole_map(&spec.tags),
         "properties": whole_map(&spec.properties),
-        "state": state(service),
+        "state": state(&service.default),
         "createdTime": time(service.created),
         "updatedTime": time(service.updated),
-        "error": failure(service.failure.as_ref()),
+        "error": failure(service.default.failure.as_ref()),
         "computeName": spec.compute_target.as_str(),
         "computeType": compute_type(spec.settings.compute_type),
         "workspaceName": service.workspace,
-        "deploymentStatus": deployment_status(service),
+        "deploymentStatus": deployment_status(&service.default),
         "scoringUri": service.scoring_uri,
         "authEnabled": spec.settings.auth == AuthMode::Keys,
         "aadAuthEnabled": spec.settings.auth == AuthMode::Token,
         "appInsightsEnabled": spec.settings.app_insights_enabled,
-        "versions": { version_name(service): whole_version(service) },
+        "versions": versions(service, whole_version),
     })
 }
 
-fn whole_version(service: &ServiceDescription) -> Value {
-    let spec = &service.spec;
-    let endpoint = spec.settings.compute_type == ComputeType::AksEndpoint;
+fn whole_version(service: &ServiceDescription, version: &VersionDescription) -> Value {
+    let spec = &version.spec;
     let mut value = json!({
-        "name": if endpoint { version_name(service) } else { spec.name.as_str() },
+        "name": version.name.as_str(),
         "description": spec.description,
         "tags": whole_map(&spec.tags),
         "properties": whole_map(&spec.properties),
-        "state": state(service),
+        "state": state(version),
         "createdTime": time(service.created),
         "updatedTime": time(service.updated),
-        "error": failure(service.failure.as_ref()),
+        "error": failure(version.failure.as_ref()),
         "computeType": compute_type(spec.settings.compute_type),
         "workspaceName": service.workspace,
         "imageId": null,
@@ -191,7 +195,7 @@ fn whole_version(service: &ServiceDescription) -> Value {
         "scoringUri": service.scoring_uri,
         "createdBy": null,
     });
-    let rest = [settings(service), rest(service)];
+    let rest = [settings(version), rest(service, version)];
     if let Some(fields) = value.as_object_mut() {
         fields.extend(rest.into_iter().filter_map(|part| part.as_object().cloned()).flatten());
     }
@@ -199,8 +203,8 @@ fn whole_version(service: &ServiceDescription) -> Value {
 }
 
 /// Returns the fields that say how a version was configured.
-fn settings(service: &ServiceDescription) -> Value {
-    let spec = &service.spec;
+fn settings(version: &VersionDescription) -> Value {
+    let spec = &version.spec;
     let resources = &spec.settings.resources;
     let liveness = &spec.settings.liveness;
     let (scaler, replicas) = match spec.settings.scale {
@@ -240,37 +244,41 @@ fn settings(service: &ServiceDescription) -> Value {
 }
 
 /// Returns the fields that v1 put last.
-fn rest(service: &ServiceDescription) -> Value {
-    let spec = &service.spec;
+fn rest(service: &ServiceDescription, version: &VersionDescription) -> Value {
+    let spec = &version.spec;
     let models = spec
+        .content
         .models
         .iter()
         .map(|model| json!({ "id": model.id.to_string(), "name": model.id.name.as_str(), "version": model.id.version }));
     let endpoint = spec.settings.compute_type == ComputeType::AksEndpoint;
     json!({
-        "deploymentStatus": deployment_status(service),
+        "deploymentStatus": deployment_status(version),
         "scoringTimeoutMs": spec.settings.scoring_timeout_ms,
         "aadAuthEnabled": spec.settings.auth == AuthMode::Token,
-        "environmentDetails": environment(service),
+        "environmentDetails": environment(version),
         "modelDetails": models.collect::<Vec<_>>(),
-        "isDefault": endpoint.then_some(true),
-        "trafficPercentile": endpoint.then_some(spec.traffic_percentile),
-        "versionType": endpoint.then_some("Control"),
+        "isDefault": endpoint.then_some(version.name == service.default.name),
+        "trafficPercentile": endpoint.then_some(version.share),
+        "versionType": endpoint.then_some(match version.kind {
+            VersionKind::Control => "Control",
+            VersionKind::Treatment => "Treatment",
+        }),
     })
 }
 
-fn deployment_status(service: &ServiceDescription) -> Value {
-    let ready = service.replicas.iter().filter(|replica| replica.phase == aml::service::ReplicaPhase::Ready).count();
+fn deployment_status(version: &VersionDescription) -> Value {
+    let ready = version.replicas.iter().filter(|replica| replica.phase == aml::service::ReplicaPhase::Ready).count();
     json!({
-        "revision": service.revision,
+        "revision": version.revision,
         "availableReplicas": ready,
-        "replicas": service.replicas,
+        "replicas": version.replicas,
     })
 }
 
 /// Returns the definition in v1's form, the conda part as a conda file has it. Passwords in addresses of package indexes stay out.
-fn environment(service: &ServiceDescription) -> Value {
-    let definition = &service.spec.environment.definition;
+fn environment(version: &VersionDescription) -> Value {
+    let definition = &version.spec.content.environment.definition;
     let docker = &definition.docker;
     let python = &definition.python;
     json!({
@@ -311,10 +319,6 @@ fn failure(failure: Option<&ServiceFailure>) -> Value {
     })
 }
 
-fn version_name(service: &ServiceDescription) -> &str {
-    service.spec.version_name.as_ref().unwrap_or(&service.spec.name).as_str()
-}
-
 fn compute_type(kind: ComputeType) -> &'static str {
     match kind {
         ComputeType::Local => "Local",
@@ -325,13 +329,13 @@ fn compute_type(kind: ComputeType) -> &'static str {
 }
 
 /// Returns the state in the words of its kind: v1's local services had words of their own.
-fn state(service: &ServiceDescription) -> String {
-    let local = service.spec.settings.compute_type == ComputeType::Local;
-    match (local, service.state) {
+fn state(version: &VersionDescription) -> String {
+    let local = version.spec.settings.compute_type == ComputeType::Local;
+    match (local, version.state) {
         (false, state) => state.to_string(),
         (true, ServiceState::Transitioning) => "deploying".to_owned(),
         (true, ServiceState::Healthy) => "running".to_owned(),
-        (true, ServiceState::Unhealthy | ServiceState::Failed) => "failed".to_owned(),
+        (true, ServiceState::Unhealthy | ServiceState::Failed | ServiceState::Unschedulable) => "failed".to_owned(),
         (true, ServiceState::Deleting) => "deleted".to_owned(),
     }
 }

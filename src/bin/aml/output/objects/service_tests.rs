@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use aml::config::{Environment, ServiceSettings};
-use aml::names::{ComputeTargetName, Digest};
-use aml::service::{ReplicaDescription, ReplicaPhase, ServiceEnvironment, ServiceFailure, ServiceModel, ServiceSpec};
+use aml::names::{ComputeTargetName, Digest, Secret, ServiceName, VersionName};
+use aml::service::{
+    ReplicaDescription, ReplicaPhase, ServiceContent, ServiceEnvironment, ServiceFailure, ServiceModel, ServiceSpec,
+};
 
 use super::*;
 
@@ -16,32 +18,40 @@ fn described(compute_type: ComputeType) -> ServiceDescription {
         tags: BTreeMap::from([("team".into(), "health".into())]),
         properties: BTreeMap::new(),
         version_name: None,
-        traffic_percentile: 100.0,
         settings: ServiceSettings {
             compute_type,
             port: (compute_type == ComputeType::Local).then_some(6789),
             ..ServiceSettings::default()
         },
-        models: vec![ServiceModel { id: "diabetes:3".parse().unwrap(), layer: Digest::from_sha256([1; 32]) }],
-        project: Digest::from_sha256([2; 32]),
-        source_directory: Some("project".into()),
-        entry_script: "score.py".into(),
-        environment: ServiceEnvironment {
-            key: "k".into(),
-            definition: Environment { name: Some("env".into()), ..Environment::default() },
+        start_timeout_seconds: 300,
+        content: ServiceContent {
+            models: vec![ServiceModel { id: "diabetes:3".parse().unwrap(), layer: Digest::from_sha256([1; 32]), size: 10 }],
+            project: Digest::from_sha256([2; 32]),
+            source_directory: Some("project".into()),
+            entry_script: "score.py".into(),
+            environment: ServiceEnvironment {
+                key: "k".into(),
+                definition: Environment { name: Some("env".into()), ..Environment::default() },
+            },
         },
     };
     ServiceDescription {
-        spec,
         workspace: "default".into(),
-        revision: 2,
         created: "2026-01-02T03:04:05Z".parse().unwrap(),
         updated: "2026-01-02T03:04:06.789Z".parse().unwrap(),
-        state: ServiceState::Healthy,
-        failure: None,
         scoring_uri: "http://127.0.0.1:8080/api/v1/service/diabetes/score".into(),
         swagger_uri: "http://127.0.0.1:8080/api/v1/service/diabetes/swagger.json".into(),
-        replicas: vec![ReplicaDescription { id: "r1".into(), revision: 2, phase: ReplicaPhase::Ready, restarts: 0 }],
+        default: VersionDescription {
+            name: VersionName::new("diabetes").unwrap(),
+            kind: VersionKind::Control,
+            share: 100.0,
+            spec,
+            revision: 2,
+            state: ServiceState::Healthy,
+            failure: None,
+            replicas: vec![ReplicaDescription { id: "r1".into(), revision: 2, phase: ReplicaPhase::Ready, restarts: 0 }],
+        },
+        others: Vec::new(),
     }
 }
 
@@ -91,14 +101,14 @@ fn a_local_service_has_the_keys_and_states_of_v1() {
                     swaggerUri port";
     assert_eq!(keys_of(&whole), expected.split_whitespace().collect::<Vec<_>>());
     assert_eq!((&whole["state"], &whole["computeType"], &whole["port"]), (&json!("running"), &json!("Local"), &json!(6789)));
-    service.state = ServiceState::Transitioning;
+    service.default.state = ServiceState::Transitioning;
     assert_eq!(value(one(&service, Form::Trimmed))["state"], "deploying");
 }
 
 #[test]
 fn an_endpoint_holds_its_versions_by_name() {
     let mut service = described(ComputeType::AksEndpoint);
-    service.spec.version_name = Some(ServiceName::new("blue").unwrap());
+    service.default.name = VersionName::new("blue").unwrap();
     let trimmed = value(one(&service, Form::Trimmed));
     let expected = ["name", "updatedAt", "computeType", "scoringUri", "state", "tags", "properties", "versions"];
     assert_eq!(keys_of(&trimmed), expected);
@@ -111,8 +121,8 @@ fn an_endpoint_holds_its_versions_by_name() {
 #[test]
 fn a_failure_is_told_in_the_form_of_v1() {
     let mut service = described(ComputeType::Aks);
-    service.state = ServiceState::Failed;
-    service.failure = Some(ServiceFailure {
+    service.default.state = ServiceState::Failed;
+    service.default.failure = Some(ServiceFailure {
         code: "InitFailed".into(),
         message: "init() raised".into(),
         evidence: vec!["a".into(), "b".into()],
@@ -126,10 +136,9 @@ fn a_failure_is_told_in_the_form_of_v1() {
 #[test]
 fn a_tokens_times_are_local_and_have_no_offset() {
     let access = AccessToken {
-        access_token: "t".into(),
-        token_type: "Bearer".into(),
+        token: Secret::new("t"),
         refresh_after: "2026-01-02T03:04:05Z".parse().unwrap(),
-        expiry_on: "2026-01-02T15:04:05Z".parse().unwrap(),
+        expires: "2026-01-02T15:04:05Z".parse().unwrap(),
     };
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(2));
     let printed = value(token(&access, &zone));
@@ -139,6 +148,6 @@ fn a_tokens_times_are_local_and_have_no_offset() {
 
 #[test]
 fn keys_are_printed_as_v1_did() {
-    let pair = KeyPair { primary: "a".into(), secondary: "b".into() };
+    let pair = Keys { primary: Secret::new("a"), secondary: Secret::new("b") };
     assert_eq!(value(keys(&pair)), json!({"primaryKey": "a", "secondaryKey": "b"}));
 }

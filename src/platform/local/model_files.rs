@@ -1,0 +1,81 @@
+//! The models of one revision: files of its own, since a script may write beside its model, and may change it.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::application::unpack;
+use super::{Masters, Place};
+use crate::files::sync_tree;
+use crate::package::{Tally, can_clone, clone_tree, tally};
+use crate::platform::PlatformError;
+use crate::registry::LayoutFolder;
+use crate::service::ServiceModel;
+
+/// What a smaller model takes isn't worth a master: small files are written as fast as they are cloned.
+const WORTH_A_MASTER: u64 = 64 << 20;
+const LAYER: &str = "layer";
+const TALLY: &str = "tally.json";
+
+/// Where models are laid out from.
+pub(super) struct ModelFiles<'a> {
+    layers: &'a LayoutFolder,
+    /// Where this file system can share bytes between files.
+    masters: Option<Masters>,
+}
+
+impl<'a> ModelFiles<'a> {
+    pub(super) fn new(layers: &'a LayoutFolder, models: &[ServiceModel], place: &Place) -> Result<Self, PlatformError> {
+        if !models.iter().any(is_worth_a_master) {
+            return Ok(Self { layers, masters: None });
+        }
+        let masters = Masters::hold(place).map_err(PlatformError::file("making a folder in", place.state()))?;
+        Ok(Self { layers, masters: masters.filter(|masters| can_clone(masters.folder())) })
+    }
+
+    /// Lays a model out. It comes from its layer, which is checked; or from a master, which came from there and is counted.
+    pub(super) fn lay_out(&self, model: &ServiceModel, target: &Path) -> Result<(), PlatformError> {
+        if let Some(masters) = self.masters.as_ref().filter(|_| is_worth_a_master(model))
+            && self.clone_master(masters, model, target)?
+        {
+            return Ok(());
+        }
+        unpack(self.layers, &model.layer, target)
+    }
+
+    /// Clones a model's master; returns whether the clone is whole. Else nothing is left of it.
+    fn clone_master(&self, masters: &Masters, model: &ServiceModel, target: &Path) -> Result<bool, PlatformError> {
+        let name = model.layer.hex();
+        let failed = |source| PlatformError::file("making a folder in", masters.folder())(source);
+        let master = masters.find_or_make(&name, |folder| self.make_master(model, folder), failed)?;
+        let parent = target.parent().unwrap_or(target);
+        fs::create_dir_all(parent).map_err(PlatformError::file("making the folder", parent))?;
+        let counted: Option<Tally> = fs::read(master.join(TALLY)).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        let cloned = clone_tree(&master.join(LAYER), target);
+        if cloned.as_ref().ok() == counted.as_ref() && counted.is_some() {
+            return Ok(true);
+        }
+        tracing::warn!(layer = %model.layer, ?cloned, "a master has changed: the model is unpacked anew");
+        masters.discard(&name);
+        match fs::remove_dir_all(target) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(PlatformError::file("removing", target)(error)),
+            _ => Ok(false),
+        }
+    }
+
+    fn make_master(&self, model: &ServiceModel, folder: &Path) -> Result<(), PlatformError> {
+        let unpacked = folder.join(LAYER);
+        unpack(self.layers, &model.layer, &unpacked)?;
+        let counted = tally(&unpacked).and_then(|tally| fs::write(folder.join(TALLY), serde_json::to_vec(&tally)?));
+        counted.and_then(|()| sync_tree(folder)).map_err(PlatformError::file("writing", folder))
+    }
+
+    /// Returns what keeps the masters from being removed.
+    pub(super) fn into_held(self) -> Option<Masters> {
+        self.masters
+    }
+}
+
+fn is_worth_a_master(model: &ServiceModel) -> bool {
+    model.size >= WORTH_A_MASTER
+}

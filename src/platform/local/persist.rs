@@ -1,0 +1,56 @@
+//! Changes of services that have to last: each is on the disk before it counts.
+
+use std::time::{Duration, Instant};
+
+use super::apps::sweep_apps;
+use super::reconcile::{Service, Undone};
+use super::record_file;
+use super::shared::Shared;
+use crate::names::ServiceName;
+use crate::service::Refusal;
+
+/// When what the disk refused is tried again.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// Writes a record down. What can't be written must not be begun: the next supervisor would not know of it.
+pub(super) fn write_down(shared: &Shared, service: &Service) -> Result<(), Refusal> {
+    let name = &service.record.name;
+    let folder = shared.place.service(name);
+    record_file::save(&folder, &service.record, &service.local).map_err(|error| Refusal::Unwritable {
+        name: name.clone(),
+        why: format!("its record in {} could not be written: {error}", folder.display()),
+    })
+}
+
+/// Changes a service and writes its record down; where that fails, the service is as it was.
+pub(super) fn change_record<T>(
+    shared: &Shared,
+    name: &ServiceName,
+    change: impl FnOnce(&mut Service) -> T,
+) -> Result<T, Refusal> {
+    let mut board = shared.board();
+    let mut changed = board.find(name)?.clone();
+    changed.undone = None;
+    let outcome = change(&mut changed);
+    write_down(shared, &changed)?;
+    board.services.insert(name.clone(), changed);
+    drop(board);
+    sweep_apps(shared);
+    Ok(outcome)
+}
+
+/// Makes a change that nobody asked for and who waits is told of; where it can't be written down, it is tried again after a while.
+/// Returns whether it was made.
+pub(super) fn change_later(shared: &Shared, name: &ServiceName, change: impl FnOnce(&mut Service)) -> bool {
+    let Err(error) = change_record(shared, name, change) else { return true };
+    tracing::error!(%error, "a change is tried again later");
+    undo(shared, name, error.to_string());
+    false
+}
+
+/// Takes note of what the disk refused.
+pub(super) fn undo(shared: &Shared, name: &ServiceName, why: String) {
+    if let Some(service) = shared.board().services.get_mut(name) {
+        service.undone = Some(Undone { why, again: Instant::now() + AGAIN });
+    }
+}

@@ -1,0 +1,98 @@
+//! What is asked of a service, and why it may be refused.
+
+use super::endpoint::EndpointError;
+use super::keys::KeyChange;
+use super::spec::ServiceSpec;
+use super::status::ServiceFailure;
+use super::workload::Workload;
+use crate::names::ServiceName;
+
+/// A new or changed version of a service, for whichever platform runs it.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// What to run, and for which service.
+    pub spec: ServiceSpec,
+    /// The files or the image that replicas run.
+    pub workload: Workload,
+    /// The version's place among the versions of the service.
+    pub placement: Placement,
+    /// What becomes of the service's keys.
+    pub keys: KeyChange,
+    /// What happens if it exists already.
+    pub existing: Existing,
+    /// The workspace's name, shown with the service.
+    pub workspace: String,
+}
+
+/// A version's place among the versions of its service.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Placement {
+    /// It is the whole service: once it serves, it is the only version.
+    Only {
+        /// Its share of the traffic in percent, kept for the day when there are others.
+        share: f64,
+    },
+    /// It serves beside the others.
+    Beside {
+        /// Its share of the traffic in percent; `None` keeps the one it has.
+        share: Option<f64>,
+    },
+}
+
+/// What happens to a service (or, for one version beside others, a version) of the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Existing {
+    /// It stays as it is, and the change is refused.
+    Refuse,
+    /// It is changed.
+    Replace,
+}
+
+/// Why a platform did not do what it was asked.
+#[derive(Debug, Clone, PartialEq, thiserror::Error, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Refusal {
+    /// A service of that name exists, and must not be replaced.
+    #[error("a service named '{0}' exists already")]
+    Exists(ServiceName),
+    /// Another deployment of the service is in progress.
+    #[error("another deployment of service '{0}' is under way")]
+    Busy(ServiceName),
+    /// There is no such service.
+    #[error("there is no service named '{0}'")]
+    Missing(ServiceName),
+    /// Its versions can't be as asked.
+    #[error(transparent)]
+    Endpoint(#[from] EndpointError),
+    /// The platform runs another kind of workload.
+    #[error("service '{0}' has another kind of workload than this platform runs")]
+    OtherWorkload(ServiceName),
+    /// The files that were laid out for it are gone: the command that laid them out ended before the revision was taken.
+    #[error("the files of service '{0}' are gone")]
+    NoFiles(ServiceName),
+    /// The change could not be written to disk, so it was not made.
+    #[error("service '{name}' stays as it was: {why}")]
+    Unwritable {
+        /// The service.
+        name: ServiceName,
+        /// What could not be written, and why.
+        why: String,
+    },
+    /// The service's record can't be read. The failure says what to do.
+    #[error("{}", .0.message)]
+    Unread(Box<ServiceFailure>),
+    /// The files of a deleted service can't be removed; the platform tries again.
+    #[error("service '{name}' has ended, but {why}")]
+    NotRemoved {
+        /// The service.
+        name: ServiceName,
+        /// What could not be removed, and why.
+        why: String,
+    },
+    /// The key that signs tokens can't be used.
+    #[error("no token can be signed: {0}")]
+    NoTokenKey(String),
+}
