@@ -88,3 +88,59 @@ fn add_start_timeout(spec: &mut Value, seconds: Option<Value>) {
         spec.insert("startTimeoutSeconds".to_owned(), seconds.unwrap_or_else(|| 300.into()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::Placement;
+
+    /// A record that the last program with format 1 wrote.
+    const FORMAT_1: &str = include_str!("../../fixtures/records/format-1.json");
+
+    fn read(document: &Value) -> Result<ServiceRecord, RecordError> {
+        read_record(document.to_string().as_bytes()).map(|(record, _)| record)
+    }
+
+    #[test]
+    fn a_record_of_format_1_is_a_service_of_one_version() {
+        let (record, document) = read_record(FORMAT_1.as_bytes()).unwrap();
+        let (name, version) = record.endpoint.versions().next().unwrap();
+        assert_eq!((name.as_str(), version.serving, record.endpoint.versions().count()), ("blue-one", Some(1), 1));
+        let revision = version.serving_revision().unwrap();
+        assert_eq!((revision.spec.start_timeout_seconds, revision.placement), (1200, Placement::Only { share: 40.0 }));
+        assert!(revision.workload.folder().unwrap().app_root.ends_with("apps/Ji4M9O"));
+        assert!((record.endpoint.effective_share(name) - 100.0).abs() < f64::EPSILON);
+        assert_eq!(document["nextReplica"], 2, "what a platform keeps beside it is still there");
+        assert_eq!(
+            read(&serde_json::to_value(&record).unwrap()).unwrap(),
+            record,
+            "it is written in the new format and read again"
+        );
+    }
+
+    #[test]
+    fn a_failed_first_deployment_and_a_record_without_a_format_are_read_too() {
+        let mut old: Value = serde_json::from_str(FORMAT_1).unwrap();
+        let spec = old["revisions"][0]["spec"].clone();
+        let failure = json!({ "code": "InitFailed", "message": "", "evidence": [], "remedy": "" });
+        old["failure"] = json!({ "revision": 1, "failure": failure, "spec": spec });
+        old["revisions"] = json!([]);
+        old["serving"] = Value::Null;
+        old.as_object_mut().unwrap().retain(|key, _| key != "format" && key != "callers");
+        let record = read(&old).unwrap();
+        assert_eq!(record.spec().unwrap().version().as_str(), "blue-one");
+    }
+
+    #[test]
+    fn no_damage_of_an_old_record_is_more_than_an_error() {
+        let whole: Value = serde_json::from_str(FORMAT_1).unwrap();
+        for key in whole.as_object().unwrap().keys() {
+            for damage in [Value::Null, json!([]), json!([1]), json!({}), json!("x"), json!(1)] {
+                let mut old = whole.clone();
+                old[key] = damage;
+                let _ = read(&old);
+            }
+        }
+        assert!(matches!(read(&json!({ "format": 3 })), Err(RecordError::Newer(3))));
+    }
+}

@@ -64,12 +64,12 @@ fn a_record_of_a_newer_program_is_left_alone() {
     let uri = deployed(&machine, "pid-svc");
     let (first, record) = (worker(&uri), machine.record("pid-svc"));
     let mut newer: serde_json::Value = serde_json::from_slice(&fs::read(&record).unwrap()).unwrap();
-    assert_eq!(newer["format"], 1);
-    newer["format"] = 2.into();
+    assert_eq!(newer["format"], 2);
+    newer["format"] = 3.into();
     machine.kill("aml supervisor");
     fs::write(&record, newer.to_string()).unwrap();
     let why = machine.run(&["service", "get-keys", "-n", "pid-svc"]).failed(1);
-    assert!(why.contains("format 2") && why.contains("newer aml"), "{why}");
+    assert!(why.contains("format 3") && why.contains("newer aml"), "{why}");
     assert_eq!(fs::read_to_string(&record).unwrap(), newer.to_string(), "nothing is written over it");
     assert_eq!(worker(&uri), first);
     let why = machine.run(&["image", "prune", "--kind", "python"]).failed(1);
@@ -93,14 +93,32 @@ fn a_service_with_a_damaged_record_can_be_deleted() {
 }
 
 #[test]
-fn a_record_from_before_there_were_formats_is_read() {
+fn a_record_of_the_first_format_is_read_and_its_service_goes_on() {
     let machine = Machine::new();
     let uri = deployed(&machine, "pid-svc");
     let (first, record) = (worker(&uri), machine.record("pid-svc"));
-    let mut older: serde_json::Value = serde_json::from_slice(&fs::read(&record).unwrap()).unwrap();
-    older.as_object_mut().unwrap().retain(|key, _| key != "format" && key != "callers");
+    let older = as_format_1(serde_json::from_slice(&fs::read(&record).unwrap()).unwrap());
     machine.kill("aml supervisor");
     fs::write(&record, older.to_string()).unwrap();
     assert_eq!(machine.service("pid-svc", "state"), "Healthy");
     assert_eq!(worker(&uri), first);
+}
+
+/// Writes a record of one version as programs did that knew no versions.
+fn as_format_1(mut record: serde_json::Value) -> serde_json::Value {
+    let version = record["endpoint"]["versions"]["pid-svc"].clone();
+    record["revisions"] = version["revisions"].clone();
+    for revision in record["revisions"].as_array_mut().unwrap() {
+        revision["run"] = revision["workload"]["folder"].clone();
+        revision["run"]["startTimeoutSeconds"] = revision["spec"]["startTimeoutSeconds"].clone();
+        revision["spec"]["trafficPercentile"] = 0.0.into();
+        for (part, gone) in [("spec", "startTimeoutSeconds"), ("", "workload"), ("", "placement")] {
+            let fields = if part.is_empty() { &mut *revision } else { &mut revision[part] };
+            fields.as_object_mut().unwrap().retain(|key, _| key != gone);
+        }
+    }
+    record["serving"] = version["serving"].clone();
+    record["failure"] = version["failure"].clone();
+    record.as_object_mut().unwrap().retain(|key, _| !["format", "callers", "endpoint"].contains(&key.as_str()));
+    record
 }
