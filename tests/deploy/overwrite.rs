@@ -2,6 +2,7 @@
 
 use super::Machine;
 use super::load::Load;
+use super::machine::eventually;
 use super::post;
 
 fn answering(word: &str) -> String {
@@ -48,4 +49,27 @@ fn a_version_that_cannot_start_leaves_the_old_one_serving() {
     assert_eq!(machine.service("words-svc", "state"), "Healthy");
     let refused = machine.deploy(&project, "words-svc", &[]).failed(1);
     assert!(refused.contains("--overwrite"), "{refused}");
+}
+
+#[test]
+fn a_deployment_that_waits_for_init_keeps_nobody_from_removing_what_it_does_not_use() {
+    let machine = Machine::new();
+    let gate = machine.folder().join("gate");
+    let script = format!(
+        "import os, time\n\ndef init():\n    while not os.path.exists({:?}):\n        time.sleep(0.02)\n\ndef run(raw):\n    return 1\n",
+        gate.display().to_string()
+    );
+    let project = machine.project("slow", &script);
+    std::fs::write(machine.folder().join("weights"), "1").unwrap();
+    machine.run(&["model", "register", "-n", "other", "-p", "weights"]).succeeded();
+    std::thread::scope(|scope| {
+        let deploying = scope.spawn(|| machine.deploy(&project, "slow-svc", &[]));
+        eventually("the platform has the deployment on record", || machine.record("slow-svc").exists());
+        let deleted = machine.run(&["model", "delete", "-i", "other:1"]);
+        let state = machine.service("slow-svc", "state");
+        std::fs::write(&gate, "").unwrap();
+        deploying.join().unwrap().succeeded();
+        deleted.succeeded();
+        assert_eq!(state, "Transitioning", "the deletion did not wait for it");
+    });
 }
