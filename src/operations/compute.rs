@@ -3,7 +3,7 @@
 use super::deploy::LOCAL;
 use super::{OperationError, Session};
 
-/// A compute target as it is told.
+/// A compute target, as users see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComputeTarget {
     /// Its name.
@@ -16,13 +16,13 @@ pub struct ComputeTarget {
     pub description: String,
 }
 
-/// Tells of all compute targets of the workspace.
+/// Lists the compute targets of the workspace.
 pub async fn list_compute_targets(session: Session<'_>) -> Result<Vec<ComputeTarget>, OperationError> {
     session.open_workspace()?;
     Ok(vec![this_machine()])
 }
 
-/// Tells of one compute target.
+/// Describes one compute target.
 pub async fn show_compute_target(session: Session<'_>, name: &str) -> Result<ComputeTarget, OperationError> {
     let workspace = session.open_workspace()?;
     if name == LOCAL {

@@ -83,16 +83,17 @@ pub async fn register_environment(session: Session<'_>, directory: PathBuf) -> R
 pub async fn download_environment(
     session: Session<'_>,
     selector: &EnvironmentSelector,
-    (directory, replace): (PathBuf, Replace),
+    directory: &Path,
+    replace: Replace,
 ) -> Result<PathBuf, OperationError> {
     let workspace = session.open_workspace()?;
     let environment = find(&workspace, selector).await?;
-    let directory = session.home.absolute(&directory);
+    let directory = session.home.absolute(directory);
     write_directory(&environment, &directory, replace)?;
     Ok(directory)
 }
 
-/// Tells of one registered environment.
+/// Describes one registered environment.
 pub async fn show_environment(session: Session<'_>, selector: &EnvironmentSelector) -> Result<Environment, OperationError> {
     find(&session.open_workspace()?, selector).await
 }
@@ -120,7 +121,8 @@ pub async fn key_of_environment(
 /// Returns what differs between the keys of two definitions.
 pub async fn compare_keys(
     session: Session<'_>,
-    (one, other): (&DefinitionSource, &DefinitionSource),
+    one: &DefinitionSource,
+    other: &DefinitionSource,
     conda: CondaPolicy,
 ) -> Result<ComparedKeys, OperationError> {
     let one = key_of_environment(session, one, conda).await?;

@@ -35,7 +35,7 @@ pub struct ImageMaking<'a> {
     pub host: &'a BuildHost,
     /// Whether an image that is there will do.
     pub rebuild: Rebuild,
-    /// Who hears of it.
+    /// Receives progress.
     pub progress: &'a dyn Progress,
 }
 
@@ -123,7 +123,7 @@ async fn build_once(
     }
 }
 
-/// Builds while the lease is kept; one that is lost stops nothing, since one image wins in any case.
+/// Builds while the lease is held; a lost lease stops nothing, since one image wins in any case.
 async fn build_under(
     mut lease: Lease,
     recipe: &ImageRecipe,

@@ -64,7 +64,7 @@ pub enum OperationError {
         name: String,
         /// Why.
         failure: Box<ServiceFailure>,
-        /// Whether an older version goes on serving.
+        /// Whether an older revision is still serving.
         older_serves: bool,
     },
     /// A service answered with an error status.
@@ -95,14 +95,14 @@ pub enum OperationError {
     /// A layer can't be unpacked.
     #[error(transparent)]
     Unpack(#[from] UnpackError),
-    /// A layer was changed where it is kept.
+    /// A stored layer was changed.
     #[error("the layer {layer} is damaged: {} holds bytes with the digest {found}", path.display())]
     Damaged {
-        /// Where it is kept.
+        /// The file.
         path: PathBuf,
-        /// Its name.
+        /// The digest that it should have.
         layer: Digest,
-        /// The digest of what is there.
+        /// The digest that it has.
         found: Digest,
     },
     /// The Python environment can't be made.

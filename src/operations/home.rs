@@ -21,7 +21,7 @@ use crate::workspace::{Consent, Missing, Origin, Places, SafeFolders, TrustedPla
 /// Folders and tools of this user on this machine, read once from the environment by the command.
 #[derive(Debug, Clone)]
 pub struct Home {
-    /// What is kept: workspaces, environments (`$XDG_DATA_HOME/aml`).
+    /// Workspaces, environments and caches (`$XDG_DATA_HOME/aml`).
     pub data: PathBuf,
     /// What services on this machine run with: state, sockets, this program.
     pub host: Host,
@@ -35,9 +35,9 @@ pub struct Home {
     pub safe: SafeFolders,
     /// What this machine gives to builds of images.
     pub builds: BuildHost,
-    /// The files in which Docker and podman keep who one is at registries, in the order in which they are looked into.
+    /// The credential files of Docker and podman, in the order in which they are read.
     pub credential_files: Vec<PathBuf>,
-    /// How one signs in to Azure.
+    /// How to sign in to Azure.
     pub azure: AzureSettings,
     /// Places that any project's config.json may name.
     pub trusted_places: TrustedPlaces,
@@ -50,9 +50,9 @@ pub struct Session<'a> {
     pub home: &'a Home,
     /// Which workspace was asked for.
     pub workspace: &'a crate::workspace::WorkspaceRequest,
-    /// Who hears of progress.
+    /// Receives progress.
     pub progress: &'a dyn Progress,
-    /// Who is asked before places outside a project are used.
+    /// Asks before places outside a project are used.
     pub consent: &'a dyn Consent,
 }
 
@@ -60,9 +60,9 @@ pub struct Session<'a> {
 pub(super) struct Registries {
     /// The workspace's own.
     pub(super) workspace: Registry,
-    /// The one that is looked into after it.
+    /// The fallback, searched after it.
     pub(super) global: Option<Registry>,
-    /// What others are opened with.
+    /// The client and credentials to open others with.
     pub(super) access: RegistryAccess,
 }
 
@@ -125,7 +125,7 @@ impl Session<'_> {
         }
         if let Origin::Implicit { .. } = workspace.origin {
             let (name, group) = (&workspace.name, &workspace.resource_group);
-            self.progress.note(format!("workspace '{name}' (resource group '{group}') is kept on this machine from now on"));
+            self.progress.note(format!("workspace '{name}' (resource group '{group}') is new on this machine"));
         }
         Ok(workspace)
     }
@@ -142,7 +142,7 @@ impl Session<'_> {
         }
     }
 
-    /// Sees to it that somebody has agreed to the registries that a project's config.json names.
+    /// Makes sure that the user has agreed to the registries that a project's config.json names.
     pub(super) fn confirm_registries(&self, workspace: &Workspace) -> Result<(), OperationError> {
         workspace.unconfirmed.as_ref().map_or(Ok(()), |asked| self.confirm(asked))
     }

@@ -1,7 +1,7 @@
 //! Models: register, list, show, update, download, delete.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
@@ -147,11 +147,11 @@ pub async fn list_models(session: Session<'_>, filter: &ModelFilter) -> Result<V
     Ok(models)
 }
 
-/// Tells of documents that can't be read; what else there is can be listed nevertheless.
+/// Warns of documents that can't be read; the others can be listed nevertheless.
 pub(super) fn warn_of_unread(session: Session<'_>, kind: &str, unread: &[CatalogError]) {
     for error in unread {
         let why = std::error::Error::source(error).map(|why| format!(": {why}")).unwrap_or_default();
-        session.progress.warning(format!("a {kind} is left out: failed to {error}{why}; mend the document or put a copy back"));
+        session.progress.warning(format!("a {kind} is left out: failed to {error}{why}; fix the document or restore a copy"));
     }
 }
 
@@ -160,7 +160,7 @@ pub(super) fn has_all(have: &BTreeMap<String, String>, wanted: &[(String, Option
     wanted.iter().all(|(key, value)| have.get(key).is_some_and(|held| value.as_ref().is_none_or(|value| value == held)))
 }
 
-/// Tells of one model version.
+/// Describes one model version.
 pub async fn show_model(session: Session<'_>, selector: &ModelSelector) -> Result<ModelDocument, OperationError> {
     let workspace = session.open_workspace()?;
     let catalog = workspace.catalog();
@@ -228,12 +228,13 @@ pub(super) fn refuse_property_change(
 pub async fn download_model(
     session: Session<'_>,
     id: &ModelId,
-    (target, replace): (PathBuf, Replace),
+    target: &Path,
+    replace: Replace,
 ) -> Result<DownloadedModel, OperationError> {
     let workspace = session.open_workspace()?;
     let model = workspace.catalog().model(id).await?.ok_or_else(|| missing(&workspace, id.to_string()))?;
     bring_models(session, &workspace, std::slice::from_ref(&model)).await?;
-    let target = session.home.absolute(&target);
+    let target = session.home.absolute(target);
     let path = target.join(&model.entry);
     if replace == Replace::No && path.symlink_metadata().is_ok() {
         let what = format!("{} exists already", path.display());

@@ -11,7 +11,7 @@ pub(super) fn shipped(model: &ModelDocument) -> ShippedModel {
     ShippedModel { id: model.id.clone(), layer: model.layer, size: model.size }
 }
 
-/// Sees to it that the models' layers are on this machine; those that another machine registered come from the registry.
+/// Makes sure that the models' layers are on this machine; those that another machine registered come from the registry.
 pub(super) async fn bring_models(
     session: Session<'_>,
     workspace: &Workspace,

@@ -192,7 +192,7 @@ pub(super) fn start_up(content: &Content<'_>, recipe: &ImageRecipe, python: Stri
     }
 }
 
-/// Builds from a checkout share a version's number; their runtimes are told apart by content.
+/// Builds from a checkout share a version number; their runtimes differ by content.
 const BUILD: Build = if cfg!(debug_assertions) { Build::Development } else { Build::Release };
 
 fn version() -> Tag {

@@ -26,7 +26,8 @@ pub struct PackagedFolder {
 /// Other files of the folder stay; what an earlier call wrote is replaced as a whole.
 pub async fn write_package(
     session: Session<'_>,
-    (content, conda): (ContentRequest, CondaPolicy),
+    content: &ContentRequest,
+    conda: CondaPolicy,
     folder: &Path,
 ) -> Result<PackagedFolder, OperationError> {
     let folder = session.home.absolute(folder);
@@ -40,7 +41,7 @@ pub async fn write_package(
     }
     let mut faults = Faults::default();
     let workspace = session.open_or_make_workspace()?;
-    let content = Draft::read(session, &workspace, &content, &mut faults).await?.list(faults).await?;
+    let content = Draft::read(session, &workspace, content, &mut faults).await?.list(faults).await?;
     content.tell_warnings(session.progress);
     if content.inference.source_directory.as_deref().is_some_and(|source| folder.starts_with(source)) {
         let shown = folder.display();
@@ -125,7 +126,7 @@ fn take_places(from: &Path, folder: &Path) -> Result<(), OperationError> {
     for name in [RECORD].into_iter().chain(names.iter().map(String::as_str)) {
         let (new, old) = (from.join(name), folder.join(name));
         if let Err(error) = replace(&new, &old) {
-            // What can't be put back is told by the error that led here.
+            // The error that led here names what can't be put back.
             done.into_iter().rev().for_each(|(new, old): (PathBuf, PathBuf)| drop(put_back(&new, &old)));
             return Err(error.into());
         }

@@ -70,7 +70,7 @@ pub enum FoundService {
     Unread(UnreadService),
 }
 
-/// Tells of one service.
+/// Describes one service.
 pub async fn show_service(session: Session<'_>, name: &ServiceName) -> Result<FoundService, OperationError> {
     let workspace = session.open_workspace()?;
     let found = session.platform(&workspace).watch(name, 0).await?;
@@ -80,7 +80,7 @@ pub async fn show_service(session: Session<'_>, name: &ServiceName) -> Result<Fo
     }
 }
 
-/// Lists services by name. One whose record can't be read is told of in any case: it may be what is looked for.
+/// Lists services by name. One whose record can't be read passes every filter: it may be the one.
 pub async fn list_services(session: Session<'_>, filter: &ServiceFilter) -> Result<Vec<FoundService>, OperationError> {
     let workspace = session.open_workspace()?;
     let ServiceList { services, unread } = session.platform(&workspace).list().await?;
@@ -116,7 +116,7 @@ fn fits(service: &ServiceDescription, filter: &ServiceFilter) -> bool {
         && has_all(&spec.properties, &filter.properties)
 }
 
-/// Returns the end of a service's log; with `follow`, goes on handing each new piece to it until the service is deleted.
+/// Returns the end of a service's log; with `follow`, hands it and each new piece to it until the service is deleted.
 pub async fn get_logs(
     session: Session<'_>,
     name: &ServiceName,

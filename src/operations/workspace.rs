@@ -8,7 +8,7 @@ use crate::registry::RegistryPlace;
 use crate::service::ServiceList;
 use crate::workspace::{IfExists, Missing, NewWorkspace, RegisteredModels, Workspace, WorkspaceSettings, named_registry};
 
-/// A workspace as it is told.
+/// A workspace, as users see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkspaceDescription {
     /// Its name.
@@ -76,13 +76,13 @@ pub async fn create_workspace(home: &Home, request: CreateWorkspace) -> Result<W
     Ok(describe(&Workspace::create(new, &home.places())?))
 }
 
-/// Tells of one workspace.
+/// Describes one workspace.
 pub async fn show_workspace(session: Session<'_>) -> Result<WorkspaceDescription, OperationError> {
     // The default workspace is there without being made; any other that isn't there is worth an error.
     Ok(describe(&session.locate(Missing::Refuse)?))
 }
 
-/// Tells of all workspaces on this machine, optionally of one resource group.
+/// Lists the workspaces on this machine, optionally those of one resource group.
 pub async fn list_workspaces(home: &Home, resource_group: Option<&str>) -> Result<Vec<WorkspaceDescription>, OperationError> {
     let all = Workspace::all(&home.places())?;
     let of_group = all.iter().filter(|workspace| resource_group.is_none_or(|group| workspace.resource_group == group));
@@ -106,8 +106,8 @@ pub async fn delete_workspace(session: Session<'_>, models: RegisteredModels) ->
     Ok(description)
 }
 
-/// A folder is told as tools for images take it.
-fn told(place: &RegistryPlace) -> String {
+/// Returns the place as image tools take it.
+fn shown(place: &RegistryPlace) -> String {
     match place {
         RegistryPlace::Folder(folder) => format!("oci:{}", folder.display()),
         RegistryPlace::Remote(address) => address.to_string(),
@@ -119,8 +119,8 @@ fn describe(workspace: &Workspace) -> WorkspaceDescription {
         name: workspace.name.to_string(),
         resource_group: workspace.resource_group.clone(),
         subscription_id: workspace.subscription_id.clone(),
-        registry: told(&workspace.registry),
-        global_registry: workspace.global_registry.as_ref().map(told),
+        registry: shown(&workspace.registry),
+        global_registry: workspace.global_registry.as_ref().map(shown),
         storage: workspace.storage.url().to_owned(),
         friendly_name: workspace.settings.friendly_name.clone(),
         location: workspace.settings.location.clone(),

@@ -81,7 +81,7 @@ pub struct User {
     pub images: Vec<Digest>,
 }
 
-/// Whose services are looked at.
+/// Which services to consider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// Those of the workspace.

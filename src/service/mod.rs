@@ -1,4 +1,4 @@
-//! What a deployment makes, for every platform: a service with its versions, revisions, workload and keys, and how it is told. Pure values.
+//! What a deployment makes, for every platform: a service with its versions, revisions, workload and keys, and its status. Pure values.
 
 mod change;
 mod endpoint;

@@ -195,7 +195,7 @@ impl ServiceRecord {
         self.updated = now;
     }
 
-    /// Gives a revision up; whichever served before goes on serving.
+    /// Gives a revision up; the one that served before keeps serving.
     pub fn give_up(&mut self, revision: u32, failure: ServiceFailure, now: Timestamp) {
         let Some((name, given_up)) = self.find(revision) else { return };
         let (name, spec) = (name.clone(), given_up.spec.clone());
@@ -316,7 +316,7 @@ mod tests {
     fn a_deployment_under_another_version_name_replaces_the_version_that_was_there_once_it_serves() {
         let mut record = serving();
         let number = record.take(change("green", "/two", ONLY), START).unwrap();
-        assert_eq!(versions(&record), ["blue", "green"], "the old one goes on serving");
+        assert_eq!(versions(&record), ["blue", "green"], "the old one keeps serving");
         let mut failed = record.clone();
         record.promote(number, START);
         assert_eq!(versions(&record), ["green"]);

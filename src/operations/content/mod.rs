@@ -97,7 +97,7 @@ impl Content<'_> {
         self.warnings.iter().for_each(|warning| progress.warning(warning.clone()));
     }
 
-    /// Sees to it that this machine's layers hold the project's; returns its name. A project that is as it was isn't read again.
+    /// Makes sure that this machine has the project's layer; returns its digest. A project that didn't change isn't read again.
     pub(super) fn store_project(&self, session: Session<'_>) -> Result<Digest, OperationError> {
         session.progress.step("packing the project");
         let (layers, cache) = (&self.workspace.layers, LayerCache::new(&session.home.data.join("layers")));

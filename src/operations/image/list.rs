@@ -33,7 +33,7 @@ pub struct PythonEntry {
     pub users: BTreeSet<String>,
 }
 
-/// What is kept.
+/// The images and environments that exist.
 #[derive(Debug, Clone)]
 pub struct ImageListing {
     /// Environment images.
@@ -44,7 +44,7 @@ pub struct ImageListing {
     pub python: Vec<PythonEntry>,
 }
 
-/// One thing that is kept.
+/// One image or environment.
 #[derive(Debug, Clone)]
 pub enum ShownImage {
     /// An environment image.
@@ -55,14 +55,14 @@ pub enum ShownImage {
     Python(PythonEntry),
 }
 
-/// Lists what is kept, with who uses it.
+/// Lists images and environments, with who uses them.
 pub async fn list_images(session: Session<'_>) -> Result<ImageListing, OperationError> {
     let workspace = session.open_workspace()?;
     let (listing, _) = listing(session, &workspace).await?;
     Ok(listing)
 }
 
-/// Tells of one thing: a service image by `NAME:TAG`, an environment by its key or the beginning of it.
+/// Describes one image or environment: a service image by `NAME:TAG`, an environment by its key or a prefix of it.
 pub async fn show_image(session: Session<'_>, name: &str) -> Result<ShownImage, OperationError> {
     let workspace = session.open_workspace()?;
     let (listing, registry) = listing(session, &workspace).await?;

@@ -24,7 +24,7 @@ const LOG_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 pub struct PruneRequest {
     /// `--older-than`: for how many days nobody may have used what goes.
     pub older_than_days: u32,
-    /// `--kind`: what is looked at; empty is everything.
+    /// `--kind`: what to prune; empty is everything.
     pub kinds: Vec<PruneKind>,
     /// Whether it goes.
     pub mode: PruneMode,
@@ -33,7 +33,7 @@ pub struct PruneRequest {
 /// Whether what can go goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PruneMode {
-    /// It is told.
+    /// It is only listed.
     Tell,
     /// It goes (`--yes`).
     Remove,
@@ -214,7 +214,7 @@ impl Prune<'_> {
         }
     }
 
-    /// A log explains an environment that is kept, or for a while a build that failed.
+    /// A log explains an environment that exists or, for a while, a build that failed.
     async fn logs(&self, gone: &[(Repository, Digest)]) -> Result<Vec<Pruned>, OperationError> {
         let store = &self.session.home.builds.store;
         let before = self.before.max(ago(LOG_LIFE));
@@ -240,7 +240,7 @@ impl Prune<'_> {
         self.left(PruneKind::File, notes, "an upload that was cut off left it")
     }
 
-    /// Tells of files that nobody holds, and removes them if that was asked.
+    /// Lists files that nobody holds, and removes them if asked to.
     fn left(
         &self,
         kind: PruneKind,

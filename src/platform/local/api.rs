@@ -30,7 +30,7 @@ pub(super) async fn answer(shared: Arc<Shared>, path: String, body: Bytes) -> ca
     }
     records::read_all_again(shared);
     if shared.board().token_fault.is_some() {
-        // The key is looked at again with the next route table.
+        // The next route table reads the key again.
         shared.wake.notify_one();
     }
     match path.as_str() {

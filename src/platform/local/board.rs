@@ -111,7 +111,7 @@ impl Board {
         Ok((service, number))
     }
 
-    /// Returns the service of that name, unless it isn't there, is on its way out, or can't be read.
+    /// Returns the service of that name, unless it doesn't exist, is being deleted, or can't be read.
     pub(super) fn find(&self, name: &ServiceName) -> Result<&Service, Refusal> {
         if let Some(unread) = self.unread.get(name) {
             return Err(unread.refusal(name));
@@ -126,7 +126,7 @@ impl Board {
         known.or_else(|| self.unread.get_mut(name).map(|unread| &mut unread.replicas))
     }
 
-    /// Takes note that a service is on its way out. Nothing has to be known of one to end its processes.
+    /// Marks a service as being deleted. To end its processes nothing has to be known of it.
     pub(super) fn delete(&mut self, name: &ServiceName) {
         if let Some(unread) = self.unread.remove(name) {
             let mut service = Service::new(ServiceRecord::unknown(name.clone()), LocalRecord::default());
@@ -150,7 +150,7 @@ impl Board {
         told.map(|service| service.untold = None).count() > 0
     }
 
-    /// Returns whether each replica has told how it fares.
+    /// Returns whether each replica has reported its status.
     pub(super) fn has_heard_all(&self) -> bool {
         self.services.values().flat_map(|service| service.replicas.values()).all(|replica| replica.status.is_some())
     }

@@ -40,11 +40,11 @@ impl LocalPlatform {
         Self { place: Place::new(host.state.join(folder), &host.runtime), host }
     }
 
-    /// Returns whether the workspace has services on this machine; if not, nothing has to be started to say so.
+    /// Returns whether the workspace has services on this machine; if not, no supervisor has to be started to say so.
     fn has_services(&self) -> bool {
         match std::fs::read_dir(self.place.services()) {
             Ok(mut found) => found.next().is_some(),
-            // What can't be looked at may hold some.
+            // A folder that can't be read may hold some.
             Err(error) => error.kind() != io::ErrorKind::NotFound,
         }
     }
@@ -147,14 +147,14 @@ impl LocalPlatform {
     }
 
     fn has_service(&self, name: &ServiceName) -> bool {
-        // A folder that can't be looked at is the supervisor's to tell of.
+        // The supervisor explains a folder that can't be read.
         !matches!(self.place.service(name).symlink_metadata(), Err(error) if error.kind() == io::ErrorKind::NotFound)
     }
 
     fn must_have(&self, name: &ServiceName) -> Result<(), Refusal> {
         match record_file::load(&self.place.service(name), name) {
             Ok(None) => Err(Refusal::Missing(name.clone())),
-            // An unreadable record is the supervisor's to tell of.
+            // The supervisor explains a record that can't be read.
             Ok(Some(_)) | Err(_) => Ok(()),
         }
     }
@@ -181,7 +181,7 @@ impl LocalPlatform {
         }
     }
 
-    /// Sees to it that a supervisor of this very program answers.
+    /// Makes sure that a supervisor of this very program answers.
     async fn ensure_supervisor(&self) -> Result<(), PlatformError> {
         let began = Instant::now();
         loop {

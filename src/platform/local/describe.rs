@@ -1,4 +1,4 @@
-//! What is told of a service: its state, its URIs, and why it isn't healthy.
+//! The status of a service: its state, its URIs, and why it isn't healthy.
 
 use super::logs::last_lines;
 use super::reconcile::{Board, Replica, Service, Undone, Unread};
@@ -15,7 +15,7 @@ use crate::service::{
 /// Lines of a log that are evidence enough.
 const SHOWN: usize = 50;
 
-/// Tells of all services by name.
+/// Describes all services, by name.
 pub(super) fn all(shared: &Shared) -> ServiceList {
     let board = shared.board();
     ServiceList {
@@ -24,7 +24,7 @@ pub(super) fn all(shared: &Shared) -> ServiceList {
     }
 }
 
-/// Tells of one service and its newest revisions.
+/// Describes one service and the rollouts of its versions.
 pub(super) fn one(shared: &Shared, name: &ServiceName) -> Observation {
     let sequence = *shared.sequence.borrow();
     let board = shared.board();
@@ -85,7 +85,7 @@ fn describe_version(
     })
 }
 
-/// Replicas of a revision that is no longer recorded are on their way out; they are told of with the default version.
+/// Replicas of a revision that is no longer recorded are draining; they are listed with the default version.
 fn belongs_to(service: &Service, replica: &Replica, version: &VersionName) -> bool {
     let recorded = service.record.find(replica.revision).map(|(name, _)| name);
     recorded.unwrap_or_else(|| service.record.endpoint.default_name()) == version
@@ -261,7 +261,7 @@ fn not_written(undone: &Undone) -> ServiceFailure {
         code: "NotWritten".to_owned(),
         message: undone.why.clone(),
         evidence: Vec::new(),
-        remedy: "make room on that disk, or see that it can be written: it goes on by itself within seconds".to_owned(),
+        remedy: "make room on that disk, or make it writable: the change is retried within seconds".to_owned(),
     }
 }
 

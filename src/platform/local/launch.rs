@@ -79,7 +79,7 @@ impl Started {
     pub(super) fn reap(self) {
         if let Self::Now(mut child) = self {
             std::thread::spawn(move || {
-                // How it ended is told by its lock and its log.
+                // Its lock and its log say how it ended.
                 let _ = child.wait();
             });
         }

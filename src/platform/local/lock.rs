@@ -7,7 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
-/// When a lock that could not be looked at is looked at again.
+/// The pause before another try to open a lock.
 const AGAIN: Duration = Duration::from_secs(1);
 
 /// Opens a lock file, making it when missing; the file is this user's alone.
@@ -25,7 +25,7 @@ pub(super) fn take(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// Returns whether a living process holds the lock. Where that can't be told (no file can be opened any more), it counts as held:
+/// Returns whether a living process holds the lock. If nobody can tell (no file can be opened any more), it counts as held:
 /// what is alive must not be taken for dead.
 pub(super) fn is_held(path: &Path) -> bool {
     match fs::symlink_metadata(path) {

@@ -1,4 +1,4 @@
-//! The logs of a service: one file a replica, told as one.
+//! The logs of a service: one file for each replica, shown as one.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -11,12 +11,12 @@ use std::time::Duration;
 const KEPT: usize = 40;
 /// How much of each file's end is read at most: 5,000 lines are about 1 MiB.
 const MOST: u64 = 8 << 20;
-/// How often followed logs are looked at.
+/// How often a followed log is read.
 const FOLLOW_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Returns the last lines of a service's logs; with `follow`, hands them and each new piece to it until the service is deleted.
 pub(super) async fn tell(folder: &Path, lines: usize, follow: Option<&mut dyn FnMut(&str)>) -> io::Result<String> {
-    // It begins first: what is written meanwhile is told twice rather than not at all.
+    // It begins first: lines written meanwhile appear twice rather than never.
     let mut follower = LogFollower::from_now(folder.to_owned())?;
     let text = read_logs(folder, lines)?;
     let Some(hear) = follow else { return Ok(text) };

@@ -39,7 +39,7 @@ pub(super) fn change_record<T>(
     Ok(outcome)
 }
 
-/// Makes a change that nobody asked for and who waits is told of; where it can't be written down, it is tried again after a while.
+/// Makes a change that no command waits for; if it can't be written, the supervisor tries again after a while.
 /// Returns whether it was made.
 pub(super) fn change_later(shared: &Shared, name: &ServiceName, change: impl FnOnce(&mut Service)) -> bool {
     let Err(error) = change_record(shared, name, change) else { return true };

@@ -62,7 +62,7 @@ pub(super) struct Service {
     pub(super) record: ServiceRecord,
     pub(super) local: LocalRecord,
     pub(super) replicas: BTreeMap<String, Replica>,
-    /// How its versions fare, where anything is to be told.
+    /// What is known of its versions' replicas, where anything is.
     pub(super) versions: BTreeMap<VersionName, VersionState>,
     /// Since when something is meant that the router has not been told.
     pub(super) untold: Option<Instant>,
@@ -76,7 +76,7 @@ pub(super) struct Service {
     pub(super) undone: Option<Undone>,
 }
 
-/// How the replicas of one version fare.
+/// What is known of the replicas of one version.
 #[derive(Debug, Clone, Default)]
 pub(super) struct VersionState {
     /// What the autoscaler asked for.
@@ -100,7 +100,7 @@ pub(super) struct Undone {
 #[derive(Debug, Clone)]
 pub(super) struct Replica {
     pub(super) revision: u32,
-    /// The unpacked project that it runs; `None` when that can't be told.
+    /// The unpacked project that it runs; `None` when nobody knows.
     pub(super) app_root: Option<PathBuf>,
     pub(super) started: Instant,
     pub(super) status: Option<ReplicaStatus>,
@@ -264,7 +264,7 @@ fn live_replicas(service: &Service, revision: u32) -> impl Iterator<Item = (&Str
 }
 
 impl Service {
-    /// Returns how a version fares.
+    /// Returns what is known of a version's replicas.
     pub(super) fn version_state(&self, version: &VersionName) -> VersionState {
         self.versions.get(version).cloned().unwrap_or_default()
     }

@@ -10,7 +10,7 @@ use crate::names::ServiceName;
 use crate::service::{RECORD_FORMAT, RecordError, ServiceFailure, ServiceRecord, read_record};
 
 const RECORD: &str = "record.json";
-/// What the record of a service that is on its way out is called. The new name is the mark: it takes no room on a full disk, and none
+/// The name of the record of a service that is being deleted. The name is the mark: it takes no room on a full disk, and none
 /// of the record has to be read for it.
 const DELETING: &str = "deleting.json";
 
@@ -105,7 +105,7 @@ pub(super) fn save(folder: &Path, record: &ServiceRecord, local: &LocalRecord) -
     })
 }
 
-/// Marks the service whose folder this is as on its way out, for whichever supervisor goes on with it.
+/// Marks the service whose folder this is as being deleted, for whichever supervisor finishes that.
 pub(super) fn mark_deleting(folder: &Path) -> io::Result<()> {
     match rename_durably(&folder.join(RECORD), &folder.join(DELETING)) {
         // It is marked already, or it never had a record.
@@ -155,7 +155,7 @@ fn read(path: &Path, name: &ServiceName) -> Result<Option<Stored>, RecordFault> 
 }
 
 impl RecordFault {
-    /// Returns what is told of the service.
+    /// Returns the failure that describes the service.
     pub(super) fn failure(&self, name: &ServiceName) -> ServiceFailure {
         let anew = format!("delete the service ('aml service delete -n {name}') and deploy it again");
         let remedy = match self {

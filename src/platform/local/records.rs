@@ -13,7 +13,7 @@ use super::{lock, record_file};
 use crate::files::remove_folder_durably;
 use crate::names::ServiceName;
 
-/// When a record that can't be read is looked at again, without anybody asking.
+/// How often a record that can't be read is tried again.
 const AGAIN: Duration = Duration::from_secs(10);
 
 /// Reads all records.

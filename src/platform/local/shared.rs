@@ -13,7 +13,7 @@ use crate::inbound::Descriptors;
 use crate::names::ServiceName;
 use crate::platform::Variables;
 
-/// How long after its start a supervisor waits for the first words of replicas before it tells of them.
+/// How long after its start a supervisor waits for the first status of replicas before it reports theirs.
 const SETTLING: Duration = Duration::from_secs(1);
 
 /// All that the supervisor's tasks share.
@@ -32,7 +32,7 @@ pub(super) struct Shared {
     pub(super) sequence: watch::Sender<u64>,
     /// Wakes the loop that keeps processes.
     pub(super) wake: Notify,
-    /// Wakes whoever hears the router: it did not take its table.
+    /// Wakes the task that listens to the router: it did not take its table.
     pub(super) router_doubt: Notify,
     /// Set when the supervisor is to end and leave everything else running.
     pub(super) step_down: Notify,
@@ -45,7 +45,7 @@ impl Shared {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until each replica that was adopted has told how it fares, but not for long: what is told before that would be wrong.
+    /// Waits until each adopted replica has reported its status, but not for long: an answer before that would be wrong.
     pub(super) async fn has_settled(&self) {
         let mut sequence = self.sequence.subscribe();
         let heard = sequence.wait_for(|_| self.board().has_heard_all());

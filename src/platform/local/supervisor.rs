@@ -135,7 +135,7 @@ async fn keep(shared: &Arc<Shared>) {
         }
         let news = shared.wake.notified();
         match clock.next().into_iter().chain(retry).min() {
-            // Whether news came or the time did, the board is looked at anew.
+            // News or not, the next turn looks at everything.
             Some(due) => drop(tokio::time::timeout_at(due.into(), news).await),
             None => news.await,
         }
@@ -173,7 +173,7 @@ fn with_replica(shared: &Shared, name: &ServiceName, id: &str, change: impl FnOn
     }
 }
 
-/// Removes all files of a service. Until they are gone it is on its way out, or the next supervisor would find it again.
+/// Removes all files of a service. Until they are gone it counts as being deleted, or the next supervisor would find it again.
 fn forget(shared: &Shared, name: &ServiceName) {
     let folder = shared.place.service(name);
     if let Err(error) = remove_folder_durably(&folder) {

@@ -1,4 +1,4 @@
-//! Replicas as processes: starting them, adopting those that a former supervisor started, and hearing how they fare.
+//! Replicas as processes: starting them, adopting those that a former supervisor started, and following their status.
 
 use std::fs;
 use std::io;
@@ -97,7 +97,7 @@ fn launch_replica(shared: &Shared, folder: &Path, config: &ReplicaConfig) -> io:
     })
 }
 
-/// Puts replicas that a former supervisor started back on the board, and removes what dead ones left. Where it can't be told which there
+/// Adopts replicas that a former supervisor started, and removes what dead ones left. If nobody can tell which there
 /// are, no supervisor may go on: it would start them a second time.
 pub(super) fn adopt_replicas(shared: &Arc<Shared>) -> io::Result<()> {
     let (known, unread): (Vec<ServiceName>, Vec<ServiceName>) = {
@@ -137,7 +137,7 @@ fn adopt(shared: &Arc<Shared>, name: &ServiceName, id: &str) {
     watch(shared, name, id);
 }
 
-/// Hears how a replica fares until its process is gone.
+/// Follows a replica's status until its process is gone.
 fn watch(shared: &Arc<Shared>, name: &ServiceName, id: &str) {
     let hearing = tokio::spawn(hear(Arc::clone(shared), name.clone(), id.to_owned()));
     let (shared, name, id) = (Arc::clone(shared), name.clone(), id.to_owned());
@@ -179,7 +179,7 @@ async fn hear(shared: Arc<Shared>, name: ServiceName, id: String) {
     }
 }
 
-/// Takes note of how a replica fares.
+/// Records a change of a replica's status.
 fn change(shared: &Shared, name: &ServiceName, id: &str, change: impl FnOnce(&mut Replica)) {
     if let Some(replica) = shared.board().replicas_mut(name).and_then(|replicas| replicas.get_mut(id)) {
         change(replica);

@@ -51,9 +51,8 @@ fn download(args: DownloadArgs, context: &Context) -> CommandResult {
     metadata::check(file, Existing::Keep)?;
     let selector = selector(args.name, args.version)?;
     let replace = if args.overwrite { Replace::Yes } else { Replace::No };
-    let target = (args.directory, replace);
     let workspace = args.workspace.request();
-    context.perform(workspace, async |session| download_environment(session, &selector, target).await)?;
+    context.perform(workspace, async |session| download_environment(session, &selector, &args.directory, replace).await)?;
     written(Report::Nothing, file)
 }
 
@@ -85,7 +84,7 @@ fn key(args: KeyArgs, context: &Context) -> CommandResult {
         return Ok(objects::environment::key(&found));
     };
     let other = if other.is_dir() { DefinitionSource::Directory(other) } else { DefinitionSource::InferenceConfig(other) };
-    let compared = context.perform(workspace, async |session| compare_keys(session, (&one, &other), conda).await)?;
+    let compared = context.perform(workspace, async |session| compare_keys(session, &one, &other, conda).await)?;
     Ok(objects::environment::compared(&compared))
 }
 

@@ -13,7 +13,7 @@ pub(super) fn run(args: DownloadArgs, context: &Context) -> CommandResult {
     let id = model_id(&args.model_id)?;
     let workspace = args.workspace.request();
     let replace = if args.overwrite { Replace::Yes } else { Replace::No };
-    let target = (args.target_dir, replace);
-    let downloaded = context.perform(workspace, async |session| download_model(session, &id, target).await)?;
+    let target = &args.target_dir;
+    let downloaded = context.perform(workspace, async |session| download_model(session, &id, target, replace).await)?;
     Ok(model::downloaded(&downloaded))
 }

@@ -21,7 +21,7 @@ pub(super) fn run(args: PackageArgs, context: &Context) -> CommandResult {
     };
     if let Some(folder) = args.output_path {
         let written = context
-            .perform(workspace, async |session| write_package(session, (shipped, making.conda), &folder).await)
+            .perform(workspace, async |session| write_package(session, &shipped, making.conda, &folder).await)
             .map_err(|error| missing_part(error, None))?;
         return Ok(image::context(&written));
     }
