@@ -23,7 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("storage", &["names", "progress", "files"]),
     ("workspace", &["names", "progress", "files", "registry", "storage"]),
     ("environment", &["names", "programs", "progress", "files", "config"]),
-    ("image", &["names", "programs", "progress", "files", "environment", "package", "registry"]),
+    ("image", &["names", "programs", "progress", "files", "service", "environment", "package", "registry"]),
     ("diagnosis", &["names", "service"]),
     ("router", &["names", "inbound", "access", "scaling", "service"]),
     ("replica", &["names", "inbound", "access", "service", "storage"]),

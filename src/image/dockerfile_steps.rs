@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::start_up::{APP_ROOT, PROGRAM, StartUp};
-use super::{ServiceImageError, ShippedModel, start_up};
+use super::start_up::{HOME, StartUp, USER};
+use super::{ServiceImageError, ShippedModel};
+use crate::service::contract::{APP_ROOT, PORT, PROGRAM};
 
 /// The folder of the build's context that becomes the application folder.
 pub const BUILD_CONTEXT_APP: &str = "azureml-app";
@@ -19,7 +20,7 @@ impl StartUp {
              RUN chmod 1777 {}\n",
             self.shared_folders()?.join(" ")
         );
-        let mut variables = vec![("HOME", start_up::HOME.to_owned())];
+        let mut variables = vec![("HOME", HOME.to_owned())];
         variables.extend(self.variables.iter().map(|(name, value)| (name.as_str(), value.clone())));
         variables.extend(self.own_variables(models));
         for (name, value) in variables {
@@ -30,8 +31,7 @@ impl StartUp {
         let _ = writeln!(
             steps,
             "WORKDIR {APP_ROOT}\nEXPOSE {}\nSTOPSIGNAL SIGTERM\nUSER {}\nENTRYPOINT [\"{PROGRAM}\", \"replica\"]\nCMD []",
-            start_up::PORT,
-            start_up::USER
+            PORT, USER
         );
         Ok(steps)
     }
@@ -74,13 +74,10 @@ mod tests {
 
     fn start_up() -> StartUp {
         StartUp {
-            service: None,
             python: "/azureml-envs/azureml_1/bin/python".to_owned(),
             project_folder: Some("my project".to_owned()),
             entry_script: "score.py".to_owned(),
             variables: [("GREETING".to_owned(), "say \"$HOME\"".to_owned())].into(),
-            max_concurrent_requests: 1,
-            scoring_timeout_ms: 60_000,
         }
     }
 
@@ -120,7 +117,6 @@ mod tests {
         ENV AML_PYTHON="/azureml-envs/azureml_1/bin/python"
         ENV WORKER_COUNT="1"
         ENV SCORING_TIMEOUT_MS="60000"
-        ENV AML_LISTEN="0.0.0.0:5001"
         WORKDIR /var/azureml-app
         EXPOSE 5001
         STOPSIGNAL SIGTERM

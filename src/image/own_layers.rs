@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tar::{Builder, EntryType, Header};
 
-use super::start_up::{APP_ROOT, PROGRAM};
+use crate::service::contract::{APP_ROOT, PROGRAM};
 
 const PACKED: u32 = 0o755;
 /// The time of all entries of layers: 1980-01-02, since zip files know no earlier year and services zip what they were sent.

@@ -7,11 +7,11 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use super::own_layers::write_runtime_layer;
-use super::start_up::{APP_ROOT, MODELS};
 use super::{ModelLayer, ServiceImageError, ShippedModel};
 use crate::names::{Digest, ModelId};
 use crate::package::Bundle;
 use crate::registry::LayoutFolder;
+use crate::service::contract::{APP_ROOT, MODELS_FOLDER};
 
 /// Changes when the same recipe begins to give other bytes.
 const FORM: u32 = 1;
@@ -129,7 +129,7 @@ impl Write for Hashed<'_> {
 
 /// Where a model version lies in an image.
 pub(super) fn place(id: &ModelId) -> String {
-    format!("{}/{MODELS}/{}/{}", APP_ROOT.trim_start_matches('/'), id.name, id.version)
+    format!("{}/{MODELS_FOLDER}/{}/{}", APP_ROOT.trim_start_matches('/'), id.name, id.version)
 }
 
 fn named(models: &[ShippedModel]) -> String {

@@ -5,16 +5,8 @@ use std::collections::BTreeMap;
 use oci_spec::image::{Config, ConfigBuilder};
 
 use super::ShippedModel;
-use crate::names::ServiceName;
+use crate::service::contract::{APP_ROOT, DEFAULT_SCORING_TIMEOUT_MS, MODELS_FOLDER, PORT, PROGRAM, variables as names};
 
-/// The application folder: project, models and working directory, as v1's containers had it.
-pub(super) const APP_ROOT: &str = "/var/azureml-app";
-/// Where models lie below it.
-pub(super) const MODELS: &str = "azureml-models";
-/// Where the runtime's program lies.
-pub(super) const PROGRAM: &str = "/aml/bin/aml";
-/// The port of v1's containers.
-pub(super) const PORT: u16 = 5001;
 /// Who runs a service whose environment image would run it as root.
 pub(super) const USER: &str = "65532:65532";
 /// The home of a user who has none.
@@ -23,8 +15,6 @@ pub(super) const HOME: &str = "/tmp";
 /// What a service image starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StartUp {
-    /// The service, where the image is one's.
-    pub service: Option<ServiceName>,
     /// The Python of the environment image: an absolute path, or a name on its `PATH`.
     pub python: String,
     /// Name of the project's folder below the application folder; `None` when only the entry script travels.
@@ -33,10 +23,6 @@ pub struct StartUp {
     pub entry_script: String,
     /// The variables of the environment's definition.
     pub variables: BTreeMap<String, String>,
-    /// Requests that one replica works on at once.
-    pub max_concurrent_requests: u32,
-    /// Longest time of one scoring call.
-    pub scoring_timeout_ms: u64,
 }
 
 impl StartUp {
@@ -64,20 +50,20 @@ impl StartUp {
         config
     }
 
+    /// Returns the variables that describe the content, and defaults of those that a deployment sets. Limits of a deployment are no part of
+    /// the image: another limit makes no other image.
     pub(super) fn own_variables(&self, models: &[ShippedModel]) -> Vec<(&'static str, String)> {
         let script = match &self.project_folder {
             Some(folder) => format!("{folder}/{}", self.entry_script),
             None => self.entry_script.clone(),
         };
-        let mut variables = vec![("AML_APP_ROOT", APP_ROOT.to_owned()), ("AZUREML_ENTRY_SCRIPT", script)];
-        variables.extend(self.project_folder.clone().map(|folder| ("AZUREML_SOURCE_DIRECTORY", folder)));
-        variables.extend(model_folder(models).map(|folder| ("AZUREML_MODEL_DIR", folder)));
-        variables.extend(self.service.as_ref().map(|service| ("SERVICE_NAME", service.to_string())));
+        let mut variables = vec![(names::APP_ROOT, APP_ROOT.to_owned()), (names::ENTRY_SCRIPT, script)];
+        variables.extend(self.project_folder.clone().map(|folder| (names::SOURCE_DIRECTORY, folder)));
+        variables.extend(model_folder(models).map(|folder| (names::MODEL_DIR, folder)));
         variables.extend([
-            ("AML_PYTHON", self.python.clone()),
-            ("WORKER_COUNT", self.max_concurrent_requests.max(1).to_string()),
-            ("SCORING_TIMEOUT_MS", self.scoring_timeout_ms.to_string()),
-            ("AML_LISTEN", format!("0.0.0.0:{PORT}")),
+            (names::PYTHON, self.python.clone()),
+            (names::WORKER_COUNT, "1".to_owned()),
+            (names::SCORING_TIMEOUT_MS, DEFAULT_SCORING_TIMEOUT_MS.to_string()),
         ]);
         variables
     }
@@ -87,8 +73,8 @@ impl StartUp {
 fn model_folder(models: &[ShippedModel]) -> Option<String> {
     match models {
         [] => None,
-        [model] => Some(format!("{APP_ROOT}/{MODELS}/{}/{}", model.id.name, model.id.version)),
-        _ => Some(format!("{APP_ROOT}/{MODELS}")),
+        [model] => Some(format!("{APP_ROOT}/{MODELS_FOLDER}/{}/{}", model.id.name, model.id.version)),
+        _ => Some(format!("{APP_ROOT}/{MODELS_FOLDER}")),
     }
 }
 
@@ -132,13 +118,10 @@ mod tests {
 
     fn start_up() -> StartUp {
         StartUp {
-            service: ServiceName::new("diabetes").ok(),
             python: "/azureml-envs/env/bin/python".to_owned(),
             project_folder: Some("source".to_owned()),
             entry_script: "score.py".to_owned(),
             variables: BTreeMap::from([("AML_APP_ROOT".into(), "/elsewhere".into()), ("MODE".into(), "a=b".into())]),
-            max_concurrent_requests: 2,
-            scoring_timeout_ms: 60_000,
         }
     }
 
@@ -173,11 +156,9 @@ mod tests {
             "AZUREML_ENTRY_SCRIPT=source/score.py",
             "AZUREML_SOURCE_DIRECTORY=source",
             "AZUREML_MODEL_DIR=/var/azureml-app/azureml-models/M/3",
-            "SERVICE_NAME=diabetes",
             "AML_PYTHON=/azureml-envs/env/bin/python",
-            "WORKER_COUNT=2",
-            "SCORING_TIMEOUT_MS=60000",
-            "AML_LISTEN=0.0.0.0:5001"
+            "WORKER_COUNT=1",
+            "SCORING_TIMEOUT_MS=60000"
           ],
           "ExposedPorts": {
             "5001/tcp": {}

@@ -6,6 +6,18 @@ use hyper::{Uri, Version};
 
 use crate::names::Host;
 
+const HOP_HEADERS: [HeaderName; 9] = [
+    header::CONNECTION,
+    header::PROXY_AUTHENTICATE,
+    header::PROXY_AUTHORIZATION,
+    header::TE,
+    header::TRAILER,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+];
+
 /// Why a head isn't read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeadFault {
@@ -56,12 +68,27 @@ pub fn check_head(version: Version, uri: &Uri, headers: &mut HeaderMap) -> Resul
 /// Removes headers with `_` in their names: WSGI knows them by the names of those with `-`, and gunicorn takes some (`SCRIPT_NAME`) as
 /// its own. v1's containers dropped them, too.
 pub fn remove_folded(headers: &mut HeaderMap) {
-    let folded = |name: &&HeaderName| name.as_str().as_bytes().contains(&b'_');
-    if headers.keys().any(|name| folded(&name)) {
-        let names: Vec<HeaderName> = headers.keys().filter(folded).cloned().collect();
-        for name in names {
-            headers.remove(name);
-        }
+    remove_headers(headers, |name| name.as_str().as_bytes().contains(&b'_'));
+}
+
+/// Removes headers that hold for one connection only (RFC 9110, 7.6.1): those of the list, and those that `Connection` names.
+pub fn remove_hop_headers(headers: &mut HeaderMap) {
+    let values = headers.get_all(header::CONNECTION).iter();
+    let named: Vec<HeaderName> = values
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
+        .filter_map(|name| HeaderName::from_bytes(name.trim_ascii()).ok())
+        .filter(|name| *name != header::HOST)
+        .collect();
+    for name in named.iter().chain(&HOP_HEADERS) {
+        headers.remove(name);
+    }
+}
+
+/// Removes the headers whose names are `unwanted`.
+pub fn remove_headers(headers: &mut HeaderMap, unwanted: impl Fn(&HeaderName) -> bool) {
+    let names: Vec<HeaderName> = headers.keys().filter(|name| unwanted(name)).cloned().collect();
+    for name in names {
+        headers.remove(name);
     }
 }
 
@@ -110,5 +137,34 @@ mod tests {
         let mut left: Vec<_> = headers.keys().map(HeaderName::as_str).collect();
         left.sort_unstable();
         assert_eq!(left, ["content-type", "x-mine"]);
+    }
+
+    #[test]
+    fn headers_of_one_connection_stay_there_and_all_others_pass() {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("connection", "close, X-Hop ,host"),
+            ("host", "localhost"),
+            ("x-hop", "1"),
+            ("keep-alive", "timeout=5"),
+            ("transfer-encoding", "chunked"),
+            ("content-type", "multipart/form-data; boundary=x"),
+            ("x-ms-client-request-id", "abc"),
+            ("set-cookie", "a=1"),
+        ] {
+            headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        headers.append(header::SET_COOKIE, HeaderValue::from_static("b=2"));
+        remove_hop_headers(&mut headers);
+        let mut left: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap())).collect();
+        left.sort_unstable();
+        let expected = [
+            ("content-type", "multipart/form-data; boundary=x"),
+            ("host", "localhost"),
+            ("set-cookie", "a=1"),
+            ("set-cookie", "b=2"),
+            ("x-ms-client-request-id", "abc"),
+        ];
+        assert_eq!(left, expected);
     }
 }

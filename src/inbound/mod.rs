@@ -16,7 +16,7 @@ pub use budget::{Budget, Share};
 pub use clients::{Attended, Client, Clients, EndGracefully, IDLE_LIMIT};
 pub use descriptors::{Descriptors, set_soft_limit};
 pub use failed_accept::FailedAccept;
-pub use head::{HeadFault, check_head, remove_folded};
+pub use head::{HeadFault, check_head, remove_folded, remove_headers, remove_hop_headers};
 pub use pace::Pace;
 pub use stream::BodyStream;
 pub use unread::Inbound;

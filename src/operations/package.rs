@@ -10,7 +10,7 @@ use super::environment_image::{ImageMaking, Rebuild, find_or_build_environment_i
 use super::home::Registries;
 use super::model_layers::{bring_models, shipped};
 use super::{OperationError, Session};
-use crate::config::{Environment, Faults, ServiceSettings};
+use crate::config::{Environment, Faults};
 use crate::environment::{CondaPolicy, ImageRecipe, image_recipe};
 use crate::image::{
     Build, BuilderChoice, EnvironmentImage, ServiceImage, ServiceImageError, ServiceImageRequest, ShippedModel, StartUp,
@@ -180,15 +180,11 @@ impl Assembly<'_> {
 
 /// Returns how an image of this content starts.
 pub(super) fn start_up(content: &Content<'_>, recipe: &ImageRecipe, python: String) -> StartUp {
-    let defaults = ServiceSettings::default();
     StartUp {
-        service: None,
         python,
         project_folder: content.source_name(),
         entry_script: content.inference.entry_script.to_string_lossy().into_owned(),
         variables: recipe.variables.clone(),
-        max_concurrent_requests: defaults.max_concurrent_requests,
-        scoring_timeout_ms: defaults.scoring_timeout_ms,
     }
 }
 

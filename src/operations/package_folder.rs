@@ -14,6 +14,7 @@ use crate::config::Faults;
 use crate::environment::{CondaPolicy, ImageRecipe, RecipeFacts, image_recipe};
 use crate::files::{Folder, replace, sync_name, sync_tree};
 use crate::image::{BUILD_CONTEXT_APP, BUILD_CONTEXT_PROGRAM, ServiceImageError, ShippedModel, StartUp, unfit};
+use crate::service::contract::MODELS_FOLDER;
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +78,7 @@ impl Writing<'_> {
         unpack_layer(&content.workspace.layers, &project, &app.join(content.source_name().unwrap_or_default()))?;
         for model in &content.models {
             session.progress.step(format!("unpacking model {}", model.id));
-            let target = app.join("azureml-models").join(model.id.name.as_str()).join(model.id.version.to_string());
+            let target = app.join(MODELS_FOLDER).join(model.id.name.as_str()).join(model.id.version.to_string());
             unpack_layer(&content.workspace.layers, &model.layer, &target)?;
         }
         for (name, bytes) in &recipe.context {

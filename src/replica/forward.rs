@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
-use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Request, Response, StatusCode, Uri, Version};
 use tokio::time::{Instant, Sleep, timeout_at};
@@ -18,28 +18,16 @@ use tokio::time::{Instant, Sleep, timeout_at};
 use super::exchange::Exchange;
 use super::pool::Lease;
 use super::worker::{Worker, WorkerError};
-use crate::inbound::{BodyFault, Payload};
+use crate::inbound::{BodyFault, Payload, remove_headers, remove_hop_headers};
+use crate::service::contract::{PRIVATE_HEADER_PREFIX, REFUSED_HEADER, REPLICA_CLOSED};
 
 /// A body of either kind: our own words or a worker's.
 pub(super) type Body = BoxBody<Bytes, Box<dyn Error + Send + Sync>>;
 
-/// Says why the replica did not take a request, so that the router knows that it may offer it elsewhere.
-pub(super) const REFUSED: HeaderName = HeaderName::from_static("x-aml-refused");
-const PRIVATE_PREFIX: &str = "x-aml-";
+/// Says why the replica did not take a request.
+pub(super) const REFUSED: HeaderName = HeaderName::from_static(REFUSED_HEADER);
 /// How long the last of an answer may take to be written to a caller that reads slowly.
 const LAST_WRITES: Duration = Duration::from_secs(5);
-
-/// Headers that hold for one connection only (RFC 9110, 7.6.1), and `Expect`, which this side has answered by reading the body.
-const ONE_CONNECTION: [HeaderName; 8] = [
-    header::CONNECTION,
-    header::PROXY_AUTHENTICATE,
-    header::PROXY_AUTHORIZATION,
-    header::TE,
-    header::TRAILER,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-    header::EXPECT,
-];
 
 /// Has a worker answer the request. Lease and exchange live as long as the answer's body.
 pub(super) async fn forward(head: Parts, payload: Payload, (lease, exchange): (Lease, Exchange)) -> Response<Body> {
@@ -58,7 +46,7 @@ pub(super) async fn forward(head: Parts, payload: Payload, (lease, exchange): (L
     // A caller that doesn't take its answer would hold the worker.
     exchange.finish_by(deadline + LAST_WRITES);
     let (mut head, body) = response.into_parts();
-    remove_connection_headers(&mut head.headers);
+    remove_hop_headers(&mut head.headers);
     // Only a replica refuses: a script that says so would have its request scored again elsewhere.
     head.headers.remove(REFUSED);
     Response::from_parts(head, Answer::new(body, lease, exchange).boxed())
@@ -68,10 +56,12 @@ async fn send(mut head: Parts, payload: &Payload, worker: Arc<Worker>) -> Result
     let path = head.uri.path_and_query().cloned();
     head.uri = path.map_or_else(|| Uri::from_static("/"), Uri::from);
     head.version = Version::HTTP_11;
-    remove_connection_headers(&mut head.headers);
+    remove_hop_headers(&mut head.headers);
+    head.headers.remove(header::EXPECT);
     // The body's framing is made anew from the body itself, so that no two readings of it can differ.
     head.headers.remove(header::CONTENT_LENGTH);
-    remove_private_headers(&mut head.headers);
+    // What router and replica tell each other is nothing for a script.
+    remove_headers(&mut head.headers, |name| name.as_str().starts_with(PRIVATE_HEADER_PREFIX));
     if !head.headers.contains_key(header::HOST) {
         head.headers.insert(header::HOST, HeaderValue::from_static("localhost"));
     }
@@ -82,29 +72,6 @@ async fn send(mut head: Parts, payload: &Payload, worker: Arc<Worker>) -> Result
     }
     let answer = sender.send_request(Request::from_parts(head, body)).await;
     answer.map_err(|source| WorkerError::Http { pid: worker.pid, source })
-}
-
-/// What router and replica tell each other is nothing for a script.
-fn remove_private_headers(headers: &mut HeaderMap) {
-    let private: Vec<HeaderName> = headers.keys().filter(|name| name.as_str().starts_with(PRIVATE_PREFIX)).cloned().collect();
-    for name in private {
-        headers.remove(name);
-    }
-}
-
-fn remove_connection_headers(headers: &mut HeaderMap) {
-    let named: Vec<HeaderName> = headers
-        .get_all(header::CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
-        .filter(|name| *name != header::HOST)
-        .collect();
-    for name in named.iter().chain(&ONE_CONNECTION) {
-        headers.remove(name);
-    }
-    headers.remove("keep-alive");
 }
 
 /// A worker's answer on its way: gives the worker back at its last byte, and breaks off when the time is over.
@@ -165,7 +132,7 @@ impl hyper::body::Body for Answer {
 }
 
 fn broken_off() -> Response<Body> {
-    text(StatusCode::BAD_GATEWAY, "Replica closed connection before replying")
+    text(StatusCode::BAD_GATEWAY, REPLICA_CLOSED)
 }
 
 /// Returns the answer to a request whose body can't be had whole.
@@ -207,31 +174,4 @@ pub(super) fn typed(status: StatusCode, kind: &'static str, body: Bytes) -> Resp
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn headers_of_one_connection_stay_there_and_all_others_pass() {
-        let mut headers = HeaderMap::new();
-        for (name, value) in [
-            ("connection", "close, X-Hop"),
-            ("x-hop", "1"),
-            ("keep-alive", "timeout=5"),
-            ("transfer-encoding", "chunked"),
-            ("expect", "100-continue"),
-            ("content-type", "multipart/form-data; boundary=x"),
-            ("x-ms-client-request-id", "abc"),
-            ("set-cookie", "a=1"),
-        ] {
-            headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
-        }
-        headers.append(header::SET_COOKIE, HeaderValue::from_static("b=2"));
-        remove_connection_headers(&mut headers);
-        let left: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap())).collect();
-        assert_eq!(left.len(), 4, "{left:?}");
-        assert!(left.contains(&("x-ms-client-request-id", "abc")) && left.contains(&("set-cookie", "b=2")), "{left:?}");
-    }
 }

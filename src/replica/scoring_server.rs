@@ -16,6 +16,7 @@ use super::ReplicaError;
 use super::config::ReplicaConfig;
 use super::log::{LogFile, RunLog};
 use super::status::ServerExit;
+use crate::service::contract::{service_path, variables};
 
 const APPLICATION: &str = "azureml_inference_server_http.server.entry:app";
 const SETTINGS: &str = include_str!("gunicorn_settings.py");
@@ -30,8 +31,8 @@ const NOT_INHERITED: &[&str] = &[
     "GUNICORN_CMD_ARGS",
     "WEB_CONCURRENCY",
     "VIRTUAL_ENV",
-    "AZUREML_MODEL_DIR",
-    "AZUREML_SOURCE_DIRECTORY",
+    variables::MODEL_DIR,
+    variables::SOURCE_DIRECTORY,
     "AZUREML_CONFIG_FILE",
     "AZUREML_DEBUG_PORT",
     "AML_APP_INSIGHTS_ENABLED",
@@ -43,12 +44,6 @@ const NOT_INHERITED: &[&str] = &[
     "WORKER_PRELOAD",
     "HTTP_X_MS_SERVER_VERSION",
     "SERVER_VERSION_LOG_RESPONSE_ENABLED",
-    // What a replica in a container is told about itself, not about the application.
-    "AML_PYTHON",
-    "AML_LISTEN",
-    "AML_RUN_DIR",
-    "AML_DRAIN_DELAY_MS",
-    "AML_MAX_QUEUE_WAIT_MS",
 ];
 
 /// One run of the scoring server.
@@ -137,7 +132,7 @@ fn command(config: &ReplicaConfig, open_files: u64) -> Command {
     command.args(["-k", "sync", "--threads", "1", "--timeout", "0", "-w"]).arg(config.worker_count().to_string());
     command.arg(APPLICATION);
     command.current_dir(&config.app_root);
-    for name in NOT_INHERITED {
+    for name in NOT_INHERITED.iter().chain(&variables::OF_REPLICA) {
         command.env_remove(name);
     }
     set_variables(&mut command, config);
@@ -149,24 +144,24 @@ fn set_variables(command: &mut Command, config: &ReplicaConfig) {
     command.env("PYTHONUNBUFFERED", "1");
     // What a user installed for themselves is not part of the service's environment.
     command.env("PYTHONNOUSERSITE", "1");
-    command.env("SERVICE_NAME", config.service.as_str());
-    command.env("SERVICE_PATH_PREFIX", format!("api/v1/service/{}", config.service));
+    command.env(variables::SERVICE_NAME, config.service.as_str());
+    command.env(variables::SERVICE_PATH_PREFIX, service_path(&config.service).trim_start_matches('/'));
     command.env("HOSTNAME", &config.id);
-    command.env("WORKER_COUNT", config.worker_count().to_string());
-    command.env("SCORING_TIMEOUT_MS", config.scoring_timeout_ms.saturating_add(INTERRUPT_LATER).to_string());
+    command.env(variables::WORKER_COUNT, config.worker_count().to_string());
+    command.env(variables::SCORING_TIMEOUT_MS, config.scoring_timeout_ms.saturating_add(INTERRUPT_LATER).to_string());
     command.envs(&config.variables);
-    command.env("AML_APP_ROOT", &config.app_root);
+    command.env(variables::APP_ROOT, &config.app_root);
     match &config.source_directory {
         Some(folder) => {
-            command.env("AZUREML_ENTRY_SCRIPT", format!("{folder}/{}", config.entry_script));
-            command.env("AZUREML_SOURCE_DIRECTORY", folder);
+            command.env(variables::ENTRY_SCRIPT, format!("{folder}/{}", config.entry_script));
+            command.env(variables::SOURCE_DIRECTORY, folder);
         }
         None => {
-            command.env("AZUREML_ENTRY_SCRIPT", &config.entry_script);
+            command.env(variables::ENTRY_SCRIPT, &config.entry_script);
         }
     }
     if let Some(models) = &config.model_dir {
-        command.env("AZUREML_MODEL_DIR", config.app_root.join(models));
+        command.env(variables::MODEL_DIR, config.app_root.join(models));
     }
 }
 

@@ -25,6 +25,7 @@ use crate::inbound::{
 };
 use crate::names::ServiceName;
 use crate::service::ReplicaPhase;
+use crate::service::contract::{self, HEALTH_PATH, SCORE_PATH, STATUS_PATH, SWAGGER_PATH};
 
 /// Longest wait for news of the status: whoever watches a replica hears this often that it lives. With fifty idle services these beats
 /// are most of what a machine spends, a thousandth of a core.
@@ -128,9 +129,9 @@ impl Front {
         }
         remove_folded(&mut head.headers);
         let mut response = match head.uri.path() {
-            "/score" | "/swagger.json" => self.score(head, body, exchange).await,
-            "/" => self.health(&head.method),
-            "/_aml/status" if matches!(self.caller, Caller::Router) => {
+            SCORE_PATH | SWAGGER_PATH => self.score(head, body, exchange).await,
+            HEALTH_PATH => self.health(&head.method),
+            STATUS_PATH if matches!(self.caller, Caller::Router) => {
                 exchange.begin_work();
                 self.status(head.uri.query()).await
             }
@@ -224,11 +225,11 @@ impl Front {
 }
 
 fn overloaded(service: &ServiceName) -> Response<Body> {
-    unavailable(format!("Too many requests for service {service} (overloaded)"))
+    unavailable(contract::overloaded(service))
 }
 
 fn no_ready_replica(service: &ServiceName) -> Response<Body> {
-    unavailable(format!("No ready replicas for service {service}"))
+    unavailable(contract::no_ready_replicas(service))
 }
 
 fn unavailable(words: String) -> Response<Body> {

@@ -4,6 +4,8 @@ use hyper::HeaderMap;
 use hyper::header::{self, HeaderName, HeaderValue};
 
 use super::table::RouteAuth;
+use crate::inbound::{remove_headers, remove_hop_headers};
+use crate::service::contract::{PRIVATE_HEADER_PREFIX, REFUSED_HEADER};
 
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
 pub(super) const TRACE_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -11,14 +13,12 @@ pub(super) const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-c
 /// Forces a version in a request, and names the version in an answer.
 pub(super) const VERSION: HeaderName = HeaderName::from_static("azureml-model-deployment");
 /// A replica's word that it did not begin to work on a request.
-pub(super) const REFUSED: HeaderName = HeaderName::from_static("x-aml-refused");
+pub(super) const REFUSED: HeaderName = HeaderName::from_static(REFUSED_HEADER);
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const FORWARDED_PREFIX: &str = "x-forwarded-";
-/// Headers between router and replica, which nobody outside may set or see.
-const PRIVATE_PREFIX: &str = "x-aml-";
 
 /// The ids of one request.
 #[derive(Debug, Clone)]
@@ -29,7 +29,8 @@ pub(super) struct RequestIdentity {
 
 /// Makes a client's headers those of the request to a replica.
 pub(super) fn prepare_request(headers: &mut HeaderMap, auth: &RouteAuth, peer: &HeaderValue) {
-    strip_hop(headers);
+    remove_hop_headers(headers);
+    remove_private_headers(headers);
     // The body's framing is made anew from the body itself, so that no two readings of it can differ.
     headers.remove(header::CONTENT_LENGTH);
     headers.remove(header::EXPECT);
@@ -40,10 +41,7 @@ pub(super) fn prepare_request(headers: &mut HeaderMap, auth: &RouteAuth, peer: &
     }
     let forwarded = headers.get(FORWARDED_FOR).and_then(|before| join(before, peer)).unwrap_or_else(|| peer.clone());
     // What else tells of hops could contradict what is told here: a scoring server refuses a request whose schemes differ.
-    let told: Vec<HeaderName> = headers.keys().filter(|name| tells_of_hops(name)).cloned().collect();
-    for name in told {
-        headers.remove(name);
-    }
+    remove_headers(headers, tells_of_hops);
     headers.insert(FORWARDED_FOR, forwarded);
     headers.insert(FORWARDED_PROTO, HeaderValue::from_static("http"));
     let host = headers.get(header::HOST).cloned().unwrap_or_else(|| HeaderValue::from_static("localhost"));
@@ -53,7 +51,8 @@ pub(super) fn prepare_request(headers: &mut HeaderMap, auth: &RouteAuth, peer: &
 
 /// Makes a replica's headers those of the answer.
 pub(super) fn prepare_answer(headers: &mut HeaderMap) {
-    strip_hop(headers);
+    remove_hop_headers(headers);
+    remove_private_headers(headers);
 }
 
 /// Puts the ids of a request on it. The scoring server has deprecated `x-ms-request-id` and says so in its log at each request that has it.
@@ -76,36 +75,8 @@ fn tells_of_hops(name: &HeaderName) -> bool {
     *name == header::FORWARDED || name.as_str() == "x-real-ip" || name.as_str().starts_with(FORWARDED_PREFIX)
 }
 
-fn strip_hop(headers: &mut HeaderMap) {
-    if headers.contains_key(header::CONNECTION) {
-        let named: Vec<HeaderName> = headers
-            .get_all(header::CONNECTION)
-            .iter()
-            .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
-            .filter_map(|name| HeaderName::from_bytes(name.trim_ascii()).ok())
-            .filter(|name| *name != header::HOST)
-            .collect();
-        for name in named {
-            headers.remove(name);
-        }
-    }
-    for name in [
-        header::CONNECTION,
-        header::PROXY_AUTHENTICATE,
-        header::PROXY_AUTHORIZATION,
-        header::TE,
-        header::TRAILER,
-        header::TRANSFER_ENCODING,
-        header::UPGRADE,
-        HeaderName::from_static("keep-alive"),
-        HeaderName::from_static("proxy-connection"),
-    ] {
-        headers.remove(name);
-    }
-    let private: Vec<HeaderName> = headers.keys().filter(|name| name.as_str().starts_with(PRIVATE_PREFIX)).cloned().collect();
-    for name in private {
-        headers.remove(name);
-    }
+fn remove_private_headers(headers: &mut HeaderMap) {
+    remove_headers(headers, |name| name.as_str().starts_with(PRIVATE_HEADER_PREFIX));
 }
 
 fn join(before: &HeaderValue, last: &HeaderValue) -> Option<HeaderValue> {

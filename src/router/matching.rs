@@ -1,6 +1,7 @@
 //! From a path to what it asks for. Pure: it knows no service and no replica.
 
 use crate::names::ServiceName;
+use crate::service::contract::{HEALTH_PATH, SCORE_PATH, SERVICE_PREFIX, SWAGGER_PATH};
 
 /// Which paths a listener serves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,15 +32,13 @@ pub(super) enum Resource {
     Health,
 }
 
-const PREFIX: &str = "/api/v1/service/";
-
 impl Resource {
     /// Returns the path of the resource at a replica.
     pub(super) fn path(self) -> &'static str {
         match self {
-            Self::Score => "/score",
-            Self::Swagger => "/swagger.json",
-            Self::Health => "/",
+            Self::Score => SCORE_PATH,
+            Self::Swagger => SWAGGER_PATH,
+            Self::Health => HEALTH_PATH,
         }
     }
 
@@ -55,7 +54,7 @@ pub(super) fn find_target<'a>(front: &'a Front, path: &'a str) -> Option<Target<
         Front::Service(name) => Resource::at(path).map(|resource| Target::Service { name: name.as_str(), resource }),
         Front::All if path == "/" => Some(Target::Router),
         Front::All => {
-            let rest = path.strip_prefix(PREFIX)?;
+            let rest = path.strip_prefix(SERVICE_PREFIX)?;
             let (name, path) = rest.split_at(rest.find('/')?);
             Resource::at(path).map(|resource| Target::Service { name, resource })
         }

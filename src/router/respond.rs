@@ -8,6 +8,7 @@ use super::answer::AnswerBody;
 use super::auth::Denied;
 use super::hosts::Stranger;
 use crate::inbound::{BodyFault, HeadFault};
+use crate::service::contract;
 
 /// Why a request gets an answer of the router's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,9 +59,9 @@ pub(super) fn refuse(refusal: &Refusal) -> Response<AnswerBody> {
         Refusal::Head(fault) => closing(message(StatusCode::BAD_REQUEST, fault.words())),
         Refusal::Stranger(stranger) => message(StatusCode::FORBIDDEN, stranger_words(*stranger)),
         Refusal::Body(fault) => bad_body(*fault),
-        Refusal::Overloaded(name) => unavailable(format!("Too many requests for service {name} (overloaded)")),
-        Refusal::NoReadyReplicas(name) => unavailable(format!("No ready replicas for service {name}")),
-        Refusal::ReplicaClosed => text(StatusCode::BAD_GATEWAY, "Replica closed connection before replying".to_owned()),
+        Refusal::Overloaded(name) => unavailable(contract::overloaded(name)),
+        Refusal::NoReadyReplicas(name) => unavailable(contract::no_ready_replicas(name)),
+        Refusal::ReplicaClosed => text(StatusCode::BAD_GATEWAY, contract::REPLICA_CLOSED.to_owned()),
         Refusal::ScoringTimedOut(name) => text(StatusCode::GATEWAY_TIMEOUT, format!("Scoring timed out for service {name}")),
     }
 }

@@ -1,6 +1,8 @@
 //! What a deployment makes, for every platform: a service with its versions, revisions, workload and keys, and its status. Pure values.
 
 mod change;
+/// What router, replica, image and platform agree on.
+pub mod contract;
 mod endpoint;
 mod keys;
 mod record;

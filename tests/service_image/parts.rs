@@ -12,7 +12,7 @@ use aml::image::{
     Build, EnvironmentAt, Image, Runtime, ServiceImage, ServiceImageRequest, ShippedModel, StartUp, Workshop,
     assemble_service_image, publish_runtime, read_image,
 };
-use aml::names::{Digest, RegistryAddress, Repository, ServiceName, Tag};
+use aml::names::{Digest, RegistryAddress, Repository, Tag};
 use aml::net::HttpClient;
 use aml::package::{list_model, list_project, write_layer};
 use aml::progress::{Event, Meter, Progress, Silent};
@@ -174,13 +174,10 @@ impl Ingredients {
 
 pub(crate) fn start_up() -> StartUp {
     StartUp {
-        service: Some(ServiceName::new("diabetes").unwrap()),
         python: "/usr/bin/python3".to_owned(),
         project_folder: Some("source".to_owned()),
         entry_script: "score.py".to_owned(),
         variables: BTreeMap::from([("MODE".to_owned(), "test".to_owned())]),
-        max_concurrent_requests: 1,
-        scoring_timeout_ms: 60_000,
     }
 }
 

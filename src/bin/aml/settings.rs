@@ -17,6 +17,7 @@ use aml::config::Faults;
 use aml::operations::Home;
 use aml::platform::Host;
 use aml::programs::SearchPath;
+use aml::service::contract;
 
 pub(crate) use container::ContainerReplica;
 pub(crate) use services::for_services;
@@ -29,11 +30,6 @@ pub(crate) enum Colour {
     /// It must be plain.
     Off,
 }
-
-/// Where images keep this program; asked last, when nothing else tells where it is.
-const IN_AN_IMAGE: &str = "/aml/bin/aml";
-/// The port that v1's containers listened on.
-const FIRST_ROUTER_PORT: u16 = 5001;
 
 /// What the environment says.
 #[derive(Debug, Clone)]
@@ -125,7 +121,7 @@ impl Settings {
             runtime,
             user,
             search_path: variable("PATH").unwrap_or_default().into(),
-            router_port: variable("AML_ROUTER_PORT").and_then(|port| port.to_str()?.parse().ok()).unwrap_or(FIRST_ROUTER_PORT),
+            router_port: variable("AML_ROUTER_PORT").and_then(|port| port.to_str()?.parse().ok()).unwrap_or(contract::PORT),
             interactive: io::stderr().is_terminal() && capable && variable("CI").is_none(),
             colour_out: colour(io::stdout().is_terminal()),
             colour_err: colour(io::stderr().is_terminal()),
@@ -171,7 +167,8 @@ impl Settings {
         } else {
             self.search_path.folders().map(|folder| folder.join(&called)).collect::<Vec<_>>()
         };
-        let found = candidates.into_iter().chain([PathBuf::from(IN_AN_IMAGE)]).find(|candidate| candidate.is_file());
+        // Asked last: nothing else tells where the program is.
+        let found = candidates.into_iter().chain([PathBuf::from(contract::PROGRAM)]).find(|candidate| candidate.is_file());
         found.ok_or(SettingsError::Unknown { what: "this program's file", source })
     }
 

@@ -13,10 +13,8 @@ use crate::package::{UnpackError, unpack_named};
 use crate::platform::{Content, Interpreter, PlatformError};
 use crate::progress::Progress;
 use crate::registry::LayoutFolder;
+use crate::service::contract::MODELS_FOLDER;
 use crate::service::{FolderWorkload, ServiceModel};
-
-/// The folder that v1 kept models in, below the application root.
-const MODELS: &str = "azureml-models";
 
 /// Keeps an application folder, and what its models were cloned from, from being swept.
 #[derive(Debug)]
@@ -43,7 +41,7 @@ pub(super) fn lay_out(
     let unfinished = Unfinished::begin(&apps)?;
     let app = unfinished.folder()?;
     unpack(content.layers, content.project, &app.join(content.source_directory.unwrap_or_default()))?;
-    let (folder, files) = (app.join(MODELS), ModelFiles::new(content.layers, content.models, place)?);
+    let (folder, files) = (app.join(MODELS_FOLDER), ModelFiles::new(content.layers, content.models, place)?);
     for (at, model) in content.models.iter().enumerate() {
         progress.step(format!("unpacking model {} ({} of {})", model.id, at + 1, content.models.len()));
         files.lay_out(model, &model_folder(&folder, &model.id))?;
@@ -67,7 +65,7 @@ pub(super) fn unpack(layers: &LayoutFolder, layer: &Digest, target: &Path) -> Re
 
 /// One model: its version's folder. Several: the folder of all (v1).
 fn model_dir(root: &Path, models: &[ServiceModel]) -> Option<PathBuf> {
-    let folder = root.join(MODELS);
+    let folder = root.join(MODELS_FOLDER);
     match models {
         [] => None,
         [model] => Some(model_folder(&folder, &model.id)),

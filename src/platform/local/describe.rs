@@ -7,6 +7,7 @@ use crate::config::{AuthMode, ComputeType};
 use crate::diagnosis::{Evidence, Exit, Moment, diagnose};
 use crate::names::{ServiceName, VersionName};
 use crate::replica::ServerExit;
+use crate::service::contract::service_path;
 use crate::service::{
     Observation, ReplicaDescription, ReplicaPhase, Revision, Rollout, RolloutState, ServiceDescription, ServiceFailure,
     ServiceList, ServiceSpec, ServiceState, UnreadService, Version, VersionDescription,
@@ -110,7 +111,7 @@ fn base_uri(service: &Service, spec: &ServiceSpec, router_port: Option<u16>) -> 
         return Some(format!("http://localhost:{port}"));
     }
     let port = router_port.filter(|port| *port != 0)?;
-    Some(format!("http://localhost:{port}/api/v1/service/{}", spec.name))
+    Some(format!("http://localhost:{port}{}", service_path(&spec.name)))
 }
 
 fn describe_replica(id: &str, replica: &Replica) -> ReplicaDescription {

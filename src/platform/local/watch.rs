@@ -18,6 +18,7 @@ use super::{call, lock};
 use crate::files::write_private;
 use crate::names::ServiceName;
 use crate::replica::{Listen, ReplicaConfig, ReplicaStatus, STATUS_BEAT};
+use crate::service::contract::STATUS_PATH;
 use crate::service::{FolderWorkload, ServiceSpec};
 
 /// Starts one more replica of a revision.
@@ -154,7 +155,7 @@ async fn hear(shared: Arc<Shared>, name: ServiceName, id: String) {
     let socket = shared.place.replica_socket(&id);
     let (mut seen, mut pulse) = (0, Pulse::default());
     loop {
-        let path = if pulse.is_doubtful() { "/_aml/status".to_owned() } else { format!("/_aml/status?after={seen}") };
+        let path = if pulse.is_doubtful() { STATUS_PATH.to_owned() } else { format!("{STATUS_PATH}?after={seen}") };
         let time = pulse.patience(STATUS_BEAT);
         match call::call::<ReplicaStatus>(&socket, (Method::GET, &path), &(), time).await {
             Ok(status) => {

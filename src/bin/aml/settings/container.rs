@@ -10,31 +10,17 @@ use aml::config::{Fault, Faults, Severity};
 use aml::names::ServiceName;
 use aml::programs::{SearchPath, is_program};
 use aml::replica::{Listen, ReplicaConfig};
+use aml::service::contract::{APP_ROOT, MODELS_FOLDER, PORT, variables};
 use tempfile::TempDir;
 
 use super::run_folder::{self, NoFolder};
 
-/// Where v1's containers had the application.
-const APP_ROOT: &str = "/var/azureml-app";
-/// The folder of models below it.
-const MODELS: &str = "azureml-models";
-const LISTEN: &str = "0.0.0.0:5001";
 /// Where programs are when `PATH` isn't set.
 const SEARCH_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 /// How long a v1 container let one call take: its scoring server ended a worker that was busy for longer.
 const SCORING_TIMEOUT_MS: u64 = 300_000;
 const MAX_QUEUE_WAIT_MS: u64 = 60_000;
 const HOUR_MS: u64 = 3_600_000;
-/// Variables that speak to the replica itself, or that it passes on in a form of its own.
-const TAKEN: &[&str] = &[
-    "AML_PYTHON",
-    "AML_LISTEN",
-    "AML_RUN_DIR",
-    "AML_DRAIN_DELAY_MS",
-    "AML_MAX_QUEUE_WAIT_MS",
-    "WORKER_COUNT",
-    "SCORING_TIMEOUT_MS",
-];
 
 /// A replica as the environment describes it.
 pub(crate) struct ContainerReplica {
@@ -52,10 +38,10 @@ pub(super) fn read(variables: BTreeMap<OsString, OsString>, executable: PathBuf)
     let python = reader.python();
     let service = reader.service();
     let listen = reader.listen();
-    let workers = reader.number("WORKER_COUNT", 1, 1..=1000);
-    let scoring_timeout_ms = reader.number("SCORING_TIMEOUT_MS", SCORING_TIMEOUT_MS, 1..=24 * HOUR_MS);
-    let drain_delay_ms = reader.number("AML_DRAIN_DELAY_MS", 0, 0..=HOUR_MS);
-    let max_queue_wait_ms = reader.number("AML_MAX_QUEUE_WAIT_MS", MAX_QUEUE_WAIT_MS, 0..=HOUR_MS);
+    let workers = reader.number(variables::WORKER_COUNT, 1, 1..=1000);
+    let scoring_timeout_ms = reader.number(variables::SCORING_TIMEOUT_MS, SCORING_TIMEOUT_MS, 1..=24 * HOUR_MS);
+    let drain_delay_ms = reader.number(variables::DRAIN_DELAY_MS, 0, 0..=HOUR_MS);
+    let max_queue_wait_ms = reader.number(variables::MAX_QUEUE_WAIT_MS, MAX_QUEUE_WAIT_MS, 0..=HOUR_MS);
     let folder = reader.run_folder();
     let (Some(entry_script), Some(python), Some(service), Some(listen), Some(folder), false) =
         (entry_script, python, service, listen, folder, reader.faults.any_error())
@@ -110,11 +96,11 @@ impl Reader {
     }
 
     fn app_root(&mut self) -> PathBuf {
-        let root = self.path("AML_APP_ROOT").unwrap_or_else(|| APP_ROOT.into());
+        let root = self.path(variables::APP_ROOT).unwrap_or_else(|| APP_ROOT.into());
         if !root.is_absolute() || !root.is_dir() {
             let what = format!("must be the absolute path of a folder, and '{}' is none", root.display());
             self.fault(
-                "AML_APP_ROOT",
+                variables::APP_ROOT,
                 what,
                 format!("set it to the folder that holds project and models ({APP_ROOT} by default)"),
             );
@@ -124,12 +110,12 @@ impl Reader {
 
     /// The script's path is relative to the application root; `<source directory>/<script>` and the script alone are both understood.
     fn entry_script(&mut self, app_root: &Path) -> Option<EntryScript> {
-        const NAME: &str = "AZUREML_ENTRY_SCRIPT";
+        const NAME: &str = variables::ENTRY_SCRIPT;
         let Some(script) = self.text(NAME) else {
             self.fault(NAME, "is not set", "set it to the script's path below AML_APP_ROOT, such as project/score.py");
             return None;
         };
-        let source = self.text("AZUREML_SOURCE_DIRECTORY").map(|source| source.trim_end_matches('/').to_owned());
+        let source = self.text(variables::SOURCE_DIRECTORY).map(|source| source.trim_end_matches('/').to_owned());
         let script = script.strip_prefix("./").map_or(script.clone(), str::to_owned);
         let below = source.as_ref().and_then(|source| Some(script.strip_prefix(source.as_str())?.strip_prefix('/')?.to_owned()));
         let found = if let (Some(path), Some(source)) = (below, &source) {
@@ -154,13 +140,13 @@ impl Reader {
     fn python(&mut self) -> Option<PathBuf> {
         let search_path = self.variables.get(&OsString::from("PATH")).cloned().unwrap_or_else(|| SEARCH_PATH.into());
         let search_path = SearchPath::from(search_path);
-        let (given, environment) = (self.path("AML_PYTHON"), self.path("AZUREML_CONDA_ENVIRONMENT_PATH"));
+        let (given, environment) = (self.path(variables::PYTHON), self.path("AZUREML_CONDA_ENVIRONMENT_PATH"));
         if let Some(given) = given {
             let found = if given.components().count() > 1 { Some(given.clone()) } else { search_path.find(&given) };
             let found = found.filter(|program| program.is_absolute() && is_program(program));
             if found.is_none() {
                 let what = format!("names '{}', which is no program that this user may run", given.display());
-                self.fault("AML_PYTHON", what, "set it to the absolute path of a Python interpreter in this image");
+                self.fault(variables::PYTHON, what, "set it to the absolute path of a Python interpreter in this image");
             }
             return found;
         }
@@ -181,7 +167,7 @@ impl Reader {
         if found.is_none() {
             let what = format!("is not set, and there is no python3 or python on PATH ({})", search_path.as_os_str().display());
             self.fault(
-                "AML_PYTHON",
+                variables::PYTHON,
                 what,
                 "use an image that holds Python, or set AML_PYTHON to the absolute path of its interpreter",
             );
@@ -190,22 +176,22 @@ impl Reader {
     }
 
     fn service(&mut self) -> Option<ServiceName> {
-        let name = self.text("SERVICE_NAME").unwrap_or_else(|| "service".to_owned());
+        let name = self.text(variables::SERVICE_NAME).unwrap_or_else(|| "service".to_owned());
         match ServiceName::new(&name) {
             Ok(name) => Some(name),
             Err(error) => {
-                self.fault("SERVICE_NAME", error.to_string(), "");
+                self.fault(variables::SERVICE_NAME, error.to_string(), "");
                 None
             }
         }
     }
 
     fn listen(&mut self) -> Option<SocketAddr> {
-        let given = self.text("AML_LISTEN").unwrap_or_else(|| LISTEN.to_owned());
+        let given = self.text(variables::LISTEN).unwrap_or_else(|| format!("0.0.0.0:{PORT}"));
         let address = given.parse().ok();
         if address.is_none() {
             let what = format!("must be an IP address and a port, not '{given}'");
-            self.fault("AML_LISTEN", what, format!("write {LISTEN}, or [::]:5001 for both IPv6 and IPv4"));
+            self.fault(variables::LISTEN, what, format!("write 0.0.0.0:{PORT}, or [::]:{PORT} for both IPv6 and IPv4"));
         }
         address
     }
@@ -222,11 +208,11 @@ impl Reader {
 
     /// Returns the folder of models. It isn't looked into: a service without models has none.
     fn model_dir(&self, app_root: &Path) -> Option<String> {
-        self.text("AZUREML_MODEL_DIR").or_else(|| app_root.join(MODELS).is_dir().then(|| MODELS.to_owned()))
+        self.text(variables::MODEL_DIR).or_else(|| app_root.join(MODELS_FOLDER).is_dir().then(|| MODELS_FOLDER.to_owned()))
     }
 
     fn run_folder(&mut self) -> Option<TempDir> {
-        let failed = match run_folder::make(self.path("AML_RUN_DIR"), self.path("TMPDIR")) {
+        let failed = match run_folder::make(self.path(variables::RUN_DIR), self.path("TMPDIR")) {
             Ok(folder) => return Some(folder),
             Err(failed) => failed,
         };
@@ -241,7 +227,7 @@ impl Reader {
                 (format!("is not set, and user {user} can write none of {}", tried.join(", ")), remedy)
             }
         };
-        self.fault("AML_RUN_DIR", what, remedy);
+        self.fault(variables::RUN_DIR, what, remedy);
         None
     }
 
@@ -250,9 +236,10 @@ impl Reader {
         let text = |(name, value): (&OsString, &OsString)| Some((name.to_str()?.to_owned(), value.to_str()?.to_owned()));
         // What isn't UTF-8 is inherited as it is.
         let mut variables: BTreeMap<String, String> = self.variables.iter().filter_map(text).collect();
-        variables.retain(|name, _| !TAKEN.contains(&name.as_str()));
+        let passed_on_otherwise = [variables::WORKER_COUNT, variables::SCORING_TIMEOUT_MS];
+        variables.retain(|name, _| !variables::OF_REPLICA.iter().chain(&passed_on_otherwise).any(|taken| taken == name));
         // Without a router there is nothing before `/score`.
-        variables.entry("SERVICE_PATH_PREFIX".to_owned()).or_default();
+        variables.entry(variables::SERVICE_PATH_PREFIX.to_owned()).or_default();
         for (name, folder) in run_folder::replacements(run, self.path("HOME"), self.path("TMPDIR")) {
             variables.insert(name.to_owned(), folder.to_string_lossy().into_owned());
         }

@@ -1,0 +1,100 @@
+//! What a router, a replica, an image and a platform agree on: paths, headers, the texts that v1's callers know, and how a container is
+//! laid out and described. Each of them stands here and nowhere else.
+
+use std::fmt::Display;
+
+use crate::names::ServiceName;
+
+/// Path of the scores, at a replica or below a service's own path.
+pub const SCORE_PATH: &str = "/score";
+/// Path of the OpenAPI document, at a replica or below a service's own path.
+pub const SWAGGER_PATH: &str = "/swagger.json";
+/// Path of v1's health answer: "Healthy" when the service takes requests.
+pub const HEALTH_PATH: &str = "/";
+/// Path of the liveness probe of a replica: 200 without a body as long as its process works, whatever its scoring server does.
+pub const LIVE_PATH: &str = "/_aml/live";
+/// Path of the readiness probe of a replica: 200 without a body while it takes requests, else 503.
+pub const READY_PATH: &str = "/_aml/ready";
+/// Path of a replica's status as JSON, for its router and its platform alone.
+pub const STATUS_PATH: &str = "/_aml/status";
+/// What a service's name follows in the paths of a router that serves all of them.
+pub const SERVICE_PREFIX: &str = "/api/v1/service/";
+
+/// Headers between router and replica begin with this; nobody outside may set or see one.
+pub const PRIVATE_HEADER_PREFIX: &str = "x-aml-";
+/// Header of an answer in which a replica says that it has not begun to work on the request, and why: another replica may get it.
+pub const REFUSED_HEADER: &str = "x-aml-refused";
+
+/// The answer when a replica was lost before it answered (502).
+pub const REPLICA_CLOSED: &str = "Replica closed connection before replying";
+
+/// Returns the answer when all replicas are busy (503).
+pub fn overloaded(service: impl Display) -> String {
+    format!("Too many requests for service {service} (overloaded)")
+}
+
+/// Returns the answer when no replica is ready (503).
+pub fn no_ready_replicas(service: impl Display) -> String {
+    format!("No ready replicas for service {service}")
+}
+
+/// Returns the path of a service at a router that serves all of them, as `/api/v1/service/<name>`.
+pub fn service_path(service: &ServiceName) -> String {
+    format!("{SERVICE_PREFIX}{service}")
+}
+
+/// The application folder of a container: project, models and working directory, as v1's containers had it.
+pub const APP_ROOT: &str = "/var/azureml-app";
+/// Name of the folder of models below the application folder.
+pub const MODELS_FOLDER: &str = "azureml-models";
+/// Where an image keeps this program.
+pub const PROGRAM: &str = "/aml/bin/aml";
+/// The port of v1's containers and local services.
+pub const PORT: u16 = 5001;
+/// Longest time of one scoring call in an image that nothing else was said about, in milliseconds: v1's default for a deployment.
+pub const DEFAULT_SCORING_TIMEOUT_MS: u64 = 60_000;
+
+/// The environment variables that describe a replica and its scoring server. v1's have v1's names.
+pub mod variables {
+    /// The application folder.
+    pub const APP_ROOT: &str = "AML_APP_ROOT";
+    /// The entry script, relative to the application folder.
+    pub const ENTRY_SCRIPT: &str = "AZUREML_ENTRY_SCRIPT";
+    /// Name of the project's folder below the application folder.
+    pub const SOURCE_DIRECTORY: &str = "AZUREML_SOURCE_DIRECTORY";
+    /// The folder of the models.
+    pub const MODEL_DIR: &str = "AZUREML_MODEL_DIR";
+    /// The service's name.
+    pub const SERVICE_NAME: &str = "SERVICE_NAME";
+    /// What precedes the paths of the service outside.
+    pub const SERVICE_PATH_PREFIX: &str = "SERVICE_PATH_PREFIX";
+    /// Requests worked on at once: the number of workers.
+    pub const WORKER_COUNT: &str = "WORKER_COUNT";
+    /// Longest time of one scoring call, in milliseconds.
+    pub const SCORING_TIMEOUT_MS: &str = "SCORING_TIMEOUT_MS";
+    /// The interpreter of the scoring server.
+    pub const PYTHON: &str = "AML_PYTHON";
+    /// Address and port to listen on.
+    pub const LISTEN: &str = "AML_LISTEN";
+    /// The folder for sockets and settings.
+    pub const RUN_DIR: &str = "AML_RUN_DIR";
+    /// How long a replica that is to stop goes on taking requests, in milliseconds.
+    pub const DRAIN_DELAY_MS: &str = "AML_DRAIN_DELAY_MS";
+    /// Longest wait of a request for a worker, in milliseconds.
+    pub const MAX_QUEUE_WAIT_MS: &str = "AML_MAX_QUEUE_WAIT_MS";
+
+    /// Those that describe the replica itself: the application never sees them.
+    pub const OF_REPLICA: [&str; 5] = [PYTHON, LISTEN, RUN_DIR, DRAIN_DELAY_MS, MAX_QUEUE_WAIT_MS];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::ServiceSettings;
+
+    #[test]
+    fn an_image_has_the_limits_of_a_deployment_that_names_none() {
+        let deployment = ServiceSettings::default();
+        assert_eq!((deployment.scoring_timeout_ms, deployment.max_concurrent_requests), (DEFAULT_SCORING_TIMEOUT_MS, 1));
+    }
+}
