@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::standalone::Standalone;
 use crate::names::ServiceName;
 
 const LONGEST_SCORE: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -42,15 +43,29 @@ pub struct ReplicaConfig {
     pub scoring_timeout_ms: u64,
     /// How long a replica that is to stop goes on taking requests, so that its callers can notice.
     pub drain_delay_ms: u64,
-    /// How long a request waits for a free worker, in the order of arrival, where no router stands in front of the replica; `None`: a
-    /// router queues requests itself, so what can't be admitted at once is refused at once.
+    /// Who its callers are.
     #[serde(default)]
-    pub max_queue_wait_ms: Option<u64>,
+    pub front: Front,
     /// Soft limit on open files of the scoring server; `None`: the one that the replica was started with.
     #[serde(default)]
     pub open_files: Option<u64>,
     /// This program: the scoring server is started through its hidden command `exec`.
     pub executable: PathBuf,
+}
+
+/// What stands between a replica and its callers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Front {
+    /// A router, which queues requests itself and watches the replica's status: a request that finds no free worker is refused at once.
+    #[default]
+    Router,
+    /// Nothing: requests wait in the replica for a free worker, in the order of arrival, and a start that fails ends it.
+    #[serde(rename_all = "camelCase")]
+    Standalone {
+        /// The longest wait, in milliseconds.
+        max_queue_wait_ms: u64,
+    },
 }
 
 /// Where a replica listens.
@@ -59,8 +74,10 @@ pub struct ReplicaConfig {
 pub enum Listen {
     /// A private unix socket: one machine.
     Unix(PathBuf),
-    /// A network address: a cluster.
+    /// A network address.
     Tcp(SocketAddr),
+    /// This port on all addresses: IPv6 and IPv4, or IPv4 alone on a machine that has no IPv6.
+    AllAddresses(u16),
 }
 
 impl ReplicaConfig {
@@ -69,9 +86,10 @@ impl ReplicaConfig {
         Duration::from_millis(self.scoring_timeout_ms).min(LONGEST_SCORE)
     }
 
-    /// Returns how long a request may wait, unless a router queues for this replica.
-    pub(super) fn max_queue_wait(&self) -> Option<Duration> {
-        self.max_queue_wait_ms.map(|longest| Duration::from_millis(longest).min(LONGEST_SCORE))
+    /// Returns the queue of a standalone replica.
+    pub(super) fn standalone(&self) -> Option<Standalone> {
+        let Front::Standalone { max_queue_wait_ms } = self.front else { return None };
+        Some(Standalone::new(self.service.clone(), Duration::from_millis(max_queue_wait_ms).min(LONGEST_SCORE)))
     }
 
     pub(super) fn worker_count(&self) -> usize {

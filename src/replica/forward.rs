@@ -7,36 +7,54 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
-use hyper::header::{self, HeaderName, HeaderValue};
+use hyper::header::{self, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Request, Response, StatusCode, Uri, Version};
 use tokio::time::{Instant, Sleep, timeout_at};
 
-use super::exchange::Exchange;
-use super::pool::Lease;
+use super::pool::Slot;
+use super::respond::{Body, REFUSED, bad_body, refused, timed_out, worker_lost};
 use super::worker::{Worker, WorkerError};
-use crate::inbound::{BodyFault, Payload, remove_headers, remove_hop_headers};
-use crate::service::contract::{PRIVATE_HEADER_PREFIX, REFUSED_HEADER, REPLICA_CLOSED};
+use crate::inbound::{Client, Payload, remove_headers, remove_hop_headers};
+use crate::service::contract::PRIVATE_HEADER_PREFIX;
 
-/// A body of either kind: our own words or a worker's.
-pub(super) type Body = BoxBody<Bytes, Box<dyn Error + Send + Sync>>;
-
-/// Says why the replica did not take a request.
-pub(super) const REFUSED: HeaderName = HeaderName::from_static(REFUSED_HEADER);
 /// How long the last of an answer may take to be written to a caller that reads slowly.
 const LAST_WRITES: Duration = Duration::from_secs(5);
 
-/// Has a worker answer the request. Lease and exchange live as long as the answer's body.
-pub(super) async fn forward(head: Parts, payload: Payload, (lease, exchange): (Lease, Exchange)) -> Response<Body> {
-    let Some(worker) = lease.worker() else { return refused("starting") };
-    let deadline = lease.deadline();
+/// A request that has come on a caller's connection. While it is open, the connection is not one that waits; the next request is
+/// expected from when this is dropped.
+#[derive(Debug)]
+pub(super) struct OpenRequest(Arc<Client>);
+
+impl OpenRequest {
+    /// A request's head has come.
+    pub(super) fn begin(client: Arc<Client>) -> Self {
+        client.begin_request();
+        Self(client)
+    }
+
+    /// All that is needed of the request is there.
+    pub(super) fn begin_work(&self) {
+        self.0.begin_work();
+    }
+}
+
+impl Drop for OpenRequest {
+    fn drop(&mut self) {
+        self.0.expect_next_request();
+    }
+}
+
+/// Has a worker answer the request. The slot is taken and the request open for as long as the answer's body lives.
+pub(super) async fn forward(head: Parts, payload: Payload, slot: Slot, open: OpenRequest) -> Response<Body> {
+    let Some(worker) = slot.worker() else { return refused("starting") };
+    let deadline = slot.deadline();
     let response = match timeout_at(deadline, send(head, &payload, worker)).await {
         Err(_) => return timed_out(),
         Ok(Err(WorkerError::Connect { .. })) => return refused("starting"),
-        Ok(Err(WorkerError::Http { .. })) => return payload.fault().map_or_else(broken_off, bad_body),
+        Ok(Err(WorkerError::Http { .. })) => return payload.fault().map_or_else(worker_lost, bad_body),
         Ok(Ok(response)) => response,
     };
     // The scoring server's own answer to a time-out, which it interrupts a little later than this replica.
@@ -44,12 +62,12 @@ pub(super) async fn forward(head: Parts, payload: Payload, (lease, exchange): (L
         return timed_out();
     }
     // A caller that doesn't take its answer would hold the worker.
-    exchange.finish_by(deadline + LAST_WRITES);
+    open.0.finish_answer_by(deadline + LAST_WRITES);
     let (mut head, body) = response.into_parts();
     remove_hop_headers(&mut head.headers);
     // Only a replica refuses: a script that says so would have its request scored again elsewhere.
     head.headers.remove(REFUSED);
-    Response::from_parts(head, Answer::new(body, lease, exchange).boxed())
+    Response::from_parts(head, Answer::new(body, slot, open).boxed())
 }
 
 async fn send(mut head: Parts, payload: &Payload, worker: Arc<Worker>) -> Result<Response<Incoming>, WorkerError> {
@@ -77,18 +95,18 @@ async fn send(mut head: Parts, payload: &Payload, worker: Arc<Worker>) -> Result
 /// A worker's answer on its way: gives the worker back at its last byte, and breaks off when the time is over.
 struct Answer {
     body: Incoming,
-    lease: Lease,
-    _exchange: Exchange,
+    slot: Slot,
+    _open: OpenRequest,
     time_out: Pin<Box<Sleep>>,
 }
 
 impl Answer {
-    fn new(body: Incoming, mut lease: Lease, exchange: Exchange) -> Self {
+    fn new(body: Incoming, mut slot: Slot, open: OpenRequest) -> Self {
         if body.is_end_stream() {
-            lease.finish();
+            slot.finish();
         }
-        let time_out = Box::pin(tokio::time::sleep_until(lease.deadline()));
-        Self { body, lease, _exchange: exchange, time_out }
+        let time_out = Box::pin(tokio::time::sleep_until(slot.deadline()));
+        Self { body, slot, _open: open, time_out }
     }
 }
 
@@ -110,13 +128,13 @@ impl hyper::body::Body for Answer {
             },
             Poll::Ready(Some(Ok(frame))) => {
                 if self.body.is_end_stream() {
-                    self.lease.finish();
+                    self.slot.finish();
                 }
                 Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error.into()))),
             Poll::Ready(None) => {
-                self.lease.finish();
+                self.slot.finish();
                 Poll::Ready(None)
             }
         }
@@ -129,49 +147,4 @@ impl hyper::body::Body for Answer {
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
-}
-
-fn broken_off() -> Response<Body> {
-    text(StatusCode::BAD_GATEWAY, REPLICA_CLOSED)
-}
-
-/// Returns the answer to a request whose body can't be had whole.
-pub(super) fn bad_body(fault: BodyFault) -> Response<Body> {
-    closing(message(fault.status(), fault.words()))
-}
-
-/// Says that nothing more can come on this connection.
-pub(super) fn closing(mut response: Response<Body>) -> Response<Body> {
-    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    response
-}
-
-/// Returns an answer that tells what is wrong, in the form of the scoring server's own.
-pub(super) fn message(status: StatusCode, words: &'static str) -> Response<Body> {
-    typed(status, "application/json", serde_json::json!({ "message": words }).to_string().into())
-}
-
-/// Returns the answer to a scoring call that took too long.
-fn timed_out() -> Response<Body> {
-    text(StatusCode::GATEWAY_TIMEOUT, "Scoring took longer than the service's scoring time-out")
-}
-
-/// Returns the answer to a request that may be offered to another replica.
-pub(super) fn refused(why: &'static str) -> Response<Body> {
-    let mut response = text(StatusCode::SERVICE_UNAVAILABLE, "This replica takes no request now");
-    response.headers_mut().insert(REFUSED, HeaderValue::from_static(why));
-    response
-}
-
-/// Returns a plain answer in our own words.
-pub(super) fn text(status: StatusCode, words: &'static str) -> Response<Body> {
-    typed(status, "text/plain; charset=utf-8", Bytes::from_static(words.as_bytes()))
-}
-
-/// Returns an answer with a body of a given type.
-pub(super) fn typed(status: StatusCode, kind: &'static str, body: Bytes) -> Response<Body> {
-    let mut response = Response::new(Full::new(body).map_err(|never| match never {}).boxed());
-    *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response
 }

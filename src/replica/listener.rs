@@ -2,16 +2,20 @@
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
 
+use rustix::net::sockopt::set_ipv6_v6only;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, UnixListener};
+use tokio::net::{TcpListener, TcpSocket, UnixListener};
 
 use super::ReplicaError;
 use super::config::Listen;
 use crate::inbound::FailedAccept;
 
+/// Connections that the kernel keeps until they are accepted: the standard library's number.
+const BACKLOG: u32 = 128;
 /// A unix socket's address holds 107 bytes; the sockets beside the scoring server's own need some for a suffix.
 const PATH_LIMIT: usize = 100;
 
@@ -27,14 +31,11 @@ pub(super) trait Connection: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Connection for T {}
 
 impl Listener {
-    pub(super) async fn open(listen: &Listen) -> Result<Self, ReplicaError> {
+    pub(super) fn open(listen: &Listen) -> Result<Self, ReplicaError> {
         match listen {
             Listen::Unix(path) => open_private_socket(path).map(Self::Unix),
-            Listen::Tcp(address) => {
-                let listener = TcpListener::bind(address).await;
-                let listener = listener.map_err(|source| ReplicaError::Listen { address: address.to_string(), source })?;
-                Ok(Self::Tcp(listener))
-            }
+            Listen::Tcp(address) => listen_on(*address).map(Self::Tcp).map_err(failed_at(*address)),
+            Listen::AllAddresses(port) => listen_on_all(*port).map(Self::Tcp),
         }
     }
 
@@ -54,6 +55,30 @@ impl Listener {
             }
         }
     }
+}
+
+/// Listens on all addresses: a machine without IPv6 has no socket for it, or no address.
+fn listen_on_all(port: u16) -> Result<TcpListener, ReplicaError> {
+    let (all, all_ipv4) = ((Ipv6Addr::UNSPECIFIED, port).into(), (Ipv4Addr::UNSPECIFIED, port).into());
+    match listen_on(all) {
+        Err(error) if error.kind() != io::ErrorKind::AddrInUse => listen_on(all_ipv4).map_err(failed_at(all_ipv4)),
+        listening => listening.map_err(failed_at(all)),
+    }
+}
+
+/// Listens on a network address; `[::]` is IPv4's, too, whatever the system's default is.
+fn listen_on(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv6() { TcpSocket::new_v6() } else { TcpSocket::new_v4() }?;
+    if address.is_ipv6() {
+        set_ipv6_v6only(&socket, false)?;
+    }
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+fn failed_at(address: SocketAddr) -> impl FnOnce(io::Error) -> ReplicaError {
+    move |source| ReplicaError::Listen { address: address.to_string(), source }
 }
 
 /// Listens on a socket that only its owner can reach: the folder is private before the socket is there.
@@ -100,6 +125,16 @@ mod tests {
         let _listener = open_private_socket(&path).unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(path.parent().unwrap()), mode(&path)), (0o700, 0o600));
+    }
+
+    #[tokio::test]
+    async fn all_addresses_are_those_of_both_protocols_where_there_are_both() {
+        let listener = listen_on_all(0).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+        let has_ipv6 = std::net::TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok();
+        assert_eq!(std::net::TcpStream::connect((Ipv6Addr::LOCALHOST, port)).is_ok(), has_ipv6);
+        assert!(matches!(listen_on_all(port), Err(ReplicaError::Listen { .. })), "the port is taken");
     }
 
     #[tokio::test]

@@ -5,16 +5,16 @@ mod back_off;
 mod bound_exec;
 mod config;
 mod early_answer;
-mod exchange;
 mod forward;
 mod init;
 mod listener;
 mod log;
 mod pool;
-mod queue;
+mod respond;
 mod run;
 mod scoring_server;
-mod serve;
+mod server;
+mod standalone;
 mod status;
 mod worker;
 
@@ -22,10 +22,10 @@ use std::io;
 use std::path::PathBuf;
 
 pub use bound_exec::{ExecError, exec_bound_to_parent};
-pub use config::{Listen, ReplicaConfig};
+pub use config::{Front, Listen, ReplicaConfig};
 pub use init::{InitError, is_first_process, run_as_first_process};
 pub use run::run;
-pub use serve::STATUS_BEAT;
+pub use server::STATUS_BEAT;
 pub use status::{ReplicaStatus, ServerExit};
 
 /// Why a replica could not run at all. (A scoring server that fails is no such reason: it is started again, and its end is in the status.)

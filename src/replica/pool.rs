@@ -68,7 +68,7 @@ impl Pool {
     }
 
     /// Admits a request, or says why not.
-    pub(super) fn take(self: &Arc<Self>) -> Result<Lease, Refusal> {
+    pub(super) fn take(self: &Arc<Self>) -> Result<Slot, Refusal> {
         let mut state = self.state();
         if state.admission == Admission::Closed {
             return Err(Refusal::Draining);
@@ -78,11 +78,11 @@ impl Pool {
         }
         let worker = state.idle.pop().ok_or(Refusal::Full)?;
         state.in_flight += 1;
-        Ok(Lease { pool: Arc::clone(self), worker: Some(worker), started: Instant::now() })
+        Ok(Slot { pool: Arc::clone(self), worker: Some(worker), started: Instant::now() })
     }
 
     /// Admits a request as soon as a worker is ready and free; refuses only when the replica is about to end.
-    pub(super) async fn take_when_free(self: &Arc<Self>) -> Result<Lease, Refusal> {
+    pub(super) async fn take_when_free(self: &Arc<Self>) -> Result<Slot, Refusal> {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
@@ -231,15 +231,15 @@ impl Pool {
     }
 }
 
-/// The right to one request: a worker, until it is free again.
+/// A slot for one request: a worker, until it is free again.
 #[derive(Debug)]
-pub(super) struct Lease {
+pub(super) struct Slot {
     pool: Arc<Pool>,
     worker: Option<Arc<Worker>>,
     started: Instant,
 }
 
-impl Lease {
+impl Slot {
     pub(super) fn worker(&self) -> Option<Arc<Worker>> {
         self.worker.clone()
     }
@@ -257,7 +257,7 @@ impl Lease {
     }
 }
 
-impl Drop for Lease {
+impl Drop for Slot {
     fn drop(&mut self) {
         // The caller left, the time is over, or the worker broke off: v1's server works on in all but the last, so the slot stays taken.
         if let Some(worker) = self.worker.take() {

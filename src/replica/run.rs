@@ -11,12 +11,11 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::ReplicaError;
 use super::back_off::BackOff;
-use super::config::{Listen, ReplicaConfig};
+use super::config::{Front, Listen, ReplicaConfig};
 use super::listener::{Listener, bind_private, make_private_folder};
 use super::pool::Pool;
-use super::queue::Queue;
 use super::scoring_server::{ScoringServer, beside, remove_leftovers};
-use super::serve::{Caller, Front};
+use super::server::Server;
 use super::status::{ServerExit, StatusBoard};
 use crate::inbound::{Descriptors, FailedAccept};
 use crate::service::ReplicaPhase;
@@ -38,18 +37,14 @@ pub async fn run(config: ReplicaConfig, stop: impl Future<Output = ()>) -> Resul
     make_private_folder(&config.server_socket)?;
     remove_leftovers(&config.server_socket);
     let announcements = bind_private(&beside(&config.server_socket, ".ready"))?;
-    let listener = Listener::open(&config.listen).await?;
+    let listener = Listener::open(&config.listen)?;
     let board = StatusBoard::new();
     let (pool, lost_workers) = Pool::new(config.worker_count(), config.scoring_timeout(), board.clone());
-    let caller = match config.max_queue_wait() {
-        Some(longest_wait) => Caller::Anyone { service: config.service.clone(), queue: Arc::new(Queue::new(longest_wait)) },
-        None => Caller::Router,
-    };
-    let front = Front::new(Arc::clone(&pool), board.clone(), (caller, descriptors.connections()));
-    let accepting = tokio::spawn(front.clone().accept_from(listener));
+    let server = Server::new(Arc::clone(&pool), board.clone(), config.standalone(), descriptors.connections());
+    let accepting = tokio::spawn(server.clone().accept_from(listener));
     let admitting = tokio::spawn(admit_workers(announcements, Arc::clone(&pool), config.clone()));
     let open_files = config.open_files.unwrap_or(descriptors.at_start);
-    let mut replica = Replica { config, open_files, pool, board, front, lost_workers, server: None };
+    let mut replica = Replica { config, open_files, pool, board, server, lost_workers, scoring_server: None };
 
     let mut stop = pin!(stop);
     let outcome = tokio::select! {
@@ -71,9 +66,9 @@ struct Replica {
     open_files: u64,
     pool: Arc<Pool>,
     board: StatusBoard,
-    front: Front,
+    server: Server,
     lost_workers: mpsc::UnboundedReceiver<()>,
-    server: Option<ScoringServer>,
+    scoring_server: Option<ScoringServer>,
 }
 
 impl Replica {
@@ -89,8 +84,8 @@ impl Replica {
                 Err(error) => return error,
             };
             self.board.change(|status| status.server_pid = Some(server.pid()));
-            let ready_for = watch(self.server.insert(server), &self.pool, &self.board, &mut self.lost_workers).await;
-            self.server = None;
+            let ready_for = watch(self.scoring_server.insert(server), &self.pool, &self.board, &mut self.lost_workers).await;
+            self.scoring_server = None;
             if let Some(error) = self.never_ready() {
                 return error;
             }
@@ -102,8 +97,8 @@ impl Replica {
     /// supervisor the status tells of it, and the start is tried again.)
     fn never_ready(&self) -> Option<ReplicaError> {
         let status = self.board.read();
-        let exit = status.last_exit.filter(|_| status.restarts == 0 && status.failed_starts > 0)?;
-        self.config.max_queue_wait_ms?;
+        let standalone = self.config.front != Front::Router;
+        let exit = status.last_exit.filter(|_| standalone && status.restarts == 0 && status.failed_starts > 0)?;
         Some(ReplicaError::NeverReady { end: exit.words() })
     }
 
@@ -112,11 +107,11 @@ impl Replica {
         self.board.change(|status| status.phase = ReplicaPhase::Draining);
         if self.pool.is_ready() {
             let delay = Duration::from_millis(self.config.drain_delay_ms);
-            if let Some(server) = &mut self.server {
+            if let Some(server) = &mut self.scoring_server {
                 // A server that ends now isn't started again: its workers are gone, and callers are told to go elsewhere.
                 if timeout(delay, server.ended()).await.is_err() {
                     tokio::select! {
-                        () = self.front.admit_who_waits() => {}
+                        () = self.server.drain_queue() => {}
                         _ = server.ended() => {}
                     }
                 }
@@ -134,8 +129,8 @@ impl Replica {
             // Before anything else, so that no caller comes to a socket that nobody accepts from.
             let _ = std::fs::remove_file(path);
         }
-        let _ = timeout(LAST_WRITES, self.front.close()).await;
-        if let Some(server) = &mut self.server {
+        let _ = timeout(LAST_WRITES, self.server.close()).await;
+        if let Some(server) = &mut self.scoring_server {
             server.stop(STOP_GRACE).await;
         }
         remove_leftovers(&self.config.server_socket);

@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
+use aml::replica::Front;
 use aml::service::ReplicaPhase;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
@@ -133,7 +134,7 @@ async fn a_form_that_breaks_off_has_no_files() {
 /// A project whose replica stands alone, as in a container: whoever reaches it may ask.
 fn alone(script: &str) -> Project {
     let mut project = Project::new(script);
-    project.config.max_queue_wait_ms = Some(20_000);
+    project.config.front = Front::Standalone { max_queue_wait_ms: 20_000 };
     project
 }
 

@@ -7,8 +7,9 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use aml::names::ServiceName;
-use aml::replica::{Listen, ReplicaConfig, ReplicaError, ReplicaStatus};
+use aml::replica::{Front, Listen, ReplicaConfig, ReplicaError, ReplicaStatus};
 use aml::service::ReplicaPhase;
+use aml::service::contract::{LIVE_PATH, READY_PATH, STATUS_PATH};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{HeaderMap, Request, StatusCode};
@@ -82,7 +83,7 @@ impl Project {
             max_concurrent_requests: 1,
             scoring_timeout_ms: 30_000,
             drain_delay_ms: 0,
-            max_queue_wait_ms: None,
+            front: Front::Router,
             open_files: None,
             executable: env!("CARGO_BIN_EXE_aml").into(),
         };
@@ -182,6 +183,17 @@ impl Running {
         health(&self.socket).await.unwrap()
     }
 
+    /// The answers of the two probes, which have no body: live, and ready.
+    pub(super) async fn probes(&self) -> (u16, u16) {
+        let mut statuses = Vec::new();
+        for path in [LIVE_PATH, READY_PATH] {
+            let answer = send(&self.socket, Request::get(path).body(Full::<Bytes>::default()).unwrap()).await.unwrap();
+            assert!(answer.body.is_empty(), "{answer:?}");
+            statuses.push(answer.status.as_u16());
+        }
+        (statuses[0], statuses[1])
+    }
+
     pub(super) fn ask_to_stop(&mut self) {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
@@ -241,7 +253,7 @@ pub(super) async fn health(socket: &Path) -> Option<StatusCode> {
 }
 
 pub(super) async fn status(socket: &Path) -> Option<ReplicaStatus> {
-    let answer = send(socket, Request::get("/_aml/status").body(Full::<Bytes>::default()).unwrap()).await.ok()?;
+    let answer = send(socket, Request::get(STATUS_PATH).body(Full::<Bytes>::default()).unwrap()).await.ok()?;
     Some(serde_json::from_slice(&answer.body).unwrap())
 }
 

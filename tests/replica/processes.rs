@@ -92,6 +92,7 @@ async fn an_init_that_raises_leaves_its_traceback() {
     let starts = exit.log_tail.iter().filter(|line| line.contains("Starting gunicorn")).count();
     assert_eq!(starts, 1, "the tail is of one run: {:#?}", exit.log_tail);
     assert_eq!(replica.health().await, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(replica.probes().await, (200, 503), "nobody restarts a replica for the scoring server that it restarts itself");
     replica.stop().await;
 }
 

@@ -23,6 +23,7 @@ async fn a_replica_is_ready_only_when_init_has_returned_in_each_worker() {
     let starting = replica.until_phase(ReplicaPhase::Starting).await;
     assert_eq!(starting.in_flight, 0);
     assert_eq!(replica.health().await, StatusCode::SERVICE_UNAVAILABLE, "init() can't have returned yet");
+    assert_eq!(replica.probes().await, (200, 503), "alive, and not ready");
     until_written(&project.path("app/initialized")).await;
     // Time enough for a replica that thinks itself ready to say so.
     tokio::time::sleep(Duration::from_millis(500)).await;
@@ -35,6 +36,7 @@ async fn a_replica_is_ready_only_when_init_has_returned_in_each_worker() {
     let initialized = fs::read_to_string(project.path("app/initialized")).unwrap();
     assert_eq!(initialized.lines().count(), 2);
     assert_eq!(replica.health().await, StatusCode::OK);
+    assert_eq!(replica.probes().await, (200, 200));
     replica.stop().await;
 }
 

@@ -17,7 +17,7 @@ use super::shared::Shared;
 use super::{call, lock};
 use crate::files::write_private;
 use crate::names::ServiceName;
-use crate::replica::{Listen, ReplicaConfig, ReplicaStatus, STATUS_BEAT};
+use crate::replica::{Front, Listen, ReplicaConfig, ReplicaStatus, STATUS_BEAT};
 use crate::service::contract::STATUS_PATH;
 use crate::service::{FolderWorkload, ServiceSpec};
 
@@ -76,7 +76,7 @@ fn config_of(shared: &Shared, spec: &ServiceSpec, folder: &FolderWorkload, id: &
         max_concurrent_requests: spec.settings.max_concurrent_requests,
         scoring_timeout_ms: spec.settings.scoring_timeout_ms,
         drain_delay_ms: 0,
-        max_queue_wait_ms: None,
+        front: Front::Router,
         open_files: Some(shared.open_files.at_start),
         executable: shared.executable.clone(),
     }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use aml::config::{Fault, Faults, Severity};
 use aml::names::ServiceName;
 use aml::programs::{SearchPath, is_program};
-use aml::replica::{Listen, ReplicaConfig};
+use aml::replica::{Front, Listen, ReplicaConfig};
 use aml::service::contract::{APP_ROOT, MODELS_FOLDER, PORT, variables};
 use tempfile::TempDir;
 
@@ -51,7 +51,7 @@ pub(super) fn read(variables: BTreeMap<OsString, OsString>, executable: PathBuf)
     let config = ReplicaConfig {
         id: rustix::system::uname().nodename().to_string_lossy().into_owned(),
         service,
-        listen: Listen::Tcp(listen),
+        listen,
         server_socket: folder.path().join(run_folder::SOCKET),
         log_file: None,
         python,
@@ -63,7 +63,7 @@ pub(super) fn read(variables: BTreeMap<OsString, OsString>, executable: PathBuf)
         max_concurrent_requests: u32::try_from(workers).unwrap_or(u32::MAX),
         scoring_timeout_ms,
         drain_delay_ms,
-        max_queue_wait_ms: Some(max_queue_wait_ms),
+        front: Front::Standalone { max_queue_wait_ms },
         open_files: None,
         executable,
     };
@@ -186,14 +186,14 @@ impl Reader {
         }
     }
 
-    fn listen(&mut self) -> Option<SocketAddr> {
-        let given = self.text(variables::LISTEN).unwrap_or_else(|| format!("0.0.0.0:{PORT}"));
-        let address = given.parse().ok();
+    fn listen(&mut self) -> Option<Listen> {
+        let Some(given) = self.text(variables::LISTEN) else { return Some(Listen::AllAddresses(PORT)) };
+        let address = given.parse::<SocketAddr>().ok();
         if address.is_none() {
             let what = format!("must be an IP address and a port, not '{given}'");
             self.fault(variables::LISTEN, what, format!("write 0.0.0.0:{PORT}, or [::]:{PORT} for both IPv6 and IPv4"));
         }
-        address
+        address.map(Listen::Tcp)
     }
 
     fn number(&mut self, name: &str, default: u64, range: RangeInclusive<u64>) -> u64 {

@@ -37,11 +37,11 @@ fn config(root: &Path, given: &[(&str, &str)]) -> ReplicaConfig {
 fn few_variables_make_a_replica_as_v1_had_it() {
     let root = application();
     let config = config(root.path(), &[]);
-    assert_eq!(config.listen, Listen::Tcp("0.0.0.0:5001".parse().unwrap()));
+    assert_eq!(config.listen, Listen::AllAddresses(5001));
     assert_eq!((config.entry_script.as_str(), config.source_directory), ("project/score.py", None));
     assert_eq!(config.python, root.path().join("bin/python3"));
     assert_eq!((config.service.as_str(), config.max_concurrent_requests, config.drain_delay_ms), ("service", 1, 0));
-    assert_eq!((config.scoring_timeout_ms, config.max_queue_wait_ms), (300_000, Some(60_000)));
+    assert_eq!((config.scoring_timeout_ms, config.front), (300_000, Front::Standalone { max_queue_wait_ms: 60_000 }));
     assert_eq!((config.log_file, config.model_dir), (None, None));
     assert_eq!(config.variables["SERVICE_PATH_PREFIX"], "");
 }
