@@ -8,7 +8,7 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::body::{BodyFault, BodyLimits};
+use super::limits::{BodyFault, BodyLimits};
 use super::pace::Patience;
 use super::unread::Inbound;
 
