@@ -10,9 +10,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use aml::access::{KeyHash, TokenGrant, TokenKey, TokenVerifier, generate_key};
-use aml::names::ServiceName;
+use aml::names::{ServiceName, VersionName};
 use aml::router::{
-    Front, Hosts, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, Router, RouterOptions, ServiceRoute, VersionRoute,
+    Hosts, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, Router, RouterOptions, Scope, ServiceRoute, VersionRoute,
 };
 use aml::scaling::ScalingPolicy;
 use bytes::Bytes;
@@ -95,8 +95,8 @@ fn named_runtime(name: &str, threads: usize) -> Runtime {
 fn start_router(runtime: &Runtime, socket: &Path, key: &str) -> SocketAddr {
     let router = Router::new(RouterOptions::default());
     let version = |name: &str, share| VersionRoute {
-        name: name.to_owned(),
-        traffic_percentile: share,
+        name: VersionName::new(name).unwrap(),
+        share,
         limits: Limits { max_concurrent_requests: SLOTS, scoring_timeout_ms: 60_000, max_queue_wait_ms: 500 },
         scale: Some(ScalingPolicy {
             min_replicas: 1,
@@ -113,12 +113,12 @@ fn start_router(runtime: &Runtime, socket: &Path, key: &str) -> SocketAddr {
         name,
         auth: RouteAuth::Keys(keys),
         hosts: Hosts::Any,
-        versions: vec![version("v1", 0.0), version("v2", 10.0)],
+        versions: vec![version("version-1", 9000), version("version-2", 1000)],
     };
     router.update(RouteTable { services: vec![service] });
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
     let address = listener.local_addr().unwrap();
-    runtime.spawn(async move { router.serve(listener, Front::All, std::future::pending()).await });
+    runtime.spawn(async move { router.serve(listener, Scope::All, std::future::pending()).await });
     address
 }
 

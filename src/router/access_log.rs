@@ -31,8 +31,8 @@ impl Record {
     pub(super) fn log(&self, bytes: u64, end: End) {
         tracing::info!(
             target: "aml::access",
-            service = self.version.service.as_str(),
-            version = self.version.name,
+            service = self.version.key.service.as_str(),
+            version = self.version.key.version.as_str(),
             status = self.status.as_u16(),
             ms = milliseconds_since(self.started),
             bytes,

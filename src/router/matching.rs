@@ -5,7 +5,7 @@ use crate::service::contract::{HEALTH_PATH, SCORE_PATH, SERVICE_PREFIX, SWAGGER_
 
 /// Which paths a listener serves.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Front {
+pub enum Scope {
     /// Every service, below `/api/v1/service/<name>`.
     All,
     /// One service, at the root: the port of its own that a v1 local service has.
@@ -49,11 +49,11 @@ impl Resource {
 
 /// Returns what `path` asks for, or `None` if nothing is there. Paths are compared as they are: nothing is decoded or normalized,
 /// so no spelling of a path reaches a replica but the three above.
-pub(super) fn find_target<'a>(front: &'a Front, path: &'a str) -> Option<Target<'a>> {
-    match front {
-        Front::Service(name) => Resource::at(path).map(|resource| Target::Service { name: name.as_str(), resource }),
-        Front::All if path == "/" => Some(Target::Router),
-        Front::All => {
+pub(super) fn find_target<'a>(scope: &'a Scope, path: &'a str) -> Option<Target<'a>> {
+    match scope {
+        Scope::Service(name) => Resource::at(path).map(|resource| Target::Service { name: name.as_str(), resource }),
+        Scope::All if path == "/" => Some(Target::Router),
+        Scope::All => {
             let rest = path.strip_prefix(SERVICE_PREFIX)?;
             let (name, path) = rest.split_at(rest.find('/')?);
             Resource::at(path).map(|resource| Target::Service { name, resource })
@@ -65,8 +65,8 @@ pub(super) fn find_target<'a>(front: &'a Front, path: &'a str) -> Option<Target<
 mod tests {
     use super::*;
 
-    fn check(front: &Front, path: &str, expected: Option<Target<'_>>) {
-        assert_eq!(find_target(front, path), expected, "{path}");
+    fn check(scope: &Scope, path: &str, expected: Option<Target<'_>>) {
+        assert_eq!(find_target(scope, path), expected, "{path}");
     }
 
     #[test]
@@ -77,17 +77,17 @@ mod tests {
             ("/api/v1/service/my-service/swagger.json", Resource::Swagger),
             ("/api/v1/service/my-service/", Resource::Health),
         ] {
-            check(&Front::All, path, Some(Target::Service { name, resource }));
+            check(&Scope::All, path, Some(Target::Service { name, resource }));
         }
-        check(&Front::All, "/", Some(Target::Router));
+        check(&Scope::All, "/", Some(Target::Router));
     }
 
     #[test]
     fn one_service_is_at_the_root() {
-        let front = Front::Service(ServiceName::new("only").unwrap());
-        check(&front, "/score", Some(Target::Service { name: "only", resource: Resource::Score }));
-        check(&front, "/", Some(Target::Service { name: "only", resource: Resource::Health }));
-        check(&front, "/api/v1/service/only/score", None);
+        let scope = Scope::Service(ServiceName::new("only").unwrap());
+        check(&scope, "/score", Some(Target::Service { name: "only", resource: Resource::Score }));
+        check(&scope, "/", Some(Target::Service { name: "only", resource: Resource::Health }));
+        check(&scope, "/api/v1/service/only/score", None);
     }
 
     #[test]
@@ -106,7 +106,7 @@ mod tests {
             "//api/v1/service/name/score",
             "/api/v1/service/name/score/../../other/score",
         ] {
-            check(&Front::All, path, None);
+            check(&Scope::All, path, None);
         }
     }
 }

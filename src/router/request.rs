@@ -17,12 +17,12 @@ use super::answer::{AnswerBody, Exchange, Lease, ReplicaAnswer};
 use super::forward::{self, Outcome, Outgoing};
 use super::headers::{self, RequestIdentity};
 use super::identity::accept_client_id;
-use super::live::Service;
-use super::matching::{Front, Resource, Target, find_target};
+use super::matching::{Resource, Scope, Target, find_target};
 use super::queue::NoReplica;
 use super::replica::Setback;
 use super::respond::{self, Refusal};
-use super::server::Shared;
+use super::services::Service;
+use super::state::RouterState;
 use super::table::RouteAuth;
 use super::version::{Permit, Version};
 use crate::inbound::{BodyFault, Client, HeadFault, Inbound, Payload, Share, check_head, receive, remove_folded};
@@ -32,8 +32,8 @@ const CLIENT_GONE: u16 = 499;
 
 /// Who asks, and where.
 pub(super) struct Caller {
-    pub(super) router: Arc<Shared>,
-    pub(super) front: Arc<Front>,
+    pub(super) state: Arc<RouterState>,
+    pub(super) scope: Arc<Scope>,
     pub(super) client: Arc<Client>,
     /// The client's address, as `X-Forwarded-For` tells it.
     pub(super) address: HeaderValue,
@@ -41,7 +41,7 @@ pub(super) struct Caller {
 
 /// A request that is being answered.
 pub(super) struct Asked<'a> {
-    router: &'a Shared,
+    state: &'a RouterState,
     caller: &'a Caller,
     uri: Uri,
     started: Instant,
@@ -69,13 +69,13 @@ impl<'a> Asked<'a> {
     pub(super) fn new(caller: &'a Caller, request: &Request<Incoming>) -> Self {
         let client_id = request.headers().get(headers::CLIENT_REQUEST_ID).and_then(accept_client_id);
         caller.client.begin_request();
-        let router = &*caller.router;
+        let state = &*caller.state;
         Self {
-            router,
+            state,
             caller,
             uri: request.uri().clone(),
             started: Instant::now(),
-            identity: RequestIdentity { id: router.ids.next(), client_id },
+            identity: RequestIdentity { id: state.ids.next(), client_id },
             answered: false,
         }
     }
@@ -98,7 +98,7 @@ impl<'a> Asked<'a> {
     }
 
     fn log(&self, status: u16) {
-        let service = match find_target(&self.caller.front, self.uri.path()) {
+        let service = match find_target(&self.caller.scope, self.uri.path()) {
             Some(Target::Service { name, .. }) => name,
             Some(Target::Router) | None => "",
         };
@@ -111,7 +111,7 @@ impl<'a> Asked<'a> {
         if !matches!(head.method, Method::GET | Method::POST) {
             return Err(Refusal::Method);
         }
-        let (name, resource) = match find_target(&self.caller.front, self.uri.path()) {
+        let (name, resource) = match find_target(&self.caller.scope, self.uri.path()) {
             None => return Err(Refusal::NoSuchPath),
             Some(Target::Router) => return Ok(respond::healthy()),
             Some(Target::Service { name, resource }) => (name, resource),
@@ -130,7 +130,7 @@ impl<'a> Asked<'a> {
         let wanted = Wanted { service: name, resource, version: forced_version(&head)? };
         find_version(&service, &wanted)?;
         let mut share = service.budget.share();
-        let payload = receive(body, &self.router.options.body, &mut share).await.map_err(|fault| match fault {
+        let payload = receive(body, &self.state.options.body, &mut share).await.map_err(|fault| match fault {
             BodyFault::NoRoom => Refusal::Overloaded(name.to_owned()),
             fault => Refusal::Body(fault),
         })?;
@@ -166,7 +166,7 @@ impl<'a> Asked<'a> {
         request: &Outgoing,
         share: &mut Option<Share>,
     ) -> Result<Response<AnswerBody>, Missed> {
-        let refuse = |refusal: fn(String) -> Refusal| Missed::Refused(refusal(version.service.as_str().to_owned()));
+        let refuse = |refusal: fn(String) -> Refusal| Missed::Refused(refusal(version.key.service.as_str().to_owned()));
         let place = version.line_up();
         loop {
             let permit = version.acquire(place).await.map_err(|reason| match reason {
@@ -189,7 +189,7 @@ impl<'a> Asked<'a> {
                 }
                 Outcome::NotSent => version.pause(&permit.replica, Setback::Unreachable),
                 Outcome::NoDescriptor => {
-                    self.router.free_descriptors();
+                    self.state.free_descriptors();
                     version.pause(&permit.replica, Setback::Refused);
                 }
                 Outcome::Answered(response, connection) => {
@@ -214,7 +214,7 @@ impl<'a> Asked<'a> {
         let version = service.default_version().ok_or_else(none_ready)?;
         let replica = version.any_ready().ok_or_else(none_ready)?;
         let request = self.outgoing(head, service, Resource::Health);
-        let deadline = Instant::now() + self.router.options.health_limit;
+        let deadline = Instant::now() + self.state.options.health_limit;
         match forward::send(&replica, &request, deadline).await {
             Outcome::Answered(response, connection) => {
                 let lease = Lease { connection, replica, permit: None::<Permit>, payload: request.payload };
@@ -223,7 +223,7 @@ impl<'a> Asked<'a> {
             }
             Outcome::NotSent => Err(none_ready()),
             Outcome::NoDescriptor => {
-                self.router.free_descriptors();
+                self.state.free_descriptors();
                 Err(Refusal::Overloaded(name.to_owned()))
             }
             Outcome::Closed => Err(Refusal::ReplicaClosed),
@@ -253,12 +253,12 @@ impl<'a> Asked<'a> {
     }
 
     fn service(&self, name: &str) -> Result<Arc<Service>, Refusal> {
-        self.router.live.load().service(name).cloned().ok_or_else(|| Refusal::NoSuchService(name.to_owned()))
+        self.state.services.load().service(name).cloned().ok_or_else(|| Refusal::NoSuchService(name.to_owned()))
     }
 
     /// Returns a little more than the replica's own limit, so that the replica's answer about it comes first.
     fn time_for(&self, version: &Version) -> Duration {
-        Duration::from_millis(version.limits().scoring_timeout_ms) + self.router.options.timeout_margin
+        Duration::from_millis(version.limits().scoring_timeout_ms) + self.state.options.timeout_margin
     }
 }
 

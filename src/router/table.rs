@@ -4,8 +4,36 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::access::{KeyHash, TokenVerifier};
-use crate::names::{Host, ServiceName};
+use crate::names::{Host, ServiceName, VersionName};
 use crate::scaling::ScalingPolicy;
+
+/// A change of the routes: these services are new or changed, those stay as they are, and all others go.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RouteUpdate {
+    /// The routes of services that are new or changed.
+    pub changed: Vec<ServiceRoute>,
+    /// Names of services whose routes stay as they are.
+    pub kept: Vec<ServiceName>,
+}
+
+impl From<RouteTable> for RouteUpdate {
+    /// A whole table leaves nothing as it was.
+    fn from(table: RouteTable) -> Self {
+        Self { changed: table.services, kept: Vec::new() }
+    }
+}
+
+impl RouteTable {
+    /// Returns the update that makes this table of `before`.
+    pub fn since(&self, before: &Self) -> RouteUpdate {
+        let (kept, changed): (Vec<_>, Vec<_>) = self.services.iter().partition(|route| before.services.contains(route));
+        RouteUpdate {
+            changed: changed.into_iter().cloned().collect(),
+            kept: kept.into_iter().map(|route| route.name.clone()).collect(),
+        }
+    }
+}
 
 /// The services that a router routes to.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -26,7 +54,7 @@ pub struct ServiceRoute {
     /// Under which names it answers, where callers need to show nothing.
     #[serde(default)]
     pub hosts: Hosts,
-    /// The versions. The first is the default: it takes the share of the traffic that no version is assigned.
+    /// The versions. The first is the default: it answers for the service where no version is chosen by share.
     pub versions: Vec<VersionRoute>,
 }
 
@@ -61,9 +89,9 @@ pub enum Hosts {
 #[serde(rename_all = "camelCase")]
 pub struct VersionRoute {
     /// The version's name, unique in its service.
-    pub name: String,
-    /// Its share of the traffic, 0 to 100.
-    pub traffic_percentile: f64,
+    pub name: VersionName,
+    /// Its share of the traffic in hundredths of a percent. If the shares of all versions are another sum, they count in proportion.
+    pub share: u32,
     /// Its limits.
     pub limits: Limits,
     /// How it scales; `None` when its replicas are fixed.

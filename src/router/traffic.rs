@@ -3,9 +3,6 @@
 
 use super::table::VersionRoute;
 
-/// Hundredths of a percent: the finest share that can be told apart.
-const WHOLE: i64 = 10_000;
-
 /// The shares of a service's versions and where the rotation stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TrafficSplit {
@@ -15,14 +12,9 @@ pub(super) struct TrafficSplit {
 }
 
 impl TrafficSplit {
-    /// Returns the shares of `versions` at the start of a rotation. What is not assigned goes to the first on top of its own share;
-    /// shares that are more than the whole together are scaled to it.
+    /// Returns the shares of `versions` at the start of a rotation.
     pub(super) fn new(versions: &[VersionRoute]) -> Self {
-        let mut weights: Vec<i64> = versions.iter().map(|version| in_hundredths(version.traffic_percentile)).collect();
-        let assigned: i64 = weights.iter().sum();
-        if let Some(default) = weights.first_mut() {
-            *default += (WHOLE - assigned).max(0);
-        }
+        let weights: Vec<i64> = versions.iter().map(|version| version.share.into()).collect();
         Self { owed: vec![0; weights.len()], weights }
     }
 
@@ -46,22 +38,17 @@ impl TrafficSplit {
     }
 }
 
-fn in_hundredths(percentile: f64) -> i64 {
-    #[expect(clippy::cast_possible_truncation, reason = "it is within 0 to 10,000")]
-    let hundredths = (percentile.clamp(0.0, 100.0) * 100.0).round() as i64;
-    hundredths
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::table::Limits;
     use super::*;
+    use crate::names::VersionName;
     use proptest::prelude::*;
 
-    fn split(shares: &[f64]) -> TrafficSplit {
-        let version = |share: &f64| VersionRoute {
-            name: String::new(),
-            traffic_percentile: *share,
+    fn split(shares: &[u32]) -> TrafficSplit {
+        let version = |share: &u32| VersionRoute {
+            name: VersionName::new("one").unwrap(),
+            share: *share,
             limits: Limits { max_concurrent_requests: 1, scoring_timeout_ms: 1, max_queue_wait_ms: 1 },
             scale: None,
             replicas: Vec::new(),
@@ -69,7 +56,7 @@ mod tests {
         TrafficSplit::new(&shares.iter().map(version).collect::<Vec<_>>())
     }
 
-    fn counts(shares: &[f64], requests: usize) -> Vec<usize> {
+    fn counts(shares: &[u32], requests: usize) -> Vec<usize> {
         let mut split = split(shares);
         let mut counts = vec![0; shares.len()];
         for _ in 0..requests {
@@ -79,41 +66,36 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_assigned_goes_to_the_default() {
-        assert_eq!(counts(&[0.0, 10.0, 30.0], 100), [60, 10, 30]);
-        assert_eq!(counts(&[40.0, 20.0], 100), [80, 20], "on top of its own share");
-        assert_eq!(counts(&[0.0], 7), [7]);
-        assert_eq!(counts(&[0.0, 100.0], 50), [0, 50]);
-    }
-
-    #[test]
     fn shares_are_spread_not_sent_in_runs() {
-        let mut split = split(&[0.0, 25.0]);
+        let mut split = split(&[7500, 2500]);
         let order: Vec<_> = (0..8).map(|_| split.next().unwrap()).collect();
         assert_eq!(order, [0, 0, 1, 0, 0, 0, 1, 0]);
     }
 
     #[test]
-    fn too_much_is_scaled_and_nonsense_is_nothing() {
-        assert_eq!(counts(&[100.0, 100.0], 10), [5, 5]);
-        assert_eq!(counts(&[0.0, f64::NAN, -5.0], 10), [10, 0, 0]);
+    fn shares_count_in_proportion_and_a_version_without_one_gets_nothing() {
+        assert_eq!(counts(&[6000, 1000, 3000], 100), [60, 10, 30]);
+        assert_eq!(counts(&[10_000, 10_000], 10), [5, 5]);
+        assert_eq!(counts(&[0, 100, 0], 7), [0, 7, 0]);
+        assert_eq!(counts(&[0], 7), [7], "a lone version takes all");
         assert_eq!(split(&[]).next(), None);
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
-        fn shares_are_exact_over_a_cycle_and_never_off_by_more_than_the_versions(hundredths in prop::collection::vec(0_u16..=2000, 1..=5)) {
-            let mut shares = vec![0.0];
-            shares.extend(hundredths.iter().map(|share| f64::from(*share) / 100.0));
+        fn shares_are_exact_over_a_cycle_and_never_off_by_more_than_the_versions(others in prop::collection::vec(0_u32..=2000, 1..=5)) {
+            let mut shares = vec![10_000 - others.iter().sum::<u32>()];
+            shares.extend(others);
+            let whole = 10_000_i64;
             let mut split = split(&shares);
             let weights = split.weights.clone();
             let mut counts = vec![0_i64; shares.len()];
-            for request in 1..=WHOLE {
+            for request in 1..=whole {
                 counts[split.next().unwrap()] += 1;
                 for (count, weight) in counts.iter().zip(&weights) {
-                    let behind = (count * WHOLE - request * weight).abs();
-                    prop_assert!(behind < WHOLE * i64::try_from(shares.len()).unwrap());
+                    let behind = (count * whole - request * weight).abs();
+                    prop_assert!(behind < whole * i64::try_from(shares.len()).unwrap());
                 }
             }
             prop_assert_eq!(counts, weights);

@@ -1,4 +1,4 @@
-//! One version while the router runs: its queue behind a lock, the permits to use its replicas, and its autoscaler.
+//! One version while the router runs: its queue behind a lock, and the permits to use its replicas.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -7,22 +7,21 @@ use hyper::header::HeaderValue;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
-use crate::names::ServiceName;
-use crate::scaling::{Autoscaler, Load};
+use crate::scaling::{Load, ScalingPolicy};
+use crate::service::VersionKey;
 
-use super::changes::Changes;
 use super::queue::{NoReplica, Queue, Seat, Ticket};
 use super::replica::{Replica, Setback};
+use super::status::CountsChanged;
 use super::table::{Limits, ReplicaRoute, VersionRoute};
 
 /// One version of a service.
 #[derive(Debug)]
 pub(super) struct Version {
-    pub(super) service: ServiceName,
-    pub(super) name: String,
-    /// The name as a header; `None` when it can't be one.
+    pub(super) key: VersionKey,
+    /// The version's name as a header; `None` when it can't be one.
     pub(super) header: Option<HeaderValue>,
-    changes: Arc<Changes>,
+    counts_changed: Arc<CountsChanged>,
     state: Mutex<State>,
 }
 
@@ -31,7 +30,7 @@ struct State {
     queue: Queue<oneshot::Sender<Permit>>,
     /// Replicas that left the route table with requests in flight.
     leaving: Vec<Arc<Replica>>,
-    autoscaler: Option<Autoscaler>,
+    scale: Option<ScalingPolicy>,
     in_table: bool,
 }
 
@@ -50,26 +49,26 @@ pub(super) struct Place {
     pub(super) deadline: Instant,
 }
 
-/// What a version tells of itself.
+/// The counts of a version at one moment.
 #[derive(Debug)]
 pub(super) struct VersionSnapshot {
     pub(super) busy: u32,
     pub(super) queued: u32,
     pub(super) ready: u32,
+    /// Replicas, ready or starting.
+    pub(super) replicas: u32,
+    /// The most that there was to do at once since the last snapshot.
+    pub(super) peak: Load,
+    /// How it scales, if it does.
+    pub(super) scale: Option<ScalingPolicy>,
     pub(super) in_flight: Vec<(String, u32)>,
 }
 
 impl Version {
     /// Returns a version with nothing in it yet.
-    pub(super) fn new(service: &ServiceName, route: &VersionRoute, changes: Arc<Changes>) -> Self {
-        let state = State { queue: Queue::new(route.limits), leaving: Vec::new(), autoscaler: None, in_table: false };
-        Self {
-            service: service.clone(),
-            name: route.name.clone(),
-            header: HeaderValue::from_str(&route.name).ok(),
-            changes,
-            state: Mutex::new(state),
-        }
+    pub(super) fn new(key: VersionKey, route: &VersionRoute, counts_changed: Arc<CountsChanged>) -> Self {
+        let state = State { queue: Queue::new(route.limits), leaving: Vec::new(), scale: None, in_table: false };
+        Self { header: HeaderValue::from_str(key.version.as_str()).ok(), key, counts_changed, state: Mutex::new(state) }
     }
 
     /// Takes over limits, scaling and replicas of `route`; wakes who can be served now.
@@ -81,11 +80,7 @@ impl Version {
         let seats = route.replicas.iter().map(|replica| seat_for(replica, &state.queue, &known)).collect::<Vec<_>>();
         state.leaving = known.into_iter().filter(|old| !seats.iter().any(|seat| Arc::ptr_eq(&seat.replica, old))).collect();
         state.queue.reseat(route.limits, seats);
-        match (route.scale, &mut state.autoscaler) {
-            (Some(policy), Some(autoscaler)) => autoscaler.set_policy(policy),
-            (Some(policy), none) => *none = Some(Autoscaler::new(policy)),
-            (None, any) => *any = None,
-        }
+        state.scale = route.scale;
         self.serve_waiting(&mut state);
     }
 
@@ -93,7 +88,6 @@ impl Version {
     pub(super) fn remove(&self) {
         let mut state = self.lock();
         state.in_table = false;
-        state.autoscaler = None;
         let left: Vec<_> = state.queue.seats().iter().map(|seat| seat.replica.clone()).collect();
         state.leaving.extend(left);
         let limits = state.queue.limits();
@@ -116,7 +110,7 @@ impl Version {
                 return Err(NoReplica::Gone);
             }
             if let Some(replica) = state.queue.take(place.ticket, Instant::now()) {
-                self.changes.note();
+                self.counts_changed.note();
                 return Ok(self.permit(replica));
             }
             let (sender, receiver) = oneshot::channel();
@@ -125,7 +119,7 @@ impl Version {
             }
             receiver
         };
-        self.changes.note();
+        self.counts_changed.note();
         let _leave = LeaveOnDrop { version: self, ticket: place.ticket };
         match timeout_at(place.deadline, receiver).await {
             Ok(Ok(permit)) => Ok(permit),
@@ -155,27 +149,21 @@ impl Version {
         self.lock().queue.limits()
     }
 
-    /// Shows the autoscaler the load since the last look; returns the replicas wanted and the time of the next look, if it needs one.
-    pub(super) fn look(&self, now: Duration) -> Option<(u32, Option<Duration>)> {
-        let mut state = self.lock();
-        let State { queue, autoscaler, .. } = &mut *state;
-        let autoscaler = autoscaler.as_mut()?;
-        let busy = queue.busy();
-        let queued = queue.take_peak().saturating_sub(busy);
-        let replicas = u32::try_from(queue.seats().len()).unwrap_or(u32::MAX);
-        Some((autoscaler.observe(now, Load { busy, queued, replicas }), autoscaler.next_look()))
-    }
-
-    /// Returns what the version tells of itself, and forgets replicas that have left with nothing more in flight.
+    /// Returns the counts, and forgets replicas that have left with nothing more in flight.
     pub(super) fn snapshot(&self) -> VersionSnapshot {
         let mut state = self.lock();
         state.leaving.retain(|replica| replica.in_flight() > 0);
+        let busy = state.queue.busy();
+        let peak = Load { busy, queued: state.queue.take_peak().saturating_sub(busy) };
         let seats = state.queue.seats();
         let replicas = seats.iter().map(|seat| &seat.replica).chain(&state.leaving);
         VersionSnapshot {
-            busy: state.queue.busy(),
+            busy,
             queued: state.queue.waiting(),
             ready: u32::try_from(seats.iter().filter(|seat| seat.ready).count()).unwrap_or(u32::MAX),
+            replicas: u32::try_from(seats.len()).unwrap_or(u32::MAX),
+            peak,
+            scale: state.scale,
             in_flight: replicas.map(|replica| (replica.id.clone(), replica.in_flight())).collect(),
         }
     }
@@ -215,7 +203,7 @@ impl Drop for Permit {
             state.queue.give_back(&self.replica);
             version.serve_waiting(&mut state);
             drop(state);
-            version.changes.note();
+            version.counts_changed.note();
         }
     }
 }
@@ -228,7 +216,7 @@ struct LeaveOnDrop<'a> {
 impl Drop for LeaveOnDrop<'_> {
     fn drop(&mut self) {
         self.version.lock().queue.leave(self.ticket);
-        self.version.changes.note();
+        self.version.counts_changed.note();
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::load::{Load, Loads};
 use super::sizing::round_up;
 
 /// Within which bounds, how eagerly and at which load a version scales.
@@ -15,21 +16,10 @@ pub struct ScalingPolicy {
     pub max_replicas: u32,
     /// Percentage of busy slots aimed for.
     pub target_utilization: u32,
-    /// Time between two looks.
+    /// Evaluation interval.
     pub refresh: Duration,
     /// Requests that one replica works on at once.
     pub slots_per_replica: u32,
-}
-
-/// What a version has to do at one moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Load {
-    /// Requests that replicas work on.
-    pub busy: u32,
-    /// Requests that wait for one.
-    pub queued: u32,
-    /// Replicas, ready or starting.
-    pub replicas: u32,
 }
 
 /// The autoscaler of one version. It follows the load upwards at once, and downwards only to the highest need of the last minute
@@ -73,14 +63,18 @@ impl Autoscaler {
         Self { policy, needs: VecDeque::new(), last_look: None }
     }
 
-    /// Takes the load at `now` and returns the replicas wanted. `now` counts from any fixed start and never goes back.
-    pub fn observe(&mut self, now: Duration, load: Load) -> u32 {
+    /// Takes the loads at `now`, with as many `replicas` ready or starting, and returns the replicas wanted. `now` counts from any fixed
+    /// start and never goes back.
+    pub fn observe(&mut self, now: Duration, loads: &Loads, replicas: u32) -> u32 {
         if self.last_look.is_none() {
-            // Someone scaled the version to this before; a router that has just started doesn't know better for one window.
-            self.remember(now, self.policy.within_bounds(load.replicas));
+            // Something scaled the version to this before; an autoscaler that has just started doesn't know better for one window.
+            self.remember(now, self.policy.within_bounds(replicas));
+        } else if !loads.are_known(now) {
+            // What a router that isn't heard has to do may need all that is there.
+            self.remember(now, self.desired());
         }
         self.last_look = Some(now);
-        self.remember(now, self.policy.need(load));
+        self.remember(now, self.policy.need(loads.total()));
         let forget_before = now.saturating_sub(self.policy.window());
         // A need counts for the whole window: only what is older goes.
         while self.needs.front().is_some_and(|need| need.at < forget_before) {
@@ -124,8 +118,18 @@ mod tests {
         ScalingPolicy { min_replicas: 1, max_replicas: 10, target_utilization: 70, refresh: SECOND, slots_per_replica: 1 }
     }
 
+    const ROUTER: &str = "router";
+
     fn load(busy: u32, queued: u32) -> Load {
-        Load { busy, queued, replicas: 1 }
+        Load { busy, queued }
+    }
+
+    /// Shows the autoscaler the load of its only router.
+    fn observe(autoscaler: &mut Autoscaler, now: Duration, load: Load, replicas: u32) -> u32 {
+        let mut loads = Loads::default();
+        loads.set_routers([ROUTER]);
+        loads.report(ROUTER, now, load);
+        autoscaler.observe(now, &loads, replicas)
     }
 
     /// Observes each `(second, busy, queued)` in turn and returns what was wanted.
@@ -133,7 +137,7 @@ mod tests {
         let mut autoscaler = Autoscaler::new(policy);
         looks
             .iter()
-            .map(|&(at, busy, queued)| autoscaler.observe(SECOND * u32::try_from(at).unwrap(), load(busy, queued)))
+            .map(|&(at, busy, queued)| observe(&mut autoscaler, SECOND * u32::try_from(at).unwrap(), load(busy, queued), 1))
             .collect()
     }
 
@@ -170,26 +174,54 @@ mod tests {
     #[test]
     fn a_router_that_starts_under_load_keeps_what_is_there() {
         let mut autoscaler = Autoscaler::new(policy());
-        assert_eq!(autoscaler.observe(SECOND, Load { busy: 0, queued: 0, replicas: 8 }), 8);
-        assert_eq!(autoscaler.observe(SECOND * 62, Load { busy: 0, queued: 0, replicas: 8 }), 1);
+        assert_eq!(observe(&mut autoscaler, SECOND, load(0, 0), 8), 8);
+        assert_eq!(observe(&mut autoscaler, SECOND * 62, load(0, 0), 8), 1);
+    }
+
+    #[test]
+    fn the_loads_of_all_routers_count_together() {
+        let (mut autoscaler, mut loads) = (Autoscaler::new(policy()), Loads::default());
+        loads.set_routers(["one", "two"]);
+        loads.report("one", SECOND, load(2, 0));
+        loads.report("two", SECOND, load(1, 1));
+        assert_eq!(autoscaler.observe(SECOND, &loads, 1), 6);
+    }
+
+    #[test]
+    fn nothing_is_removed_while_the_load_of_a_router_is_missing_or_old() {
+        let (mut autoscaler, mut loads) = (Autoscaler::new(policy()), Loads::default());
+        loads.set_routers(["one", "two"]);
+        let mut at = |second: u32, loads: &Loads| autoscaler.observe(SECOND * second, loads, 8);
+        loads.report("one", SECOND, load(0, 0));
+        assert_eq!((at(1, &loads), at(100, &loads)), (8, 8), "nothing has been heard of the other");
+        loads.report("two", SECOND * 101, load(0, 0));
+        loads.report("one", SECOND * 101, load(7, 0));
+        assert_eq!(at(101, &loads), 10, "what is needed is added all the same");
+        loads.report("one", SECOND * 102, load(0, 0));
+        assert_eq!((at(102, &loads), at(200, &loads)), (10, 10), "both are old");
+        loads.report("one", SECOND * 201, load(0, 0));
+        loads.set_routers(["one"]);
+        assert_eq!(at(201, &loads), 10, "a router that is gone counts no more, and a whole window begins");
+        loads.report("one", SECOND * 261, load(0, 0));
+        assert_eq!(at(261, &loads), 1);
     }
 
     #[test]
     fn a_changed_policy_holds_from_the_next_look() {
         let mut autoscaler = Autoscaler::new(policy());
-        assert_eq!(autoscaler.observe(SECOND, load(7, 0)), 10);
+        assert_eq!(observe(&mut autoscaler, SECOND, load(7, 0), 1), 10);
         autoscaler.set_policy(ScalingPolicy { max_replicas: 4, ..policy() });
-        assert_eq!(autoscaler.observe(SECOND * 2, load(0, 0)), 4);
+        assert_eq!(observe(&mut autoscaler, SECOND * 2, load(0, 0), 1), 4);
         autoscaler.set_policy(ScalingPolicy { min_replicas: 6, max_replicas: 12, ..policy() });
-        assert_eq!(autoscaler.observe(SECOND * 90, load(0, 0)), 6);
+        assert_eq!(observe(&mut autoscaler, SECOND * 90, load(0, 0), 1), 6);
     }
 
     #[test]
     fn without_load_there_is_nothing_to_look_at() {
         let mut autoscaler = Autoscaler::new(policy());
-        autoscaler.observe(SECOND, load(7, 0));
+        observe(&mut autoscaler, SECOND, load(7, 0), 1);
         assert_eq!(autoscaler.next_look(), Some(SECOND * 2), "the replicas may become fewer with time");
-        autoscaler.observe(SECOND * 63, load(0, 0));
+        observe(&mut autoscaler, SECOND * 63, load(0, 0), 1);
         assert_eq!(autoscaler.next_look(), None, "there are as few as may be: only a request changes that");
     }
 
@@ -210,9 +242,9 @@ mod tests {
             let mut now = Duration::ZERO;
             for (wait, busy, queued, replicas) in loads {
                 now += Duration::from_secs(wait);
-                let desired = autoscaler.observe(now, Load { busy, queued, replicas });
+                let desired = observe(&mut autoscaler, now, load(busy, queued), replicas);
                 prop_assert!((policy.min_replicas..=policy.max_replicas).contains(&desired));
-                prop_assert!(desired >= policy.need(Load { busy, queued, replicas }), "what is needed now is wanted now");
+                prop_assert!(desired >= policy.need(load(busy, queued)), "what is needed now is wanted now");
                 prop_assert!(autoscaler.needs.len() <= policy.max_replicas as usize + 1, "memory is bounded");
             }
         }
@@ -223,25 +255,25 @@ mod tests {
             let mut now = Duration::ZERO;
             for (wait, busy, more) in loads {
                 now += Duration::from_secs(wait);
-                prop_assert!(low.observe(now, load(busy, 0)) <= high.observe(now, load(busy, more)));
+                prop_assert!(observe(&mut low, now, load(busy, 0), 1) <= observe(&mut high, now, load(busy, more), 1));
             }
         }
 
         #[test]
         fn a_constant_load_never_flaps(policy in any_policy(), busy in 0_u32..60, queued in 0_u32..60, looks in 2_u32..400) {
             let mut autoscaler = Autoscaler::new(policy);
-            let first = autoscaler.observe(Duration::ZERO, Load { busy, queued, replicas: policy.min_replicas });
+            let first = observe(&mut autoscaler, Duration::ZERO, load(busy, queued), policy.min_replicas);
             for look in 1..looks {
-                prop_assert_eq!(autoscaler.observe(policy.refresh * look, Load { busy, queued, replicas: first }), first);
+                prop_assert_eq!(observe(&mut autoscaler, policy.refresh * look, load(busy, queued), first), first);
             }
         }
 
         #[test]
         fn it_goes_down_only_after_the_window(policy in any_policy(), busy in 0_u32..200, after in 0_u64..1200) {
             let mut autoscaler = Autoscaler::new(policy);
-            let start = autoscaler.observe(Duration::ZERO, Load { busy, queued: 0, replicas: 0 });
+            let start = observe(&mut autoscaler, Duration::ZERO, load(busy, 0), 0);
             let now = Duration::from_secs(after);
-            let later = autoscaler.observe(now, Load { busy: 0, queued: 0, replicas: start });
+            let later = observe(&mut autoscaler, now, load(0, 0), start);
             prop_assert_eq!(later, if now <= policy.window() { start } else { policy.min_replicas });
         }
     }

@@ -5,6 +5,42 @@ use std::fmt::Display;
 
 use crate::names::ServiceName;
 
+/// The format of a message among platform, router and replica. One of a format that this program doesn't know can't be read; one without
+/// a format has the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct MessageFormat(u32);
+
+impl MessageFormat {
+    /// The format that this program writes.
+    pub const CURRENT: Self = Self(2);
+}
+
+impl Default for MessageFormat {
+    fn default() -> Self {
+        Self(1)
+    }
+}
+
+impl TryFrom<u32> for MessageFormat {
+    type Error = String;
+
+    fn try_from(format: u32) -> Result<Self, String> {
+        let known = (1..=Self::CURRENT.0).contains(&format);
+        if known {
+            Ok(Self(format))
+        } else {
+            Err(format!("the message has format {format}; this program knows 1 to {}", Self::CURRENT.0))
+        }
+    }
+}
+
+impl From<MessageFormat> for u32 {
+    fn from(format: MessageFormat) -> u32 {
+        format.0
+    }
+}
+
 /// Path of the scores, at a replica or below a service's own path.
 pub const SCORE_PATH: &str = "/score";
 /// Path of the OpenAPI document, at a replica or below a service's own path.
@@ -91,6 +127,14 @@ pub mod variables {
 mod tests {
     use super::*;
     use crate::config::ServiceSettings;
+
+    #[test]
+    fn a_message_of_a_later_format_is_not_read() {
+        let read = |text: &str| serde_json::from_str::<MessageFormat>(text);
+        assert!(read("1").unwrap() < MessageFormat::CURRENT);
+        assert_eq!(read(&serde_json::to_string(&MessageFormat::CURRENT).unwrap()).unwrap(), MessageFormat::CURRENT);
+        assert!(read("3").unwrap_err().to_string().starts_with("the message has format 3"));
+    }
 
     #[test]
     fn an_image_has_the_limits_of_a_deployment_that_names_none() {

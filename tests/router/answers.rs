@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aml::access::{KeyHash, TokenGrant, TokenKey, TokenVerifier, generate_key};
 use aml::names::ServiceName;
-use aml::router::{Front, Limits, RouteAuth, RouteTable, RouterOptions};
+use aml::router::{Limits, RouteAuth, RouteTable, RouterOptions, Scope};
 use jiff::Timestamp;
 
 use super::parts::*;
@@ -28,7 +28,8 @@ async fn either_key_lets_in_and_its_hash_is_all_that_the_table_holds() {
     let (primary, secondary) = (generate_key().unwrap(), generate_key().unwrap());
     let hashes = [&primary, &secondary].map(|key| KeyHash::new(key).unwrap()).to_vec();
     let replica = TestReplica::echo("a");
-    let table = RouteTable { services: vec![service("my-service", RouteAuth::Keys(hashes), vec![version("v1", &[&replica])])] };
+    let table =
+        RouteTable { services: vec![service("my-service", RouteAuth::Keys(hashes), vec![version("version-1", &[&replica])])] };
     let stored = serde_json::to_string(&table).unwrap();
     assert!(!stored.contains(&primary) && !format!("{table:?}").contains(&secondary));
     assert_eq!(serde_json::from_str::<RouteTable>(&stored).unwrap(), table, "a table survives storage");
@@ -78,7 +79,7 @@ async fn a_token_lets_its_holder_in_until_it_expires_or_the_key_changes() {
     };
     let replica = TestReplica::echo("a");
     let table =
-        |key: &TokenKey| RouteTable { services: vec![service("my-service", auth(key), vec![version("v1", &[&replica])])] };
+        |key: &TokenKey| RouteTable { services: vec![service("my-service", auth(key), vec![version("version-1", &[&replica])])] };
     let router = TestRouter::new(table(&key)).await;
     let good = sign(&key, now + 3600);
     check_auth(&router, SCORE, &[(&good, 200), (&good, 200), (&sign(&key, now - 3600), 401), ("Bearer a.b.c", 401), ("", 401)])
@@ -92,7 +93,7 @@ async fn a_token_lets_its_holder_in_until_it_expires_or_the_key_changes() {
 #[tokio::test]
 async fn paths_and_methods_are_v1s_and_nothing_else_is_routed() {
     let replica = TestReplica::echo("a");
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     let mut client = router.connect().await;
     for (method, path, status, at_replica) in [
         ("GET", "/", 200, None),
@@ -125,10 +126,10 @@ async fn a_front_of_one_service_has_it_at_the_root() {
     let table = RouteTable {
         services: services
             .iter()
-            .map(|(name, replica)| service(name, RouteAuth::None, vec![version("v1", &[replica])]))
+            .map(|(name, replica)| service(name, RouteAuth::None, vec![version("version-1", &[replica])]))
             .collect(),
     };
-    let front = Front::Service(ServiceName::new("service-two").unwrap());
+    let front = Scope::Service(ServiceName::new("service-two").unwrap());
     let router = TestRouter::with(table, RouterOptions::default(), front).await;
     let mut client = router.connect().await;
     assert_eq!(client.post("/score", &[], "x").await.body, "two");
@@ -144,18 +145,18 @@ async fn a_models_500_is_a_bad_gateway_and_all_else_passes() {
         response.headers_mut().insert("x-ms-run-function-failed", "True".parse().unwrap());
         response
     });
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     for (said, passed) in [(500, 502), (200, 200), (201, 201), (400, 400), (418, 418), (429, 429), (501, 501), (503, 503)] {
         let answer = router.connect().await.post(&format!("{SCORE}?{said}"), &[], "x").await;
         assert_eq!((answer.status, answer.body.as_str()), (passed, r#"{"message":"said by the script"}"#));
         assert_eq!(answer.header("x-ms-run-function-failed"), "True");
-        assert_eq!(answer.header("azureml-model-deployment"), "v1");
+        assert_eq!(answer.header("azureml-model-deployment"), "version-1");
     }
 }
 
 #[tokio::test]
 async fn no_free_slot_and_no_ready_replica_are_told_apart_in_v1s_words() {
-    let mut busy = version("v1", &[]);
+    let mut busy = version("version-1", &[]);
     busy.limits = Limits { max_concurrent_requests: 1, scoring_timeout_ms: 60_000, max_queue_wait_ms: 50 };
     let mut starting = busy.clone();
     let replica = TestReplica::slow("a", Duration::from_secs(5));
@@ -170,7 +171,7 @@ async fn no_free_slot_and_no_ready_replica_are_told_apart_in_v1s_words() {
     let (_first, second, third) = tokio::join!(
         async { tokio::time::timeout(Duration::from_secs(1), router.score("busy-service")).await.is_err() },
         async {
-            router.view(|view| view.in_flight.get("a") == Some(&1)).await;
+            router.status(|status| status.in_flight.get("a") == Some(&1)).await;
             router.score("busy-service").await
         },
         router.score("new-service"),
@@ -185,12 +186,12 @@ async fn no_free_slot_and_no_ready_replica_are_told_apart_in_v1s_words() {
 #[tokio::test]
 async fn a_request_waits_for_a_replica_that_becomes_ready() {
     let replica = TestReplica::echo("a");
-    let mut route = version("v1", &[&replica]);
+    let mut route = version("version-1", &[&replica]);
     route.replicas[0].ready = false;
     let router = TestRouter::new(open_service("my-service", vec![route])).await;
     let (answer, ()) = tokio::join!(router.score("my-service"), async {
-        router.view(|view| view.versions["my-service/v1"].queued == 1).await;
-        router.router.update(open_service("my-service", vec![version("v1", &[&replica])]));
+        router.status(|status| status.versions[&key("version-1")].queued == 1).await;
+        router.router.update(open_service("my-service", vec![version("version-1", &[&replica])]));
     });
     assert_eq!(answer.status, 200);
 }
@@ -205,14 +206,14 @@ async fn a_score_that_takes_too_long_is_504_and_the_replica_is_told() {
             std::future::pending().await
         }
     });
-    let mut route = version("v1", &[&replica]);
+    let mut route = version("version-1", &[&replica]);
     route.limits.scoring_timeout_ms = 50;
     let options = RouterOptions { timeout_margin: Duration::from_millis(50), ..RouterOptions::default() };
-    let router = TestRouter::with(open_service("my-service", vec![route]), options, Front::All).await;
+    let router = TestRouter::with(open_service("my-service", vec![route]), options, Scope::All).await;
     let answer = router.score("my-service").await;
     assert_eq!((answer.status, answer.body.as_str()), (504, "Scoring timed out for service my-service"));
     tokio::time::timeout(PATIENCE, was_dropped.recv()).await.expect("the replica should see its connection close");
-    router.view(|view| view.in_flight["a"] == 0).await;
+    router.status(|status| status.in_flight["a"] == 0).await;
 }
 
 struct SendOnDrop(tokio::sync::mpsc::UnboundedSender<()>);
@@ -233,32 +234,33 @@ async fn a_client_that_goes_away_frees_its_place_and_its_slot() {
             std::future::pending().await
         }
     });
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     let scoring = router.score("my-service");
     let mut scoring = Box::pin(scoring);
-    let waiting = async { router.view(|view| view.in_flight["a"] == 1).await };
+    let waiting = async { router.status(|status| status.in_flight["a"] == 1).await };
     tokio::select! { _ = &mut scoring => panic!("nothing answers"), _ = waiting => {} }
     let mut queued = Box::pin(router.score("my-service"));
-    let waiting = async { router.view(|view| view.versions["my-service/v1"].queued == 1).await };
+    let waiting = async { router.status(|status| status.versions[&key("version-1")].queued == 1).await };
     tokio::select! { _ = &mut queued => panic!("nothing answers"), _ = waiting => {} }
 
     drop(queued);
-    router.view(|view| view.versions["my-service/v1"].queued == 0).await;
+    router.status(|status| status.versions[&key("version-1")].queued == 0).await;
     assert_eq!(replica.requests(), 1);
     drop(scoring);
     tokio::time::timeout(PATIENCE, was_dropped.recv()).await.expect("the replica should see its connection close");
-    router.view(|view| view.in_flight["a"] == 0).await;
+    router.status(|status| status.in_flight["a"] == 0).await;
 }
 
 #[tokio::test]
 async fn a_forced_version_answers_and_an_unknown_one_is_404() {
     let (one, two) = (TestReplica::echo("one"), TestReplica::echo("two"));
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&one]), version("v2", &[&two])])).await;
+    let router =
+        TestRouter::new(open_service("my-service", vec![version("version-1", &[&one]), version("version-2", &[&two])])).await;
     let mut client = router.connect().await;
-    for (forced, body) in [("v1", "one"), ("v2", "two")] {
+    for (forced, body) in [("version-1", "one"), ("version-2", "two")] {
         let answer = client.post(SCORE, &[("azureml-model-deployment", forced)], "x").await;
         assert_eq!((answer.body.as_str(), answer.header("azureml-model-deployment")), (body, forced));
     }
-    assert_eq!(client.post(SCORE, &[("azureml-model-deployment", "v3")], "x").await.status, 404);
+    assert_eq!(client.post(SCORE, &[("azureml-model-deployment", "version-3")], "x").await.status, 404);
     assert_eq!(client.post(SCORE, &[], "x").await.body, "one", "v2 has no share");
 }

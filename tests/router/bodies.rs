@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
 use aml::inbound::BodyLimits;
-use aml::router::{Front, RouterOptions};
+use aml::router::{RouterOptions, Scope};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use http_body_util::{BodyExt, StreamBody};
@@ -57,7 +57,7 @@ fn mirror(id: &str) -> TestReplica {
 #[tokio::test]
 async fn a_large_body_passes_both_ways() {
     let replica = mirror("a");
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     let mut client = router.connect().await;
     let response = client.send(post(chunked(1024, &Arc::default()))).await.unwrap();
     assert_eq!(response.headers()["x-length"], (64 * MIB).to_string());
@@ -78,7 +78,7 @@ async fn a_replica_that_does_not_read_stops_the_client_instead_of_filling_the_ro
         drop(first);
         reply(200, "never")
     });
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     let sent = Arc::<AtomicU64>::default();
     let mut client = router.connect().await;
     let mut sending = Box::pin(client.send(post(chunked(1024, &sent))));
@@ -104,14 +104,14 @@ async fn a_client_that_does_not_read_stops_the_replica_and_is_cut_when_its_time_
         let sending = sending.clone();
         async move { Response::new(chunked(4096, &sending)) }
     });
-    let mut route = version("v1", &[&replica]);
+    let mut route = version("version-1", &[&replica]);
     route.limits.scoring_timeout_ms = 500;
     let options = RouterOptions { timeout_margin: Duration::from_millis(100), ..RouterOptions::default() };
-    let router = TestRouter::with(open_service("my-service", vec![route]), options, Front::All).await;
+    let router = TestRouter::with(open_service("my-service", vec![route]), options, Scope::All).await;
     let mut client = router.connect().await;
     let response = client.send(post(chunked(0, &Arc::default()))).await.unwrap();
-    router.view(|view| view.in_flight["a"] == 1).await;
-    router.view(|view| view.in_flight["a"] == 0).await;
+    router.status(|status| status.in_flight["a"] == 1).await;
+    router.status(|status| status.in_flight["a"] == 0).await;
     assert!(sent.load(SeqCst) < 32 * MIB, "{} bytes were taken from the replica, though nobody read them", sent.load(SeqCst));
     drop(response);
 }
@@ -120,7 +120,7 @@ async fn a_client_that_does_not_read_stops_the_replica_and_is_cut_when_its_time_
 async fn a_body_that_is_too_large_is_413_however_it_is_framed() {
     let replica = mirror("a");
     let options = with_body(|body| body.bytes = 200 * 1024);
-    let router = TestRouter::with(open_service("my-service", vec![version("v1", &[&replica])]), options, Front::All).await;
+    let router = TestRouter::with(open_service("my-service", vec![version("version-1", &[&replica])]), options, Scope::All).await;
 
     let announced = format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\ncontent-length: 204801\r\n\r\n");
     let answer = router.raw(announced.as_bytes(), |text| text.ends_with('}')).await;
@@ -137,7 +137,7 @@ async fn a_body_that_is_too_large_is_413_however_it_is_framed() {
 async fn a_client_that_is_still_sending_gets_its_refusal_and_may_go_on() {
     let keys = vec![aml::access::KeyHash::new("right").unwrap()];
     let replica = mirror("a");
-    let services = vec![service("my-service", aml::router::RouteAuth::Keys(keys), vec![version("v1", &[&replica])])];
+    let services = vec![service("my-service", aml::router::RouteAuth::Keys(keys), vec![version("version-1", &[&replica])])];
     let router = TestRouter::new(aml::router::RouteTable { services }).await;
     let mut stream = TcpStream::connect(router.address).await.unwrap();
     let mut request =
@@ -155,7 +155,7 @@ async fn a_client_that_is_still_sending_gets_its_refusal_and_may_go_on() {
 async fn a_client_that_asks_first_is_refused_before_it_sends() {
     let replica = mirror("a");
     let options = with_body(|body| body.bytes = 1000);
-    let router = TestRouter::with(open_service("my-service", vec![version("v1", &[&replica])]), options, Front::All).await;
+    let router = TestRouter::with(open_service("my-service", vec![version("version-1", &[&replica])]), options, Scope::All).await;
     let head = format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 1001\r\n\r\n");
     assert!(router.raw(head.as_bytes(), |text| text.ends_with('}')).await.starts_with("HTTP/1.1 413 "));
 }
@@ -163,7 +163,7 @@ async fn a_client_that_asks_first_is_refused_before_it_sends() {
 #[tokio::test]
 async fn a_client_that_sends_slowly_takes_no_slot_until_its_body_is_there() {
     let replica = TestReplica::echo("a");
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     let mut slow = TcpStream::connect(router.address).await.unwrap();
     slow.write_all(format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 4\r\n\r\nab").as_bytes())
         .await
@@ -178,7 +178,7 @@ async fn a_body_that_never_comes_is_408_and_a_head_that_never_ends_is_cut() {
     let replica = TestReplica::echo("a");
     let limit = Duration::from_millis(100);
     let options = RouterOptions { idle_limit: limit, ..with_body(|body| body.time = limit) };
-    let router = TestRouter::with(open_service("my-service", vec![version("v1", &[&replica])]), options, Front::All).await;
+    let router = TestRouter::with(open_service("my-service", vec![version("version-1", &[&replica])]), options, Scope::All).await;
     let head = format!("POST {SCORE} HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nab");
     let answer = router.raw(head.as_bytes(), |_| false).await;
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
@@ -198,7 +198,7 @@ async fn a_replica_that_ends_before_it_answers_is_502() {
             std::future::pending().await
         }
     }));
-    let route = version("v1", &[replica.lock().unwrap().as_ref().unwrap()]);
+    let route = version("version-1", &[replica.lock().unwrap().as_ref().unwrap()]);
     let router = TestRouter::new(open_service("my-service", vec![route])).await;
     let answer = router.score("my-service").await;
     assert_eq!((answer.status, answer.body.as_str()), (502, "Replica closed connection before replying"));
@@ -210,7 +210,7 @@ async fn a_replica_that_ends_amid_its_answer_cuts_the_clients_too() {
         let frames = stream::iter([Ok(Frame::data(Bytes::from("begun"))), Err(std::io::Error::other("killed"))]);
         Response::new(BodyExt::boxed(StreamBody::new(frames)))
     });
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     let response = router.connect().await.send(post(chunked(0, &Arc::default()))).await;
     // The replica's head and its end may arrive together; what must not be is an answer that looks whole.
     let whole = match response {
@@ -218,7 +218,7 @@ async fn a_replica_that_ends_amid_its_answer_cuts_the_clients_too() {
         Err(_) => false,
     };
     assert!(!whole, "a broken answer must not look whole");
-    router.view(|view| view.in_flight["a"] == 0).await;
+    router.status(|status| status.in_flight["a"] == 0).await;
 }
 
 /// A replica that refuses, as one does that is full or about to end.
@@ -233,7 +233,7 @@ fn refusing(id: &str) -> TestReplica {
 #[tokio::test]
 async fn a_refused_request_goes_whole_to_the_next_replica() {
     let (full, free) = (refusing("full"), mirror("free"));
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&full, &free])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&full, &free])])).await;
     for chunks in [1, 48] {
         let before = full.requests();
         // The pause after a refusal may send a request straight to the free one; then it is asked again.
@@ -250,7 +250,7 @@ async fn a_refused_request_goes_whole_to_the_next_replica() {
 #[tokio::test]
 async fn refusals_by_all_end_with_the_wait_as_overload() {
     let full = refusing("full");
-    let mut route = version("v1", &[&full]);
+    let mut route = version("version-1", &[&full]);
     route.limits.max_queue_wait_ms = 100;
     let router = TestRouter::new(open_service("my-service", vec![route])).await;
     let answer = router.score("my-service").await;
@@ -262,7 +262,7 @@ async fn refusals_by_all_end_with_the_wait_as_overload() {
 async fn a_replica_that_can_not_be_reached_costs_no_request() {
     let (dead, alive) = (TestReplica::echo("dead"), TestReplica::echo("alive"));
     dead.kill();
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&dead, &alive])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&dead, &alive])])).await;
     for _ in 0..20 {
         assert_eq!(router.score("my-service").await.body, "alive");
     }
@@ -275,7 +275,7 @@ async fn a_replica_that_closes_after_each_answer_costs_no_request() {
         response.headers_mut().insert("connection", "close".parse().unwrap());
         response
     });
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     let mut client = router.connect().await;
     for _ in 0..50 {
         let answer = client.post(SCORE, &[], "x").await;
@@ -287,7 +287,7 @@ async fn a_replica_that_closes_after_each_answer_costs_no_request() {
 #[tokio::test]
 async fn connections_to_a_replica_are_used_again() {
     let replica = TestReplica::echo("a");
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     for _ in 0..20 {
         assert_eq!(router.score("my-service").await.status, 200);
     }
@@ -297,7 +297,7 @@ async fn connections_to_a_replica_are_used_again() {
 #[tokio::test]
 async fn a_client_that_asks_first_is_told_to_go_on() {
     let replica = mirror("a");
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     for length in [5, 100_000] {
         let mut stream = TcpStream::connect(router.address).await.unwrap();
         let head = format!(

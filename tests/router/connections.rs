@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aml::router::{Front, RouterOptions};
+use aml::router::{RouterOptions, Scope};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -12,7 +12,7 @@ const SCORE: &str = "/api/v1/service/my-service/score";
 
 async fn router_for(connections: usize, replica: &TestReplica) -> TestRouter {
     let options = RouterOptions { connections, ..RouterOptions::default() };
-    TestRouter::with(open_service("my-service", vec![version("v1", &[replica])]), options, Front::All).await
+    TestRouter::with(open_service("my-service", vec![version("version-1", &[replica])]), options, Scope::All).await
 }
 
 /// Connects with nothing or a part of a head, and waits until the router has taken the connection.
@@ -64,7 +64,7 @@ async fn a_request_in_flight_is_not_closed_for_others() {
         assert_eq!((answer.status, answer.body.as_str()), (200, "a"));
     };
     let crowd = async {
-        router.view(|view| view.in_flight["a"] == 1).await;
+        router.status(|status| status.in_flight["a"] == 1).await;
         for _ in 0..100 {
             drop(idle(&router, b"GET").await);
         }

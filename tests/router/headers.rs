@@ -9,7 +9,7 @@ const SCORE: &str = "/api/v1/service/my-service/score";
 
 async fn router_with_echo() -> (TestRouter, TestReplica) {
     let replica = TestReplica::echo("a");
-    (TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await, replica)
+    (TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await, replica)
 }
 
 #[tokio::test]
@@ -74,7 +74,7 @@ async fn a_replicas_headers_of_one_hop_and_its_private_ones_stop_at_the_router()
         }
         response
     });
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     let answer = router.score("my-service").await;
     assert!(!answer.headers.contains_key("keep-alive") && !answer.headers.contains_key("x-aml-slots"));
     assert_eq!((answer.header("server"), answer.header("x-mine")), ("gunicorn", "1"));
@@ -169,8 +169,8 @@ async fn two_credentials_are_none() {
     let replica = TestReplica::echo("a");
     let keys = || RouteAuth::Keys(vec![aml::access::KeyHash::new("right").unwrap()]);
     let services = vec![
-        service("keyed", keys(), vec![version("v1", &[&replica])]),
-        service("open", RouteAuth::None, vec![version("v1", &[&replica])]),
+        service("keyed", keys(), vec![version("version-1", &[&replica])]),
+        service("open", RouteAuth::None, vec![version("version-1", &[&replica])]),
     ];
     let router = TestRouter::new(RouteTable { services }).await;
     for (name, status) in [("keyed", "401"), ("open", "400")] {
@@ -186,9 +186,9 @@ async fn two_credentials_are_none() {
 async fn a_service_without_keys_answers_this_machine_alone() {
     let replica = TestReplica::echo("a");
     let hosts = Hosts::ThisMachine { also: vec!["models.example.org".parse().unwrap(), "localhost:3000".parse().unwrap()] };
-    let open = ServiceRoute { hosts: hosts.clone(), ..service("open", RouteAuth::None, vec![version("v1", &[&replica])]) };
+    let open = ServiceRoute { hosts: hosts.clone(), ..service("open", RouteAuth::None, vec![version("version-1", &[&replica])]) };
     let key = vec![aml::access::KeyHash::new("right").unwrap()];
-    let keyed = ServiceRoute { hosts, ..service("keyed", RouteAuth::Keys(key), vec![version("v1", &[&replica])]) };
+    let keyed = ServiceRoute { hosts, ..service("keyed", RouteAuth::Keys(key), vec![version("version-1", &[&replica])]) };
     let router = TestRouter::new(RouteTable { services: vec![open, keyed] }).await;
     let ask = async |path: &str, lines: &[&str]| {
         let text = format!("POST {path} HTTP/1.1\r\n{}\r\nconnection: close\r\ncontent-length: 1\r\n\r\nx", lines.join("\r\n"));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use std::time::Duration;
 
-use aml::router::{Limits, RouterView, VersionLoad};
+use aml::router::{Limits, RouteAuth, RouteTable, RouterStatus, VersionLoad};
 use aml::scaling::ScalingPolicy;
 use futures_util::future::join_all;
 
@@ -16,7 +16,7 @@ const SCORE: &str = "/api/v1/service/my-service/score";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_replica_never_has_more_requests_than_its_slots_and_every_request_is_served() {
     let replicas: Vec<_> = ["a", "b", "c"].iter().map(|id| TestReplica::slow(id, Duration::from_millis(2))).collect();
-    let mut route = version("v1", &replicas.iter().collect::<Vec<_>>());
+    let mut route = version("version-1", &replicas.iter().collect::<Vec<_>>());
     route.limits.max_concurrent_requests = 2;
     let router = TestRouter::new(open_service("my-service", vec![route])).await;
     let answers = join_all((0..60).map(|_| async {
@@ -37,20 +37,22 @@ async fn a_replica_never_has_more_requests_than_its_slots_and_every_request_is_s
 #[tokio::test]
 async fn who_waits_longest_is_served_first() {
     let replica = TestReplica::slow("a", Duration::from_millis(20));
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     let order = std::sync::Mutex::new(Vec::new());
     let requests = (0..5_u32).map(|number| {
         let (router, order) = (&router, &order);
         async move {
             if number > 0 {
-                router.view(|view| view.versions["my-service/v1"].queued >= number - 1 && view.in_flight["a"] == 1).await;
+                router
+                    .status(|status| status.versions[&key("version-1")].queued >= number - 1 && status.in_flight["a"] == 1)
+                    .await;
             }
             router.score("my-service").await;
             order.lock().unwrap().push(number);
         }
     });
     let slow_first = TestReplica::slow("a", Duration::from_millis(500));
-    router.router.update(open_service("my-service", vec![version("v1", &[&slow_first])]));
+    router.router.update(open_service("my-service", vec![version("version-1", &[&slow_first])]));
     join_all(requests).await;
     assert_eq!(*order.lock().unwrap(), [0, 1, 2, 3, 4]);
 }
@@ -58,16 +60,16 @@ async fn who_waits_longest_is_served_first() {
 #[tokio::test]
 async fn shares_of_traffic_are_exact_over_a_cycle() {
     let replicas = ["one", "two", "three"].map(TestReplica::echo);
-    let versions = [0.0, 25.5, 0.25].iter().zip(["v1", "v2", "v3"]).zip(&replicas);
-    let versions = versions
-        .map(|((share, name), replica)| aml::router::VersionRoute { traffic_percentile: *share, ..version(name, &[replica]) });
+    let versions = [0, 2550, 25].iter().zip(["version-1", "version-2", "version-3"]).zip(&replicas);
+    let versions =
+        versions.map(|((share, name), replica)| aml::router::VersionRoute { share: *share, ..version(name, &[replica]) });
     let router = TestRouter::new(open_service("my-service", versions.collect())).await;
     let mut client = router.connect().await;
     let mut bodies = Vec::new();
     for request in 0..10_000 {
         if request == 3_333 {
             client.get("/api/v1/service/my-service/swagger.json").await;
-            client.post(SCORE, &[("azureml-model-deployment", "v3")], "x").await;
+            client.post(SCORE, &[("azureml-model-deployment", "version-3")], "x").await;
         }
         bodies.push(client.post(SCORE, &[], "x").await.body);
     }
@@ -79,10 +81,10 @@ async fn shares_of_traffic_are_exact_over_a_cycle() {
 async fn a_thousand_changes_of_the_route_table_lose_no_request() {
     let (old, new) = (TestReplica::slow("old", Duration::from_millis(1)), TestReplica::slow("new", Duration::from_millis(1)));
     let tables = [
-        open_service("my-service", vec![version("v1", &[&old])]),
-        open_service("my-service", vec![version("v1", &[&new])]),
-        open_service("my-service", vec![version("v2", &[&new])]),
-        open_service("my-service", vec![version("v2", &[&old]), version("v1", &[])]),
+        open_service("my-service", vec![version("version-1", &[&old])]),
+        open_service("my-service", vec![version("version-1", &[&new])]),
+        open_service("my-service", vec![version("version-2", &[&new])]),
+        open_service("my-service", vec![version("version-2", &[&old]), version("version-1", &[])]),
     ];
     let router = TestRouter::new(tables[0].clone()).await;
     let (stop, served) = (AtomicBool::new(false), AtomicU32::new(0));
@@ -107,17 +109,38 @@ async fn a_thousand_changes_of_the_route_table_lose_no_request() {
         old.seen.most_at_once.load(SeqCst) <= 2 && new.seen.most_at_once.load(SeqCst) <= 2,
         "a version's limit holds for itself"
     );
-    let idle = |view: &RouterView| view.tables == 1001 && view.in_flight.values().all(|count| *count == 0);
-    router.view(idle).await;
+    let idle = |status: &RouterStatus| status.updates == 1001 && status.in_flight.values().all(|count| *count == 0);
+    router.status(idle).await;
+}
+
+#[tokio::test]
+async fn a_change_of_one_service_leaves_the_others_as_they_are() {
+    let (replica, old, new) =
+        (TestReplica::slow("a", Duration::from_millis(300)), TestReplica::echo("old"), TestReplica::echo("new"));
+    let other = |replica| service("other-service", RouteAuth::None, vec![version("version-1", &[replica])]);
+    let mine = service("my-service", RouteAuth::None, vec![version("version-1", &[&replica])]);
+    let before = RouteTable { services: vec![mine.clone(), other(&old)] };
+    let router = TestRouter::new(before.clone()).await;
+    let (answer, ()) = tokio::join!(router.score("my-service"), async {
+        router.status(|status| status.in_flight["a"] == 1).await;
+        let change = RouteTable { services: vec![mine.clone(), other(&new)] }.since(&before);
+        assert_eq!((change.changed.len(), change.kept.as_slice()), (1, [mine.name.clone()].as_slice()));
+        router.router.update(change);
+        assert_eq!(router.score("other-service").await.body, "new");
+        assert_eq!(router.router.watch().borrow().in_flight["a"], 1);
+    });
+    assert_eq!(answer.body, "a");
+    router.router.update(RouteTable { services: vec![other(&new)] }.since(&before));
+    assert_eq!(router.score("my-service").await.status, 404, "a service that is neither changed nor kept is gone");
 }
 
 #[tokio::test]
 async fn a_replica_that_left_the_table_is_told_of_until_it_is_idle() {
     let (old, new) = (TestReplica::slow("old", Duration::from_millis(300)), TestReplica::echo("new"));
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&old])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&old])])).await;
     let (answer, ()) = tokio::join!(router.score("my-service"), async {
-        router.view(|view| view.in_flight["old"] == 1).await;
-        router.router.update(open_service("my-service", vec![version("v2", &[&new])]));
+        router.status(|status| status.in_flight["old"] == 1).await;
+        router.router.update(open_service("my-service", vec![version("version-2", &[&new])]));
         let now = router.router.watch().borrow().clone();
         assert_eq!(
             now.in_flight,
@@ -127,24 +150,24 @@ async fn a_replica_that_left_the_table_is_told_of_until_it_is_idle() {
         assert_eq!(router.score("my-service").await.body, "new");
     });
     assert_eq!(answer.body, "old", "what was in flight goes on");
-    router.view(|view| !view.in_flight.contains_key("old")).await;
+    router.status(|status| !status.in_flight.contains_key("old")).await;
 }
 
 #[tokio::test]
-async fn a_replica_that_moves_to_another_version_keeps_what_is_in_flight_in_the_view() {
+async fn a_replica_that_moves_to_another_version_keeps_what_is_in_flight_in_the_status() {
     let replica = TestReplica::slow("a", Duration::from_millis(300));
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     let (answer, ()) = tokio::join!(router.score("my-service"), async {
-        router.view(|view| view.in_flight["a"] == 1).await;
-        router.router.update(open_service("my-service", vec![version("v2", &[&replica])]));
+        router.status(|status| status.in_flight["a"] == 1).await;
+        router.router.update(open_service("my-service", vec![version("version-2", &[&replica])]));
         assert_eq!(router.router.watch().borrow().in_flight["a"], 1);
     });
     assert_eq!(answer.status, 200);
-    router.view(|view| view.in_flight["a"] == 0).await;
+    router.status(|status| status.in_flight["a"] == 0).await;
 }
 
 #[tokio::test]
-async fn the_view_tells_the_load_and_the_replicas_wanted() {
+async fn the_status_tells_the_load_and_the_replicas_wanted() {
     let replica = TestReplica::new("a", |_| std::future::pending());
     let policy = ScalingPolicy {
         min_replicas: 1,
@@ -156,34 +179,34 @@ async fn the_view_tells_the_load_and_the_replicas_wanted() {
     let route = aml::router::VersionRoute {
         scale: Some(policy),
         limits: Limits { max_concurrent_requests: 2, scoring_timeout_ms: 60_000, max_queue_wait_ms: 20_000 },
-        ..version("v1", &[&replica])
+        ..version("version-1", &[&replica])
     };
-    let fixed = version("v2", &[]);
+    let fixed = version("version-2", &[]);
     let router = TestRouter::new(open_service("my-service", vec![route, fixed])).await;
-    assert_eq!(router.view(|view| view.tables == 1).await.desired, BTreeMap::from([("my-service/v1".to_owned(), 1)]));
+    assert_eq!(router.status(|status| status.updates == 1).await.desired, BTreeMap::from([(key("version-1"), 1)]));
     let requests = join_all((0..5).map(|_| router.score("my-service")));
     let full = VersionLoad { busy: 2, queued: 3, ready: 1 };
     tokio::select! {
         _ = requests => panic!("nothing answers"),
-        view = router.view(|view| view.versions["my-service/v1"] == full) => {
-            assert_eq!(view.desired["my-service/v1"], 4, "5 requests / (0.7 × 2 slots)");
-            assert_eq!(view.in_flight["a"], 2);
-            assert_eq!(serde_json::from_str::<RouterView>(&serde_json::to_string(&view).unwrap()).unwrap(), view);
+        status = router.status(|status| status.versions[&key("version-1")] == full) => {
+            assert_eq!(status.desired[&key("version-1")], 4, "5 requests / (0.7 × 2 slots)");
+            assert_eq!(status.in_flight["a"], 2);
+            assert_eq!(serde_json::from_str::<RouterStatus>(&serde_json::to_string(&status).unwrap()).unwrap(), status);
         }
     }
-    let after = router.view(|view| view.versions["my-service/v1"].busy == 0).await;
-    assert_eq!(after.desired["my-service/v1"], 4, "replicas are not taken away at once");
+    let after = router.status(|status| status.versions[&key("version-1")].busy == 0).await;
+    assert_eq!(after.desired[&key("version-1")], 4, "replicas are not taken away at once");
 }
 
 #[tokio::test]
 async fn a_router_that_ends_answers_what_is_in_flight_and_closes_what_is_idle() {
     let replica = TestReplica::slow("a", Duration::from_millis(200));
-    let mut router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let mut router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     let mut idle = router.connect().await;
     assert_eq!(idle.get("/").await.status, 200);
     let mut busy = router.connect().await;
     let scoring = tokio::spawn(async move { busy.post(SCORE, &[], "x").await });
-    router.view(|view| view.in_flight["a"] == 1).await;
+    router.status(|status| status.in_flight["a"] == 1).await;
     router.begin_to_stop();
     let answer = scoring.await.unwrap();
     assert_eq!((answer.status, answer.body.as_str()), (200, "a"));
@@ -195,10 +218,10 @@ async fn a_router_that_ends_answers_what_is_in_flight_and_closes_what_is_idle() 
 #[tokio::test]
 async fn many_clients_of_one_slot_are_all_served_and_none_is_left_in_the_queue() {
     let replica = Arc::new(TestReplica::echo("a"));
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     let answers = join_all((0..300).map(|_| router.score("my-service"))).await;
     assert!(answers.iter().all(|answer| answer.status == 200));
     assert_eq!(replica.seen.most_at_once.load(SeqCst), 1);
     let settled = VersionLoad { busy: 0, queued: 0, ready: 1 };
-    router.view(|view| view.versions["my-service/v1"] == settled).await;
+    router.status(|status| status.versions[&key("version-1")] == settled).await;
 }

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aml::names::ServiceName;
+use aml::names::{ServiceName, VersionName};
 use aml::router::{
-    Front, Hosts, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, Router, RouterOptions, RouterView, ServiceRoute,
+    Hosts, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, Router, RouterOptions, RouterStatus, Scope, ServiceRoute,
     VersionRoute,
 };
+use aml::service::VersionKey;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http_body_util::combinators::BoxBody;
@@ -141,10 +142,10 @@ pub(super) struct TestRouter {
 
 impl TestRouter {
     pub(super) async fn new(table: RouteTable) -> Self {
-        Self::with(table, RouterOptions::default(), Front::All).await
+        Self::with(table, RouterOptions::default(), Scope::All).await
     }
 
-    pub(super) async fn with(table: RouteTable, options: RouterOptions, front: Front) -> Self {
+    pub(super) async fn with(table: RouteTable, options: RouterOptions, scope: Scope) -> Self {
         let router = Router::new(options);
         router.update(table);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -153,7 +154,7 @@ impl TestRouter {
         let serving = router.clone();
         let server = tokio::spawn(async move {
             let until = async { drop(stopped.await) };
-            serving.serve(listener, front, until).await;
+            serving.serve(listener, scope, until).await;
         });
         Self { router, address, stop: Some(stop), server }
     }
@@ -168,11 +169,11 @@ impl TestRouter {
         drop(self.stop.take());
     }
 
-    /// Returns the first view that is as `expected` says.
-    pub(super) async fn view(&self, expected: impl FnMut(&RouterView) -> bool) -> RouterView {
+    /// Returns the first status that is as `expected` says.
+    pub(super) async fn status(&self, expected: impl FnMut(&RouterStatus) -> bool) -> RouterStatus {
         let mut watch = self.router.watch();
-        let found = tokio::time::timeout(PATIENCE, watch.wait_for(expected)).await.map(|view| view.unwrap().clone());
-        found.unwrap_or_else(|_| panic!("the view never became as expected; it is {:?}", *self.router.watch().borrow()))
+        let found = tokio::time::timeout(PATIENCE, watch.wait_for(expected)).await.map(|status| status.unwrap().clone());
+        found.unwrap_or_else(|_| panic!("the status never became as expected; it is {:?}", *self.router.watch().borrow()))
     }
 
     pub(super) async fn connect(&self) -> Client {
@@ -273,23 +274,32 @@ impl Drop for Client {
     }
 }
 
-/// A version that takes all traffic, with generous limits.
+/// A version with generous limits.
 pub(super) fn version(name: &str, replicas: &[&TestReplica]) -> VersionRoute {
     VersionRoute {
-        name: name.to_owned(),
-        traffic_percentile: 0.0,
+        name: VersionName::new(name).unwrap(),
+        share: 0,
         limits: Limits { max_concurrent_requests: 1, scoring_timeout_ms: 60_000, max_queue_wait_ms: 20_000 },
         scale: None,
         replicas: replicas.iter().map(|replica| replica.route.clone()).collect(),
     }
 }
 
-pub(super) fn service(name: &str, auth: RouteAuth, versions: Vec<VersionRoute>) -> ServiceRoute {
+/// A service whose first version takes the traffic that no other one is given.
+pub(super) fn service(name: &str, auth: RouteAuth, mut versions: Vec<VersionRoute>) -> ServiceRoute {
+    if let Some((default, others)) = versions.split_first_mut() {
+        default.share = 10_000 - others.iter().map(|version| version.share).sum::<u32>();
+    }
     ServiceRoute { name: ServiceName::new(name).unwrap(), auth, hosts: Hosts::Any, versions }
 }
 
 pub(super) fn open_service(name: &str, versions: Vec<VersionRoute>) -> RouteTable {
     RouteTable { services: vec![service(name, RouteAuth::None, versions)] }
+}
+
+/// The key of a version of `my-service`.
+pub(super) fn key(version: &str) -> VersionKey {
+    VersionKey { service: ServiceName::new("my-service").unwrap(), version: VersionName::new(version).unwrap() }
 }
 
 pub(super) fn count<'a>(words: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, u32> {

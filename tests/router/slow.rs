@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
 use aml::inbound::{BodyLimits, Pace};
-use aml::router::{Front, RouterOptions, VersionLoad};
+use aml::router::{RouterOptions, Scope, VersionLoad};
 use futures_util::future::join_all;
 use http_body_util::BodyExt;
 use tokio::io::AsyncWriteExt;
@@ -59,7 +59,7 @@ fn chunk(bytes: usize) -> Vec<u8> {
 #[tokio::test]
 async fn a_body_that_breaks_off_never_looks_whole_to_a_replica() {
     let (replica, got) = reader("a");
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     for (framing, beginning, reaches) in [
         ("content-length: 100", vec![b'x'; 80], false),
         ("content-length: 100000", vec![b'x'; 80_000], true),
@@ -71,7 +71,7 @@ async fn a_body_that_breaks_off_never_looks_whole_to_a_replica() {
     ] {
         let before = got.broken.load(SeqCst);
         drop(begin(&router, framing, &beginning).await);
-        router.view(|view| view.in_flight["a"] == 0).await;
+        router.status(|status| status.in_flight["a"] == 0).await;
         if reaches {
             // It may not have begun yet: what counts is how it ends.
             eventually(|| got.broken.load(SeqCst) == before + 1, framing).await;
@@ -94,7 +94,7 @@ async fn eventually(probe: impl Fn() -> bool, what: &str) {
 #[tokio::test]
 async fn a_large_body_takes_no_slot_before_its_beginning_is_there() {
     let (replica, got) = reader("a");
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     let mut slow = begin(&router, "connection: close\r\ncontent-length: 70000", b"").await;
     let mut slower = begin(&router, "connection: close\r\ntransfer-encoding: chunked", &chunk(60_000)).await;
     for _ in 0..3 {
@@ -115,12 +115,12 @@ fn impatient() -> RouterOptions {
 #[tokio::test]
 async fn a_body_that_stalls_or_trickles_gives_its_slot_back() {
     let (replica, got) = reader("a");
-    let table = open_service("my-service", vec![version("v1", &[&replica])]);
-    let router = TestRouter::with(table, impatient(), Front::All).await;
+    let table = open_service("my-service", vec![version("version-1", &[&replica])]);
+    let router = TestRouter::with(table, impatient(), Scope::All).await;
     for framing in ["content-length: 200000", "content-length: 200000\r\nexpect: 100-continue", "transfer-encoding: chunked"] {
         let beginning = if framing.contains("chunked") { chunk(100_000) } else { vec![b'x'; 100_000] };
         let mut stalls = begin(&router, framing, &beginning).await;
-        router.view(|view| view.in_flight["a"] == 1).await;
+        router.status(|status| status.in_flight["a"] == 1).await;
         // It waits for the slot, and is served when the other's grace is over.
         assert_eq!(router.score("my-service").await.status, 200, "{framing}");
         let told = read_until(&mut stalls, |text| text.contains("did not come in time")).await;
@@ -137,19 +137,19 @@ async fn a_body_that_stalls_or_trickles_gives_its_slot_back() {
         }
     };
     let served = async {
-        router.view(|view| view.in_flight["a"] == 1).await;
+        router.status(|status| status.in_flight["a"] == 1).await;
         assert_eq!(router.score("my-service").await.status, 200);
     };
     tokio::select! { () = trickle => {}, () = served => {} }
-    router.view(|view| view.in_flight["a"] == 0).await;
+    router.status(|status| status.in_flight["a"] == 0).await;
     eventually(|| got.broken.load(SeqCst) == 4, "each ends broken at the replica").await;
 }
 
 #[tokio::test]
 async fn a_body_at_the_pace_passes_however_long_it_takes() {
     let (replica, got) = reader("a");
-    let table = open_service("my-service", vec![version("v1", &[&replica])]);
-    let router = TestRouter::with(table, impatient(), Front::All).await;
+    let table = open_service("my-service", vec![version("version-1", &[&replica])]);
+    let router = TestRouter::with(table, impatient(), Scope::All).await;
     let mut client = begin(&router, "connection: close\r\ncontent-length: 300000", &vec![b'x'; 100_000]).await;
     for _ in 0..10 {
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -169,8 +169,8 @@ async fn a_replica_that_reads_slowly_is_not_the_clients_fault() {
         let rest = body.collect().await.map(|_| ());
         reply(if rest.is_ok() { 200 } else { 500 }, "read")
     });
-    let table = open_service("my-service", vec![version("v1", &[&replica])]);
-    let router = TestRouter::with(table, impatient(), Front::All).await;
+    let table = open_service("my-service", vec![version("version-1", &[&replica])]);
+    let router = TestRouter::with(table, impatient(), Scope::All).await;
     let mut client = begin(&router, "connection: close\r\ncontent-length: 8000000", b"").await;
     client.write_all(&vec![b'x'; 8_000_000]).await.unwrap();
     assert!(read_until(&mut client, |_| false).await.starts_with("HTTP/1.1 200 "));
@@ -181,37 +181,37 @@ async fn waiting_bodies_have_a_budget_and_give_it_back() {
     let replica = TestReplica::slow("a", Duration::from_secs(1));
     let options = RouterOptions { waiting_bytes: 400_000, ..RouterOptions::default() };
     let other = TestReplica::echo("b");
-    let mut table = open_service("my-service", vec![version("v1", &[&replica])]);
-    table.services.extend(open_service("other", vec![version("v1", &[&other])]).services);
-    let router = TestRouter::with(table, options, Front::All).await;
+    let mut table = open_service("my-service", vec![version("version-1", &[&replica])]);
+    table.services.extend(open_service("other", vec![version("version-1", &[&other])]).services);
+    let router = TestRouter::with(table, options, Scope::All).await;
     let body = "x".repeat(50_000);
     let ask = async || router.connect().await.post(SCORE, &[], &body).await.status;
     let first = ask();
     let others = async {
-        router.view(|view| view.in_flight["a"] == 1).await;
+        router.status(|status| status.in_flight["a"] == 1).await;
         // Half of the budget holds four of them.
         let answers = join_all((0..8).map(|_| ask())).await;
         assert_eq!(count(answers.iter().map(|status| if *status == 200 { "served" } else { "refused" }))["refused"], 4);
         assert!(answers.iter().all(|status| matches!(status, 200 | 503)), "{answers:?}");
     };
     let meanwhile = async {
-        router.view(|view| view.versions["my-service/v1"].queued >= 4).await;
+        router.status(|status| status.versions[&key("version-1")].queued >= 4).await;
         let answer = router.connect().await.post("/api/v1/service/other/score", &[], &body).await;
         assert_eq!(answer.status, 200, "another service has room");
     };
     let (status, (), ()) = tokio::join!(first, others, meanwhile);
     assert_eq!(status, 200);
-    router.view(|view| view.versions["my-service/v1"] == VersionLoad { busy: 0, queued: 0, ready: 1 }).await;
+    router.status(|status| status.versions[&key("version-1")] == VersionLoad { busy: 0, queued: 0, ready: 1 }).await;
     assert_eq!(ask().await, 200, "what they held is free again");
 }
 
 #[tokio::test]
 async fn no_more_wait_than_have_room() {
     let replica = TestReplica::new("a", |_| std::future::pending());
-    let router = TestRouter::new(open_service("my-service", vec![version("v1", &[&replica])])).await;
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
     let waiting = join_all((0..2049).map(|_| router.score("my-service")));
     let late = async {
-        router.view(|view| view.versions["my-service/v1"] == VersionLoad { busy: 1, queued: 2048, ready: 1 }).await;
+        router.status(|status| status.versions[&key("version-1")] == VersionLoad { busy: 1, queued: 2048, ready: 1 }).await;
         router.score("my-service").await
     };
     tokio::select! {

@@ -15,7 +15,8 @@ use super::lock;
 use super::place::Place;
 use crate::inbound::Descriptors;
 use crate::names::ServiceName;
-use crate::router::{Front, RouteTable, Router, RouterOptions, ServiceRoute};
+use crate::router::{RouteUpdate, Router, RouterOptions, Scope};
+use crate::service::contract::MessageFormat;
 
 /// The most connections of the supervisor: it needs two.
 const CALLS: usize = 16;
@@ -36,45 +37,44 @@ pub enum RouterProcessError {
     },
 }
 
-/// What the supervisor tells the router: where requests go, and which ports they come in by.
+/// What the supervisor tells the router: which routes changed, and the ports to listen on.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-pub(super) struct Publish {
-    pub(super) table: RouteTable,
-    pub(super) fronts: Vec<FrontWanted>,
-    /// Services whose records can't be read: nothing about them is known, so what was told of them last still holds.
-    #[serde(default)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RouterUpdate {
+    pub(super) format: MessageFormat,
+    pub(super) routes: RouteUpdate,
+    /// All ports; others are closed, but for those of services whose records can't be read.
+    pub(super) ports: Vec<PortWanted>,
+    /// Services whose records can't be read: nothing about them is known, so their routes and ports stay as they are.
     pub(super) unread: Vec<ServiceName>,
 }
 
 /// A port to listen on, for all services or for one alone.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(super) struct FrontWanted {
+pub(super) struct PortWanted {
     /// The service that answers there without a prefix; `None` for all by their prefixes.
     pub(super) service: Option<ServiceName>,
     /// The port; `None` lets the machine choose once.
     pub(super) port: Option<u16>,
 }
 
-/// The port that each wanted front got, in their order, or why it got none.
+/// The port that the router listens on for each wanted one, in their order, or why it can't.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub(super) struct Published {
+pub(super) struct PortsTaken {
     pub(super) ports: Vec<Result<u16, String>>,
 }
 
-/// How long the supervisor waits for news of the counts before it is told that there are none: it hears this often that the router lives.
+/// Longest wait for news of the counts: the supervisor hears this often that the router lives.
 pub(super) const BEAT: Duration = Duration::from_secs(10);
 
-struct Fronts {
+struct Ports {
     router: Router,
-    /// Listening fronts by port, with the means to close them.
-    open: Mutex<BTreeMap<u16, Open>>,
-    /// The routes that were told last, by service.
-    told: Mutex<BTreeMap<ServiceName, ServiceRoute>>,
+    open: Mutex<BTreeMap<u16, OpenPort>>,
 }
 
-struct Open {
+struct OpenPort {
     service: Option<ServiceName>,
-    /// Dropping it closes the front.
+    /// Dropping it closes the port.
     _close: watch::Sender<()>,
 }
 
@@ -89,67 +89,56 @@ pub async fn run_router(place: &Place, stop: impl Future<Output = ()>) -> Result
     lock::write_process_id(&folder).map_err(failed("writing the router's process number"))?;
     let connections = Descriptors::raise().connections();
     let router = Router::new(RouterOptions { connections, ..RouterOptions::default() });
-    let fronts = Arc::new(Fronts { router, open: Mutex::default(), told: Mutex::default() });
+    let ports = Arc::new(Ports { router, open: Mutex::default() });
     let listener = call::bind(&place.router_socket()).map_err(failed("binding the router's control socket"))?;
-    let serving =
-        call::serve(listener, CALLS, move |method, path, body| answer(Arc::clone(&fronts), method, path, body.to_vec()));
+    let serving = call::serve(listener, CALLS, move |method, path, body| answer(Arc::clone(&ports), method, path, body.to_vec()));
     tokio::select! {
         never = serving => match never {},
         () = stop => Ok(()),
     }
 }
 
-async fn answer(fronts: Arc<Fronts>, method: Method, path: String, body: Vec<u8>) -> Answer {
+async fn answer(ports: Arc<Ports>, method: Method, path: String, body: Vec<u8>) -> Answer {
     if method == Method::PUT {
-        let publish: Publish = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
-        let Publish { table, fronts: wanted, unread } = publish;
-        fronts.router.update(fronts.with_unread(table, &unread));
-        let ports = fronts.listen(wanted, &unread).await;
-        return serde_json::to_vec(&Published { ports }).map_err(|error| error.to_string());
+        let update: RouterUpdate = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
+        ports.router.update(update.routes);
+        let ports = ports.listen(&update.ports, &update.unread).await;
+        return serde_json::to_vec(&PortsTaken { ports }).map_err(|error| error.to_string());
     }
     let seen = path.split_once("?after=").and_then(|(_, seen)| seen.parse::<u64>().ok());
-    let mut view = fronts.router.watch();
-    // Whether news came or the time passed, the present view is the answer.
-    let _ = tokio::time::timeout(BEAT, view.wait_for(|view| seen.is_none_or(|seen| view.sequence > seen))).await;
-    let now = view.borrow().clone();
+    let mut status = ports.router.watch();
+    // Whether news came or the time passed, the present status is the answer.
+    let _ = tokio::time::timeout(BEAT, status.wait_for(|status| seen.is_none_or(|seen| status.sequence > seen))).await;
+    let now = status.borrow().clone();
     serde_json::to_vec(&now).map_err(|error| error.to_string())
 }
 
-impl Fronts {
-    /// Returns the table with the routes that unread services had last.
-    fn with_unread(&self, mut table: RouteTable, unread: &[ServiceName]) -> RouteTable {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept: Vec<_> = unread.iter().filter_map(|name| told.get(name)).cloned().collect();
-        table.services.extend(kept);
-        *told = table.services.iter().map(|route| (route.name.clone(), route.clone())).collect();
-        table
-    }
-
+impl Ports {
     /// Opens what is wanted and not open, closes what is open and not wanted, but for ports of unread services.
-    async fn listen(&self, wanted: Vec<FrontWanted>, unread: &[ServiceName]) -> Vec<Result<u16, String>> {
+    async fn listen(&self, wanted: &[PortWanted], unread: &[ServiceName]) -> Vec<Result<u16, String>> {
         let mut ports = Vec::new();
-        for front in &wanted {
-            ports.push(self.open_front(front).await);
+        for port in wanted {
+            ports.push(self.open(port).await);
         }
         let keep: Vec<u16> = ports.iter().flatten().copied().collect();
-        let is_unread = |open: &Open| open.service.as_ref().is_some_and(|name| unread.contains(name));
+        let is_unread = |open: &OpenPort| open.service.as_ref().is_some_and(|name| unread.contains(name));
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|port, open| keep.contains(port) || is_unread(open));
         ports
     }
 
-    async fn open_front(&self, front: &FrontWanted) -> Result<u16, String> {
-        if let Some(port) = front.port
+    async fn open(&self, wanted: &PortWanted) -> Result<u16, String> {
+        if let Some(port) = wanted.port
             && let Some(open) = self.open.lock().unwrap_or_else(PoisonError::into_inner).get(&port)
         {
-            let same = open.service == front.service;
+            let same = open.service == wanted.service;
             return if same {
                 Ok(port)
             } else {
                 Err(format!("Connection in use: port {port}, by another service of this workspace"))
             };
         }
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, front.port.unwrap_or(0)));
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, wanted.port.unwrap_or(0)));
         let listener = TcpListener::bind(address).await.map_err(|error| match error.kind() {
             // As the scoring server words it: the table of causes knows it so.
             io::ErrorKind::AddrInUse => format!("Connection in use: {address}"),
@@ -157,13 +146,13 @@ impl Fronts {
         })?;
         let port = listener.local_addr().map_err(|error| error.to_string())?.port();
         let (close, mut closed) = watch::channel(());
-        let kind = front.service.clone().map_or(Front::All, Front::Service);
+        let scope = wanted.service.clone().map_or(Scope::All, Scope::Service);
         let router = self.router.clone();
         tokio::spawn(async move {
             let stop = async move { while closed.changed().await.is_ok() {} };
-            router.serve(listener, kind, stop).await;
+            router.serve(listener, scope, stop).await;
         });
-        let open = Open { service: front.service.clone(), _close: close };
+        let open = OpenPort { service: wanted.service.clone(), _close: close };
         self.open.lock().unwrap_or_else(PoisonError::into_inner).insert(port, open);
         Ok(port)
     }

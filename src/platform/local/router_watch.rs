@@ -11,7 +11,8 @@ use super::heartbeat::{Pulse, Verdict};
 use super::router_process::BEAT;
 use super::shared::Shared;
 use super::{call, lock};
-use crate::router::RouterView;
+use crate::router::RouterStatus;
+use crate::service::VersionKey;
 
 /// Waits until the router has ended, and wakes the supervisor.
 pub(super) async fn guard(shared: Arc<Shared>, guarded: Arc<AtomicBool>) {
@@ -24,33 +25,30 @@ pub(super) async fn guard(shared: Arc<Shared>, guarded: Arc<AtomicBool>) {
     shared.wake.notify_one();
 }
 
-/// Hears the router's counts and the autoscaler's wishes, and ends a router that is no longer heard of.
-pub(super) async fn hear(shared: Arc<Shared>) {
+/// Follows the router's status, and ends a router that no longer answers.
+pub(super) async fn watch_status(shared: Arc<Shared>) {
     let socket = shared.place.router_socket();
     let (mut seen, mut pulse) = (0, Pulse::default());
     loop {
         let path = if pulse.is_doubtful() { "/".to_owned() } else { format!("/?after={seen}") };
-        let asked = call::call::<RouterView>(&socket, (Method::GET, &path), &(), pulse.patience(BEAT));
+        let asked = call::call::<RouterStatus>(&socket, (Method::GET, &path), &(), pulse.patience(BEAT));
         let answer = tokio::select! {
             answer = asked => answer,
             () = shared.router_doubt.notified(), if !pulse.is_doubtful() => Err(CallError::Late(socket.clone(), BEAT)),
         };
         match answer {
-            Ok(view) => {
+            Ok(status) => {
                 pulse.heard();
-                if view.sequence == 0 {
-                    // A router of an older program doesn't count its views: it answers at once, always.
-                    tokio::time::sleep(Duration::from_millis(200)).await;
-                } else if view.sequence == seen {
+                if status.sequence == seen {
                     // It lives, and that is all the news.
                     continue;
                 }
-                seen = view.sequence;
-                take_note(&shared, view);
+                seen = status.sequence;
+                take_note(&shared, status);
             }
             Err(error) => {
                 if !error.is_late() {
-                    // The next router counts its views anew.
+                    // The next router counts anew.
                     seen = 0;
                 }
                 match pulse.missed(&error) {
@@ -66,18 +64,18 @@ pub(super) async fn hear(shared: Arc<Shared>) {
     }
 }
 
-fn take_note(shared: &Shared, view: RouterView) {
+fn take_note(shared: &Shared, status: RouterStatus) {
     {
         let mut board = shared.board();
         for service in board.services.values_mut() {
-            let name = &service.record.name;
             for (version, _) in service.record.endpoint.versions() {
-                if let Some(wish) = view.desired.get(&format!("{name}/{version}")) {
-                    service.versions.entry(version.clone()).or_default().desired = Some(*wish);
+                let key = VersionKey { service: service.record.name.clone(), version: version.clone() };
+                if let Some(desired) = status.desired.get(&key) {
+                    service.versions.entry(key.version).or_default().desired = Some(*desired);
                 }
             }
         }
-        board.in_flight = view.in_flight;
+        board.in_flight = status.in_flight;
         board.router_hung = false;
     }
     shared.wake.notify_one();

@@ -14,7 +14,7 @@ use super::persist::{change_later, undo};
 use super::place::{Place, make_private};
 use super::reconcile::{Action, Board};
 use super::shared::Shared;
-use super::{call, clock::Clock, fronts::Fronts, lock, reconcile, records};
+use super::{call, clock::Clock, lock, reconcile, records, router_sync::RouterSync};
 use crate::files::remove_folder_durably;
 use crate::inbound::Descriptors;
 use crate::names::ServiceName;
@@ -61,7 +61,7 @@ pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output
     let open_files = Descriptors::raise();
     let listener = call::bind(&place.supervisor_socket()).map_err(failed("binding the supervisor's socket"))?;
     let board = records::load(&place).map_err(failed("looking for the records of services"))?;
-    let board = Board { router_port: super::fronts::written_port(&place), ..board };
+    let board = Board { router_port: super::router_sync::written_port(&place), ..board };
     let (sequence, _) = watch::channel(1);
     let shared = Arc::new(Shared {
         place,
@@ -105,7 +105,7 @@ const EMPTY_GRACE: Duration = Duration::from_secs(1);
 
 /// Keeps processes as records say, until no service is left. It wakes on news, and when something is due; not otherwise.
 async fn keep(shared: &Arc<Shared>) {
-    let mut fronts = Fronts::new(shared);
+    let mut router = RouterSync::new(shared);
     let mut empty_since: Option<Instant> = None;
     loop {
         let clock = Clock::at(Instant::now());
@@ -117,7 +117,7 @@ async fn keep(shared: &Arc<Shared>) {
         if acted {
             shared.sequence.send_modify(|sequence| *sequence += 1);
         }
-        let retry = fronts.publish().await;
+        let retry = router.sync().await;
         if acted {
             continue;
         }
@@ -127,7 +127,7 @@ async fn keep(shared: &Arc<Shared>) {
         };
         empty_since = if empty { empty_since.or_else(|| Some(Instant::now())).max(asked) } else { None };
         if empty_since.is_some_and(|since| clock.has_passed(EMPTY_GRACE, since)) {
-            fronts.close();
+            router.close();
             // Nobody would go on with it.
             shared.removals.close();
             shared.removals.wait().await;

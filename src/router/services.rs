@@ -1,20 +1,20 @@
-//! The route table while the router runs. A new table takes over what stays: replicas with their counts, queues, rotations.
+//! The services while the router runs. A changed route takes over what stays: replicas with their counts, queues, rotations. A service
+//! that didn't change stays as it is.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::auth::Door;
-use super::changes::Changes;
-use super::table::{Hosts, RouteTable, ServiceRoute, VersionRoute};
+use super::status::CountsChanged;
+use super::table::{Hosts, RouteUpdate, ServiceRoute, VersionRoute};
 use super::traffic::TrafficSplit;
 use super::version::Version;
 use crate::inbound::Budget;
+use crate::service::VersionKey;
 
-/// All services.
+/// All services by name.
 #[derive(Debug, Default)]
-pub(super) struct Live {
-    services: HashMap<String, Arc<Service>>,
-}
+pub(super) struct Services(HashMap<String, Arc<Service>>);
 
 /// One service.
 #[derive(Debug)]
@@ -27,43 +27,46 @@ pub(super) struct Service {
     split: Arc<Mutex<TrafficSplit>>,
 }
 
-impl Live {
+impl Services {
     /// Returns a service by its name.
     pub(super) fn service(&self, name: &str) -> Option<&Arc<Service>> {
-        self.services.get(name)
+        self.0.get(name)
     }
 
     /// Returns all versions.
     pub(super) fn versions(&self) -> impl Iterator<Item = &Arc<Version>> {
-        self.services.values().flat_map(|service| &service.versions)
+        self.0.values().flat_map(|service| &service.versions)
     }
 
-    /// Returns what `table` makes of this, reusing versions of `departed` too.
-    pub(super) fn follow(
+    /// Returns the services after `update`. Versions of `departed` are reused, too.
+    pub(super) fn updated(
         &self,
-        table: &RouteTable,
+        update: &RouteUpdate,
         departed: &[Arc<Version>],
-        (changes, budget): (&Arc<Changes>, &Arc<Budget>),
+        counts_changed: &Arc<CountsChanged>,
+        budget: &Arc<Budget>,
     ) -> Self {
-        let follow = |route: &ServiceRoute| {
+        let kept = update.kept.iter().filter_map(|name| self.0.get_key_value(name.as_str()));
+        let mut services: HashMap<_, _> = kept.map(|(name, service)| (name.clone(), service.clone())).collect();
+        for route in &update.changed {
             let before = self.service(route.name.as_str());
             let service = Service {
                 door: door_of(route, before),
                 hosts: route.hosts.clone(),
-                versions: versions_of(route, before, departed, changes),
+                versions: versions_of(route, before, departed, counts_changed),
                 budget: before.map_or_else(|| budget.half(), |service| service.budget.clone()),
                 split: split_of(route, before),
             };
-            (route.name.as_str().to_owned(), Arc::new(service))
-        };
-        Self { services: table.services.iter().map(follow).collect() }
+            services.insert(route.name.as_str().to_owned(), Arc::new(service));
+        }
+        Self(services)
     }
 }
 
 impl Service {
     /// Returns the version of that name.
     pub(super) fn version(&self, name: &str) -> Option<&Arc<Version>> {
-        self.versions.iter().find(|version| version.name == name)
+        self.versions.iter().find(|version| version.key.version.as_str() == name)
     }
 
     /// Returns the version that takes what no version is assigned.
@@ -92,25 +95,25 @@ fn versions_of(
     route: &ServiceRoute,
     before: Option<&Arc<Service>>,
     departed: &[Arc<Version>],
-    changes: &Arc<Changes>,
+    counts_changed: &Arc<CountsChanged>,
 ) -> Vec<Arc<Version>> {
-    let known = |name: &str| {
-        let current = before.and_then(|service| service.version(name));
-        current.or_else(|| departed.iter().find(|version| version.service == route.name && version.name == name)).cloned()
+    let current = before.into_iter().flat_map(|service| &service.versions);
+    let known: Vec<_> = current.chain(departed).collect();
+    let updated = |version: &VersionRoute| {
+        let key = VersionKey { service: route.name.clone(), version: version.name.clone() };
+        let same = known.iter().find(|known| known.key == key).map(|same| Arc::clone(same));
+        let same = same.unwrap_or_else(|| Arc::new(Version::new(key, version, counts_changed.clone())));
+        same.update(version);
+        same
     };
-    let follow = |version: &VersionRoute| {
-        let live = known(&version.name).unwrap_or_else(|| Arc::new(Version::new(&route.name, version, changes.clone())));
-        live.update(version);
-        live
-    };
-    route.versions.iter().map(follow).collect()
+    route.versions.iter().map(updated).collect()
 }
 
 fn split_of(route: &ServiceRoute, before: Option<&Arc<Service>>) -> Arc<Mutex<TrafficSplit>> {
     let split = TrafficSplit::new(&route.versions);
     let same_versions = |service: &Service| {
         service.versions.len() == route.versions.len()
-            && service.versions.iter().zip(&route.versions).all(|(old, new)| old.name == new.name)
+            && service.versions.iter().zip(&route.versions).all(|(old, new)| old.key.version == new.name)
     };
     match before {
         Some(service)

@@ -1,0 +1,160 @@
+//! What all listeners of a router share: its services, its counts and its limits.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::autoscalers::Autoscalers;
+use super::identity::RequestIds;
+use super::services::Services;
+use super::status::{CountsChanged, RouterStatus, VersionLoad};
+use super::table::RouteUpdate;
+use super::version::Version;
+use crate::inbound::{BodyLimits, Budget, Clients, IDLE_LIMIT};
+use crate::service::contract::MessageFormat;
+
+/// Limits of a router that hold for all services.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouterOptions {
+    /// How large and how slow a request's body may be.
+    pub body: BodyLimits,
+    /// Memory for the bodies of requests that no replica works on yet, in bytes; one service may use half of it.
+    pub waiting_bytes: u64,
+    /// The most connections of clients, on all listeners together. When there is no room for another, those that have waited for a
+    /// request the longest are closed.
+    pub connections: usize,
+    /// Longest time until a request's head has come, counted from the connection's start or its last answer.
+    pub idle_limit: Duration,
+    /// Longest time of a health answer.
+    pub health_limit: Duration,
+    /// Time that the router waits beyond a version's scoring time-out, so that the replica's own answer about it comes first.
+    pub timeout_margin: Duration,
+    /// Longest time for requests in flight to end after the shutdown.
+    pub drain_limit: Duration,
+}
+
+impl Default for RouterOptions {
+    fn default() -> Self {
+        Self {
+            body: BodyLimits::default(),
+            waiting_bytes: 64 * 1024 * 1024,
+            connections: 10_000,
+            idle_limit: IDLE_LIMIT,
+            health_limit: Duration::from_secs(5),
+            timeout_margin: Duration::from_secs(1),
+            drain_limit: Duration::from_secs(305),
+        }
+    }
+}
+
+/// The state of a router.
+#[derive(Debug)]
+pub(super) struct RouterState {
+    pub(super) options: RouterOptions,
+    pub(super) services: ArcSwap<Services>,
+    pub(super) ids: RequestIds,
+    pub(super) clients: Arc<Clients>,
+    pub(super) counts_changed: Arc<CountsChanged>,
+    pub(super) started: Instant,
+    budget: Arc<Budget>,
+    /// Held while services or the status change.
+    control: Mutex<Control>,
+    status: watch::Sender<RouterStatus>,
+}
+
+#[derive(Debug, Default)]
+struct Control {
+    updates: u64,
+    /// Versions that left the route table with requests in flight.
+    departed: Vec<Arc<Version>>,
+    autoscalers: Autoscalers,
+}
+
+impl RouterState {
+    /// Returns the state of a router that knows no service yet.
+    pub(super) fn new(options: RouterOptions) -> Self {
+        Self {
+            clients: Clients::new(options.connections),
+            budget: Budget::new(options.waiting_bytes),
+            options,
+            services: ArcSwap::default(),
+            ids: RequestIds::new(),
+            counts_changed: Arc::default(),
+            started: Instant::now(),
+            control: Mutex::default(),
+            status: watch::Sender::new(RouterStatus::default()),
+        }
+    }
+
+    /// Changes the services as `update` says.
+    pub(super) fn update(&self, update: &RouteUpdate) {
+        let mut control = self.control();
+        let before = self.services.load_full();
+        let after = Arc::new(before.updated(update, &control.departed, &self.counts_changed, &self.budget));
+        self.services.store(after.clone());
+        // Only now, so that a request whose version is gone finds the new services.
+        let stays = |version: &Arc<Version>| after.versions().any(|other| Arc::ptr_eq(other, version));
+        for version in before.versions().filter(|version| !stays(version)) {
+            version.remove();
+            control.departed.push(version.clone());
+        }
+        control.departed.retain(|version| !stays(version));
+        control.updates += 1;
+    }
+
+    /// Returns the status as it changes.
+    pub(super) fn watch(&self) -> watch::Receiver<RouterStatus> {
+        self.status.subscribe()
+    }
+
+    /// Closes connections that nobody uses now, for those that are needed.
+    pub(super) fn free_descriptors(&self) {
+        self.clients.make_room();
+        self.services.load().versions().for_each(|version| version.close_connections(Duration::ZERO));
+    }
+
+    /// Takes all counts, lets the autoscalers see them, and publishes the status. Returns when the next autoscaler wants to see them
+    /// again, on the clock that began with the router.
+    pub(super) fn publish(&self) -> Option<Duration> {
+        let mut control = self.control();
+        let Control { updates, departed, autoscalers } = &mut *control;
+        let now = self.started.elapsed();
+        let mut status = RouterStatus { format: MessageFormat::CURRENT, updates: *updates, ..RouterStatus::default() };
+        let mut next_look: Option<Duration> = None;
+        for version in self.services.load().versions() {
+            let snapshot = version.snapshot();
+            if let Some(policy) = snapshot.scale {
+                let (desired, next) = autoscalers.observe(&version.key, policy, now, snapshot.peak, snapshot.replicas);
+                status.desired.insert(version.key.clone(), desired);
+                next_look = next_look.into_iter().chain(next).min();
+            }
+            let load = VersionLoad { busy: snapshot.busy, queued: snapshot.queued, ready: snapshot.ready };
+            status.versions.insert(version.key.clone(), load);
+            status.add_in_flight(snapshot.in_flight);
+        }
+        autoscalers.retain(|key| status.desired.contains_key(key));
+        departed.retain(|version| {
+            let in_flight = version.snapshot().in_flight;
+            let any = !in_flight.is_empty();
+            status.add_in_flight(in_flight);
+            any
+        });
+        self.status.send_if_modified(|current| {
+            status.sequence = current.sequence;
+            let changed = *current != status;
+            if changed {
+                status.sequence += 1;
+                *current = status;
+            }
+            changed
+        });
+        next_look
+    }
+
+    fn control(&self) -> std::sync::MutexGuard<'_, Control> {
+        self.control.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

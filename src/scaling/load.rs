@@ -1,0 +1,56 @@
+//! What a version has to do, as its routers tell it: there may be several, and each sees a part. Pure.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// The age from which a report says nothing of the present: a router reports every few seconds, changes or not.
+const OLD: Duration = Duration::from_secs(15);
+
+/// What one router has to do for a version at one moment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Requests that replicas work on.
+    pub busy: u32,
+    /// Requests that wait for a replica.
+    pub queued: u32,
+}
+
+/// The load of a version by router, as each reported it last.
+#[derive(Debug, Clone, Default)]
+pub struct Loads {
+    routers: BTreeMap<String, Option<Report>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Report {
+    at: Duration,
+    load: Load,
+}
+
+impl Loads {
+    /// Sets which routers there are. The load of a new one is unknown until it reports; one that is gone no longer counts.
+    pub fn set_routers<'a>(&mut self, routers: impl IntoIterator<Item = &'a str>) {
+        let mut before = std::mem::take(&mut self.routers);
+        self.routers = routers.into_iter().map(|name| (name.to_owned(), before.remove(name).flatten())).collect();
+    }
+
+    /// Takes the load that a router reports. `at` is the time of the clock that the autoscaler goes by.
+    pub fn report(&mut self, router: &str, at: Duration, load: Load) {
+        if let Some(report) = self.routers.get_mut(router) {
+            *report = Some(Report { at, load });
+        }
+    }
+
+    /// Returns all routers' loads together; an old report counts until there is a newer one.
+    pub(super) fn total(&self) -> Load {
+        self.routers.values().flatten().fold(Load::default(), |total, report| Load {
+            busy: total.busy.saturating_add(report.load.busy),
+            queued: total.queued.saturating_add(report.load.queued),
+        })
+    }
+
+    /// Returns whether the load of each router is known at `now`.
+    pub(super) fn are_known(&self, now: Duration) -> bool {
+        self.routers.values().all(|report| report.is_some_and(|report| now.saturating_sub(report.at) < OLD))
+    }
+}
