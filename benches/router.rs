@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use aml::access::{KeyHash, TokenGrant, TokenKey, TokenVerifier, generate_key};
+use aml::access::{KeyHash, TokenGrant, TokenIssuer, TokenKey, TokenVerifier, generate_key};
 use aml::names::{ServiceName, VersionName};
 use aml::router::{
     Hosts, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, Router, RouterOptions, Scope, ServiceRoute, VersionRoute,
@@ -37,7 +37,7 @@ fn main() {
     while !socket.exists() {
         std::thread::sleep(Duration::from_millis(5));
     }
-    let key = generate_key().unwrap();
+    let key = generate_key().unwrap().expose().to_owned();
     let runtime = named_runtime("router", threads);
     let address = start_router(&runtime, &socket, &key);
 
@@ -70,15 +70,11 @@ fn print_checks(key: &str) {
     let signer = TokenKey::generate().unwrap();
     let now = jiff::Timestamp::now();
     let (issuer, audience, subject) = ("workspace".to_owned(), "my-service".to_owned(), "callers".to_owned());
-    let verifier = TokenVerifier {
-        issuer: issuer.clone(),
-        audience: audience.clone(),
-        subject: subject.clone(),
-        public_key: signer.public_key(),
-    };
+    let trusted = TokenIssuer { issuer: issuer.clone(), subject: subject.clone(), keys: vec![signer.public_key()] };
+    let verifier = TokenVerifier { audience: audience.clone(), issuers: vec![trusted] };
     let expires = now + Duration::from_secs(3600);
     let token = signer.sign(&TokenGrant { issuer, audience, subject, issued: now, refresh_after: now, expires }).unwrap();
-    let tokens = time_of(2_000, || verifier.verify(std::hint::black_box(&token), now).unwrap());
+    let tokens = time_of(2_000, || verifier.verify(std::hint::black_box(token.expose()), now).unwrap());
     println!("one key check {keys:.2} µs, one token check {tokens:.1} µs");
 }
 
@@ -107,7 +103,7 @@ fn start_router(runtime: &Runtime, socket: &Path, key: &str) -> SocketAddr {
         }),
         replicas: vec![ReplicaRoute { id: format!("{name}-1"), address: ReplicaAddress::Unix(socket.to_owned()), ready: true }],
     };
-    let keys = vec![KeyHash::new(key).unwrap(), KeyHash::new(&generate_key().unwrap()).unwrap()];
+    let keys = vec![KeyHash::new(key).unwrap(), KeyHash::new(generate_key().unwrap().expose()).unwrap()];
     let name = ServiceName::new("my-service").unwrap();
     let service = ServiceRoute {
         name,

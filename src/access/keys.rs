@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::AccessError;
+use crate::names::Secret;
 
 const KEY_LENGTH: usize = 32;
 const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -13,7 +14,7 @@ const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 const UNBIASED_BELOW: u8 = 248;
 
 /// Returns a new key: 32 letters and digits, each equally likely, from the operating system's random numbers.
-pub fn generate_key() -> Result<String, AccessError> {
+pub fn generate_key() -> Result<Secret, AccessError> {
     let mut key = String::with_capacity(KEY_LENGTH);
     while key.len() < KEY_LENGTH {
         let mut random = [0_u8; 2 * KEY_LENGTH];
@@ -21,7 +22,7 @@ pub fn generate_key() -> Result<String, AccessError> {
         let letters = random.iter().filter(|byte| **byte < UNBIASED_BELOW);
         key.extend(letters.take(KEY_LENGTH - key.len()).map(|byte| char::from(ALPHABET[usize::from(byte % 62)])));
     }
-    Ok(key)
+    Ok(key.into())
 }
 
 /// The salted SHA-256 of a key: enough to recognize the key, useless for calling the service.
@@ -83,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_key_is_32_letters_and_digits_and_uses_all_of_them() {
-        let keys: Vec<String> = (0..200).map(|_| generate_key().unwrap()).collect();
+        let keys: Vec<String> = (0..200).map(|_| generate_key().unwrap().expose().to_owned()).collect();
         assert!(keys.iter().all(|key| key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_alphanumeric())));
         let used: std::collections::BTreeSet<u8> = keys.iter().flat_map(|key| key.bytes()).collect();
         assert_eq!(used.len(), 62, "6,400 letters should show the whole alphabet");
@@ -92,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_hash_knows_its_key_and_no_other() {
-        let key = generate_key().unwrap();
+        let key = generate_key().unwrap().expose().to_owned();
         let hash = KeyHash::new(&key).unwrap();
         assert!(hash.matches(&key));
         for wrong in ["", &key[..31], &format!("{key} "), &key.to_lowercase().to_uppercase()] {
@@ -102,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_hash_survives_storage_and_never_holds_the_key() {
-        let key = generate_key().unwrap();
+        let key = generate_key().unwrap().expose().to_owned();
         let hash = KeyHash::new(&key).unwrap();
         let stored = serde_json::to_string(&hash).unwrap();
         assert!(!stored.contains(&key) && !format!("{hash:?}").contains(&key));

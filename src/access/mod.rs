@@ -1,13 +1,15 @@
-//! Keys and tokens: making and checking them. Pure but for randomness: no clock, no disk, no network, and no secret in any
-//! `Debug` output or error.
+//! Keys and tokens: making and checking them. Pure except for randomness: no clock, no disk, no network, and no secret in any `Debug`
+//! output or error.
 
 mod keys;
+mod public_key;
 mod signing;
 mod verifying;
 
 pub use keys::{KeyHash, generate_key};
-pub use signing::{TokenGrant, TokenKey, TokenPublicKey};
-pub use verifying::{TokenError, TokenVerifier};
+pub use public_key::TokenPublicKey;
+pub use signing::{TokenGrant, TokenKey};
+pub use verifying::{TokenError, TokenIssuer, TokenVerifier};
 
 /// Why a key or token could not be made or read.
 #[derive(Debug, thiserror::Error)]
@@ -18,13 +20,13 @@ pub enum AccessError {
     /// A signing key could not be made.
     #[error("make a token signing key")]
     GenerateKey,
-    /// A stored signing key is not one.
+    /// A stored signing key is damaged.
     #[error("read the token signing key: it is not a base64 PKCS#8 Ed25519 key")]
     InvalidSigningKey,
-    /// A stored public key is not one.
-    #[error("read the token's public key: it is not 32 base64 bytes")]
+    /// A public key is damaged, or of a kind that checks no tokens here.
+    #[error("read a token's public key: it must be a JWK for RS256, ES256 or EdDSA")]
     InvalidPublicKey,
-    /// A stored key hash is not one.
+    /// A stored key hash is damaged.
     #[error("read a key hash: it is not of the form 'sha256:<salt>:<hash>'")]
     InvalidKeyHash,
     /// A token could not be signed.

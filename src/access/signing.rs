@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use sha2::{Digest, Sha256};
 
-use super::AccessError;
+use super::{AccessError, TokenPublicKey};
+use crate::names::Secret;
 
 /// What a token says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,11 +34,6 @@ pub struct TokenKey {
     signer: EncodingKey,
 }
 
-/// The public half of a [`TokenKey`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct TokenPublicKey([u8; 32]);
-
 #[derive(serde::Serialize)]
 struct Claims<'a> {
     iss: &'a str,
@@ -62,21 +58,21 @@ impl TokenKey {
         Self::from_pair(Ed25519KeyPair::from_pkcs8(&der).map_err(|_| AccessError::InvalidSigningKey)?)
     }
 
-    /// Returns the base64 PKCS#8 form: a secret, to be stored where only its owner can read.
-    pub fn to_pkcs8_base64(&self) -> Result<String, AccessError> {
+    /// Returns the base64 PKCS#8 form, to be stored where only its owner can read it.
+    pub fn to_pkcs8_base64(&self) -> Result<Secret, AccessError> {
         let der = self.pair.to_pkcs8().map_err(|_| AccessError::InvalidSigningKey)?;
-        Ok(STANDARD.encode(der.as_ref()))
+        Ok(STANDARD.encode(der.as_ref()).into())
     }
 
     /// Returns the public half.
     pub fn public_key(&self) -> TokenPublicKey {
-        let mut bytes = [0; 32];
-        bytes.copy_from_slice(self.pair.public_key().as_ref());
-        TokenPublicKey(bytes)
+        let bytes = self.pair.public_key().as_ref();
+        let id = URL_SAFE_NO_PAD.encode(&Sha256::digest(bytes)[..12]);
+        TokenPublicKey::ed25519(id, &URL_SAFE_NO_PAD.encode(bytes))
     }
 
     /// Returns `grant` as a signed JWT.
-    pub fn sign(&self, grant: &TokenGrant) -> Result<String, AccessError> {
+    pub fn sign(&self, grant: &TokenGrant) -> Result<Secret, AccessError> {
         let TokenGrant { issuer, audience, subject, issued, refresh_after, expires } = grant;
         let claims = Claims {
             iss: issuer,
@@ -87,8 +83,9 @@ impl TokenKey {
             exp: expires.as_second(),
             refresh_after: refresh_after.as_second(),
         };
-        let header = Header { kid: Some(self.public_key().id()), ..Header::new(Algorithm::EdDSA) };
-        jsonwebtoken::encode(&header, &claims, &self.signer).map_err(|_| AccessError::Sign { subject: subject.clone() })
+        let header = Header { kid: Some(self.public_key().id().to_owned()), ..Header::new(Algorithm::EdDSA) };
+        let token = jsonwebtoken::encode(&header, &claims, &self.signer);
+        token.map(Secret::from).map_err(|_| AccessError::Sign { subject: subject.clone() })
     }
 
     fn from_pair(pair: Ed25519KeyPair) -> Result<Self, AccessError> {
@@ -104,33 +101,6 @@ impl std::fmt::Debug for TokenKey {
     }
 }
 
-impl TokenPublicKey {
-    /// Returns the raw bytes.
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    /// Returns the key's id, which tokens carry as `kid`.
-    pub fn id(&self) -> String {
-        URL_SAFE_NO_PAD.encode(&Sha256::digest(self.0)[..12])
-    }
-}
-
-impl From<TokenPublicKey> for String {
-    fn from(key: TokenPublicKey) -> String {
-        STANDARD.encode(key.0)
-    }
-}
-
-impl TryFrom<String> for TokenPublicKey {
-    type Error = AccessError;
-
-    fn try_from(text: String) -> Result<Self, AccessError> {
-        let bytes = STANDARD.decode(text).map_err(|_| AccessError::InvalidPublicKey)?;
-        Ok(Self(bytes.try_into().map_err(|_| AccessError::InvalidPublicKey)?))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +109,7 @@ mod tests {
     fn a_key_survives_storage_and_is_never_printed() {
         let key = TokenKey::generate().unwrap();
         let stored = key.to_pkcs8_base64().unwrap();
+        let stored = stored.expose();
         let again = TokenKey::from_pkcs8_base64(&format!("{stored}\n")).unwrap();
         assert_eq!(key.public_key(), again.public_key());
         assert_eq!(format!("{key:?}"), "TokenKey(..)");

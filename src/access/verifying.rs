@@ -1,7 +1,7 @@
 //! Checking a service's tokens offline: signature, algorithm, issuer, audience, subject and times.
 
 use jiff::Timestamp;
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, errors::ErrorKind};
+use jsonwebtoken::{Validation, errors::ErrorKind};
 
 use super::TokenPublicKey;
 
@@ -12,14 +12,22 @@ const LEEWAY_SECONDS: i64 = 30;
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TokenVerifier {
-    /// The only issuer that is believed.
-    pub issuer: String,
     /// The service that a token must be for.
     pub audience: String,
-    /// The only holder that is let in.
+    /// The issuers that are trusted.
+    pub issuers: Vec<TokenIssuer>,
+}
+
+/// An issuer of tokens for a service.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TokenIssuer {
+    /// Its name.
+    pub issuer: String,
+    /// The only holder of its tokens that is let in.
     pub subject: String,
-    /// The issuer's public key.
-    pub public_key: TokenPublicKey,
+    /// Its public keys: several while one follows another.
+    pub keys: Vec<TokenPublicKey>,
 }
 
 /// Why a token is not accepted.
@@ -83,14 +91,38 @@ impl TokenVerifier {
 
     /// Like [`Self::verify`]; returns the time from which the token is refused, so that the answer can be remembered until then.
     pub fn verify_until(&self, token: &str, now: Timestamp) -> Result<Timestamp, TokenError> {
-        let claims = self.check_signature(token)?;
-        if claims.iss != self.issuer {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Malformed)?;
+        if header.crit.is_some() {
+            // Nothing is known here of what the token says is critical (RFC 7515, 4.1.11).
+            return Err(TokenError::Malformed);
+        }
+        let mut refused = TokenError::UnknownKey;
+        for (issuer, key) in self.keys_for(header.kid.as_deref()) {
+            let checked = if header.alg == key.algorithm() { check_signature(token, key) } else { Err(TokenError::Algorithm) };
+            match checked.and_then(|claims| self.check_claims(&claims, issuer, now)) {
+                // Issuers may have given their keys the same id.
+                Err(error) => refused = error,
+                accepted => return accepted,
+            }
+        }
+        Err(refused)
+    }
+
+    /// Returns the keys that a token may be signed with. One that names none may be signed with the only key that there is.
+    fn keys_for(&self, id: Option<&str>) -> impl Iterator<Item = (&TokenIssuer, &TokenPublicKey)> {
+        let keys = || self.issuers.iter().flat_map(|issuer| issuer.keys.iter().map(move |key| (issuer, key)));
+        let only_one = keys().nth(1).is_none();
+        keys().filter(move |(_, key)| id.map_or(only_one, |id| key.id() == id))
+    }
+
+    fn check_claims(&self, claims: &Claims, issuer: &TokenIssuer, now: Timestamp) -> Result<Timestamp, TokenError> {
+        if claims.iss != issuer.issuer {
             return Err(TokenError::Issuer);
         }
         if !claims.aud.0.contains(&self.audience) {
             return Err(TokenError::Audience);
         }
-        if claims.sub != self.subject {
+        if claims.sub != issuer.subject {
             return Err(TokenError::Subject);
         }
         let now = now.as_second();
@@ -103,29 +135,23 @@ impl TokenVerifier {
         }
         Ok(Timestamp::from_second(refused_from).unwrap_or(Timestamp::MAX))
     }
+}
 
-    fn check_signature(&self, token: &str) -> Result<Claims, TokenError> {
-        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Malformed)?;
-        if header.alg != Algorithm::EdDSA {
-            return Err(TokenError::Algorithm);
-        }
-        if header.kid.is_some_and(|id| id != self.public_key.id()) {
-            return Err(TokenError::UnknownKey);
-        }
-        // The claims are checked above, on the given clock; the library would take its own.
-        let mut validation = Validation::new(Algorithm::EdDSA);
-        validation.validate_exp = false;
-        validation.validate_aud = false;
-        validation.required_spec_claims.clear();
-        let key = DecodingKey::from_ed_der(self.public_key.as_bytes());
-        match jsonwebtoken::decode::<Claims>(token, &key, &validation) {
-            Ok(data) => Ok(data.claims),
-            Err(error) => Err(match error.kind() {
-                ErrorKind::InvalidSignature => TokenError::Signature,
-                ErrorKind::InvalidAlgorithm => TokenError::Algorithm,
-                _ => TokenError::Malformed,
-            }),
-        }
+/// Returns the claims of a token that `key` signed, by the key's own algorithm.
+fn check_signature(token: &str, key: &TokenPublicKey) -> Result<Claims, TokenError> {
+    // The claims are checked by the caller, on the given clock; the library would take its own.
+    let mut validation = Validation::new(key.algorithm());
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    validation.required_spec_claims.clear();
+    let key = key.decoding_key().ok_or(TokenError::UnknownKey)?;
+    match jsonwebtoken::decode::<Claims>(token, &key, &validation) {
+        Ok(data) => Ok(data.claims),
+        Err(error) => Err(match error.kind() {
+            ErrorKind::InvalidSignature => TokenError::Signature,
+            ErrorKind::InvalidAlgorithm => TokenError::Algorithm,
+            _ => TokenError::Malformed,
+        }),
     }
 }
 
@@ -133,8 +159,11 @@ impl TokenVerifier {
 mod tests {
     use super::super::{TokenGrant, TokenKey};
     use super::*;
+    use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use jsonwebtoken::jwk::Jwk;
+    use jsonwebtoken::{Algorithm, EncodingKey, Header};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_800_000_000 + second).unwrap()
@@ -151,19 +180,118 @@ mod tests {
         }
     }
 
+    fn issuer(name: &str, keys: Vec<TokenPublicKey>) -> TokenIssuer {
+        TokenIssuer { issuer: name.into(), subject: "my-service-callers".into(), keys }
+    }
+
     fn verifier(key: &TokenKey) -> TokenVerifier {
-        TokenVerifier {
-            issuer: "workspace".into(),
-            audience: "my-service".into(),
-            subject: "my-service-callers".into(),
-            public_key: key.public_key(),
+        let issuers = vec![issuer("workspace", vec![key.public_key()])];
+        TokenVerifier { audience: "my-service".into(), issuers }
+    }
+
+    /// A key of another issuer, as it signs and as it is published.
+    struct Foreign {
+        signer: EncodingKey,
+        algorithm: Algorithm,
+        published: TokenPublicKey,
+    }
+
+    impl Foreign {
+        fn new(signer: EncodingKey, algorithm: Algorithm, id: &str) -> Self {
+            let mut jwk = Jwk::from_encoding_key(&signer, algorithm).unwrap();
+            jwk.common.key_id = Some(id.to_owned());
+            // As it comes over the network.
+            let published = serde_json::from_value(serde_json::to_value(jwk).unwrap()).unwrap();
+            Self { signer, algorithm, published }
         }
+
+        fn rs256(id: &str) -> Self {
+            let pair = aws_lc_rs::rsa::KeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa2048).unwrap();
+            let pkcs8: Pkcs8V1Der<'_> = pair.as_der().unwrap();
+            // What follows the header of PKCS#8 is the key as the library takes it, PKCS#1.
+            Self::new(EncodingKey::from_rsa_der(&pkcs8.as_ref()[26..]), Algorithm::RS256, id)
+        }
+
+        fn es256(id: &str) -> Self {
+            let pair = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
+            Self::new(EncodingKey::from_ec_der(&pair.serialize_der()), Algorithm::ES256, id)
+        }
+
+        fn sign(&self, issuer: &str, id: Option<&str>) -> String {
+            let header = Header { kid: id.map(str::to_owned), ..Header::new(self.algorithm) };
+            jsonwebtoken::encode(&header, &claims(issuer), &self.signer).unwrap()
+        }
+    }
+
+    fn claims(issuer: &str) -> serde_json::Value {
+        serde_json::json!({"iss": issuer, "aud": ["my-service"], "sub": "my-service-callers", "exp": at(3600).as_second()})
+    }
+
+    #[test]
+    fn several_issuers_and_keys_of_each_kind_are_trusted() {
+        let (workspace, old, new) = (TokenKey::generate().unwrap(), Foreign::rs256("old"), Foreign::es256("new"));
+        let cluster = issuer("cluster", vec![old.published.clone(), new.published.clone()]);
+        let issuers = vec![issuer("workspace", vec![workspace.public_key()]), cluster];
+        let verifier = TokenVerifier { audience: "my-service".into(), issuers };
+        let check = |token: &str| verifier.verify(token, at(1));
+        assert_eq!(check(workspace.sign(&grant()).unwrap().expose()), Ok(()));
+        assert_eq!(check(&old.sign("cluster", Some("old"))), Ok(()));
+        assert_eq!(check(&new.sign("cluster", Some("new"))), Ok(()));
+        assert_eq!(check(&new.sign("cluster", Some("other"))), Err(TokenError::UnknownKey));
+        assert_eq!(check(&new.sign("cluster", None)), Err(TokenError::UnknownKey), "with several keys a token names its own");
+        assert_eq!(check(&new.sign("workspace", Some("new"))), Err(TokenError::Issuer), "no issuer speaks for another");
+        let another = Foreign::es256("new");
+        assert_eq!(check(&another.sign("cluster", Some("new"))), Err(TokenError::Signature));
+        let stored = serde_json::to_string(&verifier).unwrap();
+        assert_eq!(serde_json::from_str::<TokenVerifier>(&stored).unwrap(), verifier);
+    }
+
+    #[test]
+    fn two_issuers_may_give_their_keys_the_same_id() {
+        let (one, two) = (Foreign::es256("1"), Foreign::rs256("1"));
+        let issuers = vec![issuer("one", vec![one.published.clone()]), issuer("two", vec![two.published.clone()])];
+        let verifier = TokenVerifier { audience: "my-service".into(), issuers };
+        for token in [one.sign("one", Some("1")), two.sign("two", Some("1"))] {
+            assert_eq!(verifier.verify(&token, at(1)), Ok(()));
+        }
+        assert!(verifier.verify(&one.sign("two", Some("1")), at(1)).is_err());
+    }
+
+    #[test]
+    fn the_key_decides_about_the_algorithm() {
+        let (rsa, curve) = (Foreign::rs256("key"), Foreign::es256("key"));
+        let only = |key: &Foreign| TokenVerifier {
+            audience: "my-service".into(),
+            issuers: vec![issuer("cluster", vec![key.published.clone()])],
+        };
+        assert_eq!(only(&curve).verify(&rsa.sign("cluster", Some("key")), at(1)), Err(TokenError::Algorithm));
+        assert_eq!(only(&rsa).verify(&curve.sign("cluster", Some("key")), at(1)), Err(TokenError::Algorithm));
+        // The public key is no shared secret, in whatever form an attacker takes it.
+        let jwk = serde_json::to_string(&rsa.published).unwrap();
+        let header = Header { kid: Some("key".into()), ..Header::new(Algorithm::HS256) };
+        let confused = jsonwebtoken::encode(&header, &claims("cluster"), &EncodingKey::from_secret(jwk.as_bytes())).unwrap();
+        assert_eq!(only(&rsa).verify(&confused, at(1)), Err(TokenError::Algorithm));
+    }
+
+    #[test]
+    fn a_key_that_checks_no_tokens_is_refused_when_it_is_read() {
+        let read = |change: &dyn Fn(&mut serde_json::Value)| {
+            let mut jwk = serde_json::to_value(Foreign::rs256("key").published).unwrap();
+            change(&mut jwk);
+            serde_json::from_value::<TokenPublicKey>(jwk)
+        };
+        assert!(read(&|_| ()).is_ok());
+        assert!(read(&|jwk| jwk["alg"] = "RS512".into()).is_err());
+        assert!(read(&|jwk| jwk["use"] = "enc".into()).is_err());
+        assert!(read(&|jwk| *jwk = serde_json::json!({"kty": "oct", "k": "c2VjcmV0", "kid": "key"})).is_err());
+        assert!(read(&|jwk| *jwk = serde_json::json!({"kty": "EC", "crv": "P-384", "x": "AA", "y": "AA"})).is_err());
     }
 
     #[test]
     fn a_token_is_good_from_its_issue_to_its_expiry_with_a_little_leeway() {
         let key = TokenKey::generate().unwrap();
         let token = key.sign(&grant()).unwrap();
+        let token = token.expose();
         let verifier = verifier(&key);
         for (second, expected) in [
             (-31, Err(TokenError::NotYetValid)),
@@ -173,9 +301,9 @@ mod tests {
             (3629, Ok(())),
             (3630, Err(TokenError::Expired)),
         ] {
-            assert_eq!(verifier.verify(&token, at(second)), expected, "at second {second}");
+            assert_eq!(verifier.verify(token, at(second)), expected, "at second {second}");
         }
-        assert_eq!(verifier.verify_until(&token, at(1)), Ok(at(3630)));
+        assert_eq!(verifier.verify_until(token, at(1)), Ok(at(3630)));
     }
 
     #[test]
@@ -187,22 +315,22 @@ mod tests {
             (TokenGrant { audience: "other-service".into(), ..grant() }, TokenError::Audience),
             (TokenGrant { subject: "someone".into(), ..grant() }, TokenError::Subject),
         ] {
-            assert_eq!(verifier.verify(&key.sign(&grant).unwrap(), at(1)), Err(expected));
+            assert_eq!(verifier.verify(key.sign(&grant).unwrap().expose(), at(1)), Err(expected));
         }
         let stranger = TokenKey::generate().unwrap().sign(&grant()).unwrap();
-        assert_eq!(verifier.verify(&stranger, at(1)), Err(TokenError::UnknownKey));
+        assert_eq!(verifier.verify(stranger.expose(), at(1)), Err(TokenError::UnknownKey));
     }
 
     #[test]
     fn another_algorithm_is_refused_even_when_signed_with_the_public_key() {
         let key = TokenKey::generate().unwrap();
-        let claims = serde_json::json!({"iss": "workspace", "aud": "my-service", "sub": "my-service-callers", "exp": at(3600).as_second()});
-        let secret = jsonwebtoken::EncodingKey::from_secret(key.public_key().as_bytes());
-        let confused = jsonwebtoken::encode(&jsonwebtoken::Header::new(Algorithm::HS256), &claims, &secret).unwrap();
+        let public = serde_json::to_value(key.public_key()).unwrap()["x"].as_str().unwrap().to_owned();
+        let secret = EncodingKey::from_secret(&URL_SAFE_NO_PAD.decode(public).unwrap());
+        let confused = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims("workspace"), &secret).unwrap();
         assert_eq!(verifier(&key).verify(&confused, at(1)), Err(TokenError::Algorithm));
 
         let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
-        let unsigned = format!("{}.{}.", encode(r#"{"alg":"none"}"#), encode(&claims.to_string()));
+        let unsigned = format!("{}.{}.", encode(r#"{"alg":"none"}"#), encode(&claims("workspace").to_string()));
         assert!(verifier(&key).verify(&unsigned, at(1)).is_err());
     }
 
@@ -210,9 +338,10 @@ mod tests {
     fn a_changed_or_stolen_signature_is_refused() {
         let key = TokenKey::generate().unwrap();
         let token = key.sign(&grant()).unwrap();
+        let token = token.expose();
         let stranger = TokenKey::generate().unwrap().sign(&grant()).unwrap();
         let (body, _) = token.rsplit_once('.').unwrap();
-        let (_, foreign) = stranger.rsplit_once('.').unwrap();
+        let (_, foreign) = stranger.expose().rsplit_once('.').unwrap();
         assert_eq!(verifier(&key).verify(&format!("{body}.{foreign}"), at(1)), Err(TokenError::Signature));
         for garbage in ["", ".", "..", "a.b.c", "not a token"] {
             assert_eq!(verifier(&key).verify(garbage, at(1)), Err(TokenError::Malformed), "{garbage:?}");

@@ -156,7 +156,7 @@ pub async fn regenerate_key(
     }
     let (workspace, platform) = open(session)?;
     refuse_other_auth(&workspace, &platform, name, AuthMode::Keys).await?;
-    let new = value.map_or_else(|| generate_key().map(Secret::from), Ok)?;
+    let new = value.map_or_else(generate_key, Ok)?;
     let mut keys = platform.keys(name).await?;
     match kind {
         KeyKind::Primary => keys.primary = new,

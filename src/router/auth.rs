@@ -89,7 +89,7 @@ fn presented(headers: &HeaderMap) -> Result<&str, Denied> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::{TokenGrant, TokenKey};
+    use crate::access::{TokenGrant, TokenIssuer, TokenKey};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_800_000_000 + second).unwrap()
@@ -129,14 +129,10 @@ mod tests {
             refresh_after: at(50),
             expires: at(100),
         };
-        let verifier = TokenVerifier {
-            issuer: "workspace".into(),
-            audience: "service".into(),
-            subject: "callers".into(),
-            public_key: key.public_key(),
-        };
+        let issuer = TokenIssuer { issuer: "workspace".into(), subject: "callers".into(), keys: vec![key.public_key()] };
+        let verifier = TokenVerifier { audience: "service".into(), issuers: vec![issuer] };
         let door = Door::new(RouteAuth::Token(verifier));
-        let header = format!("Bearer {}", key.sign(&grant).unwrap());
+        let header = format!("Bearer {}", key.sign(&grant).unwrap().expose());
         assert_eq!(check(&door, Some(&header), 1), Ok(()));
         assert_eq!(door.remembered().len(), 1);
         assert_eq!(check(&door, Some(&header), 99), Ok(()));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aml::access::{KeyHash, TokenGrant, TokenKey, TokenVerifier, generate_key};
+use aml::access::{KeyHash, TokenGrant, TokenIssuer, TokenKey, TokenVerifier, generate_key};
 use aml::names::ServiceName;
 use aml::router::{Limits, RouteAuth, RouteTable, RouterOptions, Scope};
 use jiff::Timestamp;
@@ -25,7 +25,7 @@ async fn check_auth(router: &TestRouter, path: &str, cases: &[(&str, u16)]) {
 
 #[tokio::test]
 async fn either_key_lets_in_and_its_hash_is_all_that_the_table_holds() {
-    let (primary, secondary) = (generate_key().unwrap(), generate_key().unwrap());
+    let [primary, secondary] = [(); 2].map(|()| generate_key().unwrap().expose().to_owned());
     let hashes = [&primary, &secondary].map(|key| KeyHash::new(key).unwrap()).to_vec();
     let replica = TestReplica::echo("a");
     let table =
@@ -67,15 +67,11 @@ async fn a_token_lets_its_holder_in_until_it_expires_or_the_key_changes() {
             refresh_after,
             expires,
         };
-        format!("Bearer {}", key.sign(&grant).unwrap())
+        format!("Bearer {}", key.sign(&grant).unwrap().expose())
     };
     let auth = |key: &TokenKey| {
-        RouteAuth::Token(TokenVerifier {
-            issuer: "workspace".into(),
-            audience: "my-service".into(),
-            subject: "callers".into(),
-            public_key: key.public_key(),
-        })
+        let issuer = TokenIssuer { issuer: "workspace".into(), subject: "callers".into(), keys: vec![key.public_key()] };
+        RouteAuth::Token(TokenVerifier { audience: "my-service".into(), issuers: vec![issuer] })
     };
     let replica = TestReplica::echo("a");
     let table =

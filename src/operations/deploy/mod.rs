@@ -15,7 +15,7 @@ use super::{OperationError, Session};
 use crate::access::generate_key;
 use crate::config::{DeploymentFlags, PresetKeys};
 use crate::environment;
-use crate::names::{ComputeTargetName, ModelId, Secret, ServiceName};
+use crate::names::{ComputeTargetName, ModelId, ServiceName};
 use crate::package::Listing;
 use crate::service::{KeyChange, Keys, ServiceDescription};
 
@@ -88,7 +88,7 @@ pub async fn plan_package(session: Session<'_>, request: &DeployRequest) -> Resu
 
 /// Returns what becomes of a service's keys: those that were chosen, else those that it has, else random ones.
 fn keys(preset: Option<&PresetKeys>) -> Result<KeyChange, OperationError> {
-    let random = || generate_key().map(Secret::from).map_err(OperationError::from);
+    let random = || generate_key().map_err(OperationError::from);
     Ok(match preset {
         Some(keys) => {
             KeyChange::Set(Keys { primary: keys.primary.clone(), secondary: keys.secondary.clone().map_or_else(random, Ok)? })

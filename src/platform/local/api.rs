@@ -46,7 +46,7 @@ pub(super) async fn answer(shared: Arc<Shared>, path: String, body: Bytes) -> ca
         Current::PATH => reply(&body, async |Current { name }| current(shared, &name)).await,
         GetKeys::PATH => reply(&body, async |GetKeys { name }| Ok(shared.board().find(&name)?.record.keys.clone())).await,
         SetKeys::PATH => reply(&body, async |question| set_keys(shared, question).await).await,
-        GetToken::PATH => reply(&body, async |GetToken { name }| tokens::give(shared, &name).await).await,
+        GetToken::PATH => reply(&body, async |GetToken { name }| tokens::issue(shared, &name).await).await,
         RevokeTokens::PATH => reply(&body, async |RevokeTokens { name }| tokens::revoke(shared, &name).await).await,
         Delete::PATH => reply(&body, async |Delete { name }| delete(shared, &name)).await,
         _ => Err(format!("there is no {path}")),

@@ -9,19 +9,19 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::persist::change_record;
 use super::shared::Shared;
-use crate::access::{AccessError, TokenGrant, TokenKey, TokenVerifier, generate_key};
+use crate::access::{AccessError, TokenGrant, TokenIssuer, TokenKey, TokenVerifier, generate_key};
 use crate::files::write_private;
 use crate::names::ServiceName;
 use crate::service::{AccessToken, Refusal, ServiceRecord};
 
-/// v1's clients were to ask for a new token after a while and could use the old one for 12 hours more.
+/// As in v1: clients ask for a new token after 12 hours, and can use the old one for 12 hours more.
 const REFRESH_AFTER: SignedDuration = SignedDuration::from_hours(12);
 const EXPIRES_AFTER: SignedDuration = SignedDuration::from_hours(24);
-/// How long a new token waits for the router to know whom it is for.
-const TELLING: Duration = Duration::from_secs(5);
+/// How long a new token waits for the router to know its service's new id.
+const ROUTER_LIMIT: Duration = Duration::from_secs(5);
 
-/// Why the key that signs a workspace's tokens can't be used. Only where there is none a new one is made: with another one, all tokens
-/// that were given out would end.
+/// Why the workspace's signing key can't be used. A new one is made only where there is none: another key would end all tokens that were
+/// given out.
 #[derive(Debug, thiserror::Error)]
 enum TokenKeyError {
     #[error("{} can't be read: {source}", path.display())]
@@ -34,8 +34,8 @@ enum TokenKeyError {
     Make(#[from] AccessError),
 }
 
-/// Signs a token. A service's first one is for a new id, which the record and the router know before the token is given out.
-pub(super) async fn give(shared: &Shared, name: &ServiceName) -> Result<AccessToken, Refusal> {
+/// Issues a token. The first one of a service is for a new id, which the record and the router know before the token is given out.
+pub(super) async fn issue(shared: &Shared, name: &ServiceName) -> Result<AccessToken, Refusal> {
     let no_key = |error: TokenKeyError| Refusal::NoTokenKey(error.to_string());
     let key = token_key(shared).map_err(no_key)?;
     let known = shared.board().find(name)?.record.callers.clone();
@@ -45,10 +45,10 @@ pub(super) async fn give(shared: &Shared, name: &ServiceName) -> Result<AccessTo
         let new = generate_key().map_err(|error| no_key(error.into()))?;
         change_record(shared, name, |service| {
             service.untold = Some(Instant::now());
-            service.record.callers.insert(new).clone()
+            service.record.callers.insert(new.expose().to_owned()).clone()
         })?
     };
-    shared.router_told(name, TELLING).await;
+    shared.router_told(name, ROUTER_LIMIT).await;
     let now = Timestamp::now();
     let grant = TokenGrant {
         issuer: issuer(&key),
@@ -59,30 +59,26 @@ pub(super) async fn give(shared: &Shared, name: &ServiceName) -> Result<AccessTo
         expires: now + EXPIRES_AFTER,
     };
     let token = key.sign(&grant).map_err(|error| no_key(error.into()))?;
-    Ok(AccessToken { token: token.into(), refresh_after: grant.refresh_after, expires: grant.expires })
+    Ok(AccessToken { token, refresh_after: grant.refresh_after, expires: grant.expires })
 }
 
-/// Lets nobody in any more who has a token by now.
+/// Revokes all tokens that have been given out.
 pub(super) async fn revoke(shared: &Shared, name: &ServiceName) -> Result<(), Refusal> {
     change_record(shared, name, |service| {
         service.record.callers = None;
         service.record.updated = Timestamp::now();
         service.untold = Some(Instant::now());
     })?;
-    shared.router_told(name, TELLING).await;
+    shared.router_told(name, ROUTER_LIMIT).await;
     Ok(())
 }
 
-/// Returns what checks the tokens of a service; `None` while it has given none out.
+/// Returns what checks the tokens of a service; `None` while none has been given out.
 pub(super) fn verifier(shared: &Shared, record: &ServiceRecord) -> Result<Option<TokenVerifier>, String> {
     let Some(callers) = &record.callers else { return Ok(None) };
     let key = token_key(shared).map_err(|error| error.to_string())?;
-    Ok(Some(TokenVerifier {
-        issuer: issuer(&key),
-        audience: record.name.to_string(),
-        subject: subject(&record.name, callers),
-        public_key: key.public_key(),
-    }))
+    let issuer = TokenIssuer { issuer: issuer(&key), subject: subject(&record.name, callers), keys: vec![key.public_key()] };
+    Ok(Some(TokenVerifier { audience: record.name.to_string(), issuers: vec![issuer] }))
 }
 
 /// Tokens of one workspace mean nothing to another, and tell nothing of this machine.
@@ -102,7 +98,7 @@ fn token_key(shared: &Shared) -> Result<TokenKey, TokenKeyError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let key = TokenKey::generate()?;
             let text = key.to_pkcs8_base64()?;
-            write_private(&path, text.as_bytes()).map_err(|source| TokenKeyError::Write { path, source })?;
+            write_private(&path, text.expose().as_bytes()).map_err(|source| TokenKeyError::Write { path, source })?;
             return Ok(key);
         }
         Err(source) => return Err(TokenKeyError::Read { path, source }),
