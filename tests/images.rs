@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use aml::files::OwnFolder;
+use aml::files::MarkedFolder;
 use aml::names::{Digest, ImageVersion, Repository, Tag};
 use aml::net::HttpClient;
 use aml::registry::{BlobFile, Registry, RegistryAccess, RegistryPlace};
@@ -101,7 +101,7 @@ fn a_folder_that_others_may_use_keeps_its_layers() {
 /// Puts a file on its way into a registry, as a process keeps one.
 fn outgoing(sandbox: &Sandbox, name: &str) -> PathBuf {
     let root = sandbox.path("data").join("aml/images/outgoing");
-    OwnFolder::make(&root, 0o700).unwrap();
+    MarkedFolder::make(&root, 0o700).unwrap();
     let folder = root.join(format!("{name:0<16}"));
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("layer"), "half a layer").unwrap();
@@ -147,7 +147,7 @@ fn logs_of_builds_that_left_nothing_and_notes_of_uploads_go_within_a_week() {
     let data = sandbox.path("data").join("aml");
     let put = |path: String, days: u64| {
         let path = data.join(path);
-        OwnFolder::make(path.parent().unwrap(), 0o700).unwrap();
+        MarkedFolder::make(path.parent().unwrap(), 0o700).unwrap();
         fs::write(&path, "text").unwrap();
         let written = SystemTime::now() - Duration::from_secs(days * 24 * 60 * 60);
         File::options().append(true).open(&path).unwrap().set_modified(written).unwrap();
@@ -245,7 +245,7 @@ impl Shared {
 /// Puts the log of an old build on a machine.
 fn old_log(machine: &Sandbox, key: &str) -> PathBuf {
     let folder = machine.path("data").join("aml/build-logs");
-    OwnFolder::make(&folder, 0o700).unwrap();
+    MarkedFolder::make(&folder, 0o700).unwrap();
     let path = folder.join(format!("{key}.log"));
     fs::write(&path, "STEP 1").unwrap();
     let long_ago = SystemTime::now() - Duration::from_secs(40 * 24 * 60 * 60);

@@ -17,20 +17,22 @@ use std::path::{Path, PathBuf};
 use aml::names::{Digest, FileName, ModelName};
 use aml::registry::LayoutFolder;
 use aml::storage::Storage;
-use aml::workspace::{Missing, ModelDraft, ModelFacts, Places, SafeFolders, TrustedPlaces, Workspace, WorkspaceRequest};
+use aml::workspace::{
+    Missing, ModelDraft, ModelFacts, SafeFolders, TrustedPlaces, Workspace, WorkspaceContext, WorkspaceRequest,
+};
 use sha2::Digest as _;
 
 /// A data folder and a working directory of a test's own.
-fn places(home: &Path) -> Places {
+fn context(home: &Path) -> WorkspaceContext {
     let working_directory = home.join("work");
     std::fs::create_dir_all(&working_directory).expect("a working directory");
     let (safe, trusted) = (SafeFolders::default(), TrustedPlaces::default());
-    Places { data: home.join("data"), working_directory, safe, trusted }
+    WorkspaceContext { data: home.join("data"), working_directory, safe, trusted }
 }
 
 /// The workspace that no configuration means.
 fn default_workspace(home: &Path) -> Workspace {
-    Workspace::locate(&WorkspaceRequest::default(), &places(home), Missing::Create).expect("the default workspace")
+    Workspace::locate(&WorkspaceRequest::default(), &context(home), Missing::Create).expect("the default workspace")
 }
 
 /// Puts a blob into the registry.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
-use super::sources::{Miss, az, managed_identity, service_principal, workload_identity};
+use super::sources::{Miss, az, client_credentials, managed_identity};
 use super::token::EntraToken;
 use super::{AzureError, AzureSettings, SignInWay};
 use crate::net::HttpClient;
@@ -80,8 +80,8 @@ impl SignIn {
     async fn by(&self, way: SignInWay) -> Result<EntraToken, Miss> {
         let (http, settings) = (&self.http, self.settings.as_ref());
         match way {
-            SignInWay::ServicePrincipal => service_principal::token(http, settings).await,
-            SignInWay::WorkloadIdentity => workload_identity::token(http, settings).await,
+            SignInWay::ServicePrincipal => client_credentials::by_secret(http, settings).await,
+            SignInWay::WorkloadIdentity => client_credentials::by_federated_token(http, settings).await,
             SignInWay::ManagedIdentity => managed_identity::token(http, settings).await,
             SignInWay::Az => az::token(settings).await,
         }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::files::{LeftFile, OwnFolder, held_file, is_random_word, left_files};
+use crate::files::{MarkedFolder, OrphanFile, held_file, is_random_word, orphan_files};
 
 const ENDING: &str = ".lock";
 const WORD: usize = 16;
@@ -22,7 +22,7 @@ pub(super) struct Outgoing {
 impl Outgoing {
     /// Makes a folder below `root`, and removes those of processes that are no more.
     pub(super) fn begin(root: &Path) -> io::Result<Self> {
-        OwnFolder::make(root, 0o700)?;
+        MarkedFolder::make(root, 0o700)?;
         sweep(root)?;
         let lock = held_file(|| tempfile::Builder::new().prefix("").suffix(ENDING).rand_bytes(WORD).tempfile_in(root))?;
         let folder = lock.path().with_extension("");
@@ -47,7 +47,7 @@ impl Drop for Outgoing {
 #[derive(Debug)]
 pub struct LeftOver {
     folder: PathBuf,
-    lock: LeftFile,
+    lock: OrphanFile,
 }
 
 impl LeftOver {
@@ -74,7 +74,7 @@ impl LeftOver {
 
 /// Returns what processes that are no more have left below `root`, where a [`Workshop`](super::Workshop) keeps what is on its way.
 pub(super) fn left_over(root: &Path) -> io::Result<Vec<LeftOver>> {
-    Ok(left_files(root, is_lock)?.into_iter().map(|lock| LeftOver { folder: lock.path().with_extension(""), lock }).collect())
+    Ok(orphan_files(root, is_lock)?.into_iter().map(|lock| LeftOver { folder: lock.path().with_extension(""), lock }).collect())
 }
 
 fn is_lock(name: &str) -> bool {

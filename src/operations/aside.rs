@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::OperationError;
-use crate::files::{LeftFile, OwnFolder, held_file, is_random_word, left_files, replace, sync_name, sync_tree};
+use crate::files::{MarkedFolder, OrphanFile, held_file, is_random_word, orphan_files, replace, sync_name, sync_tree};
 use crate::names::Digest;
 use crate::package::{UnpackError, unpack_named};
 use crate::registry::LayoutFolder;
@@ -75,7 +75,7 @@ pub(super) fn unpack_layer(layers: &LayoutFolder, layer: &Digest, target: &Path)
 }
 
 fn note(notes: &Path, place: &Path) -> io::Result<NamedTempFile> {
-    OwnFolder::make(notes, 0o700)?;
+    MarkedFolder::make(notes, 0o700)?;
     let mut note = held_file(|| tempfile::Builder::new().prefix("").rand_bytes(WORD).tempfile_in(notes))?;
     note.write_all(place.as_os_str().as_bytes())?;
     Ok(note)
@@ -89,11 +89,11 @@ fn folder_of(note: &Path, place: &Path) -> PathBuf {
 
 fn sweep(notes: &Path) -> io::Result<()> {
     // What can't be removed now is found again by the next.
-    left_files(notes, |name| is_random_word(name, WORD))?.into_iter().for_each(|note| drop(remove(note)));
+    orphan_files(notes, |name| is_random_word(name, WORD))?.into_iter().for_each(|note| drop(remove(note)));
     Ok(())
 }
 
-fn remove(note: LeftFile) -> io::Result<()> {
+fn remove(note: OrphanFile) -> io::Result<()> {
     let place = PathBuf::from(std::ffi::OsString::from_vec(fs::read(note.path())?));
     // A note that was cut off names no place.
     if place.is_absolute() {

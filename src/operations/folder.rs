@@ -35,7 +35,7 @@ pub async fn attach_folder(session: Session<'_>, request: AttachFolder) -> Resul
     let workspace = session.open_or_make_workspace()?;
     // They are handed on to another config.json.
     session.confirm_registries(&workspace)?;
-    let attached = workspace::attach(&folder, request.experiment_name.as_deref(), &workspace, &session.home.places())?;
+    let attached = workspace::attach(&folder, request.experiment_name.as_deref(), &workspace, &session.home.workspace_context())?;
     Ok(AttachedFolder {
         project_path: attached.project_path,
         experiment_name: attached.experiment.to_string(),

@@ -16,7 +16,9 @@ use crate::platform::{Host, Platform};
 use crate::programs::SearchPath;
 use crate::progress::Progress;
 use crate::registry::{Credentials, DockerCredentials, Registry, RegistryAccess};
-use crate::workspace::{Consent, Missing, Origin, Places, SafeFolders, TrustedPlaces, Unconfirmed, Workspace, WorkspaceError};
+use crate::workspace::{
+    Consent, Missing, Origin, SafeFolders, TrustedPlaces, Untrusted, Workspace, WorkspaceContext, WorkspaceError,
+};
 
 /// Folders and tools of this user on this machine, read once from the environment by the command.
 #[derive(Debug, Clone)]
@@ -74,8 +76,8 @@ impl Registries {
 }
 
 impl Home {
-    pub(super) fn places(&self) -> Places {
-        Places {
+    pub(super) fn workspace_context(&self) -> WorkspaceContext {
+        WorkspaceContext {
             data: self.data.clone(),
             working_directory: self.working_directory.clone(),
             safe: self.safe.clone(),
@@ -132,9 +134,9 @@ impl Session<'_> {
 
     /// Finds the workspace asked for. Folders outside its project are opened once somebody has agreed to them.
     pub(super) fn locate(&self, missing: Missing) -> Result<Workspace, OperationError> {
-        let locate = || Workspace::locate(self.workspace, &self.home.places(), missing);
+        let locate = || Workspace::locate(self.workspace, &self.home.workspace_context(), missing);
         match locate() {
-            Err(WorkspaceError::Unconfirmed(asked)) => {
+            Err(WorkspaceError::Untrusted(asked)) => {
                 self.confirm(&asked)?;
                 Ok(locate()?)
             }
@@ -144,10 +146,10 @@ impl Session<'_> {
 
     /// Makes sure that the user has agreed to the registries that a project's config.json names.
     pub(super) fn confirm_registries(&self, workspace: &Workspace) -> Result<(), OperationError> {
-        workspace.unconfirmed.as_ref().map_or(Ok(()), |asked| self.confirm(asked))
+        workspace.untrusted.as_ref().map_or(Ok(()), |asked| self.confirm(asked))
     }
 
-    fn confirm(&self, asked: &Unconfirmed) -> Result<(), OperationError> {
+    fn confirm(&self, asked: &Untrusted) -> Result<(), OperationError> {
         let data = &self.home.data;
         if asked.is_settled(data) {
             return Ok(());
@@ -155,7 +157,7 @@ impl Session<'_> {
         if self.consent.agrees(asked) {
             return Ok(asked.settle(data)?);
         }
-        Err(WorkspaceError::Unconfirmed(Box::new(asked.clone())).into())
+        Err(WorkspaceError::Untrusted(Box::new(asked.clone())).into())
     }
 
     /// Returns what registries are opened with. Nothing is read and nobody is asked before a registry wants to know who asks.

@@ -73,7 +73,7 @@ pub async fn create_workspace(home: &Home, request: CreateWorkspace) -> Result<W
         },
         if_exists: if request.exist_ok { IfExists::Keep } else { IfExists::Refuse },
     };
-    Ok(describe(&Workspace::create(new, &home.places())?))
+    Ok(describe(&Workspace::create(new, &home.workspace_context())?))
 }
 
 /// Describes one workspace.
@@ -84,7 +84,7 @@ pub async fn show_workspace(session: Session<'_>) -> Result<WorkspaceDescription
 
 /// Lists the workspaces on this machine, optionally those of one resource group.
 pub async fn list_workspaces(home: &Home, resource_group: Option<&str>) -> Result<Vec<WorkspaceDescription>, OperationError> {
-    let all = Workspace::all(&home.places())?;
+    let all = Workspace::all(&home.workspace_context())?;
     let of_group = all.iter().filter(|workspace| resource_group.is_none_or(|group| workspace.resource_group == group));
     Ok(of_group.map(describe).collect())
 }

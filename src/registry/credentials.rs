@@ -15,7 +15,7 @@ use super::RegistryError;
 pub use docker::DockerCredentials;
 pub use error::{CredentialError, NoCredential};
 pub use expiry::expires_at;
-pub use program::{Program, ProgramError, Said};
+pub use program::{Program, ProgramError, ProgramOutput};
 
 /// What a registry is told.
 #[derive(Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::path::Path;
 use tempfile::NamedTempFile;
 
 use super::RegistryError;
-use crate::files::{held_file, is_random_word, left_files};
+use crate::files::{held_file, is_random_word, orphan_files};
 
 /// What the names of these files begin with; a word of letters and digits follows.
 const PREFIX: &str = ".aml-";
@@ -26,7 +26,7 @@ pub(super) fn begin(folder: &Path) -> Result<NamedTempFile, RegistryError> {
 
 /// Removes the files that no living process is writing.
 pub(super) fn sweep(folder: &Path) -> Result<(), RegistryError> {
-    for left in left_files(folder, is_incoming).map_err(RegistryError::io("list", folder))? {
+    for left in orphan_files(folder, is_incoming).map_err(RegistryError::io("list", folder))? {
         // What can't be removed now is found again by the next.
         let _ = left.remove();
     }
@@ -40,12 +40,12 @@ fn is_incoming(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::OwnFolder;
+    use crate::files::MarkedFolder;
 
     #[test]
     fn a_sweep_takes_what_no_one_holds_and_leaves_what_is_being_written_and_what_has_another_name() {
         let folder = tempfile::tempdir().unwrap();
-        OwnFolder::make(folder.path(), 0o777).unwrap();
+        MarkedFolder::make(folder.path(), 0o777).unwrap();
         let living = begin(folder.path()).unwrap();
         let (left, other) = (folder.path().join(".aml-0123456789abcDEF"), folder.path().join(".aml-notes"));
         for path in [&left, &other] {

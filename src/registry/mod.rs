@@ -2,26 +2,23 @@
 //! OCI tools can read, and a registry that speaks the OCI distribution API. It knows nothing of what is inside a layer, and never
 //! decides what may be removed.
 
-mod blob;
 mod credentials;
 mod document;
 mod error;
-mod folder;
-mod home;
 mod incoming;
+mod interface;
 mod layout;
 mod lock;
 mod packed;
 mod remote;
 
-pub use blob::BlobWriter;
 pub use credentials::{
-    Credential, CredentialError, Credentials, DockerCredentials, Found, NoCredential, Program, ProgramError, Said, expires_at,
+    Credential, CredentialError, Credentials, DockerCredentials, Found, NoCredential, Program, ProgramError, ProgramOutput,
+    expires_at,
 };
 pub use error::{Answered, RegistryError};
-pub use folder::StoredBlob;
-pub use home::{Arrival, BlobFile, BlobReader, Manifest, Registry, RegistryAccess, RegistryPlace};
-pub use layout::LayoutFolder;
+pub use interface::{Arrival, BlobFile, BlobReader, Manifest, Registry, RegistryAccess, RegistryPlace};
+pub use layout::{BlobWriter, LayoutFolder, StoredBlob};
 pub use lock::LayoutLock;
 pub use packed::{Compression, Packed, PackedCache, PackedError, PackedFile, Packer, unpacked};
-pub use remote::{Action, Challenge, RemoteRegistry, UPLOAD_LIFE, left_notes};
+pub use remote::{Action, Challenge, RemoteRegistry, UPLOAD_LIFE, idle_uploads};

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::StorageError;
 use super::sweep::{self, Mode};
-use crate::files::OwnFolder;
+use crate::files::MarkedFolder;
 
 const LOCK: &str = ".lock";
 /// The largest document that is read: real ones have a few kilobytes.
@@ -198,7 +198,7 @@ impl Storage {
     /// Sees to it that there is a folder, and returns the store.
     fn make(&self) -> Result<&LocalFileSystem, StorageError> {
         if self.made.get().is_none() {
-            OwnFolder::make(&self.root, 0o777).map_err(StorageError::io("make folder", self.root.as_ref()))?;
+            MarkedFolder::make(&self.root, 0o777).map_err(StorageError::io("make folder", self.root.as_ref()))?;
             self.made.get_or_init(|| ());
         }
         let gone = || StorageError::io("open", self.root.as_ref())(io::ErrorKind::NotFound.into());

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::StorageError;
-use crate::files::{Folder, OwnFolder, open_lock};
+use crate::files::{Folder, MarkedFolder, open_lock};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(2);
@@ -48,7 +48,7 @@ fn open(path: &Path) -> Result<File, StorageError> {
 
 /// Returns whether a folder is one that this user marked, and was swept more than a day ago, or never in the day since it was made.
 pub(super) fn is_due(root: &Path) -> bool {
-    let swept = OwnFolder::open(root).and_then(|own| own.map(|own| own.tidied()).transpose());
+    let swept = MarkedFolder::open(root).and_then(|own| own.map(|own| own.tidied()).transpose());
     swept.is_ok_and(|at| at.is_some_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > BETWEEN_SWEEPS)))
 }
 
@@ -56,7 +56,7 @@ pub(super) fn is_due(root: &Path) -> bool {
 /// marked; returns how many.
 pub(super) fn sweep(root: &Path, lock: &Path) -> Result<usize, StorageError> {
     let failed = || StorageError::io("sweep", root);
-    let Some(own) = OwnFolder::open(root).map_err(failed())? else { return Ok(0) };
+    let Some(own) = MarkedFolder::open(root).map_err(failed())? else { return Ok(0) };
     let file = open(lock)?;
     if try_lock(&file, Mode::Alone).is_err() {
         return Ok(0);
@@ -97,7 +97,7 @@ mod tests {
     /// A folder of ours with its lock, and a staged file in it.
     fn own_folder() -> (tempfile::TempDir, PathBuf, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
-        OwnFolder::make(folder.path(), 0o777).unwrap();
+        MarkedFolder::make(folder.path(), 0o777).unwrap();
         let (lock, staged) = (folder.path().join(".lock"), folder.path().join("1.json#1"));
         std::fs::write(&staged, "{").unwrap();
         (folder, lock, staged)

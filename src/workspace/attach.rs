@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::config_file::{self, Parts};
-use super::{Places, Workspace, WorkspaceError, config_search, trust};
+use super::{Workspace, WorkspaceContext, WorkspaceError, config_search, trust};
 use crate::files::Folder;
 use crate::names::ExperimentName;
 
@@ -52,7 +52,7 @@ pub fn attach(
     folder: &Path,
     experiment: Option<&str>,
     workspace: &Workspace,
-    places: &Places,
+    context: &WorkspaceContext,
 ) -> Result<Attached, WorkspaceError> {
     if folder.is_file() {
         return Err(WorkspaceError::NotAFolder { path: folder.to_owned() });
@@ -69,7 +69,7 @@ pub fn attach(
     let config_file = config_search::own_file(&project_path);
     let binding = Binding::of(workspace, &experiment);
     write_config(&config_file, &binding)?;
-    trust::settle_own(&config_file, (&workspace.elsewhere, workspace.unconfirmed.as_ref()), &places.data)?;
+    trust::settle_own(&config_file, (&workspace.elsewhere, workspace.untrusted.as_ref()), &context.data)?;
     let ignore_file = write_ignore_file(&project_path.join(IGNORE_FILE))?;
     Ok(Attached { project_path, experiment, config_file, ignore_file })
 }

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::address;
 use super::keyed_json::KeyedJson;
 use super::machine::valid_resource_group;
-use super::place;
 use super::{ConfigFault, ConfigFaults};
 use crate::names::{ImageReference, WorkspaceName};
 use crate::registry::RegistryPlace;
@@ -112,9 +112,9 @@ fn checked(
 
 fn parts(json: &KeyedJson, base: &Path, faults: &mut Vec<ConfigFault>) -> Parts {
     Parts {
-        registry: part(json, "registry", faults, |text| place::registry(text, base)),
-        global_registry: part(json, "globalRegistry", faults, |text| place::registry(text, base)),
-        storage: part(json, "storage", faults, |text| place::folder(text, base)),
+        registry: part(json, "registry", faults, |text| address::registry(text, base)),
+        global_registry: part(json, "globalRegistry", faults, |text| address::registry(text, base)),
+        storage: part(json, "storage", faults, |text| address::folder(text, base)),
         base_image: part(json, "baseImage", faults, str::parse),
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use super::{CatalogError, Doubt, Unconfirmed};
+use super::{CatalogError, Doubt, Untrusted};
 use crate::names::NameError;
 use crate::registry::RegistryError;
 use crate::storage::StorageError;
@@ -17,7 +17,7 @@ pub enum WorkspaceError {
     Config(ConfigFaults),
     /// The config.json names places outside its project that nobody has agreed to yet.
     #[error("{0}")]
-    Unconfirmed(Box<Unconfirmed>),
+    Untrusted(Box<Untrusted>),
     /// The config.json that was found could be somebody else's.
     #[error("follow '{}': {doubt}", file.display())]
     Doubtful {

@@ -6,8 +6,8 @@ use super::config_file::{self, ConfigFile, Parts};
 use super::config_search::{self, Found};
 use super::machine::{MachineFolder, Made, valid_resource_group};
 use super::{
-    Catalog, ConfigTrust, IfExists, ImageCatalog, LocateWarning, Missing, NewWorkspace, Origin, Places, Unconfirmed, Workspace,
-    WorkspaceError, WorkspaceRequest, WorkspaceSettings, machine, place,
+    Catalog, ConfigTrust, IfExists, ImageCatalog, LocateWarning, Missing, NewWorkspace, Origin, Untrusted, Workspace,
+    WorkspaceContext, WorkspaceError, WorkspaceRequest, WorkspaceSettings, address, machine,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -26,29 +26,29 @@ struct Choice {
     parts: Parts,
     origin: Origin,
     warnings: Vec<LocateWarning>,
-    unconfirmed: Option<Unconfirmed>,
+    untrusted: Option<Untrusted>,
 }
 
 impl Workspace {
     /// Finds and opens the workspace that a command means. Folders outside the project that its config.json names are an error,
-    /// [`WorkspaceError::Unconfirmed`], until somebody has agreed to them; registries there are told by [`Workspace::unconfirmed`]. Its registry and
+    /// [`WorkspaceError::Untrusted`], until somebody has agreed to them; registries there are told by [`Workspace::untrusted`]. Its registry and
     /// storage are made when something is written into them.
-    pub fn locate(request: &WorkspaceRequest, places: &Places, missing: Missing) -> Result<Self, WorkspaceError> {
-        let mut choice = choose(request, places)?;
-        choice.unconfirmed = unconfirmed(&choice, request.trust, places)?;
-        if let Some(asked) = choice.unconfirmed.clone().filter(Unconfirmed::has_folder) {
-            return Err(WorkspaceError::Unconfirmed(Box::new(asked)));
+    pub fn locate(request: &WorkspaceRequest, context: &WorkspaceContext, missing: Missing) -> Result<Self, WorkspaceError> {
+        let mut choice = choose(request, context)?;
+        choice.untrusted = untrusted(&choice, request.trust, context)?;
+        if let Some(asked) = choice.untrusted.clone().filter(Untrusted::has_folder) {
+            return Err(WorkspaceError::Untrusted(Box::new(asked)));
         }
         if let Parts { registry: Some(registry), storage: Some(storage), .. } = &choice.parts {
             let layers = match registry {
                 RegistryPlace::Folder(folder) => folder.clone(),
-                RegistryPlace::Remote(address) => layers_of(address, places),
+                RegistryPlace::Remote(address) => layers_of(address, context),
             };
             let (registry, storage) = (registry.clone(), storage.clone());
             let opened = Opened { folder: None, layers, registry, storage, settings: WorkspaceSettings::default() };
             return open(choice, opened);
         }
-        let folder = MachineFolder::of(places, &choice.resource_group, &choice.name)?;
+        let folder = MachineFolder::of(context, &choice.resource_group, &choice.name)?;
         if let Some(settings) = folder.settings()? {
             return open_on_machine(choice, folder, settings);
         }
@@ -78,10 +78,10 @@ impl Workspace {
     }
 
     /// Makes a workspace on this machine.
-    pub fn create(new: NewWorkspace, places: &Places) -> Result<Self, WorkspaceError> {
+    pub fn create(new: NewWorkspace, context: &WorkspaceContext) -> Result<Self, WorkspaceError> {
         let group = new.resource_group.as_deref().unwrap_or(DEFAULT);
         let group = valid_resource_group(group).map_err(WorkspaceError::name("--resource-group"))?;
-        let folder = MachineFolder::of(places, &group, &new.name)?;
+        let folder = MachineFolder::of(context, &group, &new.name)?;
         let mut settings = new.settings;
         settings.created.get_or_insert_with(jiff::Timestamp::now);
         if folder.make(&settings)? == Made::Before {
@@ -94,9 +94,9 @@ impl Workspace {
     }
 
     /// Opens all workspaces of this machine, by resource group and name.
-    pub fn all(places: &Places) -> Result<Vec<Self>, WorkspaceError> {
+    pub fn all(context: &WorkspaceContext) -> Result<Vec<Self>, WorkspaceError> {
         let mut opened = Vec::new();
-        for folder in MachineFolder::all(places)? {
+        for folder in MachineFolder::all(context)? {
             if let Some(settings) = folder.settings()? {
                 opened.push(open_on_machine(known(&folder), folder, settings)?);
             }
@@ -147,20 +147,20 @@ pub enum RegisteredModels {
 }
 
 /// Returns what of the places that a config.json names has to be agreed to before it is used.
-fn unconfirmed(choice: &Choice, trust: ConfigTrust, places: &Places) -> Result<Option<Unconfirmed>, WorkspaceError> {
+fn untrusted(choice: &Choice, trust: ConfigTrust, context: &WorkspaceContext) -> Result<Option<Untrusted>, WorkspaceError> {
     let Origin::ConfigFile(file) = &choice.origin else { return Ok(None) };
-    let Some(asked) = Unconfirmed::of(file, &choice.parts, places) else { return Ok(None) };
+    let Some(asked) = Untrusted::of(file, &choice.parts, context) else { return Ok(None) };
     if trust == ConfigTrust::FromNowOn {
-        return asked.settle(&places.data).map(|()| None);
+        return asked.settle(&context.data).map(|()| None);
     }
     // A registry that the user gave to this very workspace isn't first met here.
-    let folder = MachineFolder::of(places, &choice.resource_group, &choice.name)?;
+    let folder = MachineFolder::of(context, &choice.resource_group, &choice.name)?;
     let own = folder.settings()?.unwrap_or_default();
     let own = [own.registry, own.global_registry];
     Ok(asked.without(|place| own.iter().flatten().any(|own| *own == place.to_string())))
 }
 
-fn choose(request: &WorkspaceRequest, places: &Places) -> Result<Choice, WorkspaceError> {
+fn choose(request: &WorkspaceRequest, context: &WorkspaceContext) -> Result<Choice, WorkspaceError> {
     let group = request.resource_group.as_deref().map(valid_resource_group).transpose();
     let group = group.map_err(WorkspaceError::name("--resource-group"))?;
     let name = request.name.as_deref().map(WorkspaceName::new).transpose();
@@ -169,14 +169,14 @@ fn choose(request: &WorkspaceRequest, places: &Places) -> Result<Choice, Workspa
         return Ok(named(name.clone(), resource_group.clone(), request));
     }
     let given = request.path.as_deref().unwrap_or(Path::new("."));
-    let path = place::tidy(&places.working_directory.join(given));
-    if let Some(Found { file, text }) = config_search::find(&path, &places.safe)? {
+    let path = address::tidy(&context.working_directory.join(given));
+    if let Some(Found { file, text }) = config_search::find(&path, &context.safe)? {
         let config = config_file::parse(&file, &text).map_err(WorkspaceError::Config)?;
         return Ok(configured(config, &file, request));
     }
     let mut choice = match (name, group) {
         (Some(name), _) => {
-            let group = group_of(&name, places)?;
+            let group = group_of(&name, context)?;
             named(name, group, request)
         }
         (None, Some(resource_group)) => return Err(WorkspaceError::NameMissing { resource_group }),
@@ -185,7 +185,7 @@ fn choose(request: &WorkspaceRequest, places: &Places) -> Result<Choice, Workspa
             Choice { origin: Origin::Default, ..named(name, DEFAULT.to_owned(), request) }
         }
     };
-    if path != places.working_directory {
+    if path != context.working_directory {
         choice.warnings.push(LocateWarning::NoConfigFile { path });
     }
     Ok(choice)
@@ -200,7 +200,7 @@ fn named(name: WorkspaceName, resource_group: String, request: &WorkspaceRequest
         parts: Parts::default(),
         origin: Origin::Named,
         warnings: Vec::new(),
-        unconfirmed: None,
+        untrusted: None,
     }
 }
 
@@ -224,13 +224,13 @@ fn configured(config: ConfigFile, file: &Path, request: &WorkspaceRequest) -> Ch
         parts,
         origin: Origin::ConfigFile(file.to_owned()),
         warnings,
-        unconfirmed: None,
+        untrusted: None,
     }
 }
 
 /// A name without a group: the workspace of that name, if it is the only one or of the default group.
-fn group_of(name: &WorkspaceName, places: &Places) -> Result<String, WorkspaceError> {
-    let all = MachineFolder::all(places)?;
+fn group_of(name: &WorkspaceName, context: &WorkspaceContext) -> Result<String, WorkspaceError> {
+    let all = MachineFolder::all(context)?;
     let same = all.into_iter().filter(|folder| folder.name.as_str().eq_ignore_ascii_case(name.as_str()));
     let mut groups: Vec<String> = same.map(|folder| folder.resource_group).collect();
     if groups.len() > 1 && !groups.iter().any(|group| group == DEFAULT) {
@@ -249,14 +249,14 @@ fn known(folder: &MachineFolder) -> Choice {
         parts: Parts::default(),
         origin: Origin::Named,
         warnings: Vec::new(),
-        unconfirmed: None,
+        untrusted: None,
     }
 }
 
 fn open_on_machine(mut choice: Choice, found: MachineFolder, settings: WorkspaceSettings) -> Result<Workspace, WorkspaceError> {
     let MachineFolder { path, resource_group, name } = found;
     let named = &mut choice.parts;
-    let recorded = |text: &Option<String>| text.as_deref().and_then(|text| place::registry(text, &path).ok());
+    let recorded = |text: &Option<String>| text.as_deref().and_then(|text| address::registry(text, &path).ok());
     let registry = named.registry.clone().or_else(|| recorded(&settings.registry));
     named.global_registry = named.global_registry.take().or_else(|| recorded(&settings.global_registry));
     let own = path.join("registry");
@@ -271,9 +271,9 @@ fn open_on_machine(mut choice: Choice, found: MachineFolder, settings: Workspace
 }
 
 /// Returns the folder of this machine's layers for a workspace that has none of its own.
-fn layers_of(address: &RegistryAddress, places: &Places) -> PathBuf {
+fn layers_of(address: &RegistryAddress, context: &WorkspaceContext) -> PathBuf {
     let digest = Digest::from_sha256(Sha256::digest(address.to_string()).into()).hex();
-    places.data.join("registries").join(&digest[..16])
+    context.data.join("registries").join(&digest[..16])
 }
 
 /// Where a workspace's parts are.
@@ -286,7 +286,7 @@ struct Opened {
 }
 
 fn open(choice: Choice, opened: Opened) -> Result<Workspace, WorkspaceError> {
-    let Choice { name, resource_group, subscription_id, parts, origin, warnings, unconfirmed } = choice;
+    let Choice { name, resource_group, subscription_id, parts, origin, warnings, untrusted } = choice;
     let Opened { folder, layers, registry, storage, settings } = opened;
     let layers = LayoutFolder::open(&layers);
     let storage = Storage::open_folder(&storage);
@@ -303,7 +303,7 @@ fn open(choice: Choice, opened: Opened) -> Result<Workspace, WorkspaceError> {
         settings,
         origin,
         warnings,
-        unconfirmed,
+        untrusted,
         elsewhere: parts,
     })
 }

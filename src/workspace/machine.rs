@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use super::{Places, WorkspaceError};
+use super::{WorkspaceContext, WorkspaceError};
 use crate::names::{NameError, WorkspaceName};
 
 const RECORD: &str = "workspace.json";
@@ -84,8 +84,8 @@ pub(super) fn valid_resource_group(value: &str) -> Result<String, NameError> {
 
 impl MachineFolder {
     /// Finds where a workspace is, or would be. As in Azure, case doesn't count: a folder that differs in case only is taken.
-    pub(super) fn of(places: &Places, resource_group: &str, name: &WorkspaceName) -> Result<Self, WorkspaceError> {
-        let root = root(places);
+    pub(super) fn of(context: &WorkspaceContext, resource_group: &str, name: &WorkspaceName) -> Result<Self, WorkspaceError> {
+        let root = root(context);
         let group = same_but_for_case(&root, resource_group)?;
         let folder = same_but_for_case(&root.join(&group), name.as_str())?;
         let name = WorkspaceName::new(folder).unwrap_or_else(|_| name.clone());
@@ -93,8 +93,8 @@ impl MachineFolder {
     }
 
     /// Finds all workspaces of this machine, by group and name.
-    pub(super) fn all(places: &Places) -> Result<Vec<Self>, WorkspaceError> {
-        let root = root(places);
+    pub(super) fn all(context: &WorkspaceContext) -> Result<Vec<Self>, WorkspaceError> {
+        let root = root(context);
         let mut found = Vec::new();
         for resource_group in names_in(&root)? {
             for name in names_in(&root.join(&resource_group))? {
@@ -175,8 +175,8 @@ fn is_grave(name: &str) -> bool {
     parts.is_some_and(|(process, time)| number(process) && number(time))
 }
 
-fn root(places: &Places) -> PathBuf {
-    places.data.join("workspaces")
+fn root(context: &WorkspaceContext) -> PathBuf {
+    context.data.join("workspaces")
 }
 
 fn same_but_for_case(folder: &Path, name: &str) -> Result<String, WorkspaceError> {
@@ -225,14 +225,14 @@ mod tests {
     fn a_folder_without_a_record_is_no_workspace() {
         let data = tempfile::tempdir().unwrap();
         let (data, safe, trusted) = (data.path(), SafeFolders::default(), TrustedPlaces::default());
-        let places = Places { data: data.to_owned(), working_directory: data.to_owned(), safe, trusted };
-        let folder = MachineFolder::of(&places, "rg", &WorkspaceName::new("ws1").unwrap()).unwrap();
+        let context = WorkspaceContext { data: data.to_owned(), working_directory: data.to_owned(), safe, trusted };
+        let folder = MachineFolder::of(&context, "rg", &WorkspaceName::new("ws1").unwrap()).unwrap();
         fs::create_dir_all(&folder.path).unwrap();
         assert_eq!(folder.settings().unwrap(), None, "a workspace whose making was killed");
-        assert_eq!(MachineFolder::all(&places).unwrap(), []);
+        assert_eq!(MachineFolder::all(&context).unwrap(), []);
         assert_eq!(folder.make(&WorkspaceSettings::default()).unwrap(), Made::New);
         assert_eq!(folder.make(&WorkspaceSettings::default()).unwrap(), Made::Before);
-        assert_eq!(MachineFolder::all(&places).unwrap(), [folder]);
+        assert_eq!(MachineFolder::all(&context).unwrap(), [folder]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which workspace (flags, config.json, the default), its registry and storage, and its catalog.
 //! It never packs a layer and never runs anything.
 
-mod agreed;
+mod address;
 mod attach;
 mod catalog;
 mod config_file;
@@ -15,12 +15,12 @@ mod machine;
 mod metadata;
 mod model;
 mod ownership;
-mod place;
 mod request;
 mod trust;
-mod unconfirmed;
+mod trust_record;
+mod untrusted;
 
-pub use agreed::TrustedPlaces;
+pub use address::named_registry;
 pub use attach::{Attached, attach};
 pub use catalog::{Catalog, CatalogError, Documents, EnvironmentDocument, LayerFate, RemovedModel};
 pub use config_file::{ConfigFile, parse as parse_config_file};
@@ -32,9 +32,9 @@ pub use machine::{IfExists, NewWorkspace, WorkspaceSettings};
 pub use metadata::ModelMetadata;
 pub use model::{ModelDocument, ModelDraft, ModelFacts};
 pub use ownership::{Doubt, SafeFolders};
-pub use place::named_registry;
-pub use request::{ConfigTrust, Missing, Places, WorkspaceRequest};
-pub use unconfirmed::{Consent, OutsidePlace, Unconfirmed};
+pub use request::{ConfigTrust, Missing, WorkspaceContext, WorkspaceRequest};
+pub use trust_record::TrustedPlaces;
+pub use untrusted::{Consent, OutsidePlace, Untrusted};
 
 use std::fmt;
 use std::path::PathBuf;
@@ -72,7 +72,7 @@ pub struct Workspace {
     /// What the user should know of that choice.
     pub warnings: Vec<LocateWarning>,
     /// Registries outside the project that its config.json names and nobody has agreed to yet: nothing may be sent there or asked of them.
-    pub unconfirmed: Option<Unconfirmed>,
+    pub untrusted: Option<Untrusted>,
     /// What its config.json names as places of its own, to be handed on when a folder is attached.
     elsewhere: Parts,
 }

@@ -21,7 +21,7 @@ pub struct WorkspaceRequest {
 
 /// Where workspaces are looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Places {
+pub struct WorkspaceContext {
     /// The user's data folder; machine workspaces are below its `workspaces`.
     pub data: PathBuf,
     /// The working directory, absolute.

@@ -3,50 +3,50 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::agreed::{Agreed, TrustedPlaces};
 use super::config_file::{self, Parts};
-use super::unconfirmed::{OutsidePlace, Unconfirmed};
-use super::{Places, WorkspaceError};
+use super::trust_record::{TrustRecord, TrustedPlaces};
+use super::untrusted::{OutsidePlace, Untrusted};
+use super::{WorkspaceContext, WorkspaceError};
 use crate::registry::RegistryPlace;
 
-impl Unconfirmed {
+impl Untrusted {
     /// Returns what of a config.json's places is outside its project and neither agreed to nor among the user's own trusted places.
-    pub(super) fn of(config_file: &Path, parts: &Parts, places: &Places) -> Option<Self> {
+    pub(super) fn of(config_file: &Path, parts: &Parts, context: &WorkspaceContext) -> Option<Self> {
         let mut outside = outside(config_file, parts);
-        outside.retain(|outside| !places.trusted.hold(&outside.place));
+        outside.retain(|outside| !context.trusted.hold(&outside.place));
         if outside.is_empty() {
             return None;
         }
-        let agreed = Agreed::read(&places.data, config_file);
+        let agreed = TrustRecord::read(&context.data, config_file);
         outside.retain(|outside| !agreed.holds(&outside.place));
         (!outside.is_empty()).then(|| Self { config_file: config_file.to_owned(), places: outside })
     }
 
     /// Returns whether somebody has agreed since.
     pub fn is_settled(&self, data: &Path) -> bool {
-        let agreed = Agreed::read(data, &self.config_file);
+        let agreed = TrustRecord::read(data, &self.config_file);
         self.places.iter().all(|outside| agreed.holds(&outside.place))
     }
 
     /// Remembers that somebody agreed, in a file below the user's data folder that nobody else can read.
     pub fn settle(&self, data: &Path) -> Result<(), WorkspaceError> {
-        Agreed::add(data, &self.config_file, self.places.iter().map(|outside| &outside.place))
+        TrustRecord::add(data, &self.config_file, self.places.iter().map(|outside| &outside.place))
     }
 }
 
-/// Remembers that the user wrote this config.json by a command, with all places in it but those that were `unconfirmed` where they come from.
+/// Remembers that the user wrote this config.json by a command, with all places in it but those that were `untrusted` where they come from.
 pub(super) fn settle_own(
     config_file: &Path,
-    (parts, unconfirmed): (&Parts, Option<&Unconfirmed>),
+    (parts, untrusted): (&Parts, Option<&Untrusted>),
     data: &Path,
 ) -> Result<(), WorkspaceError> {
-    let is_open = |place: &RegistryPlace| unconfirmed.is_some_and(|asked| asked.places.iter().any(|open| open.place == *place));
+    let is_open = |place: &RegistryPlace| untrusted.is_some_and(|asked| asked.places.iter().any(|open| open.place == *place));
     let places: Vec<RegistryPlace> = outside(config_file, parts).into_iter().map(|outside| outside.place).collect();
     let mut settled = places.iter().filter(|place| !is_open(place)).peekable();
     if settled.peek().is_none() {
         return Ok(());
     }
-    Agreed::add(data, config_file, settled)
+    TrustRecord::add(data, config_file, settled)
 }
 
 /// Returns the places that aren't folders below the project.

@@ -4,22 +4,22 @@ use std::fs;
 
 use aml::workspace::{Missing, Workspace, WorkspaceError, WorkspaceRequest, attach};
 
-use super::{default_workspace, places};
+use super::{context, default_workspace};
 
 #[test]
 fn an_attached_folder_leads_back_to_its_workspace() {
     let home = tempfile::tempdir().unwrap();
-    let places = places(home.path());
+    let context = context(home.path());
     let asked = WorkspaceRequest {
         name: Some("ws1".into()),
         resource_group: Some("rg".into()),
         subscription_id: Some("s-1".into()),
         ..WorkspaceRequest::default()
     };
-    let workspace = Workspace::locate(&asked, &places, Missing::Create).unwrap();
-    let attached = attach(&places.working_directory.join("new/project"), None, &workspace, &places).unwrap();
+    let workspace = Workspace::locate(&asked, &context, Missing::Create).unwrap();
+    let attached = attach(&context.working_directory.join("new/project"), None, &workspace, &context).unwrap();
     assert_eq!(attached.experiment.as_str(), "project");
-    assert_eq!(attached.project_path, places.working_directory.canonicalize().unwrap().join("new/project"));
+    assert_eq!(attached.project_path, context.working_directory.canonicalize().unwrap().join("new/project"));
     assert_eq!(attached.config_file, attached.project_path.join(".azureml/config.json"));
     insta::assert_snapshot!(fs::read_to_string(&attached.config_file).unwrap(), @r#"
     {
@@ -37,23 +37,23 @@ fn an_attached_folder_leads_back_to_its_workspace() {
     docs
     ");
     let from_there = WorkspaceRequest { path: Some(attached.project_path), ..WorkspaceRequest::default() };
-    let found = Workspace::locate(&from_there, &places, Missing::Refuse).expect("the same workspace");
+    let found = Workspace::locate(&from_there, &context, Missing::Refuse).expect("the same workspace");
     assert_eq!((found.folder, found.subscription_id.as_deref()), (workspace.folder, Some("s-1")));
 }
 
 #[test]
 fn the_places_of_a_config_file_go_with_the_workspace() {
     let home = tempfile::tempdir().unwrap();
-    let places = places(home.path());
+    let context = context(home.path());
     let names = r#""resource_group": "rg", "workspace_name": "ws1""#;
     let config = format!(r#"{{{names}, "registry": "images", "storage": "documents", "globalRegistry": "all"}}"#);
-    fs::create_dir(places.working_directory.join(".azureml")).unwrap();
-    fs::write(places.working_directory.join(".azureml/config.json"), config).unwrap();
-    let workspace = Workspace::locate(&WorkspaceRequest::default(), &places, Missing::Refuse).unwrap();
+    fs::create_dir(context.working_directory.join(".azureml")).unwrap();
+    fs::write(context.working_directory.join(".azureml/config.json"), config).unwrap();
+    let workspace = Workspace::locate(&WorkspaceRequest::default(), &context, Missing::Refuse).unwrap();
     let elsewhere = home.path().join("elsewhere");
-    attach(&elsewhere, Some("exp"), &workspace, &places).unwrap();
+    attach(&elsewhere, Some("exp"), &workspace, &context).unwrap();
     let from_there = WorkspaceRequest { path: Some(elsewhere), ..WorkspaceRequest::default() };
-    let found = Workspace::locate(&from_there, &places, Missing::Refuse).expect("the same workspace");
+    let found = Workspace::locate(&from_there, &context, Missing::Refuse).expect("the same workspace");
     assert_eq!(found.registry, workspace.registry);
     assert_eq!(found.storage.url(), workspace.storage.url());
     assert_eq!(found.global_registry, workspace.global_registry);
@@ -76,10 +76,10 @@ fn the_file_that_a_folder_has_is_kept_as_the_place() {
             fs::create_dir_all(folder.join(path).parent().unwrap()).unwrap();
             if path.ends_with('/') { fs::create_dir_all(folder.join(path)) } else { fs::write(folder.join(path), "{}") }.unwrap();
         }
-        let attached = attach(&folder, None, &workspace, &places(home.path())).unwrap();
+        let attached = attach(&folder, None, &workspace, &context(home.path())).unwrap();
         assert_eq!(attached.config_file, attached.project_path.join(expected), "{there:?}");
         let from_there = WorkspaceRequest { path: Some(folder), ..WorkspaceRequest::default() };
-        let found = Workspace::locate(&from_there, &places(home.path()), Missing::Refuse).expect("found by what was written");
+        let found = Workspace::locate(&from_there, &context(home.path()), Missing::Refuse).expect("found by what was written");
         assert_eq!(found.folder, workspace.folder, "{there:?}");
     }
 }
@@ -90,7 +90,7 @@ fn an_ignore_file_that_is_there_stays() {
     let folder = home.path().join("project");
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join(".amlignore"), "").unwrap();
-    let attached = attach(&folder, None, &default_workspace(home.path()), &places(home.path())).unwrap();
+    let attached = attach(&folder, None, &default_workspace(home.path()), &context(home.path())).unwrap();
     assert_eq!(attached.ignore_file, None);
     assert_eq!(fs::read_to_string(folder.join(".amlignore")).unwrap(), "");
 }
@@ -98,15 +98,15 @@ fn an_ignore_file_that_is_there_stays() {
 #[test]
 fn what_can_not_be_attached_is_told() {
     let home = tempfile::tempdir().unwrap();
-    let (workspace, places) = (default_workspace(home.path()), places(home.path()));
+    let (workspace, context) = (default_workspace(home.path()), context(home.path()));
     let file = home.path().join("file");
     fs::write(&file, "").unwrap();
-    assert!(matches!(attach(&file, None, &workspace, &places), Err(WorkspaceError::NotAFolder { .. })));
+    assert!(matches!(attach(&file, None, &workspace, &context), Err(WorkspaceError::NotAFolder { .. })));
     let spaced = home.path().join("my project");
     for (folder, experiment) in [(&spaced, None), (&home.path().join("ok"), Some("-x"))] {
-        let error = attach(folder, experiment, &workspace, &places).expect_err("no experiment name");
+        let error = attach(folder, experiment, &workspace, &context).expect_err("no experiment name");
         assert!(error.to_string().contains("--experiment-name"), "{error}");
         assert!(!folder.join(".azureml").exists());
     }
-    attach(&spaced, Some("exp"), &workspace, &places).expect("a name that was given");
+    attach(&spaced, Some("exp"), &workspace, &context).expect("a name that was given");
 }

@@ -4,18 +4,18 @@ use std::fs;
 use std::path::Path;
 
 use aml::registry::RegistryPlace;
-use aml::workspace::{Missing, Places, Workspace, WorkspaceRequest, attach};
+use aml::workspace::{Missing, Workspace, WorkspaceContext, WorkspaceRequest, attach};
 
-use super::places;
+use super::context;
 use crate::cli::sandbox::Sandbox;
 
 /// Opens the workspace that a config.json with these keys of ours names.
-fn configured(places: &Places, keys: &str) -> Workspace {
-    let folder = places.working_directory.join(".azureml");
+fn configured(context: &WorkspaceContext, keys: &str) -> Workspace {
+    let folder = context.working_directory.join(".azureml");
     fs::create_dir_all(&folder).expect("the folder can be made");
     fs::write(folder.join("config.json"), format!(r#"{{"resource_group": "rg", "workspace_name": "ws1", {keys}}}"#))
         .expect("the file can be written");
-    Workspace::locate(&WorkspaceRequest::default(), places, Missing::Create).expect("a workspace")
+    Workspace::locate(&WorkspaceRequest::default(), context, Missing::Create).expect("a workspace")
 }
 
 fn remote(address: &str) -> RegistryPlace {
@@ -30,7 +30,7 @@ fn layers(workspace: &Workspace) -> &Path {
 fn a_workspace_of_this_machine_keeps_its_layers_in_its_own_folder() {
     let home = tempfile::tempdir().unwrap();
     let workspace =
-        configured(&places(home.path()), r#""registry": "my.azurecr.io/team", "globalRegistry": "http://all.example""#);
+        configured(&context(home.path()), r#""registry": "my.azurecr.io/team", "globalRegistry": "http://all.example""#);
     assert_eq!(workspace.registry, remote("my.azurecr.io/team"));
     assert_eq!(workspace.global_registry, Some(remote("http://all.example")));
     assert_eq!(layers(&workspace), workspace.folder.as_ref().unwrap().join("registry"));
@@ -39,11 +39,12 @@ fn a_workspace_of_this_machine_keeps_its_layers_in_its_own_folder() {
 #[test]
 fn a_workspace_that_is_elsewhere_keeps_its_layers_by_its_registrys_address() {
     let home = tempfile::tempdir().unwrap();
-    let places = places(home.path());
-    let open = |address: &str, storage: &str| configured(&places, &format!(r#""registry": "{address}", "storage": "{storage}""#));
+    let context = context(home.path());
+    let open =
+        |address: &str, storage: &str| configured(&context, &format!(r#""registry": "{address}", "storage": "{storage}""#));
     let first = open("my.azurecr.io/team", "a");
     assert_eq!(first.folder, None);
-    assert!(layers(&first).starts_with(&places.data), "{}", layers(&first).display());
+    assert!(layers(&first).starts_with(&context.data), "{}", layers(&first).display());
     assert_eq!(layers(&open("my.azurecr.io/team", "b")), layers(&first), "the same registry has the same layers");
     assert_ne!(layers(&open("my.azurecr.io/other", "a")), layers(&first), "another has others");
     assert_ne!(layers(&open("http://my.azurecr.io/team", "a")), layers(&first), "another way to speak is another address");
@@ -52,22 +53,22 @@ fn a_workspace_that_is_elsewhere_keeps_its_layers_by_its_registrys_address() {
 #[test]
 fn a_folder_holds_layers_and_images_in_one() {
     let home = tempfile::tempdir().unwrap();
-    let places = places(home.path());
-    let workspace = configured(&places, r#""registry": "./my.images""#);
+    let context = context(home.path());
+    let workspace = configured(&context, r#""registry": "./my.images""#);
     assert_eq!(workspace.registry, RegistryPlace::Folder(layers(&workspace).to_owned()));
-    assert_eq!(layers(&workspace), places.working_directory.join("my.images"));
+    assert_eq!(layers(&workspace), context.working_directory.join("my.images"));
 }
 
 #[test]
 fn remote_registries_go_with_an_attached_folder() {
     let home = tempfile::tempdir().unwrap();
-    let places = places(home.path());
+    let context = context(home.path());
     let workspace =
-        configured(&places, r#""registry": "http://my.example:5000/team", "storage": "s", "globalRegistry": "localhost/all""#);
+        configured(&context, r#""registry": "http://my.example:5000/team", "storage": "s", "globalRegistry": "localhost/all""#);
     let elsewhere = home.path().join("elsewhere");
-    attach(&elsewhere, Some("exp"), &workspace, &places).unwrap();
+    attach(&elsewhere, Some("exp"), &workspace, &context).unwrap();
     let from_there = WorkspaceRequest { path: Some(elsewhere), ..WorkspaceRequest::default() };
-    let found = Workspace::locate(&from_there, &places, Missing::Refuse).unwrap();
+    let found = Workspace::locate(&from_there, &context, Missing::Refuse).unwrap();
     assert_eq!((found.registry, found.global_registry), (workspace.registry, workspace.global_registry));
     assert_eq!(found.layers.root(), workspace.layers.root());
 }

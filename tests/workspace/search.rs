@@ -5,11 +5,11 @@ use std::path::Path;
 
 use aml::names::WorkspaceName;
 use aml::workspace::{
-    IfExists, LocateWarning, Missing, NewWorkspace, Origin, Places, TrustedPlaces, Workspace, WorkspaceError, WorkspaceRequest,
-    WorkspaceSettings,
+    IfExists, LocateWarning, Missing, NewWorkspace, Origin, TrustedPlaces, Workspace, WorkspaceContext, WorkspaceError,
+    WorkspaceRequest, WorkspaceSettings,
 };
 
-use super::{folder_of, places};
+use super::{context, folder_of};
 
 fn write(path: &Path, content: &str) {
     fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -26,15 +26,15 @@ fn form_b(name: &str) -> String {
     )
 }
 
-fn locate(request: &WorkspaceRequest, places: &Places) -> Workspace {
-    Workspace::locate(request, places, Missing::Create).expect("a workspace")
+fn locate(request: &WorkspaceRequest, context: &WorkspaceContext) -> Workspace {
+    Workspace::locate(request, context, Missing::Create).expect("a workspace")
 }
 
-fn make(places: &Places, group: &str, name: &str) {
+fn make(context: &WorkspaceContext, group: &str, name: &str) {
     let name = WorkspaceName::new(name).expect("a name");
     let settings = WorkspaceSettings::default();
     let new = NewWorkspace { name, resource_group: Some(group.into()), settings, if_exists: IfExists::Refuse };
-    Workspace::create(new, places).expect("a new workspace");
+    Workspace::create(new, context).expect("a new workspace");
 }
 
 /// Files (by path below a root, and the workspace each names), the path that is asked, and which workspace is meant.
@@ -93,13 +93,13 @@ fn a_config_file_is_searched_in_v1_order() {
     for (what, files, path, expected) in CASES {
         for form in [form_a, form_b] {
             let home = tempfile::tempdir().unwrap();
-            let places = places(home.path());
+            let context = context(home.path());
             for (file, name) in *files {
-                write(&places.working_directory.join(file), &form(name));
+                write(&context.working_directory.join(file), &form(name));
             }
-            fs::create_dir_all(places.working_directory.join("b")).unwrap();
+            fs::create_dir_all(context.working_directory.join("b")).unwrap();
             let request = WorkspaceRequest { path: Some(path.into()), ..WorkspaceRequest::default() };
-            let found = locate(&request, &places);
+            let found = locate(&request, &context);
             assert_eq!(found.name.as_str(), *expected, "{what}");
             assert_eq!((found.resource_group.as_str(), found.subscription_id.as_deref()), ("rg", Some("s")), "{what}");
             assert_eq!(found.warnings, [], "{what}");
@@ -110,36 +110,36 @@ fn a_config_file_is_searched_in_v1_order() {
 #[test]
 fn the_working_directory_is_searched_when_no_path_is_given() {
     let home = tempfile::tempdir().unwrap();
-    let places = places(home.path());
-    let file = places.working_directory.join(".azureml/config.json");
+    let context = context(home.path());
+    let file = context.working_directory.join(".azureml/config.json");
     write(&file, &form_b("ws1"));
-    let first = locate(&WorkspaceRequest::default(), &places);
+    let first = locate(&WorkspaceRequest::default(), &context);
     assert_eq!(first.origin, Origin::Implicit { config_file: Some(file.clone()) }, "made on first use");
-    assert_eq!(first.folder, Some(places.data.join("workspaces/rg/ws1")));
-    assert_eq!(locate(&WorkspaceRequest::default(), &places).origin, Origin::ConfigFile(file), "and told once");
+    assert_eq!(first.folder, Some(context.data.join("workspaces/rg/ws1")));
+    assert_eq!(locate(&WorkspaceRequest::default(), &context).origin, Origin::ConfigFile(file), "and told once");
 }
 
 #[test]
 fn a_plain_config_file_of_another_tool_is_passed_over() {
     let home = tempfile::tempdir().unwrap();
-    let places = places(home.path());
+    let context = context(home.path());
     for foreign in ["{\"model_type\": \"bert\"}", "// not JSON", "", "\u{0}\u{1}"] {
-        write(&places.working_directory.join("p/config.json"), foreign);
-        write(&places.working_directory.join("config.json"), &form_a("ws1"));
+        write(&context.working_directory.join("p/config.json"), foreign);
+        write(&context.working_directory.join("config.json"), &form_a("ws1"));
         let request = WorkspaceRequest { path: Some("p".into()), ..WorkspaceRequest::default() };
-        assert_eq!(locate(&request, &places).name.as_str(), "ws1", "{foreign}");
+        assert_eq!(locate(&request, &context).name.as_str(), "ws1", "{foreign}");
     }
-    fs::write(places.working_directory.join("p/config.json"), [0xff, 0xfe]).unwrap();
-    fs::remove_file(places.working_directory.join("config.json")).unwrap();
+    fs::write(context.working_directory.join("p/config.json"), [0xff, 0xfe]).unwrap();
+    fs::remove_file(context.working_directory.join("config.json")).unwrap();
     let request = WorkspaceRequest { path: Some("p".into()), ..WorkspaceRequest::default() };
-    assert_eq!(locate(&request, &places).origin, Origin::Default);
+    assert_eq!(locate(&request, &context).origin, Origin::Default);
 }
 
 #[test]
 fn a_broken_config_file_is_a_fault_and_never_passed_over() {
     let home = tempfile::tempdir().unwrap();
-    let places = places(home.path());
-    let file = places.working_directory.join(".azureml/config.json");
+    let context = context(home.path());
+    let file = context.working_directory.join(".azureml/config.json");
     for (content, told) in [
         (&b"{\"workspace_name\": \"ws1\"}"[..], "config.json: misses \"resource_group\""),
         (b"{\n \"Scope\": 1}", "config.json:2:2: Scope: must be a text"),
@@ -149,34 +149,34 @@ fn a_broken_config_file_is_a_fault_and_never_passed_over() {
     ] {
         write(&file, "");
         fs::write(&file, content).unwrap();
-        let error = Workspace::locate(&WorkspaceRequest::default(), &places, Missing::Create).expect_err("a fault");
+        let error = Workspace::locate(&WorkspaceRequest::default(), &context, Missing::Create).expect_err("a fault");
         assert!(matches!(error, WorkspaceError::Config(_)), "{error:?}");
         assert!(error.to_string().contains(told), "{error}");
     }
-    assert!(!places.data.exists(), "a workspace was made in spite of a fault");
+    assert!(!context.data.exists(), "a workspace was made in spite of a fault");
 }
 
 #[test]
 fn both_names_on_the_command_line_win_over_any_file() {
     let home = tempfile::tempdir().unwrap();
-    let places = places(home.path());
-    write(&places.working_directory.join(".azureml/config.json"), "not even JSON");
+    let context = context(home.path());
+    write(&context.working_directory.join(".azureml/config.json"), "not even JSON");
     let mut request = WorkspaceRequest { name: Some("ws1".into()), resource_group: Some("rg".into()), ..Default::default() };
     request.subscription_id = Some("s2".into());
-    let made = locate(&request, &places);
+    let made = locate(&request, &context);
     assert_eq!((made.name.as_str(), made.resource_group.as_str()), ("ws1", "rg"));
     assert_eq!(made.origin, Origin::Implicit { config_file: None });
     assert_eq!(made.settings.subscription_id.as_deref(), Some("s2"), "the subscription is recorded");
     request.subscription_id = None;
-    let again = locate(&request, &places);
+    let again = locate(&request, &context);
     assert_eq!((again.origin, again.subscription_id.as_deref()), (Origin::Named, Some("s2")));
 }
 
 #[test]
 fn a_single_name_is_ignored_beside_a_file_and_that_is_said() {
     let home = tempfile::tempdir().unwrap();
-    let places = places(home.path());
-    let file = places.working_directory.join(".azureml/config.json");
+    let context = context(home.path());
+    let file = context.working_directory.join(".azureml/config.json");
     write(&file, &form_a("ws1"));
     let warnings = |name: Option<&str>, group: Option<&str>, subscription: Option<&str>| {
         let request = WorkspaceRequest {
@@ -186,7 +186,7 @@ fn a_single_name_is_ignored_beside_a_file_and_that_is_said() {
             subscription_id: subscription.map(Into::into),
             ..WorkspaceRequest::default()
         };
-        let found = locate(&request, &places);
+        let found = locate(&request, &context);
         assert_eq!(found.name.as_str(), "ws1");
         found.warnings
     };
@@ -213,16 +213,16 @@ fn a_single_name_is_ignored_beside_a_file_and_that_is_said() {
 #[test]
 fn a_name_alone_is_the_only_workspace_of_that_name_or_the_default_group() {
     let home = tempfile::tempdir().unwrap();
-    let places = places(home.path());
+    let context = context(home.path());
     let by_name = WorkspaceRequest { name: Some("ws1".into()), ..WorkspaceRequest::default() };
-    assert_eq!(locate(&by_name, &places).resource_group, "default", "no workspace of that name: a new one");
-    make(&places, "rg", "ws2");
+    assert_eq!(locate(&by_name, &context).resource_group, "default", "no workspace of that name: a new one");
+    make(&context, "rg", "ws2");
     let request = WorkspaceRequest { name: Some("ws2".into()), ..WorkspaceRequest::default() };
-    assert_eq!(locate(&request, &places).resource_group, "rg", "the only one");
-    make(&places, "rg", "ws1");
-    assert_eq!(locate(&by_name, &places).resource_group, "default", "of several the default group's");
-    make(&places, "rg3", "ws2");
-    let error = Workspace::locate(&request, &places, Missing::Create).expect_err("two, none in the default group");
+    assert_eq!(locate(&request, &context).resource_group, "rg", "the only one");
+    make(&context, "rg", "ws1");
+    assert_eq!(locate(&by_name, &context).resource_group, "default", "of several the default group's");
+    make(&context, "rg3", "ws2");
+    let error = Workspace::locate(&request, &context, Missing::Create).expect_err("two, none in the default group");
     assert_eq!(error.to_string(), "choose a workspace: 'ws2' is in the resource groups rg, rg3");
 }
 
@@ -230,26 +230,26 @@ fn a_name_alone_is_the_only_workspace_of_that_name_or_the_default_group() {
 fn a_resource_group_alone_is_no_choice() {
     let home = tempfile::tempdir().unwrap();
     let request = WorkspaceRequest { resource_group: Some("rg".into()), ..WorkspaceRequest::default() };
-    let error = Workspace::locate(&request, &places(home.path()), Missing::Create).expect_err("no name");
+    let error = Workspace::locate(&request, &context(home.path()), Missing::Create).expect_err("no name");
     assert!(matches!(error, WorkspaceError::NameMissing { .. }), "{error:?}");
 }
 
 #[test]
 fn nothing_at_all_is_the_default_workspace_made_on_first_use() {
     let home = tempfile::tempdir().unwrap();
-    let places = places(home.path());
-    let refused = Workspace::locate(&WorkspaceRequest::default(), &places, Missing::Refuse).expect_err("nothing is there");
+    let context = context(home.path());
+    let refused = Workspace::locate(&WorkspaceRequest::default(), &context, Missing::Refuse).expect_err("nothing is there");
     assert!(matches!(refused, WorkspaceError::NotFound { .. }), "{refused:?}");
-    assert!(!places.data.exists(), "refusing made something");
-    let made = locate(&WorkspaceRequest::default(), &places);
+    assert!(!context.data.exists(), "refusing made something");
+    let made = locate(&WorkspaceRequest::default(), &context);
     assert_eq!((made.name.as_str(), made.resource_group.as_str(), &made.origin), ("default", "default", &Origin::Default));
-    assert!(Workspace::locate(&WorkspaceRequest::default(), &places, Missing::Refuse).is_ok());
+    assert!(Workspace::locate(&WorkspaceRequest::default(), &context, Missing::Refuse).is_ok());
 
     let elsewhere = WorkspaceRequest { path: Some("elsewhere".into()), ..WorkspaceRequest::default() };
-    let path = places.working_directory.join("elsewhere");
-    assert_eq!(locate(&elsewhere, &places).warnings, [LocateWarning::NoConfigFile { path }]);
+    let path = context.working_directory.join("elsewhere");
+    assert_eq!(locate(&elsewhere, &context).warnings, [LocateWarning::NoConfigFile { path }]);
     let here = WorkspaceRequest { path: Some(".".into()), ..WorkspaceRequest::default() };
-    assert_eq!(locate(&here, &places).warnings, []);
+    assert_eq!(locate(&here, &context).warnings, []);
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn names_that_break_their_rule_are_told_by_flag() {
     let home = tempfile::tempdir().unwrap();
     for (name, group, flag) in [("x", "rg", "--workspace-name"), ("ws1", "../x", "--resource-group")] {
         let request = WorkspaceRequest { name: Some(name.into()), resource_group: Some(group.into()), ..Default::default() };
-        let error = Workspace::locate(&request, &places(home.path()), Missing::Create).expect_err("a bad name");
+        let error = Workspace::locate(&request, &context(home.path()), Missing::Create).expect_err("a bad name");
         assert_eq!(error.to_string(), format!("use {flag}"));
     }
 }
@@ -266,21 +266,21 @@ fn names_that_break_their_rule_are_told_by_flag() {
 fn a_config_file_may_name_registry_and_storage_of_its_own() {
     let home = tempfile::tempdir().unwrap();
     let trusted = TrustedPlaces::read(&home.path().join("g").to_string_lossy());
-    let places = Places { trusted, ..places(home.path()) };
-    let file = places.working_directory.join(".azureml/config.json");
-    let (names, root) = (r#""resource_group": "rg", "workspace_name": "ws1""#, places.working_directory.canonicalize().unwrap());
+    let context = WorkspaceContext { trusted, ..context(home.path()) };
+    let file = context.working_directory.join(".azureml/config.json");
+    let (names, root) = (r#""resource_group": "rg", "workspace_name": "ws1""#, context.working_directory.canonicalize().unwrap());
     write(
         &file,
         &format!(r#"{{{names}, "registry": "shared/images", "storage": "./shared/documents", "globalRegistry": "../g"}}"#),
     );
-    let both = Workspace::locate(&WorkspaceRequest::default(), &places, Missing::Refuse).expect("nothing has to be made");
-    assert_eq!(both.layers.root(), places.working_directory.join("shared/images"));
+    let both = Workspace::locate(&WorkspaceRequest::default(), &context, Missing::Refuse).expect("nothing has to be made");
+    assert_eq!(both.layers.root(), context.working_directory.join("shared/images"));
     assert_eq!(folder_of(&both.storage), root.join("shared/documents"));
-    assert_eq!((both.folder, places.data.exists()), (None, false), "no folder of this machine is needed");
+    assert_eq!((both.folder, context.data.exists()), (None, false), "no folder of this machine is needed");
     assert_eq!(both.global_registry, Some(aml::registry::RegistryPlace::Folder(home.path().join("g"))));
 
     write(&file, &format!(r#"{{{names}, "registry": "shared/images"}}"#));
-    let one = locate(&WorkspaceRequest::default(), &places);
-    assert_eq!(one.layers.root(), places.working_directory.join("shared/images"));
-    assert_eq!(folder_of(&one.storage), places.data.canonicalize().unwrap().join("workspaces/rg/ws1/storage"));
+    let one = locate(&WorkspaceRequest::default(), &context);
+    assert_eq!(one.layers.root(), context.working_directory.join("shared/images"));
+    assert_eq!(folder_of(&one.storage), context.data.canonicalize().unwrap().join("workspaces/rg/ws1/storage"));
 }

@@ -5,22 +5,22 @@ use jiff::Timestamp;
 use super::{Miss, REGISTRIES};
 use crate::azure::token::{EntraToken, shortened};
 use crate::azure::{AzureSettings, SignInFailure};
-use crate::registry::{Program, Said};
+use crate::registry::{Program, ProgramOutput};
 
 pub(in crate::azure) async fn token(settings: &AzureSettings) -> Result<EntraToken, Miss> {
     let program = Program::find("az", &settings.search_path);
     let program = program.ok_or_else(|| Miss::NotSetUp("az is not on PATH".to_owned()))?;
     let arguments = ["account", "get-access-token", "--resource", REGISTRIES, "--output", "json"];
-    let said = program.ask(&arguments, b"", settings.az_patience).await.map_err(SignInFailure::Program)?;
-    read(&said)
+    let output = program.ask(&arguments, b"", settings.az_patience).await.map_err(SignInFailure::Program)?;
+    read(&output)
 }
 
-fn read(said: &Said) -> Result<EntraToken, Miss> {
-    if said.succeeded {
-        let token = EntraToken::read(&said.out, "accessToken", Timestamp::now());
+fn read(output: &ProgramOutput) -> Result<EntraToken, Miss> {
+    if output.succeeded {
+        let token = EntraToken::read(&output.out, "accessToken", Timestamp::now());
         return token.ok_or_else(|| SignInFailure::Malformed { peer: "az".to_owned() }.into());
     }
-    let text = String::from_utf8_lossy(&said.err);
+    let text = String::from_utf8_lossy(&output.err);
     // Warnings come before it.
     let words = text.lines().find_map(|line| line.trim().strip_prefix("ERROR:")).unwrap_or(&text);
     let words = shortened(words);
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     fn read(code: i32, out: &str, err: &str) -> String {
-        match super::read(&Said { succeeded: code == 0, out: out.into(), err: err.into() }) {
+        match super::read(&ProgramOutput { succeeded: code == 0, out: out.into(), err: err.into() }) {
             Ok(token) => format!("{token:?} of {:?}", token.tenant),
             Err(Miss::NotSetUp(why)) => format!("not set up: {why}"),
             Err(Miss::Failed(failure)) => format!("failed: {failure}"),

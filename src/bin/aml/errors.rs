@@ -196,7 +196,7 @@ fn workspace_remedy(error: &WorkspaceError) -> Option<String> {
         WorkspaceError::NotFound { name, resource_group } => {
             format!("see 'aml workspace list', or make it with 'aml workspace create -w {name} -g {resource_group}'")
         }
-        WorkspaceError::Unconfirmed(_) => {
+        WorkspaceError::Untrusted(_) => {
             "if these places are meant, agree to them once with --trust-config, or list them in AML_TRUSTED_PLACES".to_owned()
         }
         WorkspaceError::Exists { .. } => "add --exist-ok if that is the one you mean".to_owned(),

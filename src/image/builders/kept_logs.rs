@@ -4,13 +4,13 @@ use std::io;
 use std::path::Path;
 
 use super::place::{LOGS, is_log};
-use crate::files::{LeftFile, left_files};
+use crate::files::{OrphanFile, orphan_files};
 
 /// Returns the logs of builds that are over, in a [`BuildHost`](super::BuildHost)'s store, each with the key of the environment that
 /// was built.
-pub fn kept_logs(store: &Path) -> io::Result<Vec<(String, LeftFile)>> {
-    let with_key = |log: LeftFile| Some((log.path().file_name()?.to_str()?.strip_suffix(".log")?.to_owned(), log));
-    Ok(left_files(&store.join(LOGS), is_log)?.into_iter().filter_map(with_key).collect())
+pub fn kept_logs(store: &Path) -> io::Result<Vec<(String, OrphanFile)>> {
+    let with_key = |log: OrphanFile| Some((log.path().file_name()?.to_str()?.strip_suffix(".log")?.to_owned(), log));
+    Ok(orphan_files(&store.join(LOGS), is_log)?.into_iter().filter_map(with_key).collect())
 }
 
 #[cfg(test)]

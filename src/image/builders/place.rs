@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::{BuildError, EngineKind};
 use crate::environment::EnvironmentKey;
-use crate::files::{LeftFile, OwnFolder, is_random_word, left_files};
+use crate::files::{MarkedFolder, OrphanFile, is_random_word, orphan_files};
 
 const BUILDS: &str = "builds";
 pub(super) const LOGS: &str = "build-logs";
@@ -34,7 +34,7 @@ pub(super) struct BuildPlace {
 pub(super) struct LeftBuild {
     id: String,
     folder: PathBuf,
-    lock: LeftFile,
+    lock: OrphanFile,
     /// The engine that it was built with.
     pub(super) engine: Option<EngineKind>,
 }
@@ -43,7 +43,7 @@ impl BuildPlace {
     /// Makes the folder of a new build with this engine.
     pub(super) fn begin(store: &Path, engine: EngineKind) -> Result<Self, BuildError> {
         let builds = store.join(BUILDS);
-        OwnFolder::make(&builds, 0o700).map_err(BuildError::io("make folder", &builds))?;
+        MarkedFolder::make(&builds, 0o700).map_err(BuildError::io("make folder", &builds))?;
         let place = loop {
             if let Some(place) = Self::lock_new(&builds)? {
                 break place;
@@ -124,11 +124,11 @@ impl BuildPlace {
 impl LeftBuild {
     /// Returns what builds that were cut off have left in a [`BuildHost`](super::BuildHost)'s store.
     pub(super) fn all(store: &Path) -> Vec<Self> {
-        let locks = left_files(&store.join(BUILDS), |name| id_of(name).is_some()).unwrap_or_default();
+        let locks = orphan_files(&store.join(BUILDS), |name| id_of(name).is_some()).unwrap_or_default();
         locks.into_iter().filter_map(Self::of).collect()
     }
 
-    fn of(lock: LeftFile) -> Option<Self> {
+    fn of(lock: OrphanFile) -> Option<Self> {
         let id = id_of(lock.path().file_name()?.to_str()?)?.to_owned();
         let folder = lock.path().with_extension("");
         let word = fs::read_to_string(folder.join(ENGINE)).unwrap_or_default();
@@ -178,7 +178,7 @@ impl BuildLog {
     /// Begins the log, and removes the oldest ones.
     pub(super) fn begin(store: &Path, key: &str) -> Result<Self, BuildError> {
         let folder = store.join(LOGS);
-        OwnFolder::make(&folder, 0o700).map_err(BuildError::io("make folder", &folder))?;
+        MarkedFolder::make(&folder, 0o700).map_err(BuildError::io("make folder", &folder))?;
         prune(&folder, LOGS_KEPT - 1);
         let path = folder.join(format!("{key}{LOG}"));
         let open = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
@@ -200,8 +200,8 @@ pub(super) fn is_log(name: &str) -> bool {
 }
 
 fn prune(folder: &Path, kept: usize) {
-    let mut logs = left_files(folder, is_log).unwrap_or_default();
-    logs.sort_by_key(LeftFile::written);
+    let mut logs = orphan_files(folder, is_log).unwrap_or_default();
+    logs.sort_by_key(OrphanFile::written);
     for log in logs.into_iter().rev().skip(kept) {
         let _ = log.remove();
     }
@@ -253,7 +253,7 @@ mod tests {
     fn old_logs_are_removed_and_the_newest_are_kept() {
         let store = tempfile::tempdir().unwrap();
         let folder = store.path().join(LOGS);
-        OwnFolder::make(&folder, 0o700).unwrap();
+        MarkedFolder::make(&folder, 0o700).unwrap();
         let log_of = |age: u64| folder.join(format!("{age:064x}.log"));
         for age in 0..LOGS_KEPT as u64 + 5 {
             let file = File::create(log_of(age)).unwrap();

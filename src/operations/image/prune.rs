@@ -8,11 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::judge::{can_go, users_of_layers};
 use super::list::{EnvironmentEntry, all_users, environments, python};
 use crate::environment::{Removal, remove_environment};
-use crate::files::LeftFile;
+use crate::files::OrphanFile;
 use crate::image::{EnvironmentImage, Workshop, kept_logs, remove_environment_image};
 use crate::names::{Digest, Repository};
 use crate::operations::{OperationError, Session};
-use crate::registry::{RegistryError, RegistryPlace, StoredBlob, UPLOAD_LIFE, left_notes};
+use crate::registry::{RegistryError, RegistryPlace, StoredBlob, UPLOAD_LIFE, idle_uploads};
 use crate::storage::Storage;
 use crate::workspace::{CatalogError, Workspace};
 
@@ -235,7 +235,7 @@ impl Prune<'_> {
     fn upload_notes(&self) -> Result<Vec<Pruned>, OperationError> {
         let Some(folder) = self.session.registry_access().uploads else { return Ok(Vec::new()) };
         let before = self.before.max(ago(UPLOAD_LIFE));
-        let mut notes = left_notes(&folder).map_err(OperationError::file("looking for left files in", &folder))?;
+        let mut notes = idle_uploads(&folder).map_err(OperationError::file("looking for left files in", &folder))?;
         notes.retain(|note| can_go(None, time(note.written()), before));
         self.left(PruneKind::File, notes, "an upload that was cut off left it")
     }
@@ -244,11 +244,11 @@ impl Prune<'_> {
     fn left(
         &self,
         kind: PruneKind,
-        files: impl IntoIterator<Item = LeftFile>,
+        files: impl IntoIterator<Item = OrphanFile>,
         why: &'static str,
     ) -> Result<Vec<Pruned>, OperationError> {
         let removed = self.mode == PruneMode::Remove;
-        let row = |file: LeftFile| {
+        let row = |file: OrphanFile| {
             let (path, size, last_used) = (file.path().to_owned(), file.size(), time(file.written()));
             if removed {
                 file.remove().map_err(OperationError::file("removing", &path))?;

@@ -14,7 +14,7 @@ use super::protocol::{
     Apply, Current, Delete, GREETINGS, GetKeys, GetToken, Greeting, List, Question, RevokeTokens, SetKeys, Watch, Welcome,
 };
 use super::{launch, lock, logs, record_file, users};
-use crate::files::OwnFolder;
+use crate::files::MarkedFolder;
 use crate::names::ServiceName;
 use crate::platform::{Content, CurrentVersion, Host, Interpreter, PlatformError, Scope, Users};
 use crate::progress::Progress;
@@ -140,7 +140,7 @@ impl LocalPlatform {
     pub(in crate::platform) fn remove_workspace(&self) -> Result<(), PlatformError> {
         let state = self.place.state();
         // Where the state folder was set to one that others use too, a folder of this name may be the user's own.
-        if OwnFolder::open(state).map_err(PlatformError::file("opening", state))?.is_some() {
+        if MarkedFolder::open(state).map_err(PlatformError::file("opening", state))?.is_some() {
             std::fs::remove_dir_all(state).map_err(PlatformError::file("removing", state))?;
         }
         Ok(())

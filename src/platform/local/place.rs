@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::files::OwnFolder;
+use crate::files::MarkedFolder;
 use crate::names::ServiceName;
 
 /// The folders of one workspace's local platform. Records and logs outlive a reboot; sockets don't.
@@ -28,7 +28,7 @@ impl Place {
 
     /// Makes the folders, readable by this user alone, and refuses a runtime folder that belongs to somebody else.
     pub fn prepare(&self) -> io::Result<()> {
-        OwnFolder::make(&self.state, 0o700)?;
+        MarkedFolder::make(&self.state, 0o700)?;
         make_private(&self.state.join("services"))?;
         make_private(&self.state.join("apps"))?;
         if let Some(parent) = self.runtime.parent() {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Credential, CredentialError, Program, Said};
+use super::{Credential, CredentialError, Program, ProgramOutput};
 use crate::programs::SearchPath;
 
 /// The name of a user whose secret is a refresh token.
@@ -24,9 +24,9 @@ pub(super) async fn ask(
     let helper = program_name(end);
     let program = Program::find(&helper, search_path);
     let program = program.ok_or_else(|| CredentialError::NoHelper { helper: helper.clone(), path: file.to_owned() })?;
-    let said = program.ask(&["get"], server.as_bytes(), limit).await;
-    let said = said.map_err(|source| CredentialError::Helper { helper: helper.clone(), source })?;
-    read(helper, &said)
+    let output = program.ask(&["get"], server.as_bytes(), limit).await;
+    let output = output.map_err(|source| CredentialError::Helper { helper: helper.clone(), source })?;
+    read(helper, &output)
 }
 
 /// Returns the whole name of the helper whose name ends so.
@@ -34,9 +34,9 @@ pub(super) fn program_name(end: &str) -> String {
     format!("docker-credential-{end}")
 }
 
-fn read(helper: String, said: &Said) -> Result<Option<Credential>, CredentialError> {
-    if !said.succeeded {
-        return match words(said) {
+fn read(helper: String, output: &ProgramOutput) -> Result<Option<Credential>, CredentialError> {
+    if !output.succeeded {
+        return match words(output) {
             Some(words) if words.to_lowercase().contains(NOT_FOUND) => Ok(None),
             words => {
                 Err(CredentialError::HelperFailed { helper, message: words.unwrap_or_else(|| "it does not say why".to_owned()) })
@@ -44,7 +44,7 @@ fn read(helper: String, said: &Said) -> Result<Option<Credential>, CredentialErr
         };
     }
     // Read as plain JSON: an error of typed reading would show what stands there.
-    let answer: serde_json::Value = serde_json::from_slice(&said.out).unwrap_or_default();
+    let answer: serde_json::Value = serde_json::from_slice(&output.out).unwrap_or_default();
     let text = |name: &str| answer.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
     match text("Username").zip(text("Secret")) {
         Some((_, secret)) if secret.is_empty() => Ok(None),
@@ -55,13 +55,13 @@ fn read(helper: String, said: &Said) -> Result<Option<Credential>, CredentialErr
 }
 
 /// Returns the line in which a helper says why it failed: helpers say so on stdout. An answer is never shown, for it may hold the secret.
-fn words(said: &Said) -> Option<String> {
+fn words(output: &ProgramOutput) -> Option<String> {
     let line = |bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes);
         let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
         (!text.contains("Secret")).then(|| line.chars().filter(|c| !c.is_control()).take(LONGEST).collect::<String>())
     };
-    line(&said.out).or_else(|| line(&said.err))
+    line(&output.out).or_else(|| line(&output.err))
 }
 
 #[cfg(test)]
@@ -69,8 +69,8 @@ mod tests {
     use super::*;
 
     fn read(code: i32, out: &str, err: &str) -> Result<Option<Credential>, String> {
-        let said = Said { succeeded: code == 0, out: out.into(), err: err.into() };
-        super::read(program_name("x"), &said).map_err(|error| error.to_string())
+        let output = ProgramOutput { succeeded: code == 0, out: out.into(), err: err.into() };
+        super::read(program_name("x"), &output).map_err(|error| error.to_string())
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub struct Program {
 }
 
 /// What the program said.
-pub struct Said {
+pub struct ProgramOutput {
     /// Whether it says that it succeeded.
     pub succeeded: bool,
     /// Its stdout, which may hold a secret.
@@ -67,7 +67,7 @@ impl Program {
     }
 
     /// Starts the program with `arguments`, gives it `input` and returns what it says within `limit`. It doesn't outlive the call.
-    pub async fn ask(&self, arguments: &[&str], input: &[u8], limit: Duration) -> Result<Said, ProgramError> {
+    pub async fn ask(&self, arguments: &[&str], input: &[u8], limit: Duration) -> Result<ProgramOutput, ProgramError> {
         #[expect(clippy::disallowed_methods, reason = "programs that know credentials are asked here, and nowhere else")]
         let mut command = Command::new(&self.path);
         command
@@ -84,7 +84,7 @@ impl Program {
     }
 }
 
-async fn hear(mut child: Child, input: &[u8]) -> io::Result<Said> {
+async fn hear(mut child: Child, input: &[u8]) -> io::Result<ProgramOutput> {
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let tell = async {
         if let Some(mut stdin) = stdin {
@@ -94,7 +94,7 @@ async fn hear(mut child: Child, input: &[u8]) -> io::Result<Said> {
     };
     let ((), out, err) = tokio::join!(tell, read(stdout), read(stderr));
     let status = child.wait().await?;
-    Ok(Said { succeeded: status.success(), out: out?, err: err? })
+    Ok(ProgramOutput { succeeded: status.success(), out: out?, err: err? })
 }
 
 async fn read(from: Option<impl tokio::io::AsyncRead + Unpin>) -> io::Result<Vec<u8>> {

@@ -2,11 +2,11 @@
 
 mod block;
 mod cache;
+mod compressed_file;
 mod compression;
 mod packer;
 mod pipeline;
 mod unpacked;
-mod written;
 
 pub use cache::PackedCache;
 pub use compression::{Compression, Packed, PackedError};

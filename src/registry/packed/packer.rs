@@ -8,8 +8,8 @@ use tempfile::NamedTempFile;
 
 use super::super::BlobFile;
 use super::block::block_size;
+use super::compressed_file::CompressedFile;
 use super::pipeline::Pipeline;
-use super::written::Written;
 use super::{Compression, Packed, PackedError};
 use crate::names::Digest;
 
@@ -34,7 +34,7 @@ pub struct PackedFile {
 impl Packer {
     /// Begins a packed layer in a new file in `folder`.
     pub fn begin(folder: &Path, compression: Compression) -> Result<Self, PackedError> {
-        let started = Written::begin(folder, compression).and_then(|written| Pipeline::start(compression, written));
+        let started = CompressedFile::begin(folder, compression).and_then(|file| Pipeline::start(compression, file));
         let pipeline = started.map_err(|source| PackedError::Write { path: folder.to_owned(), source })?;
         let block_size = block_size(compression);
         let block = Vec::with_capacity(block_size);

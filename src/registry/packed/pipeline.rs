@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use super::Compression;
 use super::block::{Block, BlockPacker};
-use super::written::{Ended, Written};
+use super::compressed_file::{CompressedFile, FinishedFile};
 
 /// Each thread holds blocks; so many keep up with most networks.
 const MOST_THREADS: usize = 6;
@@ -20,7 +20,7 @@ pub(super) struct Pipeline {
     order: SyncSender<Receiver<io::Result<Block>>>,
     emptied: Receiver<Vec<u8>>,
     packers: Vec<JoinHandle<()>>,
-    writer: JoinHandle<io::Result<Ended>>,
+    writer: JoinHandle<io::Result<FinishedFile>>,
 }
 
 struct Job {
@@ -29,7 +29,7 @@ struct Job {
 }
 
 impl Pipeline {
-    pub(super) fn start(compression: Compression, mut written: Written) -> io::Result<Self> {
+    pub(super) fn start(compression: Compression, mut file: CompressedFile) -> io::Result<Self> {
         let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
         let (jobs, waiting) = channel::<Job>();
         let (order, to_write) = sync_channel::<Receiver<io::Result<Block>>>(threads + WAITING);
@@ -44,9 +44,9 @@ impl Pipeline {
             for block in to_write {
                 let block = block.recv().map_err(|_| io::Error::other("a thread that packs has ended"))??;
                 // At the end nobody fills buffers any more.
-                let _ = give_back.send(written.add(block)?);
+                let _ = give_back.send(file.add(block)?);
             }
-            written.end()
+            file.end()
         })?;
         Ok(Self { jobs, order, emptied, packers, writer })
     }
@@ -62,7 +62,7 @@ impl Pipeline {
     }
 
     /// Waits until all is written.
-    pub(super) fn finish(self) -> io::Result<Ended> {
+    pub(super) fn finish(self) -> io::Result<FinishedFile> {
         let Self { jobs, order, emptied: _, packers, writer } = self;
         drop((jobs, order));
         let ended = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));

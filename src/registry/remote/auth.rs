@@ -12,9 +12,9 @@ use hyper::{HeaderMap, Request, StatusCode};
 use tokio::sync::Mutex;
 use url::{Url, form_urlencoded};
 
-use super::answer::Complaint;
 use super::challenge::Challenge;
 use super::exposure::Exposure;
+use super::response::ErrorBody;
 use super::scope::Scope;
 use crate::net::HttpClient;
 use crate::registry::{Credential, Credentials, Found, NoCredential, RegistryAccess, RegistryError};
@@ -214,8 +214,8 @@ impl Auth {
             }
             (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, None) => Err(self.not_signed_in(scope, known)),
             (status, _) => {
-                let complaint = Complaint::read(answer.body());
-                Err(complaint.into_error("get a token from", (&host_of(realm), Some(&scope.repository)), status))
+                let error_body = ErrorBody::read(answer.body());
+                Err(error_body.into_error("get a token from", (&host_of(realm), Some(&scope.repository)), status))
             }
         }
     }

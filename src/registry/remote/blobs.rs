@@ -5,9 +5,9 @@ use hyper::header::LOCATION;
 use hyper::{Method, StatusCode};
 use sha2::{Digest as _, Sha256};
 
-use super::answer::{check_claim, refusal};
-use super::ask::Ask;
 use super::reader::{Reader, number};
+use super::request::ApiRequest;
+use super::response::{check_claim, refusal};
 use super::scope::Action;
 use super::upload::{Session, Upload};
 use super::{RemoteRegistry, Scope, Source};
@@ -36,14 +36,14 @@ impl RemoteRegistry {
 
     pub(super) async fn blob_size(&self, scope: &Scope, digest: &Digest) -> Result<Option<u64>, RegistryError> {
         let url = self.url(&scope.repository, &format!("blobs/{digest}")).await?;
-        let answer = self.ask(Ask::new(Method::HEAD, url.clone(), scope)).await?;
+        let answer = self.send(ApiRequest::new(Method::HEAD, url.clone(), scope)).await?;
         check_claim(answer.headers(), digest, self.host())?;
         match (answer.status(), number(answer.headers())) {
             (StatusCode::NOT_FOUND, _) => Ok(None),
             (StatusCode::OK, Some(size)) => Ok(Some(size)),
             // Where blobs lie elsewhere, that place may answer nothing but a GET.
             _ => {
-                let incoming = self.open(&Ask::new(Method::GET, url, scope)).await?;
+                let incoming = self.open(&ApiRequest::new(Method::GET, url, scope)).await?;
                 match (incoming.status(), number(incoming.headers())) {
                     (StatusCode::NOT_FOUND, _) => Ok(None),
                     (StatusCode::OK, Some(size)) => Ok(Some(size)),
@@ -79,6 +79,27 @@ impl RemoteRegistry {
     ) -> Result<Arrival, RegistryError> {
         let source = Source::File(blob.path.clone(), blob.offset);
         self.bring(Wanted { repository, digest: blob.digest, elsewhere }, (source, blob.size), meter).await
+    }
+
+    /// Copies a blob from a repository of `from`; between repositories of one registry it is mounted.
+    #[expect(clippy::too_many_arguments, reason = "which blob, whence, whither, and who counts")]
+    pub(in crate::registry) async fn copy_blob(
+        &self,
+        repository: &Repository,
+        digest: &Digest,
+        (from, origin): (&RemoteRegistry, &Repository),
+        meter: &Meter<'_>,
+    ) -> Result<Arrival, RegistryError> {
+        let elsewhere = if self.is_same_as(from) { std::slice::from_ref(origin) } else { &[] };
+        let wanted = Wanted { repository, digest: *digest, elsewhere };
+        if self.is_present(&wanted, meter).await? {
+            return Ok(Arrival::Present);
+        }
+        let size = from.blob_size(&Scope::new(origin, Action::Pull), digest).await?;
+        let missing =
+            || RegistryError::NotInRepository { digest: *digest, repository: origin.clone(), host: from.host().to_owned() };
+        let source = Source::Registry(from.clone(), origin.clone(), *digest);
+        self.bring_absent(wanted, (source, size.ok_or_else(missing)?), meter).await
     }
 
     /// Sees to it that a blob is in a repository: it is there, it is mounted, or it is sent.
@@ -130,7 +151,7 @@ impl RemoteRegistry {
             let tail = format!("blobs/uploads/?mount={}&from={source}", wanted.digest);
             let url = self.url(wanted.repository, &tail).await?;
             let scope = scope.with_source(source);
-            let answer = match self.ask(Ask::new(Method::POST, url.clone(), &scope)).await {
+            let answer = match self.send(ApiRequest::new(Method::POST, url.clone(), &scope)).await {
                 Ok(answer) => answer,
                 // Who may not read there can still send.
                 Err(RegistryError::Forbidden { .. } | RegistryError::NotSignedIn { .. }) => continue,
@@ -155,7 +176,7 @@ impl RemoteRegistry {
     /// Ends an upload that isn't needed; a registry that doesn't listen forgets it by itself.
     async fn abandon(&self, session: Option<Session>, scope: &Scope) {
         if let Some(session) = session {
-            let _ = self.ask(Ask::new(Method::DELETE, session.url, scope)).await;
+            let _ = self.send(ApiRequest::new(Method::DELETE, session.url, scope)).await;
         }
     }
 }

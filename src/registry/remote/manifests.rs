@@ -5,8 +5,8 @@ use hyper::header::{ACCEPT, CONTENT_TYPE};
 use hyper::{Method, Response, StatusCode};
 use sha2::{Digest as _, Sha256};
 
-use super::answer::{check_claim, claimed_digest, refusal};
-use super::ask::Ask;
+use super::request::ApiRequest;
+use super::response::{check_claim, claimed_digest, refusal};
 use super::scope::Action;
 use super::{RemoteRegistry, Scope};
 use crate::names::{Digest, ImageVersion, Repository, Tag};
@@ -30,7 +30,7 @@ impl RemoteRegistry {
     ) -> Result<Option<Digest>, RegistryError> {
         let scope = Scope::new(repository, Action::Pull);
         let url = self.url(repository, &format!("manifests/{version}")).await?;
-        let answer = self.ask(Ask::new(Method::HEAD, url, &scope).header(ACCEPT, KINDS)).await?;
+        let answer = self.send(ApiRequest::new(Method::HEAD, url, &scope).header(ACCEPT, KINDS)).await?;
         if answer.status() == StatusCode::NOT_FOUND {
             return Ok(None);
         }
@@ -55,7 +55,7 @@ impl RemoteRegistry {
     ) -> Result<Option<Manifest>, RegistryError> {
         let scope = Scope::new(repository, Action::Pull);
         let url = self.url(repository, &format!("manifests/{version}")).await?;
-        let answer = self.ask(Ask::new(Method::GET, url, &scope).header(ACCEPT, KINDS)).await?;
+        let answer = self.send(ApiRequest::new(Method::GET, url, &scope).header(ACCEPT, KINDS)).await?;
         match answer.status() {
             StatusCode::OK => self.received(answer, version).map(Some),
             StatusCode::NOT_FOUND => Ok(None),
@@ -91,8 +91,8 @@ impl RemoteRegistry {
         let scope = Scope::new(repository, Action::Push);
         for name in names {
             let url = self.url(repository, &format!("manifests/{name}")).await?;
-            let ask = Ask::new(Method::PUT, url, &scope).header(CONTENT_TYPE, &manifest.media_type);
-            let answer = self.ask(ask.body(manifest.bytes.clone())).await?;
+            let request = ApiRequest::new(Method::PUT, url, &scope).header(CONTENT_TYPE, &manifest.media_type);
+            let answer = self.send(request.body(manifest.bytes.clone())).await?;
             if !answer.status().is_success() {
                 return Err(refusal("put a manifest into", (self.host(), repository), &answer));
             }
@@ -108,7 +108,7 @@ impl RemoteRegistry {
     ) -> Result<(), RegistryError> {
         let scope = Scope::new(repository, Action::Delete);
         let url = self.url(repository, &format!("manifests/{digest}")).await?;
-        let answer = self.ask(Ask::new(Method::DELETE, url, &scope)).await?;
+        let answer = self.send(ApiRequest::new(Method::DELETE, url, &scope)).await?;
         match answer.status() {
             // It is gone, by us or by another.
             status if status.is_success() || status == StatusCode::NOT_FOUND => Ok(()),

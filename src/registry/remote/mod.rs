@@ -1,21 +1,20 @@
 //! A registry that speaks the OCI distribution API. It knows nothing of what a manifest says or a layer holds; it checks every digest,
 //! goes on where a connection was cut, and tells a refusal from a failure.
 
-mod answer;
 mod auth;
-mod ask;
 mod blobs;
 mod challenge;
-mod copy;
 mod exposure;
 mod location;
 mod manifests;
-mod note;
 mod reader;
+mod request;
+mod response;
 mod scope;
 mod source;
 mod tags;
 mod upload;
+mod upload_resume;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -30,10 +29,10 @@ use crate::names::{RegistryAddress, Repository, Scheme};
 use crate::net::{HttpClient, NetError};
 use auth::Auth;
 pub use challenge::Challenge;
-pub use note::{UPLOAD_LIFE, left_notes};
 pub use scope::Action;
 use scope::Scope;
 use source::Source;
+pub use upload_resume::{UPLOAD_LIFE, idle_uploads};
 
 /// A registry that speaks the OCI distribution API. Cheap to clone; clones share tokens.
 #[derive(Clone)]

@@ -8,8 +8,8 @@ use hyper::{HeaderMap, Method, StatusCode};
 use sha2::{Digest as _, Sha256};
 use tokio_util::io::StreamReader;
 
-use super::answer::{Complaint, check_claim};
-use super::ask::Ask;
+use super::request::ApiRequest;
+use super::response::{ErrorBody, check_claim};
 use super::scope::Action;
 use super::{RemoteRegistry, Scope};
 use crate::names::{Digest, Repository};
@@ -144,11 +144,11 @@ impl Reader {
             (error, outcome)
         };
         let url = self.registry.url(&self.scope.repository, &format!("blobs/{}", self.digest)).await.map_err(last)?;
-        let mut ask = Ask::new(Method::GET, url, &self.scope);
+        let mut request = ApiRequest::new(Method::GET, url, &self.scope);
         if self.position > 0 {
-            ask = ask.header(RANGE, &format!("bytes={}-", self.position));
+            request = request.header(RANGE, &format!("bytes={}-", self.position));
         }
-        let incoming = self.registry.open(&ask).await.map_err(last)?;
+        let incoming = self.registry.open(&request).await.map_err(last)?;
         check_claim(incoming.headers(), &self.digest, self.registry.host()).map_err(last)?;
         match incoming.status() {
             StatusCode::OK => {
@@ -168,7 +168,7 @@ impl Reader {
                 let outcome = incoming.outcome();
                 let body = incoming.whole(1 << 20).await.map(hyper::Response::into_body).unwrap_or_default();
                 let place = (self.registry.host(), Some(&self.scope.repository));
-                return Err((Complaint::read(&body).into_error("get a blob from", place, status), outcome));
+                return Err((ErrorBody::read(&body).into_error("get a blob from", place, status), outcome));
             }
         }
         self.open = Some(incoming);

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use hyper::{Method, StatusCode};
 
-use super::answer::refusal;
-use super::ask::Ask;
 use super::location::{is_same_server, next_page};
+use super::request::ApiRequest;
+use super::response::refusal;
 use super::scope::Action;
 use super::{RemoteRegistry, Scope};
 use crate::names::{Repository, Tag};
@@ -29,7 +29,7 @@ impl RemoteRegistry {
         let mut url = self.url(repository, "tags/list?n=1000").await?;
         let mut seen = BTreeSet::from([url.clone()]);
         for _ in 0..PAGES {
-            let answer = self.ask(Ask::new(Method::GET, url.clone(), &scope)).await?;
+            let answer = self.send(ApiRequest::new(Method::GET, url.clone(), &scope)).await?;
             match answer.status() {
                 StatusCode::OK => {}
                 StatusCode::NOT_FOUND => return Ok(Vec::new()),

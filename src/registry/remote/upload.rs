@@ -5,10 +5,10 @@ use hyper::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, 
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use url::Url;
 
-use super::answer::{Complaint, check_claim, refusal};
-use super::ask::Ask;
 use super::location::{Received, is_downgrade, is_same_server, received, resolve, with_digest};
-use super::note::Note;
+use super::request::ApiRequest;
+use super::response::{ErrorBody, check_claim, refusal};
+use super::upload_resume::ResumeFile;
 use super::{RemoteRegistry, Scope, Source};
 use crate::names::Digest;
 use crate::net::{NetError, Outcome, Outgoing, Tries};
@@ -39,7 +39,7 @@ pub(super) struct Upload<'a> {
     scope: Scope,
     digest: Digest,
     size: u64,
-    note: Option<Note>,
+    resume: Option<ResumeFile>,
     /// The largest piece that goes through, once one was refused for its size.
     piece: u64,
     /// Whether the upload's end was asked for: then a session that is gone may be a blob that is there.
@@ -82,7 +82,7 @@ enum Setback {
     /// Something that may pass; how far the upload is has to be asked.
     Passing(RegistryError, Outcome),
     /// Something that is mended, and the upload is where it was.
-    Mended(RegistryError),
+    Resolved(RegistryError),
     /// The piece was too large.
     TooLarge,
     /// Something that won't.
@@ -113,7 +113,7 @@ impl Session {
 
 impl<'a> Upload<'a> {
     pub(super) fn new(registry: &'a RemoteRegistry, scope: Scope, (digest, size): (Digest, u64)) -> Self {
-        Self { registry, scope, digest, size, note: None, piece: u64::MAX, ended: Ended::NotYet, course: Course::Straight }
+        Self { registry, scope, digest, size, resume: None, piece: u64::MAX, ended: Ended::NotYet, course: Course::Straight }
     }
 
     /// Sends the blob; `session` is one that the registry has begun already.
@@ -124,8 +124,8 @@ impl<'a> Upload<'a> {
         meter: &Meter<'_>,
     ) -> Result<(), RegistryError> {
         let mut tally = Tally { meter, counted: 0 };
-        self.note = self.open_note(source)?;
-        if let Some(url) = self.note.as_ref().and_then(Note::read) {
+        self.resume = self.open_resume_file(source)?;
+        if let Some(url) = self.resume.as_ref().and_then(ResumeFile::read) {
             session = Some(Session { url, offset: None, first: FirstByte::Known, smallest: 0 });
         }
         let mut tries = Tries::new(self.registry.inner.http.options().retry);
@@ -133,7 +133,7 @@ impl<'a> Upload<'a> {
             let setback = match self.advance(&mut session, source, &mut tally).await {
                 Ok(Step::Done) => {
                     tally.reach(self.size);
-                    self.note.take().into_iter().for_each(Note::remove);
+                    self.resume.take().into_iter().for_each(ResumeFile::remove);
                     return Ok(());
                 }
                 Ok(Step::Further) => {
@@ -150,7 +150,7 @@ impl<'a> Upload<'a> {
                     }
                     (error, outcome)
                 }
-                Setback::Mended(error) => (error, Outcome::Broken),
+                Setback::Resolved(error) => (error, Outcome::Broken),
                 // Each is smaller than the one before, so there are few.
                 Setback::TooLarge => continue,
                 Setback::Lost(error) => {
@@ -164,10 +164,10 @@ impl<'a> Upload<'a> {
     }
 
     /// What is in memory is small, and may be secret: nothing is noted of it.
-    fn open_note(&self, source: &Source) -> Result<Option<Note>, RegistryError> {
+    fn open_resume_file(&self, source: &Source) -> Result<Option<ResumeFile>, RegistryError> {
         match (&self.registry.inner.uploads, source) {
             (None, _) | (_, Source::Bytes(_)) => Ok(None),
-            (Some(folder), _) => Note::open(folder, (self.registry.host(), self.scope.repository.as_str()), &self.digest),
+            (Some(folder), _) => ResumeFile::open(folder, (self.registry.host(), self.scope.repository.as_str()), &self.digest),
         }
     }
 
@@ -195,8 +195,8 @@ impl<'a> Upload<'a> {
     async fn begin(&mut self) -> Result<Session, Setback> {
         self.course = Course::Straight;
         let url = self.registry.url(&self.scope.repository, "blobs/uploads/").await?;
-        let ask = Ask::new(Method::POST, url.clone(), &self.scope).header(CONTENT_LENGTH, "0");
-        let (answer, outcome) = self.registry.ask_once(&ask).await?;
+        let request = ApiRequest::new(Method::POST, url.clone(), &self.scope).header(CONTENT_LENGTH, "0");
+        let (answer, outcome) = self.registry.send_once(&request).await?;
         if answer.status() != StatusCode::ACCEPTED {
             return Err(self.refused(&answer, outcome));
         }
@@ -207,8 +207,8 @@ impl<'a> Upload<'a> {
 
     async fn ask_offset(&mut self, session: &mut Session) -> Result<u64, Setback> {
         self.course = Course::Resumed;
-        let ask = Ask::new(Method::GET, session.url.clone(), &self.scope);
-        let (answer, outcome) = self.registry.ask_once(&ask).await?;
+        let request = ApiRequest::new(Method::GET, session.url.clone(), &self.scope);
+        let (answer, outcome) = self.registry.send_once(&request).await?;
         if !answer.status().is_success() {
             return Err(self.refused(&answer, outcome));
         }
@@ -259,14 +259,14 @@ impl<'a> Upload<'a> {
             }
             StatusCode::RANGE_NOT_SATISFIABLE if session.first == FirstByte::Unclear => {
                 (session.offset, session.first) = (Some(1), FirstByte::Known);
-                Err(Setback::Mended(self.complaint(&answer)))
+                Err(Setback::Resolved(self.error_from(&answer)))
             }
-            StatusCode::RANGE_NOT_SATISFIABLE => Err(Setback::Passing(self.complaint(&answer), Outcome::Broken)),
+            StatusCode::RANGE_NOT_SATISFIABLE => Err(Setback::Passing(self.error_from(&answer), Outcome::Broken)),
             StatusCode::UNAUTHORIZED => Err(self.renew_token(session, &answer).await?),
             StatusCode::FORBIDDEN => Err(Setback::Final(self.registry.inner.auth.refusal(&self.scope, answer.status()).await)),
             StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => {
                 self.moved_on(session, answer.headers())?;
-                Err(Setback::Mended(self.complaint(&answer)))
+                Err(Setback::Resolved(self.error_from(&answer)))
             }
             status => Err(self.refused(&answer, crate::net::outcome_of(status, answer.headers(), jiff::Timestamp::now()))),
         }
@@ -276,12 +276,12 @@ impl<'a> Upload<'a> {
     async fn renew_token(&self, session: &Session, answer: &Response<Bytes>) -> Result<Setback, RegistryError> {
         let home = self.registry.base().await?;
         if !is_same_server(&session.url, &home) {
-            return Ok(Setback::Final(self.complaint(answer)));
+            return Ok(Setback::Final(self.error_from(answer)));
         }
         let auth = &self.registry.inner.auth;
         let said = auth.header(&self.scope).await?;
         auth.challenged(answer.headers(), &self.scope, (said.as_ref(), &home)).await?;
-        Ok(Setback::Mended(auth.refusal(&self.scope, answer.status()).await))
+        Ok(Setback::Resolved(auth.refusal(&self.scope, answer.status()).await))
     }
 
     async fn patch(&self, session: &Session, begin: u64, length: u64) -> Result<Request<()>, Setback> {
@@ -307,13 +307,13 @@ impl<'a> Upload<'a> {
 
     async fn end(&mut self, session: &mut Session, body: Bytes) -> Result<Step, Setback> {
         let url = with_digest(&session.url, &self.digest);
-        let ask = Ask::new(Method::PUT, url, &self.scope)
+        let request = ApiRequest::new(Method::PUT, url, &self.scope)
             .header(CONTENT_TYPE, BYTES)
             .header(CONTENT_LENGTH, &body.len().to_string())
             .body(body)
             .within(self.registry.inner.http.options().times.answer);
         self.ended = Ended::Perhaps;
-        let (answer, outcome) = self.registry.ask_once(&ask).await?;
+        let (answer, outcome) = self.registry.send_once(&request).await?;
         if answer.status().is_success() {
             check_claim(answer.headers(), &self.digest, self.registry.host())?;
             return Ok(Step::Done);
@@ -332,19 +332,19 @@ impl<'a> Upload<'a> {
     }
 
     fn keep(&self, session: &Session) -> Result<(), RegistryError> {
-        self.note.as_ref().map_or(Ok(()), |note| note.write(&session.url))
+        self.resume.as_ref().map_or(Ok(()), |file| file.write(&session.url))
     }
 
     /// Sorts a refusal: a session that is gone begins anew, and so does one whose content came out wrong.
     fn refused(&self, answer: &Response<Bytes>, outcome: Outcome) -> Setback {
-        let complaint = Complaint::read(answer.body());
-        let says = |codes: &[&str]| codes.iter().any(|code| complaint.is(code));
+        let error_body = ErrorBody::read(answer.body());
+        let says = |codes: &[&str]| codes.iter().any(|code| error_body.is(code));
         // Content that is wrong though nothing was cut is wrong here: sending it again changes nothing.
         let is_wrong = self.course == Course::Resumed && says(&["DIGEST_INVALID", "SIZE_INVALID"]);
         let is_lost = answer.status() == StatusCode::NOT_FOUND && !says(&["NAME_UNKNOWN"])
             || answer.status() == StatusCode::RANGE_NOT_SATISFIABLE
             || says(&["BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID"]);
-        let error = self.complaint(answer);
+        let error = self.error_from(answer);
         match outcome {
             Outcome::Answered(status, _) if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
                 Setback::Passing(error, outcome)
@@ -354,7 +354,7 @@ impl<'a> Upload<'a> {
         }
     }
 
-    fn complaint(&self, answer: &Response<Bytes>) -> RegistryError {
+    fn error_from(&self, answer: &Response<Bytes>) -> RegistryError {
         refusal("push a blob to", (self.registry.host(), &self.scope.repository), answer)
     }
 

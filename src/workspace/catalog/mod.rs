@@ -1,10 +1,8 @@
 //! The catalog: what is registered in a workspace, one document in its storage for each version.
 
-mod documents;
 mod environments;
 mod models;
 
-pub use documents::Documents;
 pub use environments::EnvironmentDocument;
 pub use models::{LayerFate, RemovedModel};
 
@@ -97,6 +95,36 @@ pub enum CatalogError {
     /// The command is ending.
     #[error("wait for the registry's lock")]
     Stopped(#[source] tokio::task::JoinError),
+}
+
+/// Documents of one kind. One that can't be read hides no other.
+#[derive(Debug)]
+pub struct Documents<T> {
+    /// Those that could be read.
+    pub read: Vec<T>,
+    /// Why each other one could not. Whatever such a one names is in use.
+    pub unread: Vec<CatalogError>,
+}
+
+impl<T> Documents<T> {
+    /// Returns the documents where all of them are needed, else why one could not be read.
+    pub fn whole(self) -> Result<Vec<T>, CatalogError> {
+        self.unread.into_iter().next().map_or(Ok(self.read), Err)
+    }
+}
+
+/// Sorts what was read from what could not be.
+impl<T> FromIterator<Result<Option<T>, CatalogError>> for Documents<T> {
+    fn from_iter<I: IntoIterator<Item = Result<Option<T>, CatalogError>>>(outcomes: I) -> Self {
+        let (mut read, mut unread) = (Vec::new(), Vec::new());
+        for outcome in outcomes {
+            match outcome {
+                Ok(document) => read.extend(document),
+                Err(error) => unread.push(error),
+            }
+        }
+        Self { read, unread }
+    }
 }
 
 impl Catalog {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use aml::workspace::{Consent, Unconfirmed};
+use aml::workspace::{Consent, Untrusted};
 
 use crate::progress::Drawing;
 use crate::question::{self, Answer};
@@ -14,7 +14,7 @@ pub(super) struct AtTerminal<'a> {
 }
 
 impl Consent for AtTerminal<'_> {
-    fn agrees(&self, asked: &Unconfirmed) -> bool {
+    fn agrees(&self, asked: &Untrusted) -> bool {
         if !question::can_be_asked() {
             return false;
         }
@@ -23,7 +23,7 @@ impl Consent for AtTerminal<'_> {
     }
 }
 
-fn worded(asked: &Unconfirmed) -> String {
+fn worded(asked: &Untrusted) -> String {
     let mut text = format!("{} names places outside its project:\n", asked.file());
     for place in &asked.places {
         // Writing to a text can't fail.
@@ -45,7 +45,7 @@ mod tests {
             OutsidePlace { key: "registry", place: RegistryPlace::Remote("http://evil.example:5000/x".parse().unwrap()) },
             OutsidePlace { key: "storage", place: RegistryPlace::Folder("/srv/shared\n".into()) },
         ];
-        insta::assert_snapshot!(worded(&Unconfirmed { config_file: "/p/.azureml/config.json".into(), places }), @r"
+        insta::assert_snapshot!(worded(&Untrusted { config_file: "/p/.azureml/config.json".into(), places }), @r"
         /p/.azureml/config.json names places outside its project:
           registry http://evil.example:5000/x
           storage /srv/shared\n

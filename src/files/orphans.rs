@@ -10,12 +10,12 @@ use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
 
-use super::{Folder, OwnFolder};
+use super::{Folder, MarkedFolder};
 
 /// A file that no process holds but this one: nobody else finds it or goes on by it as long as this lives.
 #[derive(Debug)]
-pub struct LeftFile {
-    folder: Arc<OwnFolder>,
+pub struct OrphanFile {
+    folder: Arc<MarkedFolder>,
     name: OsString,
     path: PathBuf,
     size: u64,
@@ -23,7 +23,7 @@ pub struct LeftFile {
     _held: File,
 }
 
-impl LeftFile {
+impl OrphanFile {
     /// Returns where it is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -45,7 +45,7 @@ impl LeftFile {
     }
 
     /// One that is gone by now was finished; one that can't be opened is not ours to judge.
-    fn hold(own: &Arc<OwnFolder>, name: OsString) -> Option<Self> {
+    fn hold(own: &Arc<MarkedFolder>, name: OsString) -> Option<Self> {
         let folder: &Folder = own.folder();
         let held = folder.file(&name).ok()?;
         held.try_lock().ok()?;
@@ -74,11 +74,11 @@ pub fn held_file(make: impl Fn() -> io::Result<NamedTempFile>) -> io::Result<Nam
 
 /// Returns the files that processes have left in a folder that this user marked: those whose names this program gives, which no living
 /// process holds, in order. None where there is no folder, or where it is somebody else's.
-pub fn left_files(folder: &Path, is_own_name: impl Fn(&str) -> bool) -> io::Result<Vec<LeftFile>> {
-    let Some(own) = OwnFolder::open(folder)?.map(Arc::new) else { return Ok(Vec::new()) };
+pub fn orphan_files(folder: &Path, is_own_name: impl Fn(&str) -> bool) -> io::Result<Vec<OrphanFile>> {
+    let Some(own) = MarkedFolder::open(folder)?.map(Arc::new) else { return Ok(Vec::new()) };
     let own_name = |name: &OsString| OsStr::to_str(name).is_some_and(&is_own_name);
     let names = own.folder().names()?.into_iter().filter(own_name);
-    Ok(names.filter_map(|name| LeftFile::hold(&own, name)).collect())
+    Ok(names.filter_map(|name| OrphanFile::hold(&own, name)).collect())
 }
 
 #[cfg(test)]
@@ -89,7 +89,7 @@ mod tests {
 
     fn own_folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        OwnFolder::make(folder.path(), 0o700).unwrap();
+        MarkedFolder::make(folder.path(), 0o700).unwrap();
         folder
     }
 
@@ -100,18 +100,18 @@ mod tests {
     #[test]
     fn what_a_living_process_holds_is_not_left() {
         let folder = own_folder();
-        assert!(left_files(&folder.path().join("missing"), any).unwrap().is_empty());
+        assert!(orphan_files(&folder.path().join("missing"), any).unwrap().is_empty());
         let path = folder.path().join("file");
         fs::write(&path, "text").unwrap();
         fs::create_dir(folder.path().join("folder")).unwrap();
         let held = File::open(&path).unwrap();
         held.try_lock().unwrap();
         let made = held_file(|| tempfile::Builder::new().prefix("t").tempfile_in(folder.path())).unwrap();
-        assert!(left_files(folder.path(), any).unwrap().is_empty());
+        assert!(orphan_files(folder.path(), any).unwrap().is_empty());
         drop((held, made));
-        let mut left = left_files(folder.path(), any).unwrap();
+        let mut left = orphan_files(folder.path(), any).unwrap();
         assert_eq!(left.iter().map(|left| (left.path(), left.size())).collect::<Vec<_>>(), [(path.as_path(), 4)]);
-        assert!(left_files(folder.path(), any).unwrap().is_empty(), "two found the same file");
+        assert!(orphan_files(folder.path(), any).unwrap().is_empty(), "two found the same file");
         left.remove(0).remove().unwrap();
         assert!(!path.exists());
     }
@@ -124,15 +124,15 @@ mod tests {
             fs::write(path, "text").unwrap();
         }
         std::os::unix::fs::symlink(&theirs, folder.path().join("own-link")).unwrap();
-        assert!(left_files(folder.path(), |name| name.starts_with("own-")).unwrap().is_empty());
+        assert!(orphan_files(folder.path(), |name| name.starts_with("own-")).unwrap().is_empty());
     }
 
     #[test]
     fn in_a_folder_that_is_not_ours_nothing_is_left() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("file"), "text").unwrap();
-        assert!(left_files(folder.path(), any).unwrap().is_empty());
+        assert!(orphan_files(folder.path(), any).unwrap().is_empty());
         std::os::unix::fs::symlink(own_folder().keep(), folder.path().join("link")).unwrap();
-        assert!(left_files(&folder.path().join("link"), any).is_err());
+        assert!(orphan_files(&folder.path().join("link"), any).is_err());
     }
 }

@@ -20,7 +20,7 @@ const GZIP_HEADER: [u8; 10] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF];
 const DEFLATE_END: [u8; 5] = [1, 0, 0, 0xFF, 0xFF];
 
 /// The file while it is written.
-pub(super) struct Written {
+pub(super) struct CompressedFile {
     compression: Compression,
     folder: PathBuf,
     file: NamedTempFile,
@@ -38,7 +38,7 @@ struct PackedForm {
 }
 
 /// The file at its end.
-pub(super) struct Ended {
+pub(super) struct FinishedFile {
     pub(super) file: NamedTempFile,
     pub(super) media_type: &'static str,
     /// `None` where the layer is plain.
@@ -47,7 +47,7 @@ pub(super) struct Ended {
     pub(super) plain_size: u64,
 }
 
-impl Written {
+impl CompressedFile {
     pub(super) fn begin(folder: &Path, compression: Compression) -> io::Result<Self> {
         let file = NamedTempFile::new_in(folder)?;
         Ok(Self { compression, folder: folder.to_owned(), file, packed: None, plain_size: 0, packed_size: 0 })
@@ -72,7 +72,7 @@ impl Written {
     }
 
     /// Ends the layer in the form that pays.
-    pub(super) fn end(mut self) -> io::Result<Ended> {
+    pub(super) fn end(mut self) -> io::Result<FinishedFile> {
         let gzip_end =
             |form: &PackedForm| [&DEFLATE_END[..], &form.sum.sum().to_le_bytes(), &form.sum.amount().to_le_bytes()].concat();
         if let (Some(form), Compression::Gzip) = (&self.packed, self.compression) {
@@ -83,10 +83,10 @@ impl Written {
         }
         let Self { compression, file, packed, plain_size, packed_size, folder: _ } = self;
         Ok(match packed {
-            None => Ended { file, media_type: PLAIN, digest: None, size: plain_size, plain_size },
+            None => FinishedFile { file, media_type: PLAIN, digest: None, size: plain_size, plain_size },
             Some(form) => {
                 let digest = Some(form.hasher.finish());
-                Ended { file, media_type: media_type(compression), digest, size: packed_size, plain_size }
+                FinishedFile { file, media_type: media_type(compression), digest, size: packed_size, plain_size }
             }
         })
     }

@@ -24,7 +24,7 @@ impl fmt::Display for OutsidePlace {
 
 /// Places that a config.json names and nobody has agreed to yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unconfirmed {
+pub struct Untrusted {
     /// The config.json.
     pub config_file: PathBuf,
     /// The places, in the order of the documentation; never empty.
@@ -32,7 +32,7 @@ pub struct Unconfirmed {
 }
 
 /// Says it as a clause that finishes "failed to …".
-impl fmt::Display for Unconfirmed {
+impl fmt::Display for Untrusted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let places: Vec<String> = self.places.iter().map(ToString::to_string).collect();
         let (places, file) = (places.join(" and "), self.file());
@@ -43,10 +43,10 @@ impl fmt::Display for Unconfirmed {
 /// Who can be asked in the middle of a command.
 pub trait Consent: Sync {
     /// Returns whether somebody agrees that these places are used from now on. Where nobody can be asked, nobody agrees.
-    fn agrees(&self, asked: &Unconfirmed) -> bool;
+    fn agrees(&self, asked: &Untrusted) -> bool;
 }
 
-impl Unconfirmed {
+impl Untrusted {
     /// Returns the config.json's path, with nothing in it that a terminal would act on.
     pub fn file(&self) -> String {
         printable(&self.config_file.to_string_lossy())
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn what_is_asked_holds_nothing_that_a_terminal_acts_on() {
         let place = RegistryPlace::Folder("/srv/\u{1b}[2Kfriendly\n\u{202e}x 'é'".into());
-        let asked = Unconfirmed { config_file: "/p/\r.json".into(), places: vec![OutsidePlace { key: "storage", place }] };
+        let asked = Untrusted { config_file: "/p/\r.json".into(), places: vec![OutsidePlace { key: "storage", place }] };
         assert_eq!(
             asked.to_string(),
             r"use storage /srv/\u{1b}[2Kfriendly\n\u{202e}x 'é', as '/p/\r.json' says: nobody has agreed to that on this machine yet"

@@ -8,7 +8,7 @@ use crate::registry::RegistryPlace;
 
 /// Why an address can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum PlaceError {
+pub(super) enum AddressError {
     #[error("'{scheme}://' is not supported by this build; a folder, as a path or a file:// URL, is")]
     UnknownScheme { scheme: String },
     #[error("'{scheme}://' is no registry's address; host[:port][/prefix] is, http://… for one without TLS, or a folder")]
@@ -20,27 +20,27 @@ pub(super) enum PlaceError {
 }
 
 /// Returns the folder that `address` names; a relative one is relative to `base`.
-pub(super) fn folder(address: &str, base: &Path) -> Result<PathBuf, PlaceError> {
+pub(super) fn folder(address: &str, base: &Path) -> Result<PathBuf, AddressError> {
     match address.split_once("://") {
         Some(("file", _)) => {
             let parsed = url::Url::parse(address).ok().and_then(|url| url.to_file_path().ok());
-            parsed.ok_or(PlaceError::NotAFile)
+            parsed.ok_or(AddressError::NotAFile)
         }
-        Some((scheme, _)) => Err(PlaceError::UnknownScheme { scheme: scheme.to_owned() }),
+        Some((scheme, _)) => Err(AddressError::UnknownScheme { scheme: scheme.to_owned() }),
         None => Ok(tidy(&base.join(address))),
     }
 }
 
 /// Returns the registry that `address` names; a first word that tools read as a host name is no folder.
-pub(super) fn registry(address: &str, base: &Path) -> Result<RegistryPlace, PlaceError> {
+pub(super) fn registry(address: &str, base: &Path) -> Result<RegistryPlace, AddressError> {
     let is_address = match address.split_once("://") {
         Some(("http" | "https", _)) => true,
         Some(("file", _)) => false,
-        Some((scheme, _)) => return Err(PlaceError::UnknownRegistry { scheme: scheme.to_owned() }),
+        Some((scheme, _)) => return Err(AddressError::UnknownRegistry { scheme: scheme.to_owned() }),
         None => begins_with_host(address),
     };
     if is_address {
-        return address.parse().map(RegistryPlace::Remote).map_err(PlaceError::Address);
+        return address.parse().map(RegistryPlace::Remote).map_err(AddressError::Address);
     }
     folder(address, base).map(RegistryPlace::Folder)
 }
@@ -50,7 +50,7 @@ pub fn named_registry(flag: &'static str, given: &str, base: &Path) -> Result<Re
     container_registry(given, base).map_err(|source| WorkspaceError::Place { flag, what: source.to_string() })
 }
 
-fn container_registry(given: &str, base: &Path) -> Result<RegistryPlace, PlaceError> {
+fn container_registry(given: &str, base: &Path) -> Result<RegistryPlace, AddressError> {
     let name = given.strip_prefix("/subscriptions/").and_then(|id| id.split_once("/registries/")).map(|(_, name)| name);
     match name {
         Some(name) => registry(&format!("{}.azurecr.io", name.to_lowercase()), base),
@@ -129,8 +129,8 @@ mod tests {
     #[test]
     fn foreign_schemes_are_no_storage() {
         for (address, expected) in [("az://container/x", "az"), ("https://account.blob.core.windows.net/c?sig=s", "https")] {
-            assert_eq!(folder(address, Path::new("/p")), Err(PlaceError::UnknownScheme { scheme: expected.into() }));
+            assert_eq!(folder(address, Path::new("/p")), Err(AddressError::UnknownScheme { scheme: expected.into() }));
         }
-        assert_eq!(folder("file://host/share", Path::new("/p")), Err(PlaceError::NotAFile));
+        assert_eq!(folder("file://host/share", Path::new("/p")), Err(AddressError::NotAFile));
     }
 }

@@ -16,13 +16,13 @@ use crate::registry::RegistryPlace;
 /// What was agreed to for one config.json.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Agreed {
+pub(super) struct TrustRecord {
     /// The file, for whoever looks; its path is what names this record.
     config_file: String,
     places: BTreeSet<String>,
 }
 
-impl Agreed {
+impl TrustRecord {
     /// Reads what was agreed to; a record that is missing or damaged holds nothing.
     pub(super) fn read(data: &Path, config_file: &Path) -> Self {
         let text = fs::read(record(data, config_file)).unwrap_or_default();
@@ -111,21 +111,21 @@ mod tests {
         let [file, other] = ["a.json", "b.json"].map(|name| home.path().join(name));
         fs::write(&file, "").unwrap();
         for place in ["registry.example/team", "registry.example/new"] {
-            Agreed::add(&data, &file, [remote(place)].iter()).unwrap();
+            TrustRecord::add(&data, &file, [remote(place)].iter()).unwrap();
         }
-        let agreed = Agreed::read(&data, &file);
+        let agreed = TrustRecord::read(&data, &file);
         assert!(agreed.holds(&remote("registry.example/team")) && agreed.holds(&remote("registry.example/new")));
         for place in ["registry.example", "registry.example/others", "http://registry.example/team", "evil.example/team"] {
             assert!(!agreed.holds(&remote(place)), "{place}");
         }
-        assert!(!Agreed::read(&data, &other).holds(&remote("registry.example/team")), "another file was agreed to as well");
+        assert!(!TrustRecord::read(&data, &other).holds(&remote("registry.example/team")), "another file was agreed to as well");
         std::os::unix::fs::symlink(&file, &other).unwrap();
-        assert!(Agreed::read(&data, &other).holds(&remote("registry.example/team")), "a link to the file is another file");
+        assert!(TrustRecord::read(&data, &other).holds(&remote("registry.example/team")), "a link to the file is another file");
 
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&record(&data, &file)), mode(&data.join("trusted"))), (0o600, 0o700));
         fs::write(record(&data, &file), "{").unwrap();
-        assert!(!Agreed::read(&data, &file).holds(&remote("registry.example/team")), "a damaged record agrees to something");
+        assert!(!TrustRecord::read(&data, &file).holds(&remote("registry.example/team")), "a damaged record agrees to something");
     }
 
     #[test]

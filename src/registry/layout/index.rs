@@ -6,10 +6,9 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
-use super::descriptor::{digest_of, entry_of};
+use super::empty_index;
 use crate::files::sync_name;
 use crate::names::{Digest, Repository, Tag};
-use crate::registry::layout::empty_index;
 use crate::registry::lock::{self, Mode};
 use crate::registry::{LayoutFolder, LayoutLock, Manifest, RegistryError, document, incoming};
 
@@ -149,6 +148,17 @@ fn rename(entry: &mut Value, repository: &Repository) {
         annotations.shift_remove(NAME);
         annotations.insert(REPOSITORY.to_owned(), json!(repository));
     }
+}
+
+/// Returns what a descriptor names, and as what.
+pub(super) fn entry_of(descriptor: &Value) -> Option<(Digest, String)> {
+    let media_type = descriptor.get("mediaType").and_then(Value::as_str).unwrap_or_default();
+    Some((digest_of(descriptor)?, media_type.to_owned()))
+}
+
+/// Returns the content that a descriptor names.
+pub(super) fn digest_of(descriptor: &Value) -> Option<Digest> {
+    descriptor.get("digest")?.as_str()?.parse().ok()
 }
 
 #[cfg(test)]

@@ -1,6 +1,16 @@
 //! An OCI image-layout folder (image-spec, "Image Layout"): `oci-layout`, `index.json`, `blobs/sha256/<hex>`.
 //! Beside them `.incoming` holds unfinished blobs, and `.lock` and `.index.lock` are locks; tools ignore them. Reading makes and removes
-//! nothing; the folder is made, and what killed writers left is cleared, by the first write of a process.
+//! nothing; the folder is made, and what killed writers left is cleared, by the first write of a process. Blobs are shared by all its
+//! repositories.
+
+mod blobs;
+mod contents;
+mod index;
+mod manifests;
+mod writer;
+
+pub use contents::StoredBlob;
+pub use writer::BlobWriter;
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -8,10 +18,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::folder::INDEX_LOCK;
+use self::index::INDEX_LOCK;
 use super::lock::{self, Mode};
-use super::{BlobWriter, LayoutLock, RegistryError, document, incoming};
-use crate::files::{Folder, OwnFolder};
+use super::{LayoutLock, RegistryError, document, incoming};
+use crate::files::{Folder, MarkedFolder};
 use crate::names::Digest;
 
 const VERSION: &str = "1.0.0";
@@ -103,7 +113,7 @@ impl LayoutFolder {
         }
         let (blobs, incoming) = (self.blobs(), self.incoming());
         fs::create_dir_all(&blobs).map_err(RegistryError::io("make folder", blobs))?;
-        OwnFolder::make(&incoming, 0o777).map_err(RegistryError::io("make folder", &incoming))?;
+        MarkedFolder::make(&incoming, 0o777).map_err(RegistryError::io("make folder", &incoming))?;
         self.write_once(MARKER, &serde_json::json!({ "imageLayoutVersion": VERSION }))?;
         self.write_once(INDEX, &empty_index())?;
         incoming::sweep(&incoming)?;
@@ -114,6 +124,17 @@ impl LayoutFolder {
     /// Returns the file in which a blob is kept, if it is here.
     pub fn blob_path(&self, digest: &Digest) -> PathBuf {
         self.blobs().join(digest.hex())
+    }
+
+    /// Does work that waits for the disk or a lock, on a thread that may wait.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, RegistryError> + Send + 'static,
+    ) -> Result<T, RegistryError> {
+        let layout = self.clone();
+        let done = tokio::task::spawn_blocking(move || work(&layout)).await;
+        // Only a panic of the work itself ends a blocking task early.
+        done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
     }
 
     pub(super) fn incoming(&self) -> PathBuf {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use crate::files::{LeftFile, OwnFolder, left_files, open_lock};
+use crate::files::{MarkedFolder, OrphanFile, open_lock, orphan_files};
 use crate::names::Digest;
 use crate::registry::RegistryError;
 
@@ -17,15 +17,15 @@ pub const UPLOAD_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// The note of one upload, held by this process alone.
 #[derive(Debug)]
-pub(super) struct Note {
+pub(super) struct ResumeFile {
     path: PathBuf,
     file: File,
 }
 
-impl Note {
+impl ResumeFile {
     /// Opens the note of an upload, `None` while another process holds it: that one uploads by it.
     pub(super) fn open(folder: &Path, (host, repository): (&str, &str), digest: &Digest) -> Result<Option<Self>, RegistryError> {
-        OwnFolder::make(folder, 0o700).map_err(RegistryError::io("make folder", folder))?;
+        MarkedFolder::make(folder, 0o700).map_err(RegistryError::io("make folder", folder))?;
         sweep(folder);
         let name = Digest::from_sha256(Sha256::digest(format!("{host}\n{repository}\n{digest}")).into()).hex();
         let path = folder.join(name);
@@ -56,8 +56,8 @@ impl Note {
 }
 
 /// Returns the notes that no upload goes on by right now, in the folder that keeps them.
-pub fn left_notes(folder: &Path) -> io::Result<Vec<LeftFile>> {
-    left_files(folder, is_note)
+pub fn idle_uploads(folder: &Path) -> io::Result<Vec<OrphanFile>> {
+    orphan_files(folder, is_note)
 }
 
 /// A digest's digits.
@@ -67,7 +67,7 @@ fn is_note(name: &str) -> bool {
 
 /// Removes the notes of uploads that registries have forgotten by now.
 fn sweep(folder: &Path) {
-    let left = left_notes(folder).unwrap_or_default();
+    let left = idle_uploads(folder).unwrap_or_default();
     for note in left.into_iter().filter(|note| note.written().elapsed().is_ok_and(|age| age > UPLOAD_LIFE)) {
         let _ = note.remove();
     }
@@ -80,9 +80,9 @@ mod tests {
 
     use super::*;
 
-    fn open(folder: &Path) -> Option<Note> {
+    fn open(folder: &Path) -> Option<ResumeFile> {
         let digest = format!("sha256:{}", "0".repeat(64)).parse().unwrap();
-        Note::open(folder, ("reg.example", "a/b"), &digest).unwrap()
+        ResumeFile::open(folder, ("reg.example", "a/b"), &digest).unwrap()
     }
 
     #[test]
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn a_note_that_its_registry_has_forgotten_goes_with_the_next_upload() {
         let folder = tempfile::tempdir().unwrap();
-        OwnFolder::make(folder.path(), 0o700).unwrap();
+        MarkedFolder::make(folder.path(), 0o700).unwrap();
         let named = |digit: &str| folder.path().join(digit.repeat(64));
         let (young, old, other) = (named("1"), named("2"), folder.path().join("notes.txt"));
         for (path, age) in [(&young, UPLOAD_LIFE / 2), (&old, UPLOAD_LIFE * 2), (&other, UPLOAD_LIFE * 2)] {

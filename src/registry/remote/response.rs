@@ -11,7 +11,7 @@ const LONGEST: usize = 300;
 
 /// The registry's own words for a refusal, where it has any.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Complaint {
+pub(super) struct ErrorBody {
     /// Its code, such as `BLOB_UPLOAD_INVALID`.
     pub(super) code: Option<String>,
     /// Its message.
@@ -29,7 +29,7 @@ struct OneError {
     message: Option<String>,
 }
 
-impl Complaint {
+impl ErrorBody {
     pub(super) fn read(body: &[u8]) -> Self {
         let errors = serde_json::from_slice::<Errors>(body).map(|body| body.errors).unwrap_or_default();
         let first = errors.into_iter().next();
@@ -87,7 +87,7 @@ pub(super) fn check_claim(answer: &HeaderMap, digest: &Digest, host: &str) -> Re
 
 /// Returns what a refusing answer means.
 pub(super) fn refusal(doing: &'static str, (host, repository): (&str, &Repository), answer: &Response<Bytes>) -> RegistryError {
-    Complaint::read(answer.body()).into_error(doing, (host, Some(repository)), answer.status())
+    ErrorBody::read(answer.body()).into_error(doing, (host, Some(repository)), answer.status())
 }
 
 #[cfg(test)]
@@ -97,13 +97,13 @@ mod tests {
     #[test]
     fn the_registrys_own_words_are_read_where_there_are_any() {
         let body = br#"{"errors":[{"code":"DENIED","message":"no\nentry","detail":{"x":1}},{"code":"OTHER"}]}"#;
-        let complaint = Complaint::read(body);
-        assert_eq!(complaint, Complaint { code: Some("DENIED".into()), message: Some("no entry".into()) });
-        assert!(complaint.is("denied"));
-        assert_eq!(Complaint::read(b"<html>502</html>"), Complaint::default());
-        assert_eq!(Complaint::read(b""), Complaint::default());
+        let error_body = ErrorBody::read(body);
+        assert_eq!(error_body, ErrorBody { code: Some("DENIED".into()), message: Some("no entry".into()) });
+        assert!(error_body.is("denied"));
+        assert_eq!(ErrorBody::read(b"<html>502</html>"), ErrorBody::default());
+        assert_eq!(ErrorBody::read(b""), ErrorBody::default());
         let long = format!(r#"{{"errors":[{{"code":"X","message":"{}"}}]}}"#, "ä".repeat(1000));
-        assert_eq!(Complaint::read(long.as_bytes()).message.unwrap().chars().count(), LONGEST + 1);
+        assert_eq!(ErrorBody::read(long.as_bytes()).message.unwrap().chars().count(), LONGEST + 1);
     }
 
     #[test]

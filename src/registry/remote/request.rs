@@ -20,7 +20,7 @@ const LARGEST: usize = 32 << 20;
 
 /// One question.
 #[derive(Clone)]
-pub(super) struct Ask<'a> {
+pub(super) struct ApiRequest<'a> {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) scope: &'a Scope,
@@ -30,7 +30,7 @@ pub(super) struct Ask<'a> {
     pub(super) time: Option<Duration>,
 }
 
-impl<'a> Ask<'a> {
+impl<'a> ApiRequest<'a> {
     pub(super) fn new(method: Method, url: Url, scope: &'a Scope) -> Self {
         Self { method, url, scope, headers: HeaderMap::new(), body: Bytes::new(), time: None }
     }
@@ -54,10 +54,10 @@ impl<'a> Ask<'a> {
 
 impl RemoteRegistry {
     /// Asks, again where that may help, and returns the last answer whatever it says, but for a refusal (401, 403).
-    pub(super) async fn ask(&self, ask: Ask<'_>) -> Result<Response<Bytes>, RegistryError> {
+    pub(super) async fn send(&self, request: ApiRequest<'_>) -> Result<Response<Bytes>, RegistryError> {
         let mut tries = Tries::new(self.inner.http.options().retry);
         loop {
-            let result = self.ask_once(&ask).await;
+            let result = self.send_once(&request).await;
             let outcome = match &result {
                 Ok((_, outcome)) => *outcome,
                 Err(error) => error.outcome(),
@@ -69,10 +69,10 @@ impl RemoteRegistry {
         }
     }
 
-    pub(super) async fn ask_once(&self, ask: &Ask<'_>) -> Result<(Response<Bytes>, Outcome), RegistryError> {
-        let time = ask.time.unwrap_or(self.inner.http.options().times.exchange);
+    pub(super) async fn send_once(&self, request: &ApiRequest<'_>) -> Result<(Response<Bytes>, Outcome), RegistryError> {
+        let time = request.time.unwrap_or(self.inner.http.options().times.exchange);
         let whole = async {
-            let incoming = self.open(ask).await?;
+            let incoming = self.open(request).await?;
             let outcome = incoming.outcome();
             let answer = incoming.whole(LARGEST).await.map_err(self.net_error())?;
             Ok((answer, outcome))
@@ -82,47 +82,47 @@ impl RemoteRegistry {
     }
 
     /// Asks once and returns the answer's head; its body is still to come.
-    pub(super) async fn open(&self, ask: &Ask<'_>) -> Result<Incoming, RegistryError> {
+    pub(super) async fn open(&self, request: &ApiRequest<'_>) -> Result<Incoming, RegistryError> {
         let home = self.base().await?;
-        let mut url = ask.url.clone();
+        let mut url = request.url.clone();
         for _ in 0..=REDIRECTS {
-            let incoming = self.open_authorised(ask, &url, &home).await?;
-            let Some(next) = redirection(ask, &url, &incoming) else { return Ok(incoming) };
+            let incoming = self.open_authorised(request, &url, &home).await?;
+            let Some(next) = redirection(request, &url, &incoming) else { return Ok(incoming) };
             self.refuse_downgrade(&url, &next)?;
             url = next;
         }
         Err(RegistryError::Malformed { host: self.host().to_owned(), what: "redirect: they don't end" })
     }
 
-    async fn open_authorised(&self, ask: &Ask<'_>, url: &Url, home: &Url) -> Result<Incoming, RegistryError> {
+    async fn open_authorised(&self, request: &ApiRequest<'_>, url: &Url, home: &Url) -> Result<Incoming, RegistryError> {
         self.refuse_downgrade(home, url)?;
         // No other server is told who we are.
         if !is_same_server(url, home) {
-            return self.open_as(ask, url, None).await;
+            return self.open_as(request, url, None).await;
         }
         let auth = &self.inner.auth;
-        let said = auth.header(ask.scope).await?;
-        let mut incoming = self.open_as(ask, url, said.as_ref()).await?;
+        let said = auth.header(request.scope).await?;
+        let mut incoming = self.open_as(request, url, said.as_ref()).await?;
         if incoming.status() == StatusCode::UNAUTHORIZED {
-            let header = auth.challenged(incoming.headers(), ask.scope, (said.as_ref(), home)).await?;
-            incoming = self.open_as(ask, url, Some(&header)).await?;
+            let header = auth.challenged(incoming.headers(), request.scope, (said.as_ref(), home)).await?;
+            incoming = self.open_as(request, url, Some(&header)).await?;
         }
         match incoming.status() {
-            status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => Err(auth.refusal(ask.scope, status).await),
+            status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => Err(auth.refusal(request.scope, status).await),
             _ => Ok(incoming),
         }
     }
 
-    async fn open_as(&self, ask: &Ask<'_>, url: &Url, who: Option<&HeaderValue>) -> Result<Incoming, RegistryError> {
-        let mut request = Request::new(ask.body.clone());
-        *request.method_mut() = ask.method.clone();
-        *request.headers_mut() = ask.headers.clone();
-        *request.uri_mut() = self.uri(url)?;
-        let time = ask.time.unwrap_or(self.inner.http.options().times.idle);
+    async fn open_as(&self, request: &ApiRequest<'_>, url: &Url, who: Option<&HeaderValue>) -> Result<Incoming, RegistryError> {
+        let mut sent = Request::new(request.body.clone());
+        *sent.method_mut() = request.method.clone();
+        *sent.headers_mut() = request.headers.clone();
+        *sent.uri_mut() = self.uri(url)?;
+        let time = request.time.unwrap_or(self.inner.http.options().times.idle);
         if let Some(who) = who {
-            request.headers_mut().insert(AUTHORIZATION, who.clone());
+            sent.headers_mut().insert(AUTHORIZATION, who.clone());
         }
-        self.inner.http.open(request, time).await.map_err(self.net_error())
+        self.inner.http.open(sent, time).await.map_err(self.net_error())
     }
 
     /// What is spoken of by TLS neither comes nor goes without it.
@@ -144,9 +144,9 @@ impl RemoteRegistry {
 }
 
 /// Where an answer leads on to, if it does. What changes something is only led on where it asks for that to be repeated.
-fn redirection(ask: &Ask<'_>, url: &Url, incoming: &Incoming) -> Option<Url> {
+fn redirection(request: &ApiRequest<'_>, url: &Url, incoming: &Incoming) -> Option<Url> {
     let follows = match incoming.status().as_u16() {
-        301..=303 => matches!(ask.method, Method::GET | Method::HEAD),
+        301..=303 => matches!(request.method, Method::GET | Method::HEAD),
         307 | 308 => true,
         _ => false,
     };

@@ -7,8 +7,7 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
-use super::descriptor::{digest_of, entry_of};
-use super::index::Index;
+use super::index::{Index, digest_of, entry_of};
 use crate::names::{Digest, Repository};
 use crate::registry::{LayoutFolder, RegistryError, document};
 

@@ -15,9 +15,9 @@ const MARKER: &str = ".made-by-aml";
 
 /// A folder that this program made, for this user.
 #[derive(Debug)]
-pub struct OwnFolder(Folder);
+pub struct MarkedFolder(Folder);
 
-impl OwnFolder {
+impl MarkedFolder {
     /// Makes a folder of this mode, with those above it, where there is none, and marks it as this program's if it holds nothing.
     pub fn make(path: &Path, mode: u32) -> io::Result<()> {
         DirBuilder::new().recursive(true).mode(mode).create(path)?;
@@ -79,10 +79,10 @@ mod tests {
         fs::create_dir_all(path("empty")).unwrap();
         fs::create_dir_all(path("theirs/notes")).unwrap();
         for name in ["new/below", "empty", "theirs"] {
-            OwnFolder::make(&path(name), 0o755).unwrap();
+            MarkedFolder::make(&path(name), 0o755).unwrap();
         }
-        OwnFolder::make(&path("empty"), 0o755).expect("made twice");
-        let ours = |name: &str| OwnFolder::open(&path(name)).unwrap().is_some();
+        MarkedFolder::make(&path("empty"), 0o755).expect("made twice");
+        let ours = |name: &str| MarkedFolder::open(&path(name)).unwrap().is_some();
         assert!(ours("new/below") && ours("empty"));
         assert!(!ours("theirs") && !ours("missing"));
         assert_eq!(fs::read_dir(path("theirs")).unwrap().count(), 1, "something was put into a stranger's folder");
@@ -97,18 +97,18 @@ mod tests {
             return;
         }
         let root = tempfile::tempdir().unwrap();
-        OwnFolder::make(root.path(), 0o755).unwrap();
+        MarkedFolder::make(root.path(), 0o755).unwrap();
         std::os::unix::fs::chown(root.path().join(MARKER), Some(65534), None).unwrap();
-        assert!(OwnFolder::open(root.path()).unwrap().is_none());
+        assert!(MarkedFolder::open(root.path()).unwrap().is_none());
     }
 
     #[test]
     fn a_link_to_a_folder_of_ours_is_not_ours() {
         let root = tempfile::tempdir().unwrap();
         let (own, link) = (root.path().join("own"), root.path().join("link"));
-        OwnFolder::make(&own, 0o755).unwrap();
+        MarkedFolder::make(&own, 0o755).unwrap();
         std::os::unix::fs::symlink(&own, &link).unwrap();
-        OwnFolder::open(&link).unwrap_err();
-        OwnFolder::make(&link, 0o755).unwrap_err();
+        MarkedFolder::open(&link).unwrap_err();
+        MarkedFolder::make(&link, 0o755).unwrap_err();
     }
 }

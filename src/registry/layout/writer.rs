@@ -4,8 +4,9 @@ use std::io::{self, BufWriter, Write};
 
 use tempfile::NamedTempFile;
 
-use super::{LayoutFolder, RegistryError, incoming};
+use super::LayoutFolder;
 use crate::names::Digest;
+use crate::registry::{RegistryError, incoming};
 
 const BUFFER: usize = 256 * 1024;
 
