@@ -1,14 +1,14 @@
 //! Where environments are kept: a folder per key, a lock beside it while it is made, a marker in it when it is whole.
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use super::EnvironmentError;
 use super::cache_key::EnvironmentKey;
-use crate::files::open_lock;
+use crate::files::{FileLock, LockError, LockMode, make_private_folder, remove_file, remove_folder, write_private};
 use crate::programs::is_program;
 use crate::progress::Progress;
 
@@ -23,9 +23,6 @@ pub(super) struct Place {
 const MARKER: &str = "aml-environment.json";
 /// Longer than any making may take.
 const WAIT_AT_MOST: Duration = Duration::from_secs(2 * 60 * 60);
-
-/// A lock that is held until it is dropped, or the process ends. Its file stays: removing it would let two hold "the" lock.
-pub(super) struct Lock(#[expect(dead_code, reason = "it is held, not read")] File);
 
 impl Place {
     pub(super) fn new(store: &Path, key: &EnvironmentKey) -> Self {
@@ -67,48 +64,30 @@ impl Place {
     }
 
     /// Takes the lock of this environment, if nobody holds it.
-    pub(super) fn try_lock(&self) -> Result<Option<Lock>, EnvironmentError> {
+    pub(super) fn try_lock(&self) -> Result<Option<FileLock>, EnvironmentError> {
         let path = self.beside("lock");
-        let unusable = |source| EnvironmentError::Folder { path: path.clone(), source };
-        let file = open_lock(&path, 0o600).map_err(unusable)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Lock(file))),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(source)) => Err(EnvironmentError::Folder { path, source }),
-        }
+        let lock = FileLock::try_acquire(&path, 0o600, LockMode::Exclusive);
+        lock.map_err(|source| EnvironmentError::Folder { path, source })
     }
 
     /// Takes the lock of this environment, waiting for whoever makes it now.
-    pub(super) fn lock(&self, progress: &dyn Progress) -> Result<Lock, EnvironmentError> {
-        const PAUSE: Duration = Duration::from_millis(100);
-        let folder = |source| EnvironmentError::Folder { path: self.store.clone(), source };
-        DirBuilder::new().recursive(true).mode(0o700).create(&self.store).map_err(folder)?;
-        let path = self.beside("lock");
-        let unusable = |source| EnvironmentError::Folder { path: path.clone(), source };
-        let file = open_lock(&path, 0o600).map_err(unusable)?;
-        let deadline = Instant::now() + WAIT_AT_MOST;
-        let mut told = false;
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Lock(file)),
-                Err(TryLockError::Error(source)) => return Err(EnvironmentError::Folder { path, source }),
-                Err(TryLockError::WouldBlock) if Instant::now() > deadline => {
-                    return Err(EnvironmentError::WaitedTooLong { lock: path });
-                }
-                Err(TryLockError::WouldBlock) => {}
-            }
-            if !std::mem::replace(&mut told, true) {
-                progress.step("waiting for another deployment that makes the same environment");
-            }
-            std::thread::sleep(PAUSE);
+    pub(super) fn lock(&self, progress: &dyn Progress) -> Result<FileLock, EnvironmentError> {
+        make_private_folder(&self.store).map_err(|source| EnvironmentError::Folder { path: self.store.clone(), source })?;
+        if let Some(lock) = self.try_lock()? {
+            return Ok(lock);
         }
+        progress.step("waiting for another deployment that makes the same environment");
+        let waited = FileLock::acquire(&self.beside("lock"), 0o600, LockMode::Exclusive, WAIT_AT_MOST);
+        waited.map_err(|error| match error {
+            LockError::Held { path, .. } => EnvironmentError::WaitedTooLong { lock: path },
+            LockError::Io { path, source } => EnvironmentError::Folder { path, source },
+        })
     }
 
     /// Removes the environment, or what an unfinished making left. It stops being one first: half of it is never taken for whole.
     pub(super) fn remove(&self) -> Result<(), EnvironmentError> {
         let path = self.prefix();
-        let removed = std::fs::remove_file(path.join(MARKER)).or_else(unless_absent);
-        let removed = removed.and_then(|()| std::fs::remove_dir_all(&path).or_else(unless_absent));
+        let removed = remove_file(&path.join(MARKER)).and_then(|()| remove_folder(&path));
         removed.map_err(|source| EnvironmentError::Folder { path, source })
     }
 
@@ -117,22 +96,10 @@ impl Place {
         let path = self.prefix();
         let content = serde_json::json!({ "key": self.key, "madeBy": concat!("aml ", env!("CARGO_PKG_VERSION")) });
         let mark = || {
-            let folder = File::open(&path)?;
-            rustix::fs::syncfs(&folder)?;
-            let mut marker = tempfile::NamedTempFile::new_in(&path)?;
-            marker.write_all(content.to_string().as_bytes())?;
-            marker.as_file().sync_all()?;
-            marker.persist(path.join(MARKER))?;
-            folder.sync_all()
+            rustix::fs::syncfs(File::open(&path)?)?;
+            write_private(&path.join(MARKER), content.to_string().as_bytes())
         };
         mark().map_err(|source| EnvironmentError::Folder { path: path.clone(), source })
-    }
-}
-
-fn unless_absent(error: std::io::Error) -> std::io::Result<()> {
-    match error.kind() {
-        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Ok(()),
-        _ => Err(error),
     }
 }
 

@@ -35,7 +35,7 @@ impl Folder {
     /// Opens a regular file of this folder for reading; anything else, and a symbolic link, is an error.
     pub fn file(&self, name: &OsStr) -> io::Result<File> {
         let opened = openat(&self.handle, name, OFlags::RDONLY | CAREFULLY, Mode::empty());
-        regular(opened.map_err(|error| told(&self.handle, name, error))?)
+        regular(opened.map_err(|error| no_link(&self.handle, name, error))?)
     }
 
     /// Makes an empty file of this mode that isn't there yet.
@@ -69,7 +69,7 @@ impl Folder {
 
     fn open_at(above: impl AsFd, name: &OsStr, path: PathBuf) -> io::Result<Self> {
         let opened = openat(&above, name, OFlags::RDONLY | OFlags::DIRECTORY | CAREFULLY, Mode::empty());
-        Ok(Self { handle: opened.map_err(|error| told(above, name, error))?, path })
+        Ok(Self { handle: opened.map_err(|error| no_link(above, name, error))?, path })
     }
 }
 
@@ -81,8 +81,8 @@ pub(super) fn regular(opened: OwnedFd) -> io::Result<File> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"))
 }
 
-/// The system's own words for a link that isn't followed would send people elsewhere.
-pub(super) fn told(above: impl AsFd, name: &OsStr, error: Errno) -> io::Error {
+/// Names a link that isn't followed for what it is: the system speaks of too many links, or of no folder.
+pub(super) fn no_link(above: impl AsFd, name: &OsStr, error: Errno) -> io::Error {
     let found = statat(above, name, AtFlags::SYMLINK_NOFOLLOW).map(|found| FileType::from_raw_mode(found.st_mode));
     if matches!(error, Errno::LOOP | Errno::NOTDIR) && found == Ok(FileType::Symlink) {
         return io::Error::new(io::ErrorKind::InvalidInput, "it is a symbolic link, which is not followed here");

@@ -61,11 +61,6 @@ impl MarkedFolder {
     }
 }
 
-/// Returns whether a text can be what this program puts into names to tell them apart: letters and digits, this many.
-pub fn is_random_word(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;

@@ -1,18 +1,23 @@
-//! Files that processes which are no more have left. Whoever writes one holds its lock, and the kernel lets go of it however the writer ends.
+//! Files that processes left when they were killed. A process holds the lock of each file that it works on, and the kernel releases it
+//! however the process ends: a file of ours that nobody holds is an orphan.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{File, TryLockError};
+use std::fs::{File, Permissions, TryLockError};
 use std::io;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
 
-use super::{Folder, MarkedFolder};
+use super::MarkedFolder;
+use super::write::STAGED;
 
-/// A file that no process holds but this one: nobody else finds it or goes on by it as long as this lives.
+/// Letters and digits that tell the names of held files apart.
+pub(super) const WORD: usize = 16;
+
+/// A file that no other process holds: as long as this lives, nobody else finds it or works on it.
 #[derive(Debug)]
 pub struct OrphanFile {
     folder: Arc<MarkedFolder>,
@@ -45,35 +50,48 @@ impl OrphanFile {
     }
 
     /// One that is gone by now was finished; one that can't be opened is not ours to judge.
-    fn hold(own: &Arc<MarkedFolder>, name: OsString) -> Option<Self> {
-        let folder: &Folder = own.folder();
+    fn hold(marked: &Arc<MarkedFolder>, name: OsString) -> Option<Self> {
+        let folder = marked.folder();
         let held = folder.file(&name).ok()?;
         held.try_lock().ok()?;
         let facts = held.metadata().ok()?;
         let (path, written) = (folder.path().join(&name), facts.modified().ok()?);
-        Some(Self { folder: Arc::clone(own), name, path, size: facts.len(), written, _held: held })
+        Some(Self { folder: Arc::clone(marked), name, path, size: facts.len(), written, _held: held })
     }
 }
 
-/// Makes a temporary file and holds it: it isn't left for as long as it is open. Dropped, it is removed.
-pub fn held_file(make: impl Fn() -> io::Result<NamedTempFile>) -> io::Result<NamedTempFile> {
+/// Makes a file for this user alone, whose name is a random word between `prefix` and `suffix`, and holds it: it is no orphan for as long
+/// as it is open. Dropped, it is removed.
+pub fn held_file(folder: &Path, prefix: &str, suffix: &str) -> io::Result<NamedTempFile> {
+    held_with(folder, (prefix, suffix), 0o600)
+}
+
+pub(super) fn held_with(folder: &Path, (prefix, suffix): (&str, &str), permissions: u32) -> io::Result<NamedTempFile> {
     loop {
-        let file = make()?;
-        // Whoever looks for left files may have come between making it and locking it: then begin again.
-        let taken = match file.as_file().try_lock() {
+        let name = format!("{prefix}{:0width$x}", getrandom::u64()?, width = WORD);
+        let mut named = tempfile::Builder::new();
+        named.prefix(&name).suffix(suffix).rand_bytes(0).permissions(Permissions::from_mode(permissions));
+        let file = named.tempfile_in(folder)?;
+        // Whoever looks for orphans may have come between its making and its locking: then begin again.
+        let is_taken = match file.as_file().try_lock() {
             Err(TryLockError::WouldBlock) => true,
             Ok(()) => file.as_file().metadata()?.nlink() == 0,
-            // Without locks nothing is ever found as left either.
+            // Without locks nothing is ever found as an orphan either.
             Err(TryLockError::Error(_)) => false,
         };
-        if !taken {
+        if !is_taken {
             return Ok(file);
         }
     }
 }
 
-/// Returns the files that processes have left in a folder that this user marked: those whose names this program gives, which no living
-/// process holds, in order. None where there is no folder, or where it is somebody else's.
+/// Returns whether a text can be the random word of a held file.
+pub(super) fn is_word(text: &str) -> bool {
+    text.len() == WORD && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Returns the orphans in a folder that this user marked, by name: files whose names are ours and that no living process holds. None where
+/// there is no folder, or where it is somebody else's.
 pub fn orphan_files(folder: &Path, is_own_name: impl Fn(&str) -> bool) -> io::Result<Vec<OrphanFile>> {
     let Some(own) = MarkedFolder::open(folder)?.map(Arc::new) else { return Ok(Vec::new()) };
     let own_name = |name: &OsString| OsStr::to_str(name).is_some_and(&is_own_name);
@@ -81,13 +99,21 @@ pub fn orphan_files(folder: &Path, is_own_name: impl Fn(&str) -> bool) -> io::Re
     Ok(names.filter_map(|name| OrphanFile::hold(&own, name)).collect())
 }
 
+/// Removes the [staged files](super::StagedFile) that no living process writes. What can't be removed now is found again by the next sweep.
+pub fn sweep_staged_files(folder: &Path) -> io::Result<()> {
+    let is_staged = |name: &str| name.strip_prefix(STAGED).is_some_and(is_word);
+    orphan_files(folder, is_staged)?.into_iter().for_each(|orphan| drop(orphan.remove()));
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;
 
     use super::*;
+    use crate::files::StagedFile;
 
-    fn own_folder() -> tempfile::TempDir {
+    fn marked_folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         MarkedFolder::make(folder.path(), 0o700).unwrap();
         folder
@@ -98,27 +124,27 @@ mod tests {
     }
 
     #[test]
-    fn what_a_living_process_holds_is_not_left() {
-        let folder = own_folder();
+    fn what_a_living_process_holds_is_no_orphan() {
+        let folder = marked_folder();
         assert!(orphan_files(&folder.path().join("missing"), any).unwrap().is_empty());
         let path = folder.path().join("file");
         fs::write(&path, "text").unwrap();
         fs::create_dir(folder.path().join("folder")).unwrap();
         let held = File::open(&path).unwrap();
         held.try_lock().unwrap();
-        let made = held_file(|| tempfile::Builder::new().prefix("t").tempfile_in(folder.path())).unwrap();
+        let made = held_file(folder.path(), "t", "").unwrap();
         assert!(orphan_files(folder.path(), any).unwrap().is_empty());
         drop((held, made));
-        let mut left = orphan_files(folder.path(), any).unwrap();
-        assert_eq!(left.iter().map(|left| (left.path(), left.size())).collect::<Vec<_>>(), [(path.as_path(), 4)]);
+        let mut orphans = orphan_files(folder.path(), any).unwrap();
+        assert_eq!(orphans.iter().map(|orphan| (orphan.path(), orphan.size())).collect::<Vec<_>>(), [(path.as_path(), 4)]);
         assert!(orphan_files(folder.path(), any).unwrap().is_empty(), "two found the same file");
-        left.remove(0).remove().unwrap();
+        orphans.remove(0).remove().unwrap();
         assert!(!path.exists());
     }
 
     #[test]
-    fn other_names_and_what_a_link_names_are_never_left() {
-        let (folder, elsewhere) = (own_folder(), tempfile::tempdir().unwrap());
+    fn other_names_and_what_a_link_leads_to_are_never_orphans() {
+        let (folder, elsewhere) = (marked_folder(), tempfile::tempdir().unwrap());
         let theirs = elsewhere.path().join("theirs");
         for path in [&theirs, &folder.path().join("notes.txt")] {
             fs::write(path, "text").unwrap();
@@ -128,11 +154,25 @@ mod tests {
     }
 
     #[test]
-    fn in_a_folder_that_is_not_ours_nothing_is_left() {
+    fn in_a_folder_that_is_not_ours_there_are_no_orphans() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("file"), "text").unwrap();
         assert!(orphan_files(folder.path(), any).unwrap().is_empty());
-        std::os::unix::fs::symlink(own_folder().keep(), folder.path().join("link")).unwrap();
+        std::os::unix::fs::symlink(marked_folder().keep(), folder.path().join("link")).unwrap();
         assert!(orphan_files(&folder.path().join("link"), any).is_err());
+    }
+
+    #[test]
+    fn a_sweep_takes_what_no_one_holds_and_leaves_what_is_being_written_and_what_has_another_name() {
+        let folder = marked_folder();
+        let living = StagedFile::create(folder.path(), 0o666).unwrap();
+        let (orphan, other) = (folder.path().join(".aml-0123456789abcDEF"), folder.path().join(".aml-notes"));
+        for path in [&orphan, &other] {
+            fs::write(path, "half").unwrap();
+        }
+        sweep_staged_files(folder.path()).unwrap();
+        assert!(!orphan.exists(), "a file that no one writes stays");
+        assert!(other.exists(), "a file of another form was swept");
+        living.persist(&folder.path().join("whole")).expect("a file that is being written was swept");
     }
 }

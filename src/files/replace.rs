@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
+use super::{sync_name, sync_tree};
+
 /// Why something could not be replaced.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplaceError {
@@ -28,6 +30,14 @@ pub enum ReplaceError {
         /// Why it could not be put back.
         source: io::Error,
     },
+}
+
+/// Puts a finished file or folder in the place of `to` as [`replace`] does: what it holds is on the disk before, and its name after.
+pub fn replace_durably(finished: &Path, to: &Path) -> Result<(), ReplaceError> {
+    let unchanged = |source| ReplaceError::Unchanged { path: to.to_owned(), source };
+    sync_tree(finished).map_err(unchanged)?;
+    replace(finished, to)?;
+    sync_name(to).map_err(unchanged)
 }
 
 /// Puts `from` in the place of `to`, on the same file system. What was at `to`, if anything, is at `from` afterwards.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::ServiceImageError;
-use super::outgoing::{LeftOver, Outgoing, left_over};
 use super::recipe::Recipe;
 use super::recipe_memory::RecipeMemory;
+use crate::files::{OrphanFolder, StagingFolder};
 use crate::names::{Digest, Repository};
 use crate::progress::Meter;
 use crate::registry::{Arrival, Compression, LayoutFolder, Packed, PackedCache, PackedFile, Packer, Registry, RegistryPlace};
@@ -23,7 +23,7 @@ pub struct Workshop {
     packed: PackedCache,
     memory: RecipeMemory,
     scratch: PathBuf,
-    outgoing: Arc<Mutex<Weak<Outgoing>>>,
+    outgoing: Arc<Mutex<Weak<StagingFolder>>>,
     compression: Compression,
 }
 
@@ -54,9 +54,9 @@ impl Workshop {
         }
     }
 
-    /// Returns what processes that are no more have left in `cache` on its way into a registry.
-    pub fn left_over(cache: &Path) -> io::Result<Vec<LeftOver>> {
-        left_over(&cache.join(OUTGOING))
+    /// Returns the folders that killed processes left in `cache`, with layers on their way into a registry.
+    pub fn orphans(cache: &Path) -> io::Result<Vec<OrphanFolder>> {
+        StagingFolder::orphans(&cache.join(OUTGOING))
     }
 
     /// Brings the layer that a recipe makes into a repository, from the one that it went to last if it is there.
@@ -138,7 +138,7 @@ impl Workshop {
             let failed = |source| ServiceImageError::Packed { what: recipe.what.clone(), source };
             let outgoing = shared(&outgoing, &scratch);
             let outgoing = outgoing.map_err(|source| ServiceImageError::Io { what: recipe.what.clone(), source })?;
-            let packer = Packer::begin(outgoing.folder(), compression).map_err(failed)?;
+            let packer = Packer::begin(outgoing.path(), compression).map_err(failed)?;
             let mut out = WhileWanted { packer, still };
             let diff_id: Digest = recipe.write(&layers, &mut out)?;
             let file = out.packer.finish(&diff_id).map_err(failed)?;
@@ -153,16 +153,17 @@ impl Workshop {
 /// A packed layer, and the folder that it lies in.
 struct Made {
     file: PackedFile,
-    _outgoing: Arc<Outgoing>,
+    _outgoing: Arc<StagingFolder>,
 }
 
 /// Returns the folder of all layers that are on their way now: it is there for as long as one is.
-fn shared(slot: &Mutex<Weak<Outgoing>>, root: &Path) -> io::Result<Arc<Outgoing>> {
+fn shared(slot: &Mutex<Weak<StagingFolder>>, root: &Path) -> io::Result<Arc<StagingFolder>> {
     let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(outgoing) = slot.upgrade() {
         return Ok(outgoing);
     }
-    let outgoing = Arc::new(Outgoing::begin(root)?);
+    StagingFolder::sweep(root)?;
+    let outgoing = Arc::new(StagingFolder::create(root)?);
     *slot = Arc::downgrade(&outgoing);
     Ok(outgoing)
 }

@@ -14,7 +14,6 @@ mod layers;
 mod making;
 mod manifest;
 mod model_artifact;
-mod outgoing;
 mod own_layers;
 mod program;
 mod publish;
@@ -42,7 +41,6 @@ pub use layers::{MOST_LAYERS, ModelLayer, ShippedModel, TooManyLayers, plan_mode
 pub use making::Workshop;
 pub use manifest::{Image, ImageError, in_oci_form, read_image, sealed};
 pub use model_artifact::{fetch_model, publish_model};
-pub use outgoing::LeftOver;
 pub use program::{Unfit, unfit};
 pub use repositories::{model_repository, runtime_repository};
 pub use runtime::{Build, Runtime, publish_runtime};

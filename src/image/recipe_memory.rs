@@ -2,11 +2,12 @@
 //! from there.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+use crate::files::write_cached;
 use crate::names::{Digest, Repository};
 
 /// A folder of small files, each a name: of a recipe the `diff_id` of what it makes, of a blob the repository that it went to last.
@@ -43,11 +44,7 @@ impl RecipeMemory {
     }
 
     fn write(&self, name: &Digest, content: &str) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-        file.write_all(content.as_bytes())?;
-        file.persist(self.path(name))?;
-        Ok(())
+        write_cached(&self.path(name), content.as_bytes())
     }
 
     fn path(&self, name: &Digest) -> PathBuf {

@@ -9,6 +9,7 @@ use super::model::warn_of_unread;
 use super::{Home, OperationError, Replace, Session};
 use crate::config::{Environment, EnvironmentChoice, Faults, InferenceConfig, InferenceFlags};
 use crate::environment::{self, CondaPolicy, EnvironmentKey, KeyDifference, KeyForm};
+use crate::files::{StagedFile, remove_file};
 use crate::names::{EnvironmentName, EnvironmentVersion};
 use crate::workspace::{Documents, EnvironmentDocument, Workspace};
 
@@ -225,28 +226,16 @@ fn write_directory(environment: &Environment, directory: &Path, replace: Replace
     // All of them before the first takes its place, and each in one step: what fails on the way changes nothing.
     for (name, content) in &files {
         let path = directory.join(name);
-        let mut file = tempfile::NamedTempFile::new_in(directory).map_err(OperationError::file("writing in", directory))?;
+        let mut file = StagedFile::create(directory, 0o666).map_err(OperationError::file("writing in", directory))?;
         file.write_all(content.as_bytes()).map_err(OperationError::file("writing", &path))?;
-        set_readable(file.as_file()).map_err(OperationError::file("writing", &path))?;
         written.push((file, path));
     }
     for (file, path) in written {
-        file.persist(&path).map_err(|error| OperationError::file("writing", &path)(error.error))?;
+        file.persist(&path).map_err(OperationError::file("writing", path))?;
     }
     let left_over = Environment::DIRECTORY_FILES.iter().filter(|known| !files.iter().any(|(name, _)| name == *known));
     for path in left_over.map(|name| directory.join(name)) {
-        match std::fs::remove_file(&path) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                return Err(OperationError::file("removing", path)(source));
-            }
-            _ => {}
-        }
+        remove_file(&path).map_err(OperationError::file("removing", path))?;
     }
     Ok(())
-}
-
-/// Temporary files are private; a definition is for whoever shares the folder.
-fn set_readable(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
 }

@@ -1,13 +1,11 @@
 //! The image of an environment, made once however many ask for it at the same time, on however many machines.
 
-use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::OperationError;
 use crate::environment::ImageRecipe;
-use crate::files::open_lock;
+use crate::files::{FileLock, LockMode, create_private};
 use crate::image::{
     BuildEnvironment, BuildHost, BuilderChoice, EnvironmentImage, EnvironmentRegistries, Found, base_now,
     build_environment_image, find_environment_image,
@@ -193,16 +191,11 @@ fn jitter() -> f64 {
 }
 
 /// Takes this machine's own lock for a key; `None` while another process or task has it.
-fn try_lock_here(recipe: &ImageRecipe, store: &Path) -> Result<Option<File>, OperationError> {
+fn try_lock_here(recipe: &ImageRecipe, store: &Path) -> Result<Option<FileLock>, OperationError> {
     let folder = store.join("build-locks");
     std::fs::create_dir_all(&folder).map_err(OperationError::file("making the folder", &folder))?;
     let path = folder.join(format!("{}.lock", recipe.key));
-    let file = open_lock(&path, 0o600).map_err(OperationError::file("opening", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(std::fs::TryLockError::WouldBlock) => Ok(None),
-        Err(std::fs::TryLockError::Error(source)) => Err(OperationError::file("locking", path)(source)),
-    }
+    FileLock::try_acquire(&path, 0o600, LockMode::Exclusive).map_err(OperationError::file("locking", path))
 }
 
 fn owner(store: &Path) -> Result<LeaseOwner, OperationError> {
@@ -217,12 +210,10 @@ fn machine(store: &Path) -> Result<String, OperationError> {
     let failed = |source| OperationError::file("writing", &path)(source);
     if !path.exists() {
         let id = random(store)?;
-        let mut temp = tempfile::NamedTempFile::new_in(store).map_err(failed)?;
-        temp.write_all(id.as_bytes()).map_err(failed)?;
-        if let Err(error) = temp.persist_noclobber(&path)
-            && error.error.kind() != std::io::ErrorKind::AlreadyExists
+        if let Err(error) = create_private(&path, id.as_bytes())
+            && error.kind() != std::io::ErrorKind::AlreadyExists
         {
-            return Err(failed(error.error));
+            return Err(failed(error));
         }
     }
     std::fs::read_to_string(&path).map_err(OperationError::file("reading", &path))

@@ -1,7 +1,6 @@
 //! One file per verb: what `aml` does, step by step. Requests come in as plain values, what happened goes out as a value;
 //! nothing here reads the environment, parses arguments or prints.
 
-mod aside;
 mod compute;
 mod content;
 mod deploy;
@@ -16,6 +15,7 @@ mod model_layers;
 mod package;
 mod package_folder;
 mod service;
+mod staging;
 mod update;
 mod workspace;
 

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::aside::{Aside, put_in_place, unpack_layer};
 use super::model_layers::{bring_models, share_model};
+use super::staging::{stage_in, unpack_layer};
 use super::{OperationError, Session};
+use crate::files::replace_durably;
 use crate::names::{FileName, ModelId, ModelName};
 use crate::package::{list_model, write_layer};
 use crate::platform::{Scope, Users};
@@ -242,15 +243,15 @@ pub async fn download_model(
     }
     std::fs::create_dir_all(&target).map_err(OperationError::file("making the folder", &target))?;
     // Unpacked beside its place first, so that a failure leaves what was there.
-    let aside = Aside::begin(&session.home.data, &target)?;
+    let staging = stage_in(&target, &session.home.data)?;
     session.progress.step(format!("unpacking model '{id}'"));
-    unpack_layer(&workspace.layers, &model.layer, &aside.path().join("model"))?;
-    let new = aside.path().join("model").join(&model.entry);
+    unpack_layer(&workspace.layers, &model.layer, &staging.path().join("model"))?;
+    let new = staging.path().join("model").join(&model.entry);
     if new.symlink_metadata().is_err() {
         let what = format!("the layer of model '{id}' holds no '{}', which its document names", model.entry);
         return Err(OperationError::refused(what, "register the model again"));
     }
-    put_in_place(&new, &path)?;
+    replace_durably(&new, &path)?;
     Ok(DownloadedModel { path })
 }
 

@@ -5,10 +5,10 @@ use std::fs::{self, DirBuilder};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use super::aside::{Aside, unpack_layer};
 use super::content::{Content, ContentRequest, Draft};
 use super::model_layers::{bring_models, shipped};
 use super::package::{start_up, with_base};
+use super::staging::{stage_in, unpack_layer};
 use super::{OperationError, Session};
 use crate::config::Faults;
 use crate::environment::{CondaPolicy, ImageRecipe, RecipeFacts, image_recipe};
@@ -56,9 +56,9 @@ pub async fn write_package(
     let _held = content.workspace.layers.shared()?;
     bring_models(session, content.workspace, &content.models).await?;
     fs::create_dir_all(&folder).map_err(OperationError::file("making the folder", &folder))?;
-    let aside = Aside::begin(&session.home.data, &folder)?;
-    Writing { session, content: &content, recipe: &recipe, target: aside.path() }.write()?;
-    take_places(aside.path(), &folder)?;
+    let staging = stage_in(&folder, &session.home.data)?;
+    Writing { session, content: &content, recipe: &recipe, target: staging.path() }.write()?;
+    take_places(staging.path(), &folder)?;
     Ok(PackagedFolder { path: folder })
 }
 

@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::{Action, NoCredential};
+use crate::files::LockError;
 use crate::names::{Digest, Repository};
 use crate::net::{NetError, Outcome};
 
@@ -195,14 +196,9 @@ pub enum RegistryError {
         /// The registry.
         host: String,
     },
-    /// Another process kept the lock too long.
-    #[error("lock '{}': another process has held it for {waited} seconds", path.display())]
-    Locked {
-        /// The lock file.
-        path: PathBuf,
-        /// How long it was waited for.
-        waited: u64,
-    },
+    /// The layout's lock can't be taken.
+    #[error(transparent)]
+    Lock(LockError),
     /// The file system refused.
     #[error("{doing} '{}'", path.display())]
     Io {

@@ -3,12 +3,9 @@
 //! decides what may be removed.
 
 mod credentials;
-mod document;
 mod error;
-mod incoming;
 mod interface;
 mod layout;
-mod lock;
 mod packed;
 mod remote;
 
@@ -19,6 +16,5 @@ pub use credentials::{
 pub use error::{Answered, RegistryError};
 pub use interface::{Arrival, BlobFile, BlobReader, Manifest, Registry, RegistryAccess, RegistryPlace};
 pub use layout::{BlobWriter, LayoutFolder, StoredBlob};
-pub use lock::LayoutLock;
 pub use packed::{Compression, Packed, PackedCache, PackedError, PackedFile, Packer, unpacked};
 pub use remote::{Action, Challenge, RemoteRegistry, UPLOAD_LIFE, idle_uploads};

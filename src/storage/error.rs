@@ -4,6 +4,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::files::LockError;
+
 /// Why a document could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
@@ -69,14 +71,9 @@ pub enum StorageError {
         /// The store's reason.
         source: Box<object_store::Error>,
     },
-    /// Another process kept the lock too long.
-    #[error("lock '{}': another process has held it for {waited} seconds", path.display())]
-    Locked {
-        /// The lock file.
-        path: PathBuf,
-        /// How long it was waited for.
-        waited: u64,
-    },
+    /// The folder's lock can't be taken.
+    #[error(transparent)]
+    Lock(LockError),
     /// The file system refused.
     #[error("{doing} '{}'", path.display())]
     Io {

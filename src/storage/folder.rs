@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use object_store::local::LocalFileSystem;
@@ -13,10 +14,12 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::StorageError;
-use super::sweep::{self, Mode};
-use crate::files::MarkedFolder;
+use super::sweep;
+use crate::files::{FileLock, LockMode, MarkedFolder};
 
 const LOCK: &str = ".lock";
+/// The longest wait for the lock: its holder writes one document.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// The largest document that is read: real ones have a few kilobytes.
 const LARGEST: u64 = 16 << 20;
 
@@ -90,7 +93,7 @@ impl Storage {
     pub async fn create<T: Serialize>(&self, path: &str, document: &T) -> Result<Created, StorageError> {
         let (location, payload) = (self.location(path)?, self.encode(path, document)?);
         let store = self.make()?;
-        let writing = sweep::lock(&self.lock_file(), Mode::Shared).await?;
+        let writing = self.lock(LockMode::Shared).await?;
         let put = store.put_opts(&location, payload, PutOptions::from(PutMode::Create)).await;
         drop(writing);
         self.sweep_when_due().await;
@@ -133,7 +136,7 @@ impl Storage {
     pub async fn remove(&self, path: &str) -> Result<(), StorageError> {
         let location = self.location(path)?;
         let Some(store) = self.store()? else { return Ok(()) };
-        let _alone = sweep::lock(&self.lock_file(), Mode::Alone).await?;
+        let _alone = self.lock(LockMode::Exclusive).await?;
         match store.delete(&location).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(source) => Err(self.failed("remove", path)(source)),
@@ -159,7 +162,7 @@ impl Storage {
     async fn swap(&self, path: &str, to: (StorePath, PutPayload), expected: &Revision) -> Result<Replaced, StorageError> {
         let Some(store) = self.store()? else { return Ok(Replaced::Changed) };
         // A folder has no conditional update of its own: the lock makes one of reading and writing.
-        let _alone = sweep::lock(&self.lock_file(), Mode::Alone).await?;
+        let _alone = self.lock(LockMode::Exclusive).await?;
         let current = self.bytes(path).await?.map(|bytes| Revision::of(&bytes));
         if current.as_ref() != Some(expected) {
             return Ok(Replaced::Changed);
@@ -228,6 +231,10 @@ impl Storage {
     fn encode<T: Serialize>(&self, path: &str, document: &T) -> Result<PutPayload, StorageError> {
         let encoded = serde_json::to_vec_pretty(document);
         encoded.map(PutPayload::from).map_err(|source| StorageError::Encode { document: self.tell(path), source })
+    }
+
+    async fn lock(&self, mode: LockMode) -> Result<FileLock, StorageError> {
+        FileLock::acquire_async(&self.lock_file(), 0o666, mode, PATIENCE).await.map_err(StorageError::Lock)
     }
 
     fn lock_file(&self) -> PathBuf {

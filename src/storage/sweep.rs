@@ -1,50 +1,14 @@
-//! The folder's lock, and clearing what killed writers left. A writer holds the lock shared, one who replaces, removes or
-//! sweeps holds it alone: so a staged file that is seen by a sweeper belongs to no one. Only a folder that this program made is swept.
+//! Removes what killed writers left. A writer holds the folder's lock shared, whoever replaces, removes or sweeps holds it exclusively: so a
+//! staged file that a sweeper sees belongs to no one. Only a folder that this program made is swept.
 
-use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use super::StorageError;
-use crate::files::{Folder, MarkedFolder, open_lock};
+use crate::files::{FileLock, Folder, LockMode, MarkedFolder};
 
-const PATIENCE: Duration = Duration::from_secs(60);
-const PAUSE: Duration = Duration::from_millis(2);
 const BETWEEN_SWEEPS: Duration = Duration::from_secs(24 * 60 * 60);
-
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Mode {
-    Shared,
-    Alone,
-}
-
-/// Waits for the folder's lock; it is held until the file is dropped.
-pub(super) async fn lock(path: &Path, mode: Mode) -> Result<File, StorageError> {
-    let file = open(path)?;
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        match try_lock(&file, mode) {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if Instant::now() < deadline => tokio::time::sleep(PAUSE).await,
-            Err(TryLockError::WouldBlock) => {
-                return Err(StorageError::Locked { path: path.to_owned(), waited: PATIENCE.as_secs() });
-            }
-            Err(TryLockError::Error(source)) => return Err(StorageError::io("lock", path)(source)),
-        }
-    }
-}
-
-fn try_lock(file: &File, mode: Mode) -> Result<(), TryLockError> {
-    match mode {
-        Mode::Shared => file.try_lock_shared(),
-        Mode::Alone => file.try_lock(),
-    }
-}
-
-fn open(path: &Path) -> Result<File, StorageError> {
-    open_lock(path, 0o666).map_err(StorageError::io("open", path))
-}
 
 /// Returns whether a folder is one that this user marked, and was swept more than a day ago, or never in the day since it was made.
 pub(super) fn is_due(root: &Path) -> bool {
@@ -57,10 +21,8 @@ pub(super) fn is_due(root: &Path) -> bool {
 pub(super) fn sweep(root: &Path, lock: &Path) -> Result<usize, StorageError> {
     let failed = || StorageError::io("sweep", root);
     let Some(own) = MarkedFolder::open(root).map_err(failed())? else { return Ok(0) };
-    let file = open(lock)?;
-    if try_lock(&file, Mode::Alone).is_err() {
-        return Ok(0);
-    }
+    let alone = FileLock::try_acquire(lock, 0o666, LockMode::Exclusive).map_err(StorageError::io("lock", lock))?;
+    let Some(_alone) = alone else { return Ok(0) };
     let removed = sweep_folder(own.folder()).map_err(failed())?;
     own.note_tidied().map_err(failed())?;
     Ok(removed)
@@ -116,8 +78,7 @@ mod tests {
     #[test]
     fn a_sweep_waits_for_no_writer_and_removes_nothing_while_one_lives() {
         let (folder, lock, staged) = own_folder();
-        let writer = open(&lock).unwrap();
-        try_lock(&writer, Mode::Shared).unwrap();
+        let writer = FileLock::try_acquire(&lock, 0o666, LockMode::Shared).unwrap();
         assert_eq!(sweep(folder.path(), &lock).unwrap(), 0);
         assert!(staged.exists(), "a staged file was removed under a living writer");
         drop(writer);
@@ -142,8 +103,8 @@ mod tests {
     fn a_sweep_is_due_a_day_after_the_last_one() {
         let (folder, lock, _) = own_folder();
         assert!(!is_due(folder.path()));
-        let marker = File::open(folder.path().join(".made-by-aml")).unwrap();
-        marker.set_modified(SystemTime::now() - BETWEEN_SWEEPS - PATIENCE).unwrap();
+        let marker = std::fs::File::open(folder.path().join(".made-by-aml")).unwrap();
+        marker.set_modified(SystemTime::now() - 2 * BETWEEN_SWEEPS).unwrap();
         assert!(is_due(folder.path()));
         sweep(folder.path(), &lock).expect("the lock is free");
         assert!(!is_due(folder.path()), "a sweep leaves its time");

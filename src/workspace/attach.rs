@@ -1,16 +1,15 @@
 //! Binding a folder to a workspace: `.azureml/config.json` and `.amlignore`. v1 also wrote `conda_dependencies.yml` and run
 //! configurations; they configure training runs, which there are none of here, so they are left out.
 
-use std::fs::{self, OpenOptions, Permissions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::config_file::{self, Parts};
 use super::{Workspace, WorkspaceContext, WorkspaceError, config_search, trust};
-use crate::files::Folder;
+use crate::files::{Folder, write_shared};
 use crate::names::ExperimentName;
 
 const IGNORE_FILE: &str = ".amlignore";
@@ -97,12 +96,7 @@ fn write_config(file: &Path, binding: &Binding) -> Result<(), WorkspaceError> {
     let failed = || WorkspaceError::io("write", file);
     let mut text = serde_json::to_vec_pretty(binding).map_err(|source| failed()(source.into()))?;
     text.push(b'\n');
-    // Written aside and renamed: a killed command leaves the old file or the new one.
-    let open_to_the_team = Permissions::from_mode(0o666);
-    let temp = tempfile::Builder::new().permissions(open_to_the_team).tempfile_in(folder);
-    let mut temp = temp.map_err(failed())?;
-    temp.write_all(&text).and_then(|()| temp.as_file().sync_all()).map_err(failed())?;
-    temp.persist(file).map(drop).map_err(|error| failed()(error.error))
+    write_shared(file, &text).map_err(failed())
 }
 
 fn write_ignore_file(file: &Path) -> Result<Option<PathBuf>, WorkspaceError> {

@@ -2,12 +2,12 @@
 //! A folder without `workspace.json` is no workspace: that file is written last and whole.
 
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder};
-use std::io::{self, Write};
-use std::os::unix::fs::DirBuilderExt;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{WorkspaceContext, WorkspaceError};
+use crate::files::{create_private, make_private_folder, remove_folder};
 use crate::names::{NameError, WorkspaceName};
 
 const RECORD: &str = "workspace.json";
@@ -133,17 +133,14 @@ impl MachineFolder {
     }
 
     fn try_make(&self, settings: &WorkspaceSettings) -> Result<Made, WorkspaceError> {
-        let private = DirBuilder::new().recursive(true).mode(0o700).create(&self.path);
-        private.map_err(WorkspaceError::io("make folder", &self.path))?;
+        make_private_folder(&self.path).map_err(WorkspaceError::io("make folder", &self.path))?;
         let record = self.path.join(RECORD);
         let failed = || WorkspaceError::io("write", &record);
         let text = serde_json::to_vec_pretty(settings).map_err(|source| failed()(source.into()))?;
-        let mut temp = tempfile::NamedTempFile::new_in(&self.path).map_err(failed())?;
-        temp.write_all(&text).and_then(|()| temp.as_file().sync_all()).map_err(failed())?;
-        match temp.persist_noclobber(&record) {
-            Ok(_) => Ok(Made::New),
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(Made::Before),
-            Err(error) => Err(failed()(error.error)),
+        match create_private(&record, &text) {
+            Ok(()) => Ok(Made::New),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Made::Before),
+            Err(error) => Err(failed()(error)),
         }
     }
 }
@@ -155,10 +152,7 @@ pub(super) fn remove(folder: &Path) -> Result<(), WorkspaceError> {
     fs::rename(folder, group.join(grave)).map_err(WorkspaceError::io("remove", folder))?;
     for entry in group.read_dir().map_err(WorkspaceError::io("list", group))?.flatten() {
         if entry.file_name().to_str().is_some_and(is_grave) {
-            match fs::remove_dir_all(entry.path()) {
-                Err(source) if !is_absent(&source) => return Err(WorkspaceError::io("remove", entry.path())(source)),
-                _ => {}
-            }
+            remove_folder(&entry.path()).map_err(WorkspaceError::io("remove", entry.path()))?;
         }
     }
     // Succeeds only when it was the group's last workspace.

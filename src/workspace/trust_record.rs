@@ -1,15 +1,14 @@
 //! What somebody has agreed to: by question or flag, one file for each config.json; and beforehand, by a list of the user's own.
 
 use std::collections::BTreeSet;
-use std::fs::{self, DirBuilder};
-use std::io::Write;
+use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
 use super::WorkspaceError;
+use crate::files::{make_private_folder, write_private};
 use crate::names::{Digest, RegistryAddress};
 use crate::registry::RegistryPlace;
 
@@ -45,13 +44,9 @@ impl TrustRecord {
         let record = record(data, config_file);
         let folder = record.parent().unwrap_or(data);
         let failed = || WorkspaceError::io("write", &record);
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-        made.map_err(WorkspaceError::io("make folder", folder))?;
+        make_private_folder(folder).map_err(WorkspaceError::io("make folder", folder))?;
         let text = serde_json::to_vec_pretty(&agreed).map_err(|source| failed()(source.into()))?;
-        // A temporary file is this user's alone from the beginning.
-        let mut temp = tempfile::NamedTempFile::new_in(folder).map_err(failed())?;
-        temp.write_all(&text).and_then(|()| temp.as_file().sync_all()).map_err(failed())?;
-        temp.persist(&record).map(drop).map_err(|error| failed()(error.error))
+        write_private(&record, &text).map_err(failed())
     }
 }
 

@@ -1,21 +1,18 @@
-//! Where a build in progress keeps its files: a private folder and a lock beside it, by which what a killed build left is told from
-//! what a living one works with.
+//! The files of a build in progress, and what killed builds left.
 
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::{BuildError, EngineKind};
 use crate::environment::EnvironmentKey;
-use crate::files::{MarkedFolder, OrphanFile, is_random_word, orphan_files};
+use crate::files::{MarkedFolder, OrphanFile, OrphanFolder, StagingFolder, make_private_folder, orphan_files, write_private};
 
 const BUILDS: &str = "builds";
 pub(super) const LOGS: &str = "build-logs";
 const ENGINE: &str = "engine";
-const LOCK: &str = ".lock";
-const ID_DIGITS: usize = 16;
 const LOG: &str = ".log";
 /// Logs that are kept.
 const LOGS_KEPT: usize = 40;
@@ -23,18 +20,13 @@ const LOGS_KEPT: usize = 40;
 /// The files of one build.
 #[derive(Debug)]
 pub(super) struct BuildPlace {
-    id: String,
-    folder: PathBuf,
-    lock: PathBuf,
-    _held: File,
+    folder: StagingFolder,
 }
 
 /// What a build that was cut off left. It is held: nobody else finds it as long as this lives.
 #[derive(Debug)]
 pub(super) struct LeftBuild {
-    id: String,
-    folder: PathBuf,
-    lock: OrphanFile,
+    folder: OrphanFolder,
     /// The engine that it was built with.
     pub(super) engine: Option<EngineKind>,
 }
@@ -43,54 +35,41 @@ impl BuildPlace {
     /// Makes the folder of a new build with this engine.
     pub(super) fn begin(store: &Path, engine: EngineKind) -> Result<Self, BuildError> {
         let builds = store.join(BUILDS);
-        MarkedFolder::make(&builds, 0o700).map_err(BuildError::io("make folder", &builds))?;
-        let place = loop {
-            if let Some(place) = Self::lock_new(&builds)? {
-                break place;
-            }
-        };
-        make_private(&place.folder)?;
+        let mut folder = StagingFolder::create(&builds).map_err(BuildError::io("make folder in", &builds))?;
+        // Given up, it keeps its folder, so that the next build clears up at the engine.
+        folder.leave_on_drop();
+        let place = Self { folder };
         for folder in [place.context(), place.secrets()] {
-            make_private(&folder)?;
+            make_private_folder(&folder).map_err(BuildError::io("make folder", &folder))?;
         }
-        write_private(&place.folder.join(ENGINE), engine.word().as_bytes())?;
+        let path = place.path(ENGINE);
+        write_private(&path, engine.word().as_bytes()).map_err(BuildError::io("write", path))?;
         Ok(place)
-    }
-
-    /// The lock is there before the folder; one who clears up may take it between its making and its locking.
-    fn lock_new(builds: &Path) -> Result<Option<Self>, BuildError> {
-        let id = format!("{:016x}", getrandom::u64().map_err(|error| BuildError::io("name a folder in", builds)(error.into()))?);
-        let lock = builds.join(format!("{id}{LOCK}"));
-        let options = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&lock);
-        let held = options.map_err(BuildError::io("write", &lock))?;
-        match held.try_lock() {
-            Err(TryLockError::WouldBlock) => return Ok(None),
-            Err(TryLockError::Error(source)) => return Err(BuildError::io("lock", lock)(source)),
-            Ok(()) => {}
-        }
-        let is_there = held.metadata().is_ok_and(|file| file.nlink() > 0);
-        Ok(is_there.then(|| Self { folder: builds.join(&id), id, lock, _held: held }))
     }
 
     /// Returns the name that the engine's containers and images of this build begin with.
     pub(super) fn name(&self) -> String {
-        name_of(&self.id)
+        name_of(self.folder.path())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
     pub(super) fn context(&self) -> PathBuf {
-        self.folder.join("context")
+        self.path("context")
     }
 
     pub(super) fn secrets(&self) -> PathBuf {
-        self.folder.join("secrets")
+        self.path("secrets")
     }
 
     pub(super) fn archive(&self) -> PathBuf {
-        self.folder.join("image.tar")
+        self.path("image.tar")
     }
 
     pub(super) fn identity(&self) -> PathBuf {
-        self.folder.join("image-id")
+        self.path("image-id")
     }
 
     /// Writes the Dockerfile and the files beside it.
@@ -109,52 +88,41 @@ impl BuildPlace {
     /// Writes a secret, readable by this user alone.
     pub(super) fn write_secret(&self, name: &str, content: &str) -> Result<PathBuf, BuildError> {
         let path = self.secrets().join(name);
-        write_private(&path, content.as_bytes())?;
+        write_private(&path, content.as_bytes()).map_err(BuildError::io("write", &path))?;
         Ok(path)
     }
 
     /// Removes all of it, once the engine holds nothing of it any more.
-    pub(super) fn remove(self) {
-        let _ = fs::remove_dir_all(&self.folder);
-        // Last, since it says that there may be something to clear up.
-        let _ = fs::remove_file(&self.lock);
+    pub(super) fn remove(mut self) {
+        self.folder.remove_on_drop();
     }
 }
 
 impl LeftBuild {
     /// Returns what builds that were cut off have left in a [`BuildHost`](super::BuildHost)'s store.
     pub(super) fn all(store: &Path) -> Vec<Self> {
-        let locks = orphan_files(&store.join(BUILDS), |name| id_of(name).is_some()).unwrap_or_default();
-        locks.into_iter().filter_map(Self::of).collect()
+        let folders = StagingFolder::orphans(&store.join(BUILDS)).unwrap_or_default();
+        folders.into_iter().map(Self::of).collect()
     }
 
-    fn of(lock: OrphanFile) -> Option<Self> {
-        let id = id_of(lock.path().file_name()?.to_str()?)?.to_owned();
-        let folder = lock.path().with_extension("");
-        let word = fs::read_to_string(folder.join(ENGINE)).unwrap_or_default();
-        let engine = EngineKind::ALL.into_iter().find(|kind| kind.word() == word);
-        Some(Self { id, folder, lock, engine })
+    fn of(folder: OrphanFolder) -> Self {
+        let word = fs::read_to_string(folder.path().join(ENGINE)).unwrap_or_default();
+        Self { folder, engine: EngineKind::ALL.into_iter().find(|kind| kind.word() == word) }
     }
 
     /// Returns the name that the engine's containers and images of that build begin with.
     pub(super) fn name(&self) -> String {
-        name_of(&self.id)
+        name_of(self.folder.path())
     }
 
     /// Removes its files.
     pub(super) fn remove(self) {
-        let _ = fs::remove_dir_all(&self.folder);
-        let _ = self.lock.remove();
+        let _ = self.folder.remove();
     }
 }
 
-fn name_of(id: &str) -> String {
-    format!("aml-build-{id}")
-}
-
-/// Returns which build's lock has this name.
-fn id_of(lock: &str) -> Option<&str> {
-    lock.strip_suffix(LOCK).filter(|id| is_random_word(id, ID_DIGITS))
+fn name_of(folder: &Path) -> String {
+    format!("aml-build-{}", folder.file_name().unwrap_or_default().to_string_lossy())
 }
 
 /// A build that is given up keeps its record, so that the next one clears up at the engine; its files go at once.
@@ -205,15 +173,6 @@ fn prune(folder: &Path, kept: usize) {
     for log in logs.into_iter().rev().skip(kept) {
         let _ = log.remove();
     }
-}
-
-fn make_private(folder: &Path) -> Result<(), BuildError> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(BuildError::io("make folder", folder))
-}
-
-fn write_private(path: &Path, content: &[u8]) -> Result<(), BuildError> {
-    let open = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
-    open.and_then(|mut file| file.write_all(content)).map_err(BuildError::io("write", path))
 }
 
 #[cfg(test)]

@@ -261,13 +261,14 @@ impl Prune<'_> {
     /// However young it is: whoever made it is no more.
     fn files(&self) -> Result<Vec<Pruned>, OperationError> {
         let cache = self.session.home.data.join("images");
-        let left = Workshop::left_over(&cache).map_err(OperationError::file("looking for left files in", &cache))?;
+        let orphans =
+            Workshop::orphans(&cache).map_err(OperationError::file("looking for files of killed commands in", &cache))?;
         let mut pruned = Vec::new();
-        for left in left {
-            let (path, size) = (left.folder().to_owned(), left.size());
+        for orphan in orphans {
+            let (path, size) = (orphan.path().to_owned(), orphan.size());
             let removed = self.mode == PruneMode::Remove;
             if removed {
-                left.remove().map_err(OperationError::file("removing", &path))?;
+                orphan.remove().map_err(OperationError::file("removing", &path))?;
             }
             let (kind, name) = (PruneKind::File, path.display().to_string());
             pruned.push(Pruned { kind, name, size, last_used: None, why: "a command that was killed left it", removed });

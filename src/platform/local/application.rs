@@ -80,7 +80,7 @@ fn model_folder(models: &Path, id: &ModelId) -> PathBuf {
 
 impl Unfinished {
     fn begin(apps: &Path) -> Result<Self, PlatformError> {
-        let lock = held_file(|| tempfile::Builder::new().prefix("").suffix(AppName::LOCK_SUFFIX).tempfile_in(apps));
+        let lock = held_file(apps, "", AppName::LOCK_SUFFIX);
         let (lock, path) = lock.and_then(|file| Ok(file.keep()?)).map_err(PlatformError::file("making a file in", apps))?;
         Ok(Self { name: AppName::of_lock(&path), lock: Some(lock) })
     }

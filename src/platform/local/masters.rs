@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::place::{Place, make_private};
-use crate::files::open_lock;
+use crate::files::{FileLock, LockMode};
 
 const LOCK: &str = ".lock";
 /// How the names of masters begin that are being made, or removed: no master's own begins so.
@@ -18,7 +18,7 @@ const NO_MASTER: &str = ".part-";
 #[derive(Debug)]
 pub(super) struct Masters {
     folder: PathBuf,
-    _held: File,
+    _held: FileLock,
 }
 
 impl Masters {
@@ -26,8 +26,8 @@ impl Masters {
     pub(super) fn hold(place: &Place) -> io::Result<Option<Self>> {
         let folder = place.masters();
         make_private(&folder)?;
-        let held = open_lock(&folder.join(LOCK), 0o600)?;
-        Ok(held.try_lock_shared().is_ok().then_some(Self { folder, _held: held }))
+        let held = FileLock::try_acquire(&folder.join(LOCK), 0o600, LockMode::Shared)?;
+        Ok(held.map(|held| Self { folder, _held: held }))
     }
 
     /// Returns the folder of all masters.
@@ -73,10 +73,7 @@ pub(super) fn hide_unused(place: &Place, used: impl FnOnce() -> Option<BTreeSet<
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let held = open_lock(&folder.join(LOCK), 0o600)?;
-    if held.try_lock().is_err() {
-        return Ok(Vec::new());
-    }
+    let Some(_alone) = FileLock::try_acquire(&folder.join(LOCK), 0o600, LockMode::Exclusive)? else { return Ok(Vec::new()) };
     // While not all revisions are known, nothing is unused.
     let Some(used) = used() else { return Ok(Vec::new()) };
     let mut hidden = Vec::new();

@@ -8,8 +8,9 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use super::index::{Index, digest_of, entry_of};
+use super::read_document;
 use crate::names::{Digest, Repository};
-use crate::registry::{LayoutFolder, RegistryError, document};
+use crate::registry::{LayoutFolder, RegistryError};
 
 /// A blob that lies in a layout folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +59,7 @@ impl LayoutFolder {
                 continue;
             }
             let path = self.blob_path(&digest);
-            let bytes = match document::read(&path) {
+            let bytes = match read_document(&path) {
                 Ok(bytes) => bytes,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 // A manifest isn't as large.

@@ -1,25 +1,20 @@
 //! `index.json`: which manifests the folder's repositories have, and by which tags. What other tools wrote into it stays.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::io;
 
 use serde_json::{Map, Value, json};
 
-use super::empty_index;
-use crate::files::sync_name;
+use super::{INDEX, INDEX_LOCK, empty_index, read_document};
+use crate::files::{LockMode, StagedFile};
 use crate::names::{Digest, Repository, Tag};
-use crate::registry::lock::{self, Mode};
-use crate::registry::{LayoutFolder, LayoutLock, Manifest, RegistryError, document, incoming};
+use crate::registry::{LayoutFolder, Manifest, RegistryError};
 
 /// Holds "repository:tag", by which other tools find an image in the folder.
 const NAME: &str = "org.opencontainers.image.ref.name";
 
 /// Holds the repository alone: a manifest without a tag belongs to one too.
 const REPOSITORY: &str = "aml.repository";
-
-/// The lock of `index.json` alone, for as long as it takes to write it.
-pub(in crate::registry) const INDEX_LOCK: &str = ".index.lock";
 
 /// The content of `index.json`.
 #[derive(Debug)]
@@ -30,8 +25,8 @@ pub(super) struct Index {
 
 impl Index {
     pub(super) fn read(layout: &LayoutFolder) -> Result<Self, RegistryError> {
-        let path = path_of(layout);
-        let document = match document::read(&path) {
+        let path = layout.root().join(INDEX);
+        let document = match read_document(&path) {
             Ok(text) => serde_json::from_slice(&text).map_err(|source| RegistryError::Damaged { path, source })?,
             // Nothing was ever written there.
             Err(source) if source.kind() == io::ErrorKind::NotFound => empty_index().as_object().cloned().unwrap_or_default(),
@@ -43,17 +38,10 @@ impl Index {
     /// Changes the index, alone and in one step.
     pub(super) fn change(layout: &LayoutFolder, change: impl FnOnce(&mut Self)) -> Result<(), RegistryError> {
         layout.make()?;
-        let _alone: LayoutLock = lock::acquire(&layout.root().join(INDEX_LOCK), Mode::Exclusive)?;
+        let _alone = layout.lock(INDEX_LOCK, LockMode::Exclusive)?;
         let mut index = Self::read(layout)?;
         change(&mut index);
-        let path = path_of(layout);
-        let mut temp = incoming::begin(&layout.incoming())?;
-        let text = Value::Object(index.into()).to_string();
-        temp.write_all(text.as_bytes()).map_err(RegistryError::io("write", &path))?;
-        temp.as_file().sync_all().map_err(RegistryError::io("write", &path))?;
-        temp.persist(&path).map_err(|error| RegistryError::io("write", &path)(error.error))?;
-        // What is named must be named after a power cut, too.
-        sync_name(&path).map_err(RegistryError::io("sync", layout.root()))
+        layout.write_document(INDEX, &Value::Object(index.into()), StagedFile::persist)
     }
 
     /// Returns the digest that a tag names.
@@ -127,10 +115,6 @@ impl From<Index> for Map<String, Value> {
         document.insert("manifests".to_owned(), Value::Array(index.manifests));
         document
     }
-}
-
-fn path_of(layout: &LayoutFolder) -> PathBuf {
-    layout.root().join("index.json")
 }
 
 fn annotation<'a>(entry: &'a Value, name: &str) -> Option<&'a str> {

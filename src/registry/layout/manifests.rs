@@ -7,8 +7,9 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::index::Index;
+use super::read_document;
 use crate::names::{Digest, ImageVersion, Repository, Tag};
-use crate::registry::{LayoutFolder, Manifest, RegistryError, document};
+use crate::registry::{LayoutFolder, Manifest, RegistryError};
 
 impl LayoutFolder {
     pub(in crate::registry) async fn resolve(
@@ -30,7 +31,7 @@ impl LayoutFolder {
             let index = Index::read(layout)?;
             let Some((digest, media_type)) = find(&index, &repository, &version) else { return Ok(None) };
             let path = layout.blob_path(&digest);
-            let bytes = document::read(&path).map_err(RegistryError::io("read", &path))?;
+            let bytes = read_document(&path).map_err(RegistryError::io("read", &path))?;
             check(&bytes, &digest, &path)?;
             Ok(Some(Manifest { digest, media_type: media_type.to_owned(), bytes: bytes.into() }))
         })

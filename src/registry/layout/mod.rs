@@ -17,19 +17,24 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
-use self::index::INDEX_LOCK;
-use super::lock::{self, Mode};
-use super::{LayoutLock, RegistryError, document, incoming};
-use crate::files::{Folder, MarkedFolder};
+use super::RegistryError;
+use crate::files::{FileLock, Folder, LockMode, MarkedFolder, StagedFile, read_at_most, sweep_staged_files};
 use crate::names::Digest;
 
 const VERSION: &str = "1.0.0";
 const MARKER: &str = "oci-layout";
 const INDEX: &str = "index.json";
-const INCOMING: &str = ".incoming";
+const STAGING: &str = ".incoming";
 const LOCK: &str = ".lock";
+const INDEX_LOCK: &str = ".index.lock";
 const BLOBS: [&str; 2] = ["blobs", "sha256"];
+/// The longest wait for a lock: its holder syncs one large layer at most.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
+/// The largest document that is read: real ones have a few kilobytes, but whoever made the folder may have made them as large as they like.
+/// What comes from remote registries has the same limit.
+const LARGEST_DOCUMENT: u64 = 32 << 20;
 
 /// A registry on this machine: an OCI image-layout folder, which need not be there yet. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -95,15 +100,18 @@ impl LayoutFolder {
 
     /// Takes the lock that keeps blobs from being removed: held from before a blob is finished until what refers to it is
     /// written. It blocks: async code asks on a blocking thread, or it may wait for a holder on its own thread.
-    pub fn shared(&self) -> Result<LayoutLock, RegistryError> {
-        self.make()?;
-        lock::acquire(&self.root.join(LOCK), Mode::Shared)
+    pub fn shared(&self) -> Result<FileLock, RegistryError> {
+        self.lock(LOCK, LockMode::Shared)
     }
 
     /// Takes the lock for removing blobs; waits until no one holds [`shared`](Self::shared). It blocks as that does.
-    pub fn exclusive(&self) -> Result<LayoutLock, RegistryError> {
+    pub fn exclusive(&self) -> Result<FileLock, RegistryError> {
+        self.lock(LOCK, LockMode::Exclusive)
+    }
+
+    fn lock(&self, name: &str, mode: LockMode) -> Result<FileLock, RegistryError> {
         self.make()?;
-        lock::acquire(&self.root.join(LOCK), Mode::Exclusive)
+        FileLock::acquire(&self.root.join(name), 0o666, mode, PATIENCE).map_err(RegistryError::Lock)
     }
 
     /// Sees to it that the folder is there, and clears what killed writers left, once a process: whoever writes calls this first.
@@ -111,12 +119,15 @@ impl LayoutFolder {
         if self.made.get().is_some() {
             return Ok(());
         }
-        let (blobs, incoming) = (self.blobs(), self.incoming());
+        let (blobs, staging) = (self.blobs(), self.root.join(STAGING));
         fs::create_dir_all(&blobs).map_err(RegistryError::io("make folder", blobs))?;
-        MarkedFolder::make(&incoming, 0o777).map_err(RegistryError::io("make folder", &incoming))?;
-        self.write_once(MARKER, &serde_json::json!({ "imageLayoutVersion": VERSION }))?;
-        self.write_once(INDEX, &empty_index())?;
-        incoming::sweep(&incoming)?;
+        MarkedFolder::make(&staging, 0o777).map_err(RegistryError::io("make folder", &staging))?;
+        for (name, content) in [(MARKER, serde_json::json!({ "imageLayoutVersion": VERSION })), (INDEX, empty_index())] {
+            if !self.root.join(name).exists() {
+                self.write_document(name, &content, persist_first)?;
+            }
+        }
+        sweep_staged_files(&staging).map_err(RegistryError::io("list", &staging))?;
         self.made.get_or_init(|| ());
         Ok(())
     }
@@ -137,14 +148,10 @@ impl LayoutFolder {
         done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
     }
 
-    pub(super) fn incoming(&self) -> PathBuf {
-        self.root.join(INCOMING)
-    }
-
-    /// Makes a rename into the blobs' folder survive a power cut.
-    pub(super) fn sync_blobs(&self) -> Result<(), RegistryError> {
-        let folder = self.blobs();
-        File::open(&folder).and_then(|folder| folder.sync_all()).map_err(RegistryError::io("sync", folder))
+    /// Begins a file that becomes a part of the layout.
+    fn stage(&self) -> Result<StagedFile, RegistryError> {
+        let staging = self.root.join(STAGING);
+        StagedFile::create(&staging, 0o666).map_err(RegistryError::io("write into", staging))
     }
 
     fn blobs(&self) -> PathBuf {
@@ -153,7 +160,7 @@ impl LayoutFolder {
 
     /// What belongs to a layout lies in it: through a link, a stranger's files would be read, written and removed as if they did.
     fn refuse_links(&self) -> Result<(), RegistryError> {
-        let parts = [MARKER, INDEX, INCOMING, LOCK, INDEX_LOCK, BLOBS[0]].map(|name| self.root.join(name));
+        let parts = [MARKER, INDEX, STAGING, LOCK, INDEX_LOCK, BLOBS[0]].map(|name| self.root.join(name));
         for path in parts.into_iter().chain([self.blobs()]) {
             if path.symlink_metadata().is_ok_and(|found| found.is_symlink()) {
                 return Err(RegistryError::Link { path });
@@ -164,7 +171,7 @@ impl LayoutFolder {
 
     fn is_marked(&self) -> Result<bool, RegistryError> {
         let path = self.root.join(MARKER);
-        let text = match document::read(&path) {
+        let text = match read_document(&path) {
             Ok(text) => text,
             Err(source) if source.kind() == io::ErrorKind::NotFound => return Ok(false),
             Err(source) => return Err(RegistryError::io("read", path)(source)),
@@ -184,7 +191,7 @@ impl LayoutFolder {
             Err(source) if source.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(source) => return Err(RegistryError::io("list", self.root())(source)),
         };
-        let ours = [MARKER, INDEX, INCOMING, LOCK, INDEX_LOCK, BLOBS[0]];
+        let ours = [MARKER, INDEX, STAGING, LOCK, INDEX_LOCK, BLOBS[0]];
         for entry in entries {
             let name = entry.map_err(RegistryError::io("list", self.root()))?.file_name();
             if !ours.iter().any(|ours| name == *ours) {
@@ -194,25 +201,35 @@ impl LayoutFolder {
         Ok(())
     }
 
-    fn write_once(&self, name: &str, content: &serde_json::Value) -> Result<(), RegistryError> {
+    /// Writes a document of the layout, whole or not at all; `persist` says whether it may replace one.
+    fn write_document(
+        &self,
+        name: &str,
+        content: &serde_json::Value,
+        persist: fn(StagedFile, &Path) -> io::Result<()>,
+    ) -> Result<(), RegistryError> {
         let path = self.root.join(name);
-        if path.exists() {
-            return Ok(());
-        }
-        let mut temp = incoming::begin(&self.incoming())?;
-        temp.write_all(content.to_string().as_bytes()).map_err(RegistryError::io("write", &path))?;
-        temp.as_file().sync_all().map_err(RegistryError::io("write", &path))?;
-        match temp.persist_noclobber(&path) {
-            Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => {
-                Err(RegistryError::io("write", path)(error.error))
-            }
-            _ => Ok(()),
-        }
+        let mut file = self.stage()?;
+        let written = file.write_all(content.to_string().as_bytes()).and_then(|()| persist(file, &path));
+        written.map_err(RegistryError::io("write", path))
     }
 }
 
+/// Of several processes that make a layout at once, one writes its documents.
+fn persist_first(file: StagedFile, path: &Path) -> io::Result<()> {
+    match file.persist_new(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        persisted => persisted,
+    }
+}
+
+/// Reads a whole document of a layout.
+fn read_document(path: &Path) -> io::Result<Vec<u8>> {
+    read_at_most(path, LARGEST_DOCUMENT)
+}
+
 /// The index of a layout that holds nothing.
-pub(super) fn empty_index() -> serde_json::Value {
+fn empty_index() -> serde_json::Value {
     serde_json::json!({
         "schemaVersion": 2,
         "mediaType": "application/vnd.oci.image.index.v1+json",

@@ -2,11 +2,10 @@
 
 use std::io::{self, BufWriter, Write};
 
-use tempfile::NamedTempFile;
-
 use super::LayoutFolder;
+use crate::files::StagedFile;
 use crate::names::Digest;
-use crate::registry::{RegistryError, incoming};
+use crate::registry::RegistryError;
 
 const BUFFER: usize = 256 * 1024;
 
@@ -14,19 +13,18 @@ const BUFFER: usize = 256 * 1024;
 #[derive(Debug)]
 pub struct BlobWriter {
     layout: LayoutFolder,
-    file: BufWriter<NamedTempFile>,
+    file: BufWriter<StagedFile>,
 }
 
 impl BlobWriter {
     pub(super) fn begin(layout: &LayoutFolder) -> Result<Self, RegistryError> {
         layout.make()?;
-        let file = incoming::begin(&layout.incoming())?;
-        Ok(Self { layout: layout.clone(), file: BufWriter::with_capacity(BUFFER, file) })
+        Ok(Self { layout: layout.clone(), file: BufWriter::with_capacity(BUFFER, layout.stage()?) })
     }
 
     /// Takes all of a file's bytes by sharing them, where the file system can; else nothing has happened.
     pub(super) fn share(&mut self, file: &std::fs::File) -> bool {
-        rustix::fs::ioctl_ficlone(self.file.get_ref().as_file(), file).is_ok()
+        rustix::fs::ioctl_ficlone(self.file.get_ref().file(), file).is_ok()
     }
 
     /// Puts the bytes in their place under `digest`, which the caller computed while writing them: it is not checked here,
@@ -36,10 +34,8 @@ impl BlobWriter {
             return Ok(());
         }
         let target = self.layout.blob_path(digest);
-        let file = self.file.into_inner().map_err(|error| RegistryError::io("write", &target)(error.into_error()))?;
-        file.as_file().sync_all().map_err(RegistryError::io("write", &target))?;
-        file.persist(&target).map_err(|error| RegistryError::io("write", &target)(error.error))?;
-        self.layout.sync_blobs()
+        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error);
+        file.and_then(|file| file.persist(&target)).map_err(RegistryError::io("write", &target))
     }
 }
 

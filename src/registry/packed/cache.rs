@@ -1,13 +1,12 @@
 //! What packed layers came out as, so that a layer that a registry holds already isn't packed again to learn its name.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
-use tempfile::NamedTempFile;
 
 use super::{Compression, Packed};
+use crate::files::write_cached;
 use crate::names::Digest;
 
 /// A folder of small documents: the packed form of a plain layer for a registry and a compression.
@@ -32,14 +31,8 @@ impl PackedCache {
     /// Keeps what a layer was packed to. A cache that can't be written is no fault: the layer is packed again.
     pub fn keep(&self, registry: &str, compression: Compression, packed: &Packed) {
         let path = self.path(registry, compression, &packed.diff_id);
-        let write = || -> std::io::Result<()> {
-            fs::create_dir_all(&self.folder)?;
-            let mut temp = NamedTempFile::new_in(&self.folder)?;
-            temp.write_all(&serde_json::to_vec(packed)?)?;
-            temp.persist(&path)?;
-            Ok(())
-        };
-        if let Err(error) = write() {
+        let written = serde_json::to_vec(packed).map_err(Into::into).and_then(|text| write_cached(&path, &text));
+        if let Err(error) = written {
             tracing::debug!(path = %path.display(), %error, "the packed form of a layer isn't kept");
         }
     }

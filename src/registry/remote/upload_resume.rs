@@ -8,7 +8,7 @@ use std::time::Duration;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use crate::files::{MarkedFolder, OrphanFile, open_lock, orphan_files};
+use crate::files::{FileLock, LockMode, MarkedFolder, OrphanFile, orphan_files};
 use crate::names::Digest;
 use crate::registry::RegistryError;
 
@@ -29,8 +29,8 @@ impl ResumeFile {
         sweep(folder);
         let name = Digest::from_sha256(Sha256::digest(format!("{host}\n{repository}\n{digest}")).into()).hex();
         let path = folder.join(name);
-        let file = open_lock(&path, 0o600).map_err(RegistryError::io("open", &path))?;
-        Ok(file.try_lock().is_ok().then_some(Self { path, file }))
+        let lock = FileLock::try_acquire(&path, 0o600, LockMode::Exclusive).map_err(RegistryError::io("open", &path))?;
+        Ok(lock.map(|lock| Self { path, file: lock.into_file() }))
     }
 
     /// Returns where the upload goes on, if that was noted.

@@ -7,8 +7,9 @@ use futures_util::{StreamExt, stream};
 
 use super::super::{ModelDocument, ModelDraft};
 use super::{Catalog, CatalogError, Documents};
+use crate::files::FileLock;
 use crate::names::{Digest, ModelId, ModelName};
-use crate::registry::{LayoutFolder, LayoutLock, RegistryError};
+use crate::registry::{LayoutFolder, RegistryError};
 use crate::storage::{Created, Replaced, Revision};
 
 const READS_AT_ONCE: usize = 32;
@@ -143,7 +144,7 @@ impl Catalog {
     }
 
     /// Keeps everyone else from registering and removing.
-    pub(in crate::workspace) async fn lock_layers(&self) -> Result<LayoutLock, CatalogError> {
+    pub(in crate::workspace) async fn lock_layers(&self) -> Result<FileLock, CatalogError> {
         self.lock(LayoutFolder::exclusive).await
     }
 
@@ -158,7 +159,7 @@ impl Catalog {
         Ok(LayerFate::Removed)
     }
 
-    async fn lock(&self, take: fn(&LayoutFolder) -> Result<LayoutLock, RegistryError>) -> Result<LayoutLock, CatalogError> {
+    async fn lock(&self, take: fn(&LayoutFolder) -> Result<FileLock, RegistryError>) -> Result<FileLock, CatalogError> {
         let registry = self.registry.clone();
         let taken = tokio::task::spawn_blocking(move || take(&registry)).await.map_err(CatalogError::Stopped)?;
         Ok(taken?)
