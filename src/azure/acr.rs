@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::sign_in::{SignIn, SignedIn};
 use super::token::{EntraToken, address, ask, form};
 use super::{AzureError, AzureSettings, SignInFailure};
-use crate::names::{RegistryAddress, Scheme};
+use crate::names::{RegistryAddress, Scheme, Secret};
 use crate::net::HttpClient;
-use crate::registry::{Credential, Credentials, Found, RegistryError};
+use crate::registry::{Credential, CredentialLookup, Credentials, RegistryError};
 
 /// The names of Azure's registries end so, in each of its clouds.
 const ENDINGS: [&str; 3] = [".azurecr.io", ".azurecr.cn", ".azurecr.us"];
@@ -26,15 +26,15 @@ impl AcrCredentials {
         Self { sign_in: SignIn::new(http, settings) }
     }
 
-    async fn look(&self, host: &str) -> Result<Found, AzureError> {
+    async fn look(&self, host: &str) -> Result<CredentialLookup, AzureError> {
         if !is_of_azure(host, &self.sign_in.settings().registries) {
-            return Ok(Found::Nothing { why: Vec::new() });
+            return Ok(CredentialLookup::Missing { tried: Vec::new() });
         }
         match self.sign_in.token().await? {
-            SignedIn::Nobody(tried) => Ok(Found::Nothing { why: tried }),
+            SignedIn::Nobody(tried) => Ok(CredentialLookup::Missing { tried }),
             SignedIn::As(way, token) => {
                 let exchanged = self.exchange(host, &token).await;
-                exchanged.map(Found::Known).map_err(|source| AzureError::Exchange { way, source })
+                exchanged.map(CredentialLookup::Found).map_err(|source| AzureError::Exchange { way, source })
             }
         }
     }
@@ -43,17 +43,17 @@ impl AcrCredentials {
         let url = address(&format!("{}://{host}/oauth2/exchange", scheme_of(host)))?;
         let mut fields = vec![("grant_type", "access_token"), ("service", host)];
         fields.extend(token.tenant.as_deref().map(|tenant| ("tenant", tenant)));
-        fields.push(("access_token", token.secret.reveal()));
+        fields.push(("access_token", token.secret.expose()));
         let answer = ask(self.sign_in.http(), form(&url, &fields)?).await?;
         let answer: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
         let refresh = answer.get("refresh_token").and_then(Value::as_str).filter(|text| !text.is_empty());
         let refresh = refresh.ok_or_else(|| SignInFailure::Malformed { peer: host.to_owned() })?;
-        Ok(Credential::RefreshToken(refresh.to_owned()))
+        Ok(Credential::RefreshToken(Secret::new(refresh)))
     }
 }
 
 impl Credentials for AcrCredentials {
-    fn find<'a>(&'a self, host: &'a str) -> Pin<Box<dyn Future<Output = Result<Found, RegistryError>> + Send + 'a>> {
+    fn find<'a>(&'a self, host: &'a str) -> Pin<Box<dyn Future<Output = Result<CredentialLookup, RegistryError>> + Send + 'a>> {
         Box::pin(async move {
             let found = self.look(host).await;
             found.map_err(|source| RegistryError::Credential { host: host.to_owned(), source: Box::new(source) })

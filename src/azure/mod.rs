@@ -10,4 +10,4 @@ mod token;
 
 pub use acr::AcrCredentials;
 pub use error::{AzureError, SignInFailure};
-pub use settings::{AzureSettings, ManagedIdentity, Secret, SignInWay};
+pub use settings::{AzureSettings, ManagedIdentity, SignInWay};

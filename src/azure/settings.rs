@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::names::Secret;
 use crate::programs::SearchPath;
 
 /// What this machine says of Azure.
@@ -110,27 +111,5 @@ impl fmt::Display for SignInWay {
             Self::ManagedIdentity => "managed identity",
             Self::Az => "az",
         })
-    }
-}
-
-/// A secret that is never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps a secret.
-    pub fn new(text: String) -> Self {
-        Self(text)
-    }
-
-    /// Returns it, for the one who is to be told.
-    pub(super) fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret")
     }
 }

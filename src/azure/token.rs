@@ -1,13 +1,12 @@
 //! Answers that hold a token, and those that say why there is none. Pure, but for sending what they answer.
 
-use std::fmt;
-
 use bytes::Bytes;
 use hyper::{Request, Response, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::{Secret, SignInFailure};
+use super::SignInFailure;
+use crate::names::Secret;
 use crate::net::HttpClient;
 use crate::registry::expires_at;
 
@@ -18,7 +17,7 @@ const LIFE: SignedDuration = SignedDuration::from_mins(5);
 const LONGEST: usize = 300;
 
 /// A token of Azure's for registries.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(super) struct EntraToken {
     pub(super) secret: Secret,
     /// The tenant whose it is, where that is known.
@@ -40,14 +39,7 @@ impl EntraToken {
         let lasts = || number("expires_in").map_or(LIFE, |seconds| SignedDuration::from_secs(seconds.clamp(0, 86_400)));
         let ends = expires_at(text).or(said).unwrap_or_else(|| now + lasts());
         let tenant = answer.get("tenant").and_then(Value::as_str).map(str::to_owned);
-        Some(Self { secret: Secret::new(text.to_owned()), tenant, ends })
-    }
-}
-
-/// Shows when it ends, and nothing of it.
-impl fmt::Debug for EntraToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "EntraToken(until {})", self.ends)
+        Some(Self { secret: Secret::new(text), tenant, ends })
     }
 }
 
@@ -141,7 +133,7 @@ mod tests {
             assert_eq!(read(none, "access_token"), None, "{none}");
         }
         let token = EntraToken::read(br#"{"access_token":"hunter2"}"#, "access_token", now).unwrap();
-        assert_eq!(format!("{token:?}"), "EntraToken(until 2023-11-14T22:18:20Z)");
+        assert_eq!(format!("{token:?}"), "EntraToken { secret: [secret], tenant: None, ends: 2023-11-14T22:18:20Z }");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Who a registry is told that we are.
+//! Credentials for registries, and where they come from.
 
 mod docker;
 mod error;
@@ -11,50 +11,41 @@ use std::fmt;
 use std::pin::Pin;
 
 use super::RegistryError;
+use crate::names::Secret;
 
 pub use docker::DockerCredentials;
 pub use error::{CredentialError, NoCredential};
 pub use expiry::expires_at;
 pub use program::{Program, ProgramError, ProgramOutput};
 
-/// What a registry is told.
-#[derive(Clone, PartialEq, Eq)]
+/// What proves to a registry who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credential {
     /// A user's name and password.
     Basic {
         /// The name.
         user: String,
         /// The password.
-        password: String,
+        password: Secret,
     },
     /// A refresh token, for the registry's token server (Docker's "identity token", ACR's).
-    RefreshToken(String),
+    RefreshToken(Secret),
 }
 
-/// What someone who knows credentials has for a host.
+/// What a source of credentials has for a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
-    /// This one.
-    Known(Credential),
+pub enum CredentialLookup {
+    /// A credential.
+    Found(Credential),
     /// None.
-    Nothing {
-        /// Where was looked, and what was amiss there: clauses.
-        why: Vec<String>,
+    Missing {
+        /// Where it looked, each with the reason why nothing was found there: clauses.
+        tried: Vec<String>,
     },
 }
 
-/// Someone who knows credentials: Docker's files and helpers, Azure.
+/// A source of credentials: Docker's files and helpers, Azure.
 pub trait Credentials: fmt::Debug + Send + Sync {
-    /// Returns what there is for a host (`host[:port]`), by which people know the registry. Nothing is read before it is asked.
-    fn find<'a>(&'a self, host: &'a str) -> Pin<Box<dyn Future<Output = Result<Found, RegistryError>> + Send + 'a>>;
-}
-
-/// Shows nothing of what it holds.
-impl fmt::Debug for Credential {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Basic { .. } => "Basic",
-            Self::RefreshToken(_) => "RefreshToken",
-        })
-    }
+    /// Looks up the credential of a registry by its public name (`host[:port]`). Nothing is read before.
+    fn find<'a>(&'a self, host: &'a str) -> Pin<Box<dyn Future<Output = Result<CredentialLookup, RegistryError>> + Send + 'a>>;
 }

@@ -10,8 +10,8 @@ mod packed;
 mod remote;
 
 pub use credentials::{
-    Credential, CredentialError, Credentials, DockerCredentials, Found, NoCredential, Program, ProgramError, ProgramOutput,
-    expires_at,
+    Credential, CredentialError, CredentialLookup, Credentials, DockerCredentials, NoCredential, Program, ProgramError,
+    ProgramOutput, expires_at,
 };
 pub use error::{Answered, RegistryError};
 pub use interface::{Arrival, BlobFile, BlobReader, Manifest, Registry, RegistryAccess, RegistryPlace};

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use aml::azure::{AzureSettings, ManagedIdentity, Secret};
-use aml::registry::{Credentials, Found};
+use aml::azure::{AzureSettings, ManagedIdentity};
+use aml::names::Secret;
+use aml::registry::{CredentialLookup, Credentials};
 
 use super::parts::{by_azure, http, open, program, pull, push, run, with_tokens, words, write};
 use crate::parts::token_server::{TENANT, TokenServer};
@@ -31,7 +32,7 @@ fn an_application_with_a_secret_pushes_and_pulls() {
     let (_real, azure) = with_tokens();
     azure.state().application = Some(SECRET.to_owned());
     run(async {
-        let settings = AzureSettings { client_secret: Some(Secret::new(SECRET.to_owned())), ..application(&azure) };
+        let settings = AzureSettings { client_secret: Some(Secret::new(SECRET)), ..application(&azure) };
         let access = by_azure(settings);
         let registry = open(azure.address(), &access);
         push(&registry, "v1").await.unwrap();
@@ -55,7 +56,7 @@ fn a_wrong_secret_is_told_and_nobody_else_is_tried() {
     azure.state().application = Some("another".to_owned());
     azure.state().metadata = true;
     run(async {
-        let settings = AzureSettings { client_secret: Some(Secret::new(SECRET.to_owned())), ..application(&azure) };
+        let settings = AzureSettings { client_secret: Some(Secret::new(SECRET)), ..application(&azure) };
         let error = pull(&open(azure.address(), &by_azure(settings)), "v1").await.unwrap_err();
         insta::assert_snapshot!(
             words(&error, azure.address(), &[SECRET]),
@@ -169,10 +170,7 @@ fn a_registry_that_takes_no_sign_in_is_told_apart_from_azure_that_gives_none() {
     run(async {
         let settings = AzureSettings {
             managed: ManagedIdentity {
-                of_app: Some((
-                    format!("http://{}/metadata/identity/oauth2/token", azure.address()),
-                    Secret::new(SECRET.to_owned()),
-                )),
+                of_app: Some((format!("http://{}/metadata/identity/oauth2/token", azure.address()), Secret::new(SECRET))),
                 ..ManagedIdentity::default()
             },
             // It has no exchange.
@@ -182,10 +180,10 @@ fn a_registry_that_takes_no_sign_in_is_told_apart_from_azure_that_gives_none() {
         let credentials = aml::azure::AcrCredentials::new(http(), settings);
         let told = words(&credentials.find("127.0.0.1:9").await.unwrap_err(), "127.0.0.1:9", &[SECRET, "entra token"]);
         assert!(told.starts_with("find the credential for registry [registry] / the registry did not take the sign-in to Azure by managed identity / [registry] can't be asked / "), "{told}");
-        let Found::Nothing { why } = credentials.find("docker.io").await.unwrap() else {
+        let CredentialLookup::Missing { tried } = credentials.find("docker.io").await.unwrap() else {
             panic!("no other registry is told who we are")
         };
-        assert_eq!(why, [""; 0]);
+        assert_eq!(tried, [""; 0]);
     });
 }
 

@@ -113,7 +113,7 @@ fn a_token_that_runs_out_is_renewed() {
 fn a_refresh_token_goes_by_the_other_form() {
     run(async {
         let liar = with_tokens().await;
-        let known = Known(Credential::RefreshToken("refresh me".into()));
+        let known = Known(Credential::RefreshToken("refresh me".to_owned().into()));
         let access = RegistryAccess { credentials: vec![Arc::new(known)], ..access() };
         let registry = liar.open(&access);
         assert_eq!(registry.tags(&repository("app")).await.unwrap(), []);

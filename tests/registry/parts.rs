@@ -5,10 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aml::names::{Digest, ImageVersion, Repository, Tag};
+use aml::names::{Digest, ImageVersion, Repository, Secret, Tag};
 use aml::net::{HttpClient, HttpOptions, RetryPolicy, Times};
 use aml::progress::{Meter, Silent};
-use aml::registry::{BlobFile, Credential, Credentials, Found, Manifest, Registry, RegistryAccess, RegistryError, RegistryPlace};
+use aml::registry::{
+    BlobFile, Credential, CredentialLookup, Credentials, Manifest, Registry, RegistryAccess, RegistryError, RegistryPlace,
+};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
@@ -38,7 +40,7 @@ pub(super) fn access_with_uploads(folder: &Path) -> RegistryAccess {
 }
 
 pub(super) fn access_as(user: &str, password: &str) -> RegistryAccess {
-    let known = Known(Credential::Basic { user: user.into(), password: password.into() });
+    let known = Known(Credential::Basic { user: user.into(), password: Secret::new(password) });
     RegistryAccess { credentials: vec![Arc::new(known)], ..access() }
 }
 
@@ -47,8 +49,11 @@ pub(super) fn access_as(user: &str, password: &str) -> RegistryAccess {
 pub(super) struct Known(pub(super) Credential);
 
 impl Credentials for Known {
-    fn find<'a>(&'a self, _host: &'a str) -> std::pin::Pin<Box<dyn Future<Output = Result<Found, RegistryError>> + Send + 'a>> {
-        Box::pin(async { Ok(Found::Known(self.0.clone())) })
+    fn find<'a>(
+        &'a self,
+        _host: &'a str,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<CredentialLookup, RegistryError>> + Send + 'a>> {
+        Box::pin(async { Ok(CredentialLookup::Found(self.0.clone())) })
     }
 }
 

@@ -36,7 +36,7 @@ mod tests {
 
     fn read(code: i32, out: &str, err: &str) -> String {
         match super::read(&ProgramOutput { succeeded: code == 0, out: out.into(), err: err.into() }) {
-            Ok(token) => format!("{token:?} of {:?}", token.tenant),
+            Ok(token) => format!("{token:?}"),
             Err(Miss::NotSetUp(why)) => format!("not set up: {why}"),
             Err(Miss::Failed(failure)) => format!("failed: {failure}"),
         }
@@ -46,7 +46,7 @@ mod tests {
     fn az_gives_a_token_or_says_why_not() {
         let answer = r#"{"accessToken": "t", "expiresOn": "2026-11-24 13:00:00.000000", "expires_on": 1700000000,
             "subscription": "s", "tenant": "my-tenant", "tokenType": "Bearer"}"#;
-        insta::assert_snapshot!(read(0, answer, "WARNING: x"), @r#"EntraToken(until 2023-11-14T22:13:20Z) of Some("my-tenant")"#);
+        insta::assert_snapshot!(read(0, answer, "WARNING: x"), @r#"EntraToken { secret: [secret], tenant: Some("my-tenant"), ends: 2023-11-14T22:13:20Z }"#);
         let nobody = "WARNING: old\nERROR: Please run 'az login' to setup account.\n";
         insta::assert_snapshot!(read(1, "", nobody), @"not set up: nobody is signed in with it (Please run 'az login' to setup account.)");
         insta::assert_snapshot!(read(1, "", "ERROR: AADSTS50020: No such resource. Trace ID: 1"), @"failed: az says: AADSTS50020: No such resource.");

@@ -15,7 +15,7 @@ const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 /// Signs in with the application's secret.
 pub(in crate::azure) async fn by_secret(http: &HttpClient, settings: &AzureSettings) -> Result<EntraToken, Miss> {
     let (tenant, client, secret) = application(settings, "AZURE_CLIENT_SECRET", settings.client_secret.as_ref())?;
-    request_token(http, settings, (tenant, client), &[("client_secret", secret.reveal())]).await
+    request_token(http, settings, (tenant, client), &[("client_secret", secret.expose())]).await
 }
 
 /// Signs in with the token in a file, which its issuer renews from time to time.

@@ -15,7 +15,7 @@ pub(in crate::azure) async fn token(http: &HttpClient, settings: &AzureSettings)
     let managed = &settings.managed;
     let client = settings.client.as_deref();
     let request = if let Some((endpoint, header)) = &managed.of_app {
-        with_query(endpoint, "2019-08-01", client)?.header("X-IDENTITY-HEADER", header.reveal())
+        with_query(endpoint, "2019-08-01", client)?.header("X-IDENTITY-HEADER", header.expose())
     } else if let Some(endpoint) = &managed.of_shell {
         let request = form(&address(endpoint)?, &[("resource", REGISTRIES)])?;
         return Ok(ask_for_token(http, with_metadata(request)).await?);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::file::{CredentialFile, Server};
-use super::{Credential, CredentialError, Credentials, Found, expires_at, helper};
+use super::{Credential, CredentialError, CredentialLookup, Credentials, expires_at, helper};
 use crate::programs::SearchPath;
 use crate::registry::RegistryError;
 
@@ -34,12 +34,12 @@ impl DockerCredentials {
         Self { patience, ..self }
     }
 
-    async fn look(&self, host: &str) -> Result<Found, CredentialError> {
+    async fn look(&self, host: &str) -> Result<CredentialLookup, CredentialError> {
         let server = Server::new(host);
-        let mut why = Vec::new();
+        let mut tried = Vec::new();
         for path in &self.files {
             let Some(file) = CredentialFile::read(path).await? else {
-                why.push(format!("there is no '{}'", path.display()));
+                tried.push(format!("there is no '{}'", path.display()));
                 continue;
             };
             let asked = file.helper(&server)?;
@@ -47,24 +47,24 @@ impl DockerCredentials {
                 let place = (&self.search_path, self.patience);
                 let found = helper::ask((end, file.path()), server.for_helpers, place).await?;
                 match found.map(|credential| in_force(credential, Timestamp::now())) {
-                    Some(Ok(credential)) => return Ok(Found::Known(credential)),
-                    Some(Err(end_of_it)) => why.push(format!("what {} has ended at {end_of_it}", helper::program_name(end))),
-                    None => why.push(format!("{} has none", helper::program_name(end))),
+                    Some(Ok(credential)) => return Ok(CredentialLookup::Found(credential)),
+                    Some(Err(end_of_it)) => tried.push(format!("what {} has ended at {end_of_it}", helper::program_name(end))),
+                    None => tried.push(format!("{} has none", helper::program_name(end))),
                 }
             }
             match file.held(&server)?.map(|credential| in_force(credential, Timestamp::now())) {
-                Some(Ok(credential)) => return Ok(Found::Known(credential)),
-                Some(Err(end_of_it)) => why.push(format!("what '{}' has ended at {end_of_it}", path.display())),
-                None if asked.is_none() => why.push(format!("'{}' has none", path.display())),
+                Some(Ok(credential)) => return Ok(CredentialLookup::Found(credential)),
+                Some(Err(end_of_it)) => tried.push(format!("what '{}' has ended at {end_of_it}", path.display())),
+                None if asked.is_none() => tried.push(format!("'{}' has none", path.display())),
                 None => {}
             }
         }
-        Ok(Found::Nothing { why })
+        Ok(CredentialLookup::Missing { tried })
     }
 }
 
 impl Credentials for DockerCredentials {
-    fn find<'a>(&'a self, host: &'a str) -> Pin<Box<dyn Future<Output = Result<Found, RegistryError>> + Send + 'a>> {
+    fn find<'a>(&'a self, host: &'a str) -> Pin<Box<dyn Future<Output = Result<CredentialLookup, RegistryError>> + Send + 'a>> {
         Box::pin(async move {
             let found = self.look(host).await;
             found.map_err(|source| RegistryError::Credential { host: host.to_owned(), source: Box::new(source) })
@@ -75,7 +75,7 @@ impl Credentials for DockerCredentials {
 /// Returns the credential, or when it ended: `az acr login` leaves tokens that last three hours.
 fn in_force(credential: Credential, now: Timestamp) -> Result<Credential, Timestamp> {
     let (Credential::RefreshToken(secret) | Credential::Basic { password: secret, .. }) = &credential;
-    match expires_at(secret) {
+    match expires_at(secret.expose()) {
         Some(end) if end <= now => Err(end),
         _ => Ok(credential),
     }

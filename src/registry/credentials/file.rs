@@ -11,6 +11,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
 
 use super::{Credential, CredentialError};
+use crate::names::Secret;
 
 const BASE64: GeneralPurpose =
     GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent));
@@ -119,7 +120,7 @@ impl CredentialFile {
             Some(_) => Err(self.malformed(&format!("{place}.{name}"), "is not a string")),
         };
         if let Some(token) = text("identitytoken")? {
-            return Ok(Some(Credential::RefreshToken(token.to_owned())));
+            return Ok(Some(Credential::RefreshToken(Secret::new(token))));
         }
         if let Some(auth) = text("auth")? {
             let wrong = || self.malformed(&format!("{place}.auth"), "is not 'user:password' in base64");
@@ -153,7 +154,7 @@ fn best_of<'a>(section: &'a Map<String, Value>, server: &Server<'_>) -> Vec<(&'a
 }
 
 fn basic(user: &str, password: &str) -> Credential {
-    Credential::Basic { user: user.to_owned(), password: password.to_owned() }
+    Credential::Basic { user: user.to_owned(), password: Secret::new(password) }
 }
 
 #[cfg(test)]

@@ -48,8 +48,8 @@ fn read(helper: String, output: &ProgramOutput) -> Result<Option<Credential>, Cr
     let text = |name: &str| answer.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
     match text("Username").zip(text("Secret")) {
         Some((_, secret)) if secret.is_empty() => Ok(None),
-        Some((user, secret)) if user == TOKEN => Ok(Some(Credential::RefreshToken(secret))),
-        Some((user, password)) => Ok(Some(Credential::Basic { user, password })),
+        Some((user, secret)) if user == TOKEN => Ok(Some(Credential::RefreshToken(secret.into()))),
+        Some((user, password)) => Ok(Some(Credential::Basic { user, password: password.into() })),
         None => Err(CredentialError::HelperAnswer { helper }),
     }
 }
@@ -67,6 +67,7 @@ fn words(output: &ProgramOutput) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::names::Secret;
 
     fn read(code: i32, out: &str, err: &str) -> Result<Option<Credential>, String> {
         let output = ProgramOutput { succeeded: code == 0, out: out.into(), err: err.into() };
@@ -75,9 +76,9 @@ mod tests {
 
     #[test]
     fn an_answer_is_a_user_with_a_password_or_a_token() {
-        let basic = Credential::Basic { user: "me".into(), password: "p:w\"ä".into() };
+        let basic = Credential::Basic { user: "me".into(), password: Secret::new("p:w\"ä") };
         assert_eq!(read(0, r#"{"ServerURL":"h","Username":"me","Secret":"p:w\"ä"}"#, ""), Ok(Some(basic)));
-        let token = Credential::RefreshToken("t".into());
+        let token = Credential::RefreshToken(Secret::new("t"));
         assert_eq!(read(0, r#"{"ServerURL":"h","Username":"<token>","Secret":"t"}"#, ""), Ok(Some(token)));
         assert_eq!(read(0, r#"{"ServerURL":"h","Username":"","Secret":""}"#, ""), Ok(None), "that is how nobody is told");
     }

@@ -16,8 +16,9 @@ use super::challenge::Challenge;
 use super::exposure::Exposure;
 use super::response::ErrorBody;
 use super::scope::Scope;
+use crate::names::Secret;
 use crate::net::HttpClient;
-use crate::registry::{Credential, Credentials, Found, NoCredential, RegistryAccess, RegistryError};
+use crate::registry::{Credential, CredentialLookup, Credentials, NoCredential, RegistryAccess, RegistryError};
 
 /// What a token lasts that doesn't say.
 const LIFE: Duration = Duration::from_secs(60);
@@ -190,8 +191,8 @@ impl Auth {
         let mut missed = Vec::new();
         for source in &self.credentials {
             match source.find(&self.host).await? {
-                Found::Known(credential) => return Ok(Whose::Known(credential)),
-                Found::Nothing { why } => missed.extend(why),
+                CredentialLookup::Found(credential) => return Ok(Whose::Known(credential)),
+                CredentialLookup::Missing { tried } => missed.extend(tried),
             }
         }
         Ok(Whose::Nobody(missed))
@@ -262,7 +263,7 @@ fn token_request(
     }
     if let Some(Credential::RefreshToken(token)) = credential {
         words.append_pair("grant_type", "refresh_token").append_pair("client_id", "aml");
-        words.append_pair("scope", &scopes.join(" ")).append_pair("refresh_token", token);
+        words.append_pair("scope", &scopes.join(" ")).append_pair("refresh_token", token.expose());
         let request = Request::post(realm.as_str()).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         return request.header(ACCEPT, "application/json").body(Bytes::from(words.finish())).ok();
     }
@@ -279,8 +280,8 @@ fn token_request(
     request.body(Bytes::new()).ok()
 }
 
-fn basic(user: &str, password: &str) -> HeaderValue {
-    let text = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
+fn basic(user: &str, password: &Secret) -> HeaderValue {
+    let text = format!("Basic {}", STANDARD.encode(format!("{user}:{}", password.expose())));
     let mut header = HeaderValue::try_from(text).expect("base64 is made of letters that a header may have");
     header.set_sensitive(true);
     header

@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use aml::azure::{AzureSettings, ManagedIdentity, Secret};
+use aml::azure::{AzureSettings, ManagedIdentity};
+use aml::names::Secret;
 use aml::workspace::TrustedPlaces;
 
 use super::{Settings, absolute, variable};

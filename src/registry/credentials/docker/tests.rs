@@ -50,9 +50,9 @@ impl Machine {
     /// What is found for a host, in one line.
     async fn find(&self, credentials: &DockerCredentials, host: &str) -> String {
         let text = match credentials.find(host).await {
-            Ok(Found::Known(Credential::Basic { user, password })) => format!("{user} {password}"),
-            Ok(Found::Known(Credential::RefreshToken(token))) => format!("token {token}"),
-            Ok(Found::Nothing { why }) => format!("nothing: {}", why.join("; ")),
+            Ok(CredentialLookup::Found(Credential::Basic { user, password })) => format!("{user} {}", password.expose()),
+            Ok(CredentialLookup::Found(Credential::RefreshToken(token))) => format!("token {}", token.expose()),
+            Ok(CredentialLookup::Missing { tried }) => format!("nothing: {}", tried.join("; ")),
             Err(error) => {
                 let mut words = error.to_string();
                 let mut next = std::error::Error::source(&error);

@@ -9,8 +9,8 @@ fn file(text: &str) -> Result<CredentialFile, CredentialError> {
 /// What a file holds for a host, in one line.
 fn held(text: &str, host: &str) -> String {
     match file(text).and_then(|file| file.held(&Server::new(host))) {
-        Ok(Some(Credential::Basic { user, password })) => format!("{user} {password}"),
-        Ok(Some(Credential::RefreshToken(token))) => format!("token {token}"),
+        Ok(Some(Credential::Basic { user, password })) => format!("{user} {}", password.expose()),
+        Ok(Some(Credential::RefreshToken(token))) => format!("token {}", token.expose()),
         Ok(None) => "nothing".to_owned(),
         Err(error) => error.to_string(),
     }
