@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("package", &["names", "progress"]),
     ("registry", &["names", "programs", "progress", "files", "net"]),
     ("storage", &["names", "progress", "files"]),
-    ("workspace", &["names", "progress", "files", "registry", "storage"]),
+    ("workspace", &["names", "progress", "files", "config", "registry", "storage"]),
     ("environment", &["names", "programs", "progress", "files", "config"]),
     ("image", &["names", "programs", "progress", "files", "service", "environment", "package", "registry"]),
     ("diagnosis", &["names", "service"]),

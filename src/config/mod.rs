@@ -14,6 +14,8 @@ pub use deployment::{
     AuthMode, AutoScaler, ComputeType, DeploymentConfig, DeploymentFlags, LivenessProbe, PresetKeys, ReplicaScale, Resources,
     ServiceSettings,
 };
+/// The reader of documents, for rooms with documents of their own.
+pub(crate) use document::{Document, Given, Place, Section, read_text, settle};
 pub use environment::{Docker, Environment, Python};
 pub use fault::{Fault, FaultMark, Faults, Severity};
 pub use inference::{EnvironmentChoice, InferenceConfig, InferenceFlags};

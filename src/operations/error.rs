@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::access::AccessError;
-use crate::config::{Fault, Faults, Severity};
+use crate::config::Faults;
 use crate::environment::EnvironmentError;
 use crate::files::ReplaceError;
 use crate::image::{EnvironmentImageError, ServiceImageError};
@@ -187,16 +187,10 @@ impl From<EnvironmentImageError> for OperationError {
 
 impl From<WorkspaceError> for OperationError {
     fn from(error: WorkspaceError) -> Self {
-        let WorkspaceError::Config(faults) = error else { return Self::Workspace(error) };
-        let faults = faults.0.into_iter().map(|fault| Fault {
-            severity: Severity::Error,
-            file: Some(fault.file),
-            at: fault.at,
-            key: fault.key,
-            what: fault.what,
-            remedy: fault.remedy,
-        });
-        Self::Faults(faults.collect())
+        match error {
+            WorkspaceError::Config(faults) => Self::Faults(faults),
+            error => Self::Workspace(error),
+        }
     }
 }
 

@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::address;
-use super::keyed_json::KeyedJson;
 use super::machine::valid_resource_group;
-use super::{ConfigFault, ConfigFaults};
+use crate::config::{Document, Faults, Given, Place, Section, settle};
 use crate::names::{ImageReference, WorkspaceName};
 use crate::registry::RegistryPlace;
 
@@ -38,22 +37,25 @@ pub(super) fn mentions_a_workspace(text: &str) -> bool {
 }
 
 /// Reads the content of `file`; relative folders are relative to the folder that holds its `.azureml`.
-pub fn parse(file: &Path, text: &str) -> Result<ConfigFile, ConfigFaults> {
-    let json = KeyedJson::parse(file, text)?;
-    let mut faults = Vec::new();
-    let names = if json.has("Scope") { scope_names(&json) } else { plain_names(&json) };
-    let parts = parts(&json, base(file), &mut faults);
-    match names {
-        Ok((subscription_id, resource_group, name)) if faults.is_empty() => {
-            Ok(ConfigFile { subscription_id, resource_group, name, parts })
-        }
-        Ok(_) => Err(ConfigFaults(faults)),
-        Err(mut all) => {
-            all.append(&mut faults);
-            all.sort_by_key(|fault| fault.at);
-            Err(ConfigFaults(all))
-        }
-    }
+pub fn parse(file: &Path, text: &str) -> Result<ConfigFile, Faults> {
+    let mut faults = Faults::default();
+    let from = faults.mark();
+    let document = Document::parse(file, text, &mut faults);
+    let config = document.and_then(|document| read(&document.section(), base(file), &mut faults));
+    settle(&mut faults, from);
+    config.filter(|_| !faults.any_error()).ok_or(faults)
+}
+
+fn read(section: &Section<'_>, base: &Path, faults: &mut Faults) -> Option<ConfigFile> {
+    let names = if section.has("Scope") { scope_names(section, faults) } else { plain_names(section, faults) };
+    let parts = Parts {
+        registry: part(section, "registry", faults, |text| address::registry(text, base)),
+        global_registry: part(section, "globalRegistry", faults, |text| address::registry(text, base)),
+        storage: part(section, "storage", faults, |text| address::folder(text, base)),
+        base_image: part(section, "baseImage", faults, str::parse),
+    };
+    let (subscription_id, resource_group, name) = names?;
+    Some(ConfigFile { subscription_id, resource_group, name, parts })
 }
 
 /// Writes the `Scope` of a workspace, with the experiment that `folder attach` adds.
@@ -67,66 +69,49 @@ pub(super) fn scope(subscription_id: Option<&str>, resource_group: &str, name: &
 
 type Names = (Option<String>, String, WorkspaceName);
 
-fn scope_names(json: &KeyedJson) -> Result<Names, Vec<ConfigFault>> {
-    let scope = json.text("Scope").map_err(|fault| vec![fault])?.unwrap_or_default();
+fn scope_names(section: &Section<'_>, faults: &mut Faults) -> Option<Names> {
+    let Given { value: scope, place } = section.non_empty_text("Scope", faults)?;
     let parts: Vec<&str> = scope.split('/').collect();
     let part = |index: usize| parts.get(index).copied().filter(|part| !part.is_empty());
     let (Some(subscription), Some(group), Some(name)) = (part(2), part(4), part(8)) else {
-        let mut fault = json.fault("Scope", format!("'{scope}' doesn't name a subscription, a resource group and a workspace"));
-        FORMS.clone_into(&mut fault.remedy);
-        return Err(vec![fault]);
+        place.error(faults, format!("'{scope}' doesn't name a subscription, a resource group and a workspace"), FORMS);
+        return None;
     };
     let subscription = Some(subscription).filter(|id| *id != NO_SUBSCRIPTION).map(str::to_owned);
-    checked((subscription, group, name), |_, what| json.fault("Scope", what))
+    checked(subscription, (group, &place), (name, &place), faults)
 }
 
-fn plain_names(json: &KeyedJson) -> Result<Names, Vec<ConfigFault>> {
-    let (subscription, group, name) = (json.text("subscription_id"), json.text("resource_group"), json.text("workspace_name"));
-    let mut faults = Vec::new();
-    let mut found = [None; 3];
-    for (slot, read) in found.iter_mut().zip([subscription, group, name]) {
-        read.map_or_else(|fault| faults.push(fault), |value| *slot = value);
-    }
-    let missing: Vec<_> = ["resource_group", "workspace_name"].into_iter().filter(|key| !json.has(key)).collect();
+fn plain_names(section: &Section<'_>, faults: &mut Faults) -> Option<Names> {
+    let mut text = |key| section.non_empty_text(key, faults);
+    let (subscription, group, name) = (text("subscription_id"), text("resource_group"), text("workspace_name"));
+    let missing: Vec<_> = ["resource_group", "workspace_name"].into_iter().filter(|key| !section.has(key)).collect();
     if !missing.is_empty() {
-        let mut fault = json.fault("", format!("misses \"{}\"", missing.join("\" and \"")));
-        fault.remedy = format!("a workspace's config.json has {FORMS}");
-        faults.push(fault);
+        let what = format!("misses \"{}\"", missing.join("\" and \""));
+        section.place().error(faults, what, format!("a workspace's config.json has {FORMS}"));
     }
-    let [subscription, Some(group), Some(name)] = found else { return Err(faults) };
-    let names = checked((subscription.map(str::to_owned), group, name), |key, what| json.fault(key, what));
-    if faults.is_empty() { names } else { Err(faults.into_iter().chain(names.err().into_iter().flatten()).collect()) }
+    let (group, name) = (group?, name?);
+    checked(subscription.map(|given| given.value), (&group.value, &group.place), (&name.value, &name.place), faults)
 }
 
 fn checked(
-    (subscription, group, name): (Option<String>, &str, &str),
-    fault: impl Fn(&'static str, String) -> ConfigFault,
-) -> Result<Names, Vec<ConfigFault>> {
-    let group = valid_resource_group(group).map_err(|error| fault("resource_group", error.to_string()));
-    let name = WorkspaceName::new(name).map_err(|error| fault("workspace_name", error.to_string()));
-    match (group, name) {
-        (Ok(group), Ok(name)) => Ok((subscription, group, name)),
-        (group, name) => Err(group.err().into_iter().chain(name.err()).collect()),
-    }
-}
-
-fn parts(json: &KeyedJson, base: &Path, faults: &mut Vec<ConfigFault>) -> Parts {
-    Parts {
-        registry: part(json, "registry", faults, |text| address::registry(text, base)),
-        global_registry: part(json, "globalRegistry", faults, |text| address::registry(text, base)),
-        storage: part(json, "storage", faults, |text| address::folder(text, base)),
-        base_image: part(json, "baseImage", faults, str::parse),
-    }
+    subscription: Option<String>,
+    (group, group_place): (&str, &Place),
+    (name, name_place): (&str, &Place),
+    faults: &mut Faults,
+) -> Option<Names> {
+    let group = valid_resource_group(group).map_err(|error| group_place.error(faults, error.to_string(), "")).ok();
+    let name = WorkspaceName::new(name).map_err(|error| name_place.error(faults, error.to_string(), "")).ok();
+    Some((subscription, group?, name?))
 }
 
 fn part<T, E: std::fmt::Display>(
-    json: &KeyedJson,
-    key: &'static str,
-    faults: &mut Vec<ConfigFault>,
+    section: &Section<'_>,
+    key: &str,
+    faults: &mut Faults,
     read: impl Fn(&str) -> Result<T, E>,
 ) -> Option<T> {
-    let text = json.text(key).map_err(|fault| faults.push(fault)).ok()??;
-    read(text).map_err(|error| faults.push(json.fault(key, error.to_string()))).ok()
+    let given = section.non_empty_text(key, faults)?;
+    read(&given.value).map_err(|error| given.place.error(faults, error.to_string(), "")).ok()
 }
 
 /// The folder that a project's paths are relative to.
@@ -195,10 +180,10 @@ mod tests {
     fn all_faults_are_told_with_file_line_column_and_key() {
         let text = "{\n  \"resource_group\": \"a/b\",\n  \"workspace_name\": \"x\",\n  \"registry\": \"az://registry\",\n  \"storage\": \"az://c/x?sig=secret\"\n}";
         insta::assert_snapshot!(told(text), @r"
-        /project/.azureml/config.json:2:3: resource_group: 'a/b' is not a valid resource group: 1 to 90 letters, digits, '-', '_', '.', '(' and ')', not starting or ending with '.'
-        /project/.azureml/config.json:3:3: workspace_name: 'x' is not a valid workspace name: 3 to 33 characters: letters, digits, '-' and '_', starting with a letter or digit
-        /project/.azureml/config.json:4:3: registry: 'az://' is no registry's address; host[:port][/prefix] is, http://… for one without TLS, or a folder
-        /project/.azureml/config.json:5:3: storage: 'az://' is not supported by this build; a folder, as a path or a file:// URL, is
+        /project/.azureml/config.json:2:21: resource_group: 'a/b' is not a valid resource group: 1 to 90 letters, digits, '-', '_', '.', '(' and ')', not starting or ending with '.'
+        /project/.azureml/config.json:3:21: workspace_name: 'x' is not a valid workspace name: 3 to 33 characters: letters, digits, '-' and '_', starting with a letter or digit
+        /project/.azureml/config.json:4:15: registry: 'az://' is no registry's address; host[:port][/prefix] is, http://… for one without TLS, or a folder
+        /project/.azureml/config.json:5:14: storage: 'az://' is not supported by this build; a folder, as a path or a file:// URL, is
         ");
     }
 
@@ -207,24 +192,25 @@ mod tests {
         let forms = "either \"subscription_id\", \"resource_group\" and \"workspace_name\", or \"Scope\": \
             \"/subscriptions/<subscription>/resourceGroups/<group>/providers/Microsoft.MachineLearningServices/workspaces/<name>\"";
         let a_file = format!("(a workspace's config.json has {forms})");
-        assert_eq!(told("{}"), format!("{FILE}: misses \"resource_group\" and \"workspace_name\" {a_file}"));
+        assert_eq!(told("{}"), format!("{FILE}:1:1: misses \"resource_group\" and \"workspace_name\" {a_file}"));
         assert_eq!(
             told(r#"{"subscription_id": "s", "resource_group": null, "workspace_name": 7}"#),
             format!(
-                "{FILE}: misses \"resource_group\" {a_file}\n{FILE}:1:50: workspace_name: must be a text in quotes, not a number"
+                "{FILE}:1:1: misses \"resource_group\" {a_file}\n\
+                 {FILE}:1:68: workspace_name: must be text, not a number (put it in quotes)"
             )
         );
         assert_eq!(
             told("{\n\"Scope\": \"/subscriptions/s/resourceGroups/rg\"}"),
             format!(
-                "{FILE}:2:1: Scope: '/subscriptions/s/resourceGroups/rg' doesn't name a subscription, a resource group and a workspace ({forms})"
+                "{FILE}:2:10: Scope: '/subscriptions/s/resourceGroups/rg' doesn't name a subscription, a resource group and a workspace ({forms})"
             )
         );
     }
 
     #[test]
     fn broken_json_is_told_with_its_place() {
-        assert_eq!(told("{\"Scope\": \n"), format!("{FILE}:2:1: EOF while parsing a value"));
+        assert_eq!(told("{\"Scope\": \n"), format!("{FILE}:1:1: is not valid JSON or YAML: unclosed bracket '{{'"));
     }
 
     proptest! {
@@ -240,8 +226,8 @@ mod tests {
             let start = (at * valid.len() as f64) as usize;
             let end = (start + cut).min(valid.len());
             let text: String = valid[..start].iter().copied().chain(piece.chars()).chain(valid[end..].iter().copied()).collect();
-            if let Err(ConfigFaults(faults)) = parse(Path::new(FILE), &text) {
-                prop_assert!(!faults.is_empty() && faults.iter().all(|fault| fault.file == Path::new(FILE)));
+            if let Err(faults) = parse(Path::new(FILE), &text) {
+                prop_assert!(!faults.is_empty() && faults.iter().all(|fault| fault.file.as_deref() == Some(Path::new(FILE))));
             }
         }
 
@@ -254,8 +240,8 @@ mod tests {
             ],
         ) {
             let text = format!("{{\n \"{key}\": {value}\n}}");
-            let ConfigFaults(faults) = parse(Path::new(FILE), &text).expect_err("a fault");
-            prop_assert!(faults.iter().any(|fault| fault.at == Some((2, 2)) && fault.key == key), "{faults:?}");
+            let faults = parse(Path::new(FILE), &text).expect_err("a fault");
+            prop_assert!(faults.iter().any(|fault| fault.at.is_some_and(|(line, _)| line == 2) && fault.key == key), "{faults:?}");
         }
 
         #[test]

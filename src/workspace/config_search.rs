@@ -1,15 +1,13 @@
 //! Where a project's config.json is looked for, in v1's order: the kind of place counts more than how near it is.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::config_file::mentions_a_workspace;
-use super::{ConfigFault, ConfigFaults, SafeFolders, WorkspaceError};
+use super::{SafeFolders, WorkspaceError};
+use crate::config::{Faults, Place, read_text};
 
 const FOLDERS: [&str; 3] = [".azureml", "aml_config", ""];
 const FILES: [&str; 2] = ["config.json", "project.json"];
-const LARGEST: u64 = 1024 * 1024;
 
 /// A config.json that was found.
 #[derive(Debug)]
@@ -49,22 +47,7 @@ pub(super) fn own_file(folder: &Path) -> PathBuf {
 }
 
 fn read(file: &Path) -> Result<Found, WorkspaceError> {
-    let mut bytes = Vec::new();
-    let opened = File::open(file).map_err(WorkspaceError::io("open", file))?;
-    opened.take(LARGEST + 1).read_to_end(&mut bytes).map_err(WorkspaceError::io("read", file))?;
-    let unusable = |what: &str| {
-        let (file, what) = (file.to_owned(), what.to_owned());
-        WorkspaceError::Config(ConfigFaults(vec![ConfigFault {
-            file,
-            at: None,
-            key: String::new(),
-            what,
-            remedy: String::new(),
-        }]))
-    };
-    if bytes.len() as u64 > LARGEST {
-        return Err(unusable("is larger than 1 MiB: that is no config.json of a workspace"));
-    }
-    let text = String::from_utf8(bytes).map_err(|_| unusable("is not UTF-8 text"))?;
-    Ok(Found { file: file.to_owned(), text })
+    let mut faults = Faults::default();
+    let text = read_text(&Place::file(file), file, &mut faults);
+    text.map(|text| Found { file: file.to_owned(), text }).ok_or(WorkspaceError::Config(faults))
 }

@@ -1,10 +1,10 @@
 //! Why a workspace could not be found, made, attached or deleted. Each clause finishes "failed to …".
 
-use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
 use super::{CatalogError, Doubt, Untrusted};
+use crate::config::Faults;
 use crate::names::NameError;
 use crate::registry::RegistryError;
 use crate::storage::StorageError;
@@ -14,7 +14,7 @@ use crate::storage::StorageError;
 pub enum WorkspaceError {
     /// The config.json is wrong.
     #[error("{0}")]
-    Config(ConfigFaults),
+    Config(Faults),
     /// The config.json names places outside its project that nobody has agreed to yet.
     #[error("{0}")]
     Untrusted(Box<Untrusted>),
@@ -149,37 +149,3 @@ impl WorkspaceError {
         move |source| Self::Name { flag, source }
     }
 }
-
-/// One thing wrong in a config.json or a metadata file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigFault {
-    /// The file.
-    pub file: PathBuf,
-    /// Line and column, from 1, where they are known.
-    pub at: Option<(u32, u32)>,
-    /// The key; empty for the file as a whole.
-    pub key: String,
-    /// What is wrong, as a clause.
-    pub what: String,
-    /// What to do or what is allowed, as a sentence; empty when `what` says it all.
-    pub remedy: String,
-}
-
-impl fmt::Display for ConfigFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.file.display())?;
-        if let Some((line, column)) = self.at {
-            write!(f, "{line}:{column}:")?;
-        }
-        if !self.key.is_empty() {
-            write!(f, " {}:", self.key)?;
-        }
-        write!(f, " {}", self.what)?;
-        if self.remedy.is_empty() { Ok(()) } else { write!(f, " ({})", self.remedy) }
-    }
-}
-
-/// All that is wrong in one file, in the order of the file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-pub struct ConfigFaults(pub Vec<ConfigFault>);

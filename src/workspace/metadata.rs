@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::keyed_json::KeyedJson;
-use super::{ConfigFault, ConfigFaults, WorkspaceError};
-use crate::names::ModelId;
+use super::WorkspaceError;
+use crate::config::{Document, Faults, Given, Section};
+use crate::names::{ModelId, NameError};
 
 /// Which model version was registered, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,8 +23,10 @@ pub struct ModelMetadata {
 impl ModelMetadata {
     /// Reads the file; keys that it doesn't know are left alone.
     pub fn read(file: &Path) -> Result<Self, WorkspaceError> {
-        let bytes = std::fs::read(file).map_err(WorkspaceError::io("read", file))?;
-        Self::parse(file, &String::from_utf8_lossy(&bytes)).map_err(WorkspaceError::Config)
+        let mut faults = Faults::default();
+        let document = Document::open(file, &mut faults);
+        let metadata = document.and_then(|document| Self::parse(&document.section(), &mut faults));
+        metadata.filter(|_| !faults.any_error()).ok_or(WorkspaceError::Config(faults))
     }
 
     /// Writes the file, in place of what was there.
@@ -35,40 +37,17 @@ impl ModelMetadata {
         std::fs::write(file, text).map_err(WorkspaceError::io("write", file))
     }
 
-    fn parse(file: &Path, text: &str) -> Result<Self, ConfigFaults> {
-        let json = KeyedJson::parse(file, text)?;
-        let mut faults = Vec::new();
-        let mut text = |key: &str| json.text(key).map_err(|fault| faults.push(fault)).ok().flatten();
+    fn parse(section: &Section<'_>, faults: &mut Faults) -> Option<Self> {
+        let mut text = |key| section.non_empty_text(key, faults);
         let (id, workspace, group) = (text("modelId"), text("workspaceName"), text("resourceGroupName"));
-        let id = match id.map(str::parse::<ModelId>) {
-            Some(Ok(id)) => Some(id),
-            Some(Err(error)) => {
-                faults.push(json.fault("modelId", error.to_string()));
-                None
-            }
-            None => {
-                if !json.has("modelId") {
-                    faults.push(missing_id(file));
-                }
-                None
-            }
-        };
-        match id {
-            Some(model_id) if faults.is_empty() => {
-                Ok(Self { model_id, workspace_name: workspace.map(str::to_owned), resource_group_name: group.map(str::to_owned) })
-            }
-            _ => Err(ConfigFaults(faults)),
+        if !section.has("modelId") {
+            let remedy = "A model metadata file is what 'aml model register -t FILE' writes";
+            section.place().error(faults, "the key \"modelId\" is missing", remedy);
         }
-    }
-}
-
-fn missing_id(file: &Path) -> ConfigFault {
-    ConfigFault {
-        file: file.to_owned(),
-        at: None,
-        key: String::new(),
-        what: "the key \"modelId\" is missing".to_owned(),
-        remedy: "A model metadata file is what 'aml model register -t FILE' writes".to_owned(),
+        let id = id?;
+        let model_id = id.value.parse().map_err(|error: NameError| id.place.error(faults, error.to_string(), "")).ok()?;
+        let value = |given: Option<Given<String>>| given.map(|given| given.value);
+        Some(Self { model_id, workspace_name: value(workspace), resource_group_name: value(group) })
     }
 }
 
@@ -92,22 +71,28 @@ mod tests {
         assert_eq!(ModelMetadata::read(&file).unwrap(), metadata);
     }
 
+    fn read(text: &str) -> Result<ModelMetadata, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("m.json");
+        std::fs::write(&file, text).unwrap();
+        let within = format!("{}/", folder.path().display());
+        ModelMetadata::read(&file).map_err(|error| error.to_string().replace(&within, ""))
+    }
+
     #[test]
     fn all_faults_are_told_with_their_places() {
-        let told = |text: &str| ModelMetadata::parse(Path::new("m.json"), text).expect_err("a fault").to_string();
         assert_eq!(
-            told("{\"modelId\": \"m\",\n\"workspaceName\": 3}"),
-            "m.json:2:1: workspaceName: must be a text in quotes, not a number\n\
-             m.json:1:2: modelId: 'm' is not a valid model id: name:version, for example mymodel:1"
+            read("{\"modelId\": \"m\",\n\"workspaceName\": 3}").unwrap_err(),
+            "m.json:2:18: workspaceName: must be text, not a number (put it in quotes)\n\
+             m.json:1:13: modelId: 'm' is not a valid model id: name:version, for example mymodel:1"
         );
-        assert!(told("{}").contains("\"modelId\" is missing"));
-        assert!(told("{").contains("m.json:1:1:"));
+        assert!(read("{}").unwrap_err().contains("\"modelId\" is missing"));
+        assert!(read("{").unwrap_err().contains("m.json:1:"));
     }
 
     #[test]
     fn a_file_of_azure_with_more_keys_is_taken() {
         let text = r#"{"modelId": "m:1", "workspaceName": "w", "resourceGroupName": "g", "extra": [1, {"a": null}]}"#;
-        let metadata = ModelMetadata::parse(Path::new("m.json"), text).expect("a valid file");
-        assert_eq!(metadata.model_id.to_string(), "m:1");
+        assert_eq!(read(text).unwrap().model_id.to_string(), "m:1");
     }
 }

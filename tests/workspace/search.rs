@@ -141,11 +141,11 @@ fn a_broken_config_file_is_a_fault_and_never_passed_over() {
     let context = context(home.path());
     let file = context.working_directory.join(".azureml/config.json");
     for (content, told) in [
-        (&b"{\"workspace_name\": \"ws1\"}"[..], "config.json: misses \"resource_group\""),
-        (b"{\n \"Scope\": 1}", "config.json:2:2: Scope: must be a text"),
-        (b"", "config.json:1:1: EOF"),
-        (b"\xff\xfe{", "is not UTF-8"),
-        (&vec![b' '; 2 << 20], "larger than 1 MiB"),
+        (&b"{\"workspace_name\": \"ws1\"}"[..], "config.json:1:1: misses \"resource_group\""),
+        (b"{\n \"Scope\": 1}", "config.json:2:11: Scope: must be text"),
+        (b"", "config.json: is empty"),
+        (b"\xff\xfe{", "is UTF-16"),
+        (&vec![b' '; 5 << 20], "larger than 4 MiB"),
     ] {
         write(&file, "");
         fs::write(&file, content).unwrap();

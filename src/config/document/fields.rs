@@ -11,7 +11,7 @@ use crate::config::{Faults, Severity, nearest};
 
 /// An object of a document.
 #[derive(Clone)]
-pub(in crate::config) struct Section<'tree> {
+pub(crate) struct Section<'tree> {
     file: Rc<Path>,
     at: Position,
     path: String,
@@ -35,7 +35,7 @@ impl<'tree> Section<'tree> {
     }
 
     /// Returns where the object begins.
-    pub(in crate::config) fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         Place { file: Some(self.file.clone()), at: Some(self.at), key: self.path.clone() }
     }
 
@@ -55,6 +55,11 @@ impl<'tree> Section<'tree> {
         let entry = self.entries.iter().find(|entry| entry.key == key)?;
         let is_null = entry.value.value == Value::Null;
         (!is_null).then(|| Given { value: &entry.value, place: self.place_at(key, entry.value.at) })
+    }
+
+    /// Returns whether a key is there, with any value but null.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.get(key).is_some()
     }
 
     /// Returns whether a key says something: neither null, false, empty, nor an object or list of only that.
@@ -122,6 +127,16 @@ impl<'tree> Section<'tree> {
     /// Returns a text; an empty one is absent. The fault of a wrong type doesn't show the value, which may be a secret.
     pub(in crate::config) fn text(&self, key: &str, faults: &mut Faults) -> Option<Given<String>> {
         self.exact_text(key, faults).filter(|given| !given.value.is_empty())
+    }
+
+    /// Returns a text; an empty one is a fault.
+    pub(crate) fn non_empty_text(&self, key: &str, faults: &mut Faults) -> Option<Given<String>> {
+        let given = self.exact_text(key, faults)?;
+        if given.value.is_empty() {
+            given.place.error(faults, "must not be empty", "");
+            return None;
+        }
+        Some(given)
     }
 
     /// Returns a text, be it empty.

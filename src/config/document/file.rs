@@ -13,20 +13,20 @@ use crate::config::{Fault, Faults, Severity, nearest};
 const MAX_BYTES: u64 = 4 << 20;
 
 /// A file that holds one object.
-pub(in crate::config) struct Document {
+pub(crate) struct Document {
     path: Rc<Path>,
     root: Node,
 }
 
 impl Document {
     /// Reads a JSON or YAML file whose top is an object.
-    pub(in crate::config) fn open(path: &Path, faults: &mut Faults) -> Option<Self> {
+    pub(crate) fn open(path: &Path, faults: &mut Faults) -> Option<Self> {
         let text = read_text(&Place::file(path), path, faults)?;
         Self::parse(path, &text, faults)
     }
 
     /// Reads `text` as the content of `path`.
-    pub(in crate::config) fn parse(path: &Path, text: &str, faults: &mut Faults) -> Option<Self> {
+    pub(crate) fn parse(path: &Path, text: &str, faults: &mut Faults) -> Option<Self> {
         let path: Rc<Path> = path.into();
         let place = |at, key: String| Place { file: Some(path.clone()), at, key };
         let parsed = match tree::parse(text) {
@@ -59,13 +59,13 @@ impl Document {
     }
 
     /// Returns the object that the file holds.
-    pub(in crate::config) fn section(&self) -> Section<'_> {
+    pub(crate) fn section(&self) -> Section<'_> {
         Section::root(&self.path, &self.root)
     }
 }
 
 /// Reads a text file, without its byte-order mark; what goes wrong is a fault at `place`.
-pub(in crate::config) fn read_text(place: &Place, path: &Path, faults: &mut Faults) -> Option<String> {
+pub(crate) fn read_text(place: &Place, path: &Path, faults: &mut Faults) -> Option<String> {
     let bytes = match read_bytes(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => {

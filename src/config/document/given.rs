@@ -8,7 +8,7 @@ use crate::config::{Fault, FaultMark, Faults, Severity};
 
 /// Where a value was given: a key of a file, or a flag.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::config) struct Place {
+pub(crate) struct Place {
     pub(in crate::config) file: Option<Rc<Path>>,
     pub(in crate::config) at: Option<Position>,
     pub(in crate::config) key: String,
@@ -16,9 +16,9 @@ pub(in crate::config) struct Place {
 
 /// A value and where it was given.
 #[derive(Clone)]
-pub(in crate::config) struct Given<T> {
-    pub(in crate::config) value: T,
-    pub(in crate::config) place: Place,
+pub(crate) struct Given<T> {
+    pub(crate) value: T,
+    pub(crate) place: Place,
 }
 
 impl Place {
@@ -28,7 +28,7 @@ impl Place {
     }
 
     /// Returns a file as a whole.
-    pub(in crate::config) fn file(path: &Path) -> Self {
+    pub(crate) fn file(path: &Path) -> Self {
         Self { file: Some(path.into()), at: None, key: String::new() }
     }
 
@@ -37,7 +37,7 @@ impl Place {
     }
 
     /// Adds a fault that stops the command.
-    pub(in crate::config) fn error(&self, faults: &mut Faults, what: impl Into<String>, remedy: impl Into<String>) {
+    pub(crate) fn error(&self, faults: &mut Faults, what: impl Into<String>, remedy: impl Into<String>) {
         self.push(faults, Severity::Error, what.into(), remedy.into());
     }
 
@@ -83,7 +83,7 @@ pub(in crate::config) fn easier_first<'a>(first: &'a Place, second: &'a Place) -
 }
 
 /// Puts the faults added since `from` into the order of their files, and within a file of their places; flags come last.
-pub(in crate::config) fn settle(faults: &mut Faults, from: FaultMark) {
+pub(crate) fn settle(faults: &mut Faults, from: FaultMark) {
     let added = faults.kept_since(from);
     let mut files: Vec<Option<PathBuf>> = Vec::new();
     for fault in added.iter() {

@@ -8,7 +8,10 @@ mod scalar;
 mod syntax;
 mod tree;
 
-pub(super) use fields::{Known, Section, text, word};
-pub(super) use file::{Document, did_you_mean, missing_file, read_text};
-pub(super) use given::{Given, Place, easier_first, settle};
+pub(crate) use fields::Section;
+pub(super) use fields::{Known, text, word};
+pub(crate) use file::{Document, read_text};
+pub(super) use file::{did_you_mean, missing_file};
+pub(super) use given::easier_first;
+pub(crate) use given::{Given, Place, settle};
 pub(super) use tree::{Node, Value};
