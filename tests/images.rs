@@ -283,8 +283,8 @@ async fn a_registry_that_removes_nothing_is_told_and_all_stays_as_it_is() {
     let log = old_log(&machine, shared.key());
     let outcome = machine.aml(&format!("{EVERYTHING} --yes"));
     let said = format!(
-        "environment images stay: failed to remove a manifest from registry {}: it is set up to remove nothing. Whoever runs the \
-         registry has to allow deletion in its settings.",
+        "environment images stay: failed to remove a manifest from registry {}: it does not allow deletion; enable it in \
+         the registry's settings, or ask its operator to.",
         shared.server.address()
     );
     assert!(outcome.stderr.contains(&said), "{}", outcome.stderr);

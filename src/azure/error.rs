@@ -11,13 +11,13 @@ use crate::registry::ProgramError;
 #[derive(Debug, thiserror::Error)]
 pub enum AzureError {
     /// There is no such way to sign in.
-    #[error("'{word}' is no way to sign in to Azure; {} are", SignInWay::ALL.map(SignInWay::word).join(", "))]
+    #[error("'{word}' is not a way to sign in to Azure; use one of {}", SignInWay::ALL.map(SignInWay::word).join(", "))]
     UnknownWay {
         /// What was asked for.
         word: String,
     },
     /// The way that was asked for isn't set up.
-    #[error("the sign-in to Azure that was asked for is not set up: {what}")]
+    #[error("the requested sign-in to Azure is not set up: {what}")]
     NotSetUp {
         /// What is missing.
         what: String,
@@ -33,7 +33,7 @@ pub enum AzureError {
         source: SignInFailure,
     },
     /// The registry gives no token for Azure's.
-    #[error("the registry did not take the sign-in to Azure by {way}")]
+    #[error("the registry rejected the sign-in to Azure by {way}")]
     Exchange {
         /// The way.
         way: SignInWay,
@@ -46,7 +46,7 @@ pub enum AzureError {
 #[derive(Debug, thiserror::Error)]
 pub enum SignInFailure {
     /// The other side can't be reached.
-    #[error("{peer} can't be asked")]
+    #[error("{peer} could not be reached")]
     Net {
         /// The other side.
         peer: String,
@@ -64,13 +64,13 @@ pub enum SignInFailure {
         message: String,
     },
     /// The other side's answer holds no token.
-    #[error("{peer} sent no token that can be read")]
+    #[error("{peer} sent no valid token")]
     Malformed {
         /// The other side.
         peer: String,
     },
     /// The address isn't one that a secret may be sent to.
-    #[error("'{address}' is no https:// address")]
+    #[error("'{address}' is not an https:// address")]
     Insecure {
         /// The address.
         address: String,
@@ -84,10 +84,10 @@ pub enum SignInFailure {
         source: io::Error,
     },
     /// The program doesn't work.
-    #[error("the program can't be asked")]
+    #[error("az could not be run")]
     Program(#[source] ProgramError),
     /// The program says that it failed.
-    #[error("az says: {0}")]
+    #[error("az failed: {0}")]
     Az(String),
 }
 

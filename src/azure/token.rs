@@ -104,7 +104,7 @@ fn complaint(body: &[u8]) -> String {
         answer.get("error"),
         first.and_then(|error| error.get("code")),
     ];
-    let words = words.into_iter().flatten().find_map(Value::as_str).unwrap_or("it does not say why");
+    let words = words.into_iter().flatten().find_map(Value::as_str).unwrap_or("it gave no reason");
     shortened(words)
 }
 
@@ -145,7 +145,7 @@ mod tests {
         let machine = r#"{"error":"invalid_request","error_description":"Identity not found"}"#;
         assert_eq!(complaint(machine.as_bytes()), "Identity not found");
         assert_eq!(complaint(br#"{"error":"slow_down"}"#), "slow_down");
-        assert_eq!(complaint(b"<html>hunter2</html>"), "it does not say why");
+        assert_eq!(complaint(b"<html>hunter2</html>"), "it gave no reason");
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub enum RegistryError {
         host: String,
     },
     /// The file holds something else than its digest says.
-    #[error("use '{}': it holds {found}, not {digest}; it was changed", path.display())]
+    #[error("verify '{}': its digest is {found}, not {digest}; the file was changed", path.display())]
     Changed {
         /// The file.
         path: PathBuf,
@@ -70,7 +70,7 @@ pub enum RegistryError {
         found: Digest,
     },
     /// The manifest's bytes have another digest than it says.
-    #[error("put manifest {digest}: its bytes are those of {found}")]
+    #[error("put manifest {digest}: its content has the digest {found}")]
     WrongManifest {
         /// What it says.
         digest: Digest,
@@ -98,7 +98,7 @@ pub enum RegistryError {
         source: Option<NoCredential>,
     },
     /// A credential that may be there can't be read.
-    #[error("find the credential for registry {host}")]
+    #[error("look up the credential for registry {host}")]
     Credential {
         /// The registry.
         host: String,
@@ -118,8 +118,8 @@ pub enum RegistryError {
     },
     /// Whoever we are may not do that.
     #[error(
-        "{action} repository '{repository}' of registry {host}: {} no right to",
-        user.as_ref().map_or("there is".to_owned(), |user| format!("'{user}' has"))
+        "{action} repository '{repository}' of registry {host}: permission denied{}",
+        user.as_ref().map_or(String::new(), |user| format!(" for '{user}'"))
     )]
     Forbidden {
         /// The registry.
@@ -132,7 +132,7 @@ pub enum RegistryError {
         user: Option<String>,
     },
     /// Who knows credentials would have to tell them in the clear.
-    #[error("sign in to registry {host}: its token server {realm} is not reached by TLS")]
+    #[error("sign in to registry {host}: its token server {realm} uses plain HTTP")]
     InsecureTokenServer {
         /// The registry.
         host: String,
@@ -140,14 +140,14 @@ pub enum RegistryError {
         realm: String,
     },
     /// The registry wants to know who asks, and all on the way to it would hear the answer.
-    #[error("sign in to registry {host}: it is not reached by TLS, so no credential is told there")]
+    #[error("sign in to registry {host}: it uses plain HTTP, and credentials are sent over TLS only")]
     InsecureRegistry {
         /// The registry.
         host: String,
     },
     /// The registry sends who has a credential to another host, and anybody on the way could have named that.
     #[error(
-        "sign in to registry {host}: it is not reached by TLS, so its token server {realm}, another host, is told no credential"
+        "sign in to registry {host}: it uses plain HTTP, so no credential is sent to its token server {realm} on another host"
     )]
     UnvouchedTokenServer {
         /// The registry.
@@ -156,7 +156,7 @@ pub enum RegistryError {
         realm: String,
     },
     /// What was asked for by TLS was to go on without it.
-    #[error("follow registry {host}: it leads on to an address without TLS")]
+    #[error("follow a redirect of registry {host}: it leads from HTTPS to plain HTTP")]
     InsecureRedirect {
         /// The registry.
         host: String,
@@ -165,7 +165,7 @@ pub enum RegistryError {
     #[error("{0}")]
     Answered(Box<Answered>),
     /// The content isn't what its digest says.
-    #[error("trust registry {host}: for {digest} it has {found}")]
+    #[error("verify {digest} from registry {host}: got {found}")]
     WrongDigest {
         /// The registry.
         host: String,
@@ -175,7 +175,7 @@ pub enum RegistryError {
         found: String,
     },
     /// A blob is larger than the manifest that names it says.
-    #[error("take blob {digest}: it goes on behind the {size} bytes that its manifest says")]
+    #[error("download blob {digest}: it is longer than the {size} bytes that its manifest says")]
     TooLong {
         /// What was asked for.
         digest: Digest,
@@ -183,7 +183,7 @@ pub enum RegistryError {
         size: u64,
     },
     /// The registry's answer can't be understood.
-    #[error("understand registry {host}: it sent a malformed {what}")]
+    #[error("understand the answer of registry {host}: malformed {what}")]
     Malformed {
         /// The registry.
         host: String,
@@ -191,7 +191,7 @@ pub enum RegistryError {
         what: &'static str,
     },
     /// The registry keeps everything.
-    #[error("remove a manifest from registry {host}: it is set up to remove nothing")]
+    #[error("remove a manifest from registry {host}: it does not allow deletion")]
     NoRemoval {
         /// The registry.
         host: String,

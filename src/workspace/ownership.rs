@@ -33,7 +33,7 @@ pub enum Doubt {
         owner: u32,
     },
     /// Everybody may put one there.
-    #[error("everybody may write to '{}'", path.display())]
+    #[error("'{}' is writable by everyone", path.display())]
     OpenToAll {
         /// The file or folder.
         path: PathBuf,
@@ -120,7 +120,7 @@ mod tests {
         for (path, before) in [(file.as_path(), 0o644), (file.parent().unwrap(), 0o755), (project.as_path(), 0o755)] {
             set(path, 0o777);
             let refused = own.check(&file).unwrap_err().to_string();
-            assert!(refused.contains(&format!("everybody may write to '{}'", path.display())), "{refused}");
+            assert!(refused.contains(&format!("'{}' is writable by everyone", path.display())), "{refused}");
             safe(&[project.to_str().unwrap()]).check(&file).expect("it is allowed");
             set(path, before);
         }

@@ -36,7 +36,7 @@ impl fmt::Display for Untrusted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let places: Vec<String> = self.places.iter().map(ToString::to_string).collect();
         let (places, file) = (places.join(" and "), self.file());
-        write!(f, "use {places}, as '{file}' says: nobody has agreed to that on this machine yet")
+        write!(f, "use {places}, as '{file}' says: not trusted on this machine yet")
     }
 }
 
@@ -80,7 +80,7 @@ mod tests {
         let asked = Untrusted { config_file: "/p/\r.json".into(), places: vec![OutsidePlace { key: "storage", place }] };
         assert_eq!(
             asked.to_string(),
-            r"use storage /srv/\u{1b}[2Kfriendly\n\u{202e}x 'é', as '/p/\r.json' says: nobody has agreed to that on this machine yet"
+            r"use storage /srv/\u{1b}[2Kfriendly\n\u{202e}x 'é', as '/p/\r.json' says: not trusted on this machine yet"
         );
     }
 }

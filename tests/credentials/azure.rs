@@ -60,7 +60,7 @@ fn a_wrong_secret_is_told_and_nobody_else_is_tried() {
         let error = pull(&open(azure.address(), &by_azure(settings)), "v1").await.unwrap_err();
         insta::assert_snapshot!(
             words(&error, azure.address(), &[SECRET]),
-            @"find the credential for registry [registry] / the sign-in to Azure by service principal failed / [registry] answered 401: AADSTS7000215: Invalid client secret provided."
+            @"look up the credential for registry [registry] / the sign-in to Azure by service principal failed / [registry] answered 401: AADSTS7000215: Invalid client secret provided."
         );
         assert_eq!(azure.seen().len(), 1, "the machine's identity would be someone else");
     });
@@ -82,7 +82,7 @@ fn a_workload_is_vouched_for_by_the_token_in_its_file() {
         let told = words(&error, azure.address(), &["assertion"]).replace(folder.path().to_str().unwrap(), "~");
         insta::assert_snapshot!(
             told,
-            @"find the credential for registry [registry] / the sign-in to Azure by workload identity failed (before: service principal: AZURE_CLIENT_SECRET is not set) / '~/token' can't be read / No such file or directory (os error 2)"
+            @"look up the credential for registry [registry] / the sign-in to Azure by workload identity failed (before: service principal: AZURE_CLIENT_SECRET is not set) / '~/token' can't be read / No such file or directory (os error 2)"
         );
     });
 }
@@ -145,7 +145,7 @@ fn an_az_that_hangs_is_an_error() {
         let told = words(&error, azure.address(), &[]).replace(folder.path().to_str().unwrap(), "~");
         insta::assert_snapshot!(
             told,
-            @"find the credential for registry [registry] / the sign-in to Azure by az failed (before: service principal: AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET are not set; workload identity: AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE are not set; managed identity: neither AZURE_CLIENT_ID nor IDENTITY_ENDPOINT is set) / the program can't be asked / '~/az' did not answer within 300 ms"
+            @"look up the credential for registry [registry] / the sign-in to Azure by az failed (before: service principal: AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET are not set; workload identity: AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE are not set; managed identity: neither AZURE_CLIENT_ID nor IDENTITY_ENDPOINT is set) / az could not be run / '~/az' did not answer within 300 ms"
         );
     });
 }
@@ -179,7 +179,7 @@ fn a_registry_that_takes_no_sign_in_is_told_apart_from_azure_that_gives_none() {
         };
         let credentials = aml::azure::AcrCredentials::new(http(), settings);
         let told = words(&credentials.find("127.0.0.1:9").await.unwrap_err(), "127.0.0.1:9", &[SECRET, "entra token"]);
-        assert!(told.starts_with("find the credential for registry [registry] / the registry did not take the sign-in to Azure by managed identity / [registry] can't be asked / "), "{told}");
+        assert!(told.starts_with("look up the credential for registry [registry] / the registry rejected the sign-in to Azure by managed identity / [registry] could not be reached / "), "{told}");
         let CredentialLookup::Missing { tried } = credentials.find("docker.io").await.unwrap() else {
             panic!("no other registry is told who we are")
         };
@@ -196,7 +196,7 @@ fn a_way_that_was_asked_for_must_be_there() {
                 aml::azure::AcrCredentials::new(http(), AzureSettings { way: Some(way.to_owned()), ..nothing(&azure) });
             words(&credentials.find(azure.address()).await.unwrap_err(), azure.address(), &[])
         };
-        insta::assert_snapshot!(told("az").await, @"find the credential for registry [registry] / the sign-in to Azure that was asked for is not set up: az: az is not on PATH");
-        insta::assert_snapshot!(told("cli").await, @"find the credential for registry [registry] / 'cli' is no way to sign in to Azure; service-principal, workload-identity, managed-identity, az are");
+        insta::assert_snapshot!(told("az").await, @"look up the credential for registry [registry] / the requested sign-in to Azure is not set up: az: az is not on PATH");
+        insta::assert_snapshot!(told("cli").await, @"look up the credential for registry [registry] / 'cli' is not a way to sign in to Azure; use one of service-principal, workload-identity, managed-identity, az");
     });
 }

@@ -84,10 +84,10 @@ fn a_broken_file_is_an_error_once_a_registry_wants_to_know_who_asks() {
     let sandbox = machine(real.address());
     write(&sandbox.path(""), "home/.docker/config.json", &broken);
     insta::assert_snapshot!(failure(&sandbox, real.address()), @r"
-    error: failed to find the credential for registry [registry]
+    error: failed to look up the credential for registry [registry]
       because: '[SANDBOX]/home/.docker/config.json' is not JSON
       because: expected value at line 2 column 6
-    hint: mend '[SANDBOX]/home/.docker/config.json', or move it away and sign in again with 'docker login' or 'podman login'
+    hint: fix '[SANDBOX]/home/.docker/config.json', or move it away and sign in again with 'docker login' or 'podman login'
     ");
     let _ = sandbox.aml("model list -w exp").success();
 
@@ -103,17 +103,17 @@ fn a_helper_on_the_path_is_asked() {
     let sandbox = machine(real.address());
     write(&sandbox.path(""), "home/.docker/config.json", r#"{"credsStore": "vault"}"#);
     insta::assert_snapshot!(failure(&sandbox, real.address()), @r"
-    error: failed to find the credential for registry [registry]
-      because: '[SANDBOX]/home/.docker/config.json' names the helper docker-credential-vault, which is not on PATH
+    error: failed to look up the credential for registry [registry]
+      because: '[SANDBOX]/home/.docker/config.json' names the credential helper docker-credential-vault, which is not on PATH
     hint: install docker-credential-vault, or take its name out of '[SANDBOX]/home/.docker/config.json' and sign in again
     ");
     program(&sandbox.path("bin/docker-credential-vault"), &format!("echo '{{\"Username\":\"me\",\"Secret\":\"{SECRET}\"}}'"));
     let _ = sandbox.aml(REGISTER).success();
     program(&sandbox.path("bin/docker-credential-vault"), "echo 'the vault is sealed'; exit 1");
     insta::assert_snapshot!(failure(&sandbox, real.address()), @r"
-    error: failed to find the credential for registry [registry]
-      because: the helper docker-credential-vault failed: the vault is sealed
-    hint: 'echo HOST | docker-credential-vault get' must print the credential: see to it that it does, or sign in again
+    error: failed to look up the credential for registry [registry]
+      because: the credential helper docker-credential-vault failed: the vault is sealed
+    hint: 'echo HOST | docker-credential-vault get' must print the credential: fix the helper, or sign in again
     ");
 }
 
@@ -135,7 +135,7 @@ fn a_sign_in_to_azure_does_where_no_file_has_anything() {
 
     sandbox.set("AZURE_CLIENT_SECRET", "guess");
     insta::assert_snapshot!(failure(&sandbox, azure.address()), @r"
-    error: failed to find the credential for registry [registry]
+    error: failed to look up the credential for registry [registry]
       because: the sign-in to Azure by service principal failed
       because: [registry] answered 401: AADSTS7000215: Invalid client secret provided.
     hint: check AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; AML_AZURE_SIGN_IN chooses another way (service-principal, workload-identity, managed-identity, az)

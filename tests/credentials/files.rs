@@ -51,7 +51,7 @@ fn a_password_from_a_file_gets_tokens_where_tokens_are_asked_for() {
         let registry = open(host, &by_files(&[&reader]));
         assert!(pull(&registry, "v1").await.unwrap());
         let error = push(&registry, "v2").await.unwrap_err();
-        insta::assert_snapshot!(words(&error, host, &["readers secret"]), @"push to repository 'team/app' of registry [registry]: 'reader' has no right to");
+        insta::assert_snapshot!(words(&error, host, &["readers secret"]), @"push to repository 'team/app' of registry [registry]: permission denied for 'reader'");
 
         tokens.seen();
         let error = pull(&open(host, &by_files(&[])), "v1").await.unwrap_err();
@@ -99,7 +99,7 @@ fn a_helper_is_asked_for_the_host_and_a_failing_one_ends_it() {
         push(&open(host, &by("vault")), "v1").await.unwrap();
         tokens.seen();
         let error = pull(&open(host, &by("sealed")), "v1").await.unwrap_err();
-        insta::assert_snapshot!(words(&error, host, &[SECRET]), @"find the credential for registry [registry] / the helper docker-credential-sealed failed: the vault is sealed");
+        insta::assert_snapshot!(words(&error, host, &[SECRET]), @"look up the credential for registry [registry] / the credential helper docker-credential-sealed failed: the vault is sealed");
         assert_eq!(tokens.seen(), [""; 0], "nobody asked for a token without it");
     });
 }

@@ -148,12 +148,12 @@ fn who_is_known_and_may_not_is_told_apart_from_who_is_not_known() {
         let error = liar.open(&access_as("me", "secret")).push_blob(&here, &blob, &[], &unwatched()).await.unwrap_err();
         insta::assert_snapshot!(
             error.to_string().replace(&liar.address, "[registry]"),
-            @"push to repository 'app' of registry [registry]: 'me' has no right to"
+            @"push to repository 'app' of registry [registry]: permission denied for 'me'"
         );
         let error = liar.open(&access()).tags(&here).await.unwrap_err();
         insta::assert_snapshot!(
             error.to_string().replace(&liar.address, "[registry]"),
-            @"pull from repository 'app' of registry [registry]: there is no right to"
+            @"pull from repository 'app' of registry [registry]: permission denied"
         );
     });
 }

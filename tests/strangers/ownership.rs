@@ -105,7 +105,7 @@ fn a_config_where_everybody_may_write_is_refused_whoever_owns_it() {
         let path = sandbox.work().join(open);
         fs::set_permissions(&path, Permissions::from_mode(0o777)).unwrap();
         let told = list(&sandbox).failure(1);
-        assert!(told.contains(&format!("everybody may write to '[SANDBOX]/work/{open}'")), "{told}");
+        assert!(told.contains(&format!("'[SANDBOX]/work/{open}' is writable by everyone")), "{told}");
         assert!(told.contains("AML_SAFE_DIRECTORIES='[SANDBOX]/work/project'"), "{told}");
         sandbox.set("AML_SAFE_DIRECTORIES", sandbox.path("work/project"));
         let _ = list(&sandbox).success();

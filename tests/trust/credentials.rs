@@ -45,14 +45,14 @@ fn a_password_is_not_told_in_the_clear() {
     let host = format!("{NAME}:{}", registry.port());
     let (machine, _proxy) = machine(&format!("http://{host}"), &host);
     insta::assert_snapshot!(failure(&machine, &[(&host, "[registry]")]), @r"
-    error: failed to sign in to registry [registry]: it is not reached by TLS, so no credential is told there
-    hint: give the registry TLS and write its address as https://[registry], or lead a port of this machine to it by a tunnel and name it as localhost:PORT
+    error: failed to sign in to registry [registry]: it uses plain HTTP, and credentials are sent over TLS only
+    hint: give the registry TLS and write its address as https://[registry], or forward a port of this machine to it (ssh -L) and name it as localhost:PORT
     ");
     assert!(registry.heard().contains("/v2/"), "it wasn't asked at all");
     registry.assert_ignorant_of("me", SECRET);
     // Nobody looks for what couldn't be told.
     fs::write(machine.path("home/.docker/config.json"), r#"{"credsStore": "missing"}"#).unwrap();
-    assert!(failure(&machine, &[]).contains("it is not reached by TLS"));
+    assert!(failure(&machine, &[]).contains("it uses plain HTTP"));
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn a_token_server_that_was_named_in_the_clear_is_asked_as_nobody() {
         let registry = Listener::asking_for(&format!("Bearer realm=\"{realm}\",service=\"x\""));
         let host = format!("{NAME}:{}", registry.port());
         let (machine, _proxy) = machine(&format!("http://{host}"), &host);
-        assert!(failure(&machine, &[]).contains("it is not reached by TLS, so no credential is told there"), "{realm}");
+        assert!(failure(&machine, &[]).contains("it uses plain HTTP, and credentials are sent over TLS only"), "{realm}");
         registry.assert_ignorant_of("me", SECRET);
     }
     assert!(tokens.heard().contains("/token?service=x"), "an open registry may give tokens to everybody");
@@ -77,14 +77,14 @@ fn a_token_server_without_tls_is_told_nothing() {
     let (mut machine, _proxy) = machine(&registry.address, &registry.address);
     let hidden = [(registry.address.as_str(), "[registry]"), (&realm, "[tokens]")];
     insta::assert_snapshot!(failure(&machine, &hidden), @r"
-    error: failed to sign in to registry [registry]: its token server [tokens] is not reached by TLS
-    hint: whoever runs the registry has to name that address with https://
+    error: failed to sign in to registry [registry]: its token server [tokens] uses plain HTTP
+    hint: ask the registry's operator for an https:// address there
     ");
     // Nor is Azure asked for a token that would only be told there.
     fs::remove_file(machine.path("home/.docker/config.json")).unwrap();
     machine.set("AML_AZURE_REGISTRIES", registry.address.as_str());
     machine.set("AML_AZURE_SIGN_IN", "az");
-    assert!(failure(&machine, &hidden).contains("its token server [tokens] is not reached by TLS"));
+    assert!(failure(&machine, &hidden).contains("its token server [tokens] uses plain HTTP"));
     tokens.assert_ignorant_of("me", SECRET);
     registry.assert_ignorant_of("me", SECRET);
     assert!(!registry.heard().contains("/oauth2/exchange"), "{}", registry.heard());
@@ -107,7 +107,7 @@ fn a_token_server_on_another_host_is_told_by_the_word_of_tls_and_that_is_logged(
     machine.set("SSL_CERT_FILE", machine.write("authorities.pem", authorities));
     // That server gives no tokens: it is a registry.
     let said = machine.aml(&format!("{REGISTER} --verbose")).failure(1);
-    let told = said.lines().filter(|line| line.contains("a token server on another host is told the credential")).count();
+    let told = said.lines().filter(|line| line.contains("sending the credential to a token server on another host")).count();
     assert_eq!(told, 1, "{said}");
     assert!(said.contains(&format!("registry={host} token_server=localhost:{port}")), "{said}");
     assert!(!said.contains(SECRET), "{said}");

@@ -26,7 +26,7 @@ fn nothing_is_made_outside_the_project_before_somebody_agreed() {
         symlink("../elsewhere", machine.work().join("link")).unwrap();
         for line in ["model list", "model register -n m -p model.txt", "service list", "workspace show", "workspace delete"] {
             let said = machine.aml(line).failure(1);
-            assert!(said.contains("nobody has agreed to that on this machine yet"), "{keys} {line}: {said}");
+            assert!(said.contains("not trusted on this machine yet"), "{keys} {line}: {said}");
         }
         let made = fs::read_dir(machine.path("elsewhere")).unwrap().count();
         assert_eq!(made, 0, "{keys}: something was made there");

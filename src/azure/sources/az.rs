@@ -49,7 +49,7 @@ mod tests {
         insta::assert_snapshot!(read(0, answer, "WARNING: x"), @r#"EntraToken { secret: [secret], tenant: Some("my-tenant"), ends: 2023-11-14T22:13:20Z }"#);
         let nobody = "WARNING: old\nERROR: Please run 'az login' to setup account.\n";
         insta::assert_snapshot!(read(1, "", nobody), @"not set up: nobody is signed in with it (Please run 'az login' to setup account.)");
-        insta::assert_snapshot!(read(1, "", "ERROR: AADSTS50020: No such resource. Trace ID: 1"), @"failed: az says: AADSTS50020: No such resource.");
-        insta::assert_snapshot!(read(0, "hunter2", ""), @"failed: az sent no token that can be read");
+        insta::assert_snapshot!(read(1, "", "ERROR: AADSTS50020: No such resource. Trace ID: 1"), @"failed: az failed: AADSTS50020: No such resource.");
+        insta::assert_snapshot!(read(0, "hunter2", ""), @"failed: az sent no valid token");
     }
 }

@@ -313,15 +313,15 @@ mod tests {
         hint: sign in again with 'az login', 'az acr login --name myacr' or 'docker login myacr.azurecr.io'
         ");
         insta::assert_snapshot!(render(RegistryError::Forbidden { host: host.clone(), repository, action, user: Some("me".into()) }), @r"
-        error: failed to push to repository 'team/app' of registry myacr.azurecr.io: 'me' has no right to
-        hint: give 'me' the right to push there, or use another registry than myacr.azurecr.io
+        error: failed to push to repository 'team/app' of registry myacr.azurecr.io: permission denied for 'me'
+        hint: give 'me' permission to push there, or use another registry than myacr.azurecr.io
         ");
         let source = NetError::NoTls(host.clone(), "received a corrupt message".into());
         insta::assert_snapshot!(render(RegistryError::Net { host, source }), @r"
         error: failed to reach registry myacr.azurecr.io
           because: myacr.azurecr.io does not speak TLS
           because: received a corrupt message
-        hint: if it is meant to be spoken to without TLS, write its address as http://myacr.azurecr.io
+        hint: if it is meant to use plain HTTP, write its address as http://myacr.azurecr.io
         ");
     }
 

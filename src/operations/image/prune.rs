@@ -163,7 +163,7 @@ impl Prune<'_> {
         }
         if let Some(refusal) = refusal {
             self.session.progress.warning(format!(
-                "environment images stay: failed to {refusal}. Whoever runs the registry has to allow deletion in its settings."
+                "environment images stay: failed to {refusal}; enable it in the registry's settings, or ask its operator to."
             ));
         }
         Ok(pruned)

@@ -37,7 +37,7 @@ pub enum CredentialError {
         what: &'static str,
     },
     /// The file names a helper that isn't there.
-    #[error("'{}' names the helper {helper}, which is not on PATH", path.display())]
+    #[error("'{}' names the credential helper {helper}, which is not on PATH", path.display())]
     NoHelper {
         /// The helper.
         helper: String,
@@ -45,7 +45,7 @@ pub enum CredentialError {
         path: PathBuf,
     },
     /// The helper can't be asked, or doesn't answer.
-    #[error("the helper {helper} does not work")]
+    #[error("the credential helper {helper} could not be run")]
     Helper {
         /// The helper.
         helper: String,
@@ -53,7 +53,7 @@ pub enum CredentialError {
         source: ProgramError,
     },
     /// The helper says that it failed.
-    #[error("the helper {helper} failed: {message}")]
+    #[error("the credential helper {helper} failed: {message}")]
     HelperFailed {
         /// The helper.
         helper: String,
@@ -61,7 +61,7 @@ pub enum CredentialError {
         message: String,
     },
     /// The helper's answer isn't what helpers answer.
-    #[error("the helper {helper} answered something that is no credential")]
+    #[error("the credential helper {helper} printed no credential")]
     HelperAnswer {
         /// The helper.
         helper: String,

@@ -39,7 +39,7 @@ fn read(helper: String, output: &ProgramOutput) -> Result<Option<Credential>, Cr
         return match words(output) {
             Some(words) if words.to_lowercase().contains(NOT_FOUND) => Ok(None),
             words => {
-                Err(CredentialError::HelperFailed { helper, message: words.unwrap_or_else(|| "it does not say why".to_owned()) })
+                Err(CredentialError::HelperFailed { helper, message: words.unwrap_or_else(|| "it gave no reason".to_owned()) })
             }
         };
     }
@@ -94,19 +94,19 @@ mod tests {
     #[test]
     fn a_failure_is_told_in_the_helpers_words_and_never_with_what_may_be_the_secret() {
         let failure = |out, err| read(1, out, err).unwrap_err();
-        insta::assert_snapshot!(failure("\n gpg: decryption failed\nmore\n", ""), @"the helper docker-credential-x failed: gpg: decryption failed");
-        insta::assert_snapshot!(failure("", "no session bus"), @"the helper docker-credential-x failed: no session bus");
-        insta::assert_snapshot!(failure("", ""), @"the helper docker-credential-x failed: it does not say why");
+        insta::assert_snapshot!(failure("\n gpg: decryption failed\nmore\n", ""), @"the credential helper docker-credential-x failed: gpg: decryption failed");
+        insta::assert_snapshot!(failure("", "no session bus"), @"the credential helper docker-credential-x failed: no session bus");
+        insta::assert_snapshot!(failure("", ""), @"the credential helper docker-credential-x failed: it gave no reason");
         let answered = r#"{"Username":"me","Secret":"hunter2"}"#;
-        insta::assert_snapshot!(failure(answered, ""), @"the helper docker-credential-x failed: it does not say why");
-        insta::assert_snapshot!(failure(&"x".repeat(10_000), "").len().to_string(), @"339");
+        insta::assert_snapshot!(failure(answered, ""), @"the credential helper docker-credential-x failed: it gave no reason");
+        insta::assert_snapshot!(failure(&"x".repeat(10_000), "").len().to_string(), @"350");
     }
 
     #[test]
     fn an_answer_that_is_none_is_an_error_that_shows_nothing_of_it() {
         for answer in ["", "hunter2", r#"{"Username":"me","Secret":["hunter2"]}"#, r#"["hunter2"]"#] {
             let error = read(0, answer, "").unwrap_err();
-            assert_eq!(error, "the helper docker-credential-x answered something that is no credential", "{answer}");
+            assert_eq!(error, "the credential helper docker-credential-x printed no credential", "{answer}");
         }
     }
 }

@@ -35,7 +35,7 @@ pub struct ProgramOutput {
 #[derive(Debug, thiserror::Error)]
 pub enum ProgramError {
     /// It can't be started.
-    #[error("'{}' can't be started", path.display())]
+    #[error("'{}' could not be started", path.display())]
     Start {
         /// The program.
         path: PathBuf,
@@ -43,7 +43,7 @@ pub enum ProgramError {
         source: io::Error,
     },
     /// It can't be heard.
-    #[error("'{}' can't be heard", path.display())]
+    #[error("the connection to '{}' broke", path.display())]
     Broken {
         /// The program.
         path: PathBuf,

@@ -165,7 +165,7 @@ impl Auth {
             known.credential = self.find_credential().await?;
             if demand.exposure == Exposure::Vouched && known.told().is_some() {
                 let token_server = demand.token_server();
-                tracing::info!(registry = %self.host, %token_server, "a token server on another host is told the credential");
+                tracing::info!(registry = %self.host, %token_server, "sending the credential to a token server on another host");
             }
         }
         match &demand.challenge {

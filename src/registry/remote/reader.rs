@@ -93,7 +93,7 @@ impl Reader {
         let piece = piece.split_off(usize::try_from(skipped).unwrap_or(piece.len()));
         self.position += piece.len() as u64;
         if self.total.is_some_and(|total| self.position > total) {
-            return Err(self.malformed("blob: it is longer than was said"));
+            return Err(self.malformed("blob: it is longer than announced"));
         }
         if let Some(hasher) = &mut self.hasher {
             hasher.update(&piece);

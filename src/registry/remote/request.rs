@@ -91,7 +91,7 @@ impl RemoteRegistry {
             self.refuse_downgrade(&url, &next)?;
             url = next;
         }
-        Err(RegistryError::Malformed { host: self.host().to_owned(), what: "redirect: they don't end" })
+        Err(RegistryError::Malformed { host: self.host().to_owned(), what: "redirect: too many in a row" })
     }
 
     async fn open_authorised(&self, request: &ApiRequest<'_>, url: &Url, home: &Url) -> Result<Incoming, RegistryError> {

@@ -39,8 +39,10 @@ impl RemoteRegistry {
             // A tag that breaks the rules can't be asked for either.
             tags.extend(page.tags.unwrap_or_default().into_iter().filter_map(|tag| Tag::new(tag).ok()));
             match next_page(&url, answer.headers()) {
-                Some(next) if !is_same_server(&next, &url) => return Err(malformed("list of tags: its next page is elsewhere")),
-                Some(next) if !seen.insert(next.clone()) => return Err(malformed("list of tags: its pages lead in a circle")),
+                Some(next) if !is_same_server(&next, &url) => {
+                    return Err(malformed("list of tags: its next page is on another host"));
+                }
+                Some(next) if !seen.insert(next.clone()) => return Err(malformed("list of tags: its pages form a loop")),
                 Some(next) => url = next,
                 None => return Ok(tags.into_iter().collect()),
             }

@@ -39,32 +39,30 @@ fn of_registry(error: &RegistryError) -> Option<String> {
                 Action::Push => "push",
                 Action::Delete => "delete",
             };
-            let who = user.as_ref().map_or_else(|| "sign in as someone with".to_owned(), |user| format!("give '{user}'"));
-            format!("{who} the right to {right} there, or use another registry than {host}")
+            let who = user.as_ref().map_or_else(|| "sign in as a user with".to_owned(), |user| format!("give '{user}'"));
+            format!("{who} permission to {right} there, or use another registry than {host}")
         }
         RegistryError::InsecureRegistry { host } => format!(
-            "give the registry TLS and write its address as https://{host}, or lead a port of this machine to it by a tunnel and \
+            "give the registry TLS and write its address as https://{host}, or forward a port of this machine to it (ssh -L) and \
              name it as localhost:PORT"
         ),
         RegistryError::UnvouchedTokenServer { .. } => {
-            "reach the registry by TLS: then its word on who gives its tokens is taken".to_owned()
+            "give the registry TLS: only then is another host that it names trusted as its token server".to_owned()
         }
-        RegistryError::Link { .. } => {
-            "a registry's folder holds what belongs to it: put what the link leads to in its place, or name another folder"
-                .to_owned()
-        }
+        RegistryError::Link { .. } => "replace the link with what it leads to, or name another folder".to_owned(),
         RegistryError::InsecureTokenServer { .. } | RegistryError::InsecureRedirect { .. } => {
-            "whoever runs the registry has to name that address with https://".to_owned()
+            "ask the registry's operator for an https:// address there".to_owned()
         }
         RegistryError::WrongDigest { .. } | RegistryError::TooLong { .. } => {
-            "the registry, or something before it, changes content: nothing of it was used; tell whoever runs it".to_owned()
+            "the registry, or a proxy in front of it, altered the content, and none of it was used: tell the registry's operator"
+                .to_owned()
         }
-        RegistryError::NoRemoval { .. } => "whoever runs the registry has to allow deletion in its settings".to_owned(),
-        RegistryError::Changed { .. } => "run the command again; if the file is a cache's, delete it before".to_owned(),
+        RegistryError::NoRemoval { .. } => "enable deletion in the registry's settings, or ask its operator to".to_owned(),
+        RegistryError::Changed { .. } => "run the command again; if the file belongs to a cache, delete it first".to_owned(),
         RegistryError::Answered(answered) => match answered.status {
-            429 => "the registry limits requests: wait a while; many registries allow more to who signs in".to_owned(),
-            413 => "something before the registry refuses large requests: raise its limit".to_owned(),
-            500.. => "run the command again later: what was sent already isn't sent again".to_owned(),
+            429 => "the registry limits requests: wait a while, or sign in, which raises the limit of many registries".to_owned(),
+            413 => "a proxy in front of the registry rejects large requests: raise its limit".to_owned(),
+            500.. => "run the command again later: it resumes where it stopped".to_owned(),
             _ => return None,
         },
         // How the connection failed says what to do.
@@ -81,11 +79,11 @@ fn of_connection(error: &NetError) -> Option<String> {
                 .to_owned()
         }
         NetError::Proxy(..) => "check user and password in HTTPS_PROXY or HTTP_PROXY: http://USER:PASSWORD@HOST:PORT".to_owned(),
-        NetError::NoTls(host, _) => format!("if it is meant to be spoken to without TLS, write its address as http://{host}"),
+        NetError::NoTls(host, _) => format!("if it is meant to use plain HTTP, write its address as http://{host}"),
         NetError::Unreachable(..) => {
             "check the address, the network, and HTTPS_PROXY and NO_PROXY if there is a proxy".to_owned()
         }
-        NetError::Slow(..) | NetError::Broken(..) => "run the command again: what was sent already isn't sent again".to_owned(),
+        NetError::Slow(..) | NetError::Broken(..) => "run the command again: it resumes where it stopped".to_owned(),
         _ => return None,
     };
     Some(remedy)
@@ -100,9 +98,9 @@ fn how_to_sign_in(host: &str) -> String {
 
 fn of_credential(error: &CredentialError) -> String {
     match error {
-        CredentialError::Unreadable { .. } => "give yourself the right to read it".to_owned(),
+        CredentialError::Unreadable { .. } => "make it readable for your user".to_owned(),
         CredentialError::Syntax { path, .. } | CredentialError::Malformed { path, .. } => {
-            format!("mend '{}', or move it away and sign in again with 'docker login' or 'podman login'", path.display())
+            format!("fix '{}', or move it away and sign in again with 'docker login' or 'podman login'", path.display())
         }
         CredentialError::NoHelper { helper, path } => {
             format!("install {helper}, or take its name out of '{}' and sign in again", path.display())
@@ -110,7 +108,7 @@ fn of_credential(error: &CredentialError) -> String {
         CredentialError::Helper { helper, .. }
         | CredentialError::HelperFailed { helper, .. }
         | CredentialError::HelperAnswer { helper } => {
-            format!("'echo HOST | {helper} get' must print the credential: see to it that it does, or sign in again")
+            format!("'echo HOST | {helper} get' must print the credential: fix the helper, or sign in again")
         }
     }
 }
@@ -118,7 +116,7 @@ fn of_credential(error: &CredentialError) -> String {
 fn of_azure(error: &AzureError) -> String {
     let by_hand = match error {
         AzureError::UnknownWay { .. } => "set AML_AZURE_SIGN_IN to one of them, or unset it".to_owned(),
-        AzureError::NotSetUp { .. } => "set that up, or unset AML_AZURE_SIGN_IN so that other ways are tried".to_owned(),
+        AzureError::NotSetUp { .. } => "set it up, or unset AML_AZURE_SIGN_IN to try the other ways".to_owned(),
         AzureError::SignIn { way, .. } => match way {
             SignInWay::ServicePrincipal => "check AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET".to_owned(),
             SignInWay::WorkloadIdentity => {
@@ -128,7 +126,7 @@ fn of_azure(error: &AzureError) -> String {
             SignInWay::ManagedIdentity => "give the machine that identity, or unset AZURE_CLIENT_ID".to_owned(),
             SignInWay::Az => "sign in with 'az login'".to_owned(),
         },
-        AzureError::Exchange { .. } => "give whoever is signed in the roles AcrPull and AcrPush there".to_owned(),
+        AzureError::Exchange { .. } => "give the signed-in identity the roles AcrPull and AcrPush there".to_owned(),
     };
     let others = SignInWay::ALL.map(SignInWay::word).join(", ");
     match error {

@@ -118,10 +118,10 @@ async fn a_helper_that_fails_is_told_and_nobody_goes_on_without() {
     let file = machine.file("config.json", text);
     let more = machine.file("more.json", &auths("fails", "me:x"));
     let credentials = machine.credentials(&[&file, &more]).with_patience(Duration::from_millis(300));
-    insta::assert_snapshot!(machine.find(&credentials, "fails").await, @"find the credential for registry fails / the helper docker-credential-fails failed: the vault is sealed");
-    insta::assert_snapshot!(machine.find(&credentials, "hangs").await, @"find the credential for registry hangs / the helper docker-credential-hangs does not work / '~/bin/docker-credential-hangs' did not answer within 300 ms");
-    insta::assert_snapshot!(machine.find(&credentials, "chatters").await, @"find the credential for registry chatters / the helper docker-credential-chatters answered something that is no credential");
-    insta::assert_snapshot!(machine.find(&credentials, "missing").await, @"find the credential for registry missing / '~/config.json' names the helper docker-credential-missing, which is not on PATH");
+    insta::assert_snapshot!(machine.find(&credentials, "fails").await, @"look up the credential for registry fails / the credential helper docker-credential-fails failed: the vault is sealed");
+    insta::assert_snapshot!(machine.find(&credentials, "hangs").await, @"look up the credential for registry hangs / the credential helper docker-credential-hangs could not be run / '~/bin/docker-credential-hangs' did not answer within 300 ms");
+    insta::assert_snapshot!(machine.find(&credentials, "chatters").await, @"look up the credential for registry chatters / the credential helper docker-credential-chatters printed no credential");
+    insta::assert_snapshot!(machine.find(&credentials, "missing").await, @"look up the credential for registry missing / '~/config.json' names the credential helper docker-credential-missing, which is not on PATH");
 }
 
 #[tokio::test]
@@ -129,10 +129,10 @@ async fn a_broken_file_is_an_error_and_no_anonymous_try() {
     let machine = Machine::new();
     let broken = machine.file("config.json", "{\"auths\": {\n  \"h\": hunter2\n}}");
     let credentials = machine.credentials(&[&broken]);
-    insta::assert_snapshot!(machine.find(&credentials, "h").await, @"find the credential for registry h / '~/config.json' is not JSON / expected value at line 2 column 8");
+    insta::assert_snapshot!(machine.find(&credentials, "h").await, @"look up the credential for registry h / '~/config.json' is not JSON / expected value at line 2 column 8");
     let folder = machine.path("bin");
     let error = machine.find(&machine.credentials(&[&folder]), "h").await;
-    assert!(error.starts_with("find the credential for registry h / '~/bin' can't be read / "), "{error}");
+    assert!(error.starts_with("look up the credential for registry h / '~/bin' can't be read / "), "{error}");
 }
 
 #[tokio::test]
