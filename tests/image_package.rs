@@ -295,6 +295,23 @@ async fn a_thousand_models_are_served_from_one_image() {
     }
 }
 
+#[test]
+fn a_line_of_a_here_document_names_no_base_image() {
+    let (registry, sandbox) = (TestRegistry::start(), Sandbox::new());
+    let host = registry.address();
+    let dockerfile = format!("FROM {host}/base:1\nRUN python3 - <<EOF\nfrom {host}/redis import Redis\nEOF\n");
+    let environment = serde_json::json!({
+        "name": "e", "python": { "userManagedDependencies": true }, "docker": { "baseDockerfile": dockerfile },
+    });
+    sandbox.write("score.py", "def init():\n    pass\n\ndef run(raw):\n    return 1\n");
+    let inference = serde_json::json!({ "entryScript": "score.py", "environment": environment });
+    sandbox.write("inferenceconfig.json", inference.to_string());
+    let failure = sandbox.aml("model package --ic inferenceconfig.json").failure(1);
+    assert!(failure.contains("find a builder"), "{failure}");
+    let asked = registry.requests().join("\n");
+    assert!(asked.contains("/v2/base/manifests/1") && !asked.contains("redis"), "{asked}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dockerfile_and_its_context_are_written_instead() {
     let shop = Shop::open().await;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cache_key::Method;
 use super::image_files::{FOLDER, ImageFiles};
-use super::{CondaPolicy, EnvironmentError, EnvironmentKey, KeyForm, RecipeBase, dockerfile};
+use super::{CondaPolicy, EnvironmentError, EnvironmentKey, KeyForm, RecipeBase, build_secrets, dockerfile};
 use crate::config::{CondaFile, Environment};
 use crate::names::{Digest, ImageReference};
 
@@ -112,7 +112,7 @@ impl ImageRecipe {
 
     /// Returns whether steps of the user's own run, which take [`LENT_ARGUMENTS`](super::LENT_ARGUMENTS).
     pub fn has_own_steps(&self) -> bool {
-        dockerfile::instruction_count(&self.own_text(None)) > 1
+        dockerfile::instructions(&self.own_text(None)).len() > 1
     }
 
     /// Returns where the Python environment is in the image; `None` where the user's interpreter serves as it is.
@@ -124,7 +124,7 @@ impl ImageRecipe {
     pub fn dockerfile(&self, base: &RecipeFacts<'_>) -> String {
         let own = self.own_text(base.digest);
         let user = dockerfile::last_user(&own).or_else(|| base.user.map(str::to_owned));
-        let mut text = if self.has_own_steps() { dockerfile::with_secrets(&own) } else { own };
+        let mut text = if self.has_own_steps() { build_secrets::with_secrets(&own) } else { own };
         if let Some(prefix) = self.prefix() {
             text.push_str(&environment_steps(&prefix));
             if let Some(user) = user {
@@ -169,7 +169,7 @@ fn environment_steps(prefix: &str) -> String {
          ENV PATH={prefix}/bin:$PATH\n\
          ENV AZUREML_CONDA_ENVIRONMENT_PATH={prefix}\n\
          ENV LD_LIBRARY_PATH={prefix}/lib${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}\n",
-        dockerfile::secret_mounts()
+        build_secrets::secret_mounts()
     )
 }
 

@@ -2,6 +2,7 @@
 //! Nothing here serves, reads documents or draws progress; variables of an environment are set by whoever runs it.
 
 mod base_image;
+mod build_secrets;
 mod cache_key;
 mod canonical;
 mod child;
@@ -37,10 +38,11 @@ use std::path::PathBuf;
 use crate::programs::SearchPath;
 
 pub use base_image::{DEFAULT_BASE_IMAGE, RecipeBase};
+pub use build_secrets::{CA_FILE, LENT_ARGUMENTS, PIP_FILE, UV_FILE};
 pub use cache_key::{EnvironmentKey, KeyForm, Making, Method, key};
 pub use child::{Ending, Invocation, Watch, run_watched};
 pub use curated::{curated, curated_without_containers, is_reserved};
-pub use dockerfile::{CA_FILE, LENT_ARGUMENTS, PIP_FILE, UV_FILE};
+pub use dockerfile::{StageBase, stage_bases};
 pub use error::EnvironmentError;
 pub use failure::{InstallFailure, InstallProblem};
 pub use image_files::{UV_IN_CONTEXT, packages_in_log};
