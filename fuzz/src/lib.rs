@@ -9,7 +9,7 @@ use aml::diagnosis::{Evidence, diagnose};
 use aml::environment::{CondaPolicy, RecipeFacts, Requirement, image_recipe, packages_in_log, redacted};
 use aml::image::{ImageArchive, in_oci_form, platform_image};
 use aml::names::{Digest, ImageReference, ModelId, RegistryAddress};
-use aml::package::{list_project, take_out, unpack};
+use aml::package::{list_project, unbundle, unpack};
 use aml::registry::{Challenge, Credentials, DockerCredentials, Manifest, unpacked};
 use aml::workspace::{ModelDocument, parse_config_file};
 
@@ -190,7 +190,7 @@ pub fn layer(data: &[u8]) {
             );
             let _ = fs::remove_dir_all(into);
             let Ok(mut plain) = unpacked(&format!("application/vnd.oci.image.layer.v1.tar{form}"), data, MOST) else { continue };
-            let _ = take_out(&mut plain, "a", &mut Vec::new());
+            let _ = unbundle(&mut plain, "a", &mut Vec::new());
         }
     });
 }

@@ -13,7 +13,7 @@ use super::recipe::{Recipe, place};
 use super::repositories::model_repository;
 use super::{ModelLayer, ServiceImageError, ShippedModel, Workshop};
 use crate::names::{ImageVersion, Repository, Tag};
-use crate::package::take_out;
+use crate::package::unbundle;
 use crate::progress::Meter;
 use crate::registry::{Arrival, BlobReader, LayoutFolder, Registry, unpacked};
 
@@ -116,7 +116,7 @@ impl Taking {
         let placed = unpacked(&media_type, packed, most);
         let mut placed = placed.map_err(|source| ServiceImageError::Packed { what: what(), source })?;
         let mut blob = layers.begin_blob()?;
-        let taken = take_out(&mut placed, &place(&model.id), &mut blob);
+        let taken = unbundle(&mut placed, &place(&model.id), &mut blob);
         let found = taken.map_err(|source| ServiceImageError::Place { what: what(), source: Box::new(source) })?.diff_id;
         if found != model.layer {
             return Err(ServiceImageError::OtherModel { id: model.id, found, expected: model.layer });

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{ImageError, TooManyLayers, Unfit};
 use crate::names::{Digest, ModelId, Repository};
-use crate::package::PlaceError;
+use crate::package::BundleError;
 use crate::registry::{PackedError, RegistryError};
 
 /// Why a service image, or one of the artifacts that it is made of, can't be put together.
@@ -57,7 +57,7 @@ pub enum ServiceImageError {
         /// "the project", "model a:1".
         what: String,
         /// Why.
-        source: Box<PlaceError>,
+        source: Box<BundleError>,
     },
     /// A layer can't be packed or unpacked.
     #[error("pack {what}")]

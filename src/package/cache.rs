@@ -1,4 +1,4 @@
-//! The layers of packages that were packed before, so that an unchanged one isn't read again.
+//! Remembers which layer a package became, so that an unchanged package isn't read again.
 
 use std::fs;
 use std::io::{self, Write};
@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 
-use super::{Layer, Listing, Seen};
+use super::{Fingerprint, Layer, Listing};
 use crate::names::Digest;
 
-/// Counts the forms of documents and of layers: those of another form are as good as none.
+/// The version of the documents and of the layer format; documents of another version are ignored.
 const FORM: u32 = 1;
 
-/// A folder of small documents, one for each package folder and prefix: the layer that it became.
+/// A folder of small documents, one for each package folder and prefix, that name the layer it became.
 #[derive(Debug, Clone)]
 pub struct LayerCache {
     folder: PathBuf,
@@ -32,30 +32,30 @@ struct Document {
 }
 
 impl LayerCache {
-    /// Returns the cache in `folder`, which need not be there yet.
+    /// Returns the cache in `folder`, which need not exist yet.
     pub fn new(folder: &Path) -> Self {
         Self { folder: folder.to_owned() }
     }
 
-    /// Returns the layer that this package became below `prefix`, if nothing was changed since.
+    /// Returns the layer that this package became below `prefix`, if nothing has changed since.
     pub fn find(&self, listing: &Listing, prefix: &str) -> Option<Layer> {
-        let seen = listing.seen?;
+        let fingerprint = listing.fingerprint?;
         let document: Document = serde_json::from_slice(&fs::read(self.path(listing, prefix)?).ok()?).ok()?;
         let Document { form, state, begun, diff_id, size, files } = document;
         // A clock that was set back may give times that files had before.
-        let known = form == FORM && state == seen.state && begun <= seen.begun;
+        let known = form == FORM && state == fingerprint.state && begun <= fingerprint.begun;
         known.then_some(Layer { diff_id, size, files })
     }
 
-    /// Keeps what a package became, unless it was changed so shortly before it was listed that a later change may not show. A cache
-    /// that can't be written is no fault: the package is packed again.
+    /// Remembers which layer a package became, unless it changed so shortly before the listing that a later change may not show. A cache
+    /// that can't be written is not an error: the package is packed again.
     pub fn keep(&self, listing: &Listing, prefix: &str, layer: &Layer) {
-        let Some(seen) = listing.seen.filter(Seen::is_settled) else { return };
+        let Some(fingerprint) = listing.fingerprint.filter(Fingerprint::is_settled) else { return };
         let Some(path) = self.path(listing, prefix) else { return };
         let Layer { diff_id, size, files } = *layer;
-        let document = Document { form: FORM, state: seen.state, begun: seen.begun, diff_id, size, files };
+        let document = Document { form: FORM, state: fingerprint.state, begun: fingerprint.begun, diff_id, size, files };
         if let Err(error) = self.write(&path, &document) {
-            tracing::debug!(path = %path.display(), %error, "what a package became isn't kept");
+            tracing::debug!(path = %path.display(), %error, "can't write the layer cache");
         }
     }
 
@@ -88,8 +88,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = LayerCache::new(&folder.path().join("cache"));
         let listed = |begun| {
-            let seen = Some(Seen::of(std::iter::empty(), begun));
-            Listing { root: folder.path().to_owned(), entries: Vec::new(), left_out: Vec::new(), warnings: Vec::new(), seen }
+            let fingerprint = Some(Fingerprint::of(std::iter::empty(), begun));
+            Listing {
+                root: folder.path().to_owned(),
+                entries: Vec::new(),
+                left_out: Vec::new(),
+                warnings: Vec::new(),
+                fingerprint,
+            }
         };
         let layer = Layer { diff_id: Digest::from_sha256([1; 32]), size: 1024, files: 0 };
         cache.keep(&listed(1000), "", &layer);

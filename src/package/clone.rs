@@ -1,4 +1,4 @@
-//! A copy of an unpacked layer that shares its bytes with it until either is changed, where the file system can (btrfs, xfs and others).
+//! Copies an unpacked layer by reflinks (copy on write), where the file system has them (btrfs, XFS and others).
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -11,16 +11,16 @@ use rustix::fs::ioctl_ficlone;
 use super::unpack::set_time;
 use crate::names::{Digest, Hasher};
 
-/// What a tree holds, but for its files' bytes: whether a copy lacks nothing is told by this.
+/// A summary of a tree without its files' bytes, to check that a copy is complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Tally {
-    /// Its files.
+    /// The number of its files.
     pub files: u64,
-    /// The digest of paths, kinds, links' targets and files' sizes.
+    /// The digest of all paths, kinds, link targets and file sizes.
     pub listing: Digest,
 }
 
-/// Returns whether files in a folder can share bytes.
+/// Returns whether files in a folder can be reflinked.
 pub fn can_clone(folder: &Path) -> bool {
     let try_it = || -> io::Result<()> {
         let (mut one, other) = (tempfile::tempfile_in(folder)?, tempfile::tempfile_in(folder)?);
@@ -30,14 +30,14 @@ pub fn can_clone(folder: &Path) -> bool {
     try_it().is_ok()
 }
 
-/// Counts what a tree holds.
+/// Summarises a tree.
 pub fn tally(root: &Path) -> io::Result<Tally> {
     let mut counting = Counting::default();
     counting.visit(root, Path::new(""), &mut |_, _| Ok(()))?;
     Ok(counting.finish())
 }
 
-/// Makes `to` a copy of an unpacked layer; returns what it holds. What a failure leaves is the caller's to remove.
+/// Makes `to` a copy of an unpacked layer; returns its summary. After a failure the caller removes what was copied.
 pub fn clone_tree(from: &Path, to: &Path) -> io::Result<Tally> {
     let mut counting = Counting::default();
     let mut copies = Vec::new();
@@ -54,7 +54,7 @@ pub fn clone_tree(from: &Path, to: &Path) -> io::Result<Tally> {
         copies.push(target);
         Ok(())
     })?;
-    // Last, as writing into a folder gives it a new time.
+    // Last, as writing into a folder changes its time.
     copies.iter().try_for_each(|path| set_time(path))?;
     Ok(counting.finish())
 }
@@ -72,7 +72,7 @@ struct Counting {
 }
 
 impl Counting {
-    /// Visits a folder, itself first, and all below it by name.
+    /// Visits a folder and then, sorted by name, everything below it.
     fn visit(&mut self, root: &Path, path: &Path, take: &mut dyn FnMut(&Path, &Found) -> io::Result<()>) -> io::Result<()> {
         let here = root.join(path);
         let metadata = fs::symlink_metadata(&here)?;
@@ -148,7 +148,7 @@ mod tests {
     fn a_clone_is_the_same_tree_and_its_own() {
         let (from, to) = (tree(), tempfile::tempdir().unwrap());
         if !can_clone(to.path()) {
-            // This file system has no clones; the tests of deployments bring one along.
+            // This file system has no reflinks; the tests of deployments mount one that does.
             assert!(clone_tree(from.path(), &to.path().join("copy")).is_err());
             return;
         }

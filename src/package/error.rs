@@ -9,7 +9,7 @@ use super::LinkFault;
 /// Why a folder can't be listed or packed.
 #[derive(Debug, thiserror::Error)]
 pub enum PackageError {
-    /// The path given can't be looked at.
+    /// The given path can't be read.
     #[error("'{}' can't be read", path.display())]
     Root {
         /// As given.
@@ -17,25 +17,25 @@ pub enum PackageError {
         /// Why.
         source: io::Error,
     },
-    /// The path given is not a folder.
+    /// The given path is not a folder.
     #[error("'{}' is not a folder", path.display())]
     NotAFolder {
         /// As given.
         path: PathBuf,
     },
-    /// The path given is neither a folder nor a regular file.
+    /// The given path is neither a folder nor a regular file.
     #[error("'{}' is neither a file nor a folder", path.display())]
     NotAFile {
         /// As given.
         path: PathBuf,
     },
-    /// The path given has no name of its own, which a registered model needs.
-    #[error("'{}' has no name of its own: give the folder by its name", path.display())]
+    /// The given path has no file name, which a registered model needs.
+    #[error("'{}' has no file name: give the folder by its name", path.display())]
     NoName {
         /// As given.
         path: PathBuf,
     },
-    /// An ignore file can't be read, so that what it leaves out would be sent.
+    /// An ignore file can't be read; without it, ignored files would be sent.
     #[error("the ignore file '{}' can't be read", path.display())]
     IgnoreFile {
         /// The ignore file.
@@ -43,16 +43,16 @@ pub enum PackageError {
         /// Why.
         source: io::Error,
     },
-    /// Entries that can't be packaged, all of them.
+    /// All entries that can't be packaged.
     #[error(transparent)]
     Entries(EntryFaults),
-    /// A file was another one when it was packed than when it was listed.
+    /// A file changed between listing and packing.
     #[error("'{}' changed while it was packed: run the command again when nothing writes to it", path.display())]
     Changed {
         /// The file.
         path: PathBuf,
     },
-    /// A file can't be read any more.
+    /// A file can't be read.
     #[error("'{}' can't be read", path.display())]
     Read {
         /// The file.
@@ -67,7 +67,7 @@ pub enum PackageError {
         source: io::Error,
     },
     /// The prefix isn't a relative path of plain names.
-    #[error("'{prefix}' can't be put before the paths of a layer: it must be plain names with '/' between them")]
+    #[error("'{prefix}' can't be the prefix of a layer's paths: it must be plain names separated by '/'")]
     Prefix {
         /// As given.
         prefix: String,
@@ -79,7 +79,7 @@ pub enum PackageError {
 pub struct EntryFaults {
     /// The folder.
     pub root: PathBuf,
-    /// The ignore file to name them in, where ignore rules hold.
+    /// The ignore file to list them in, where ignore rules apply.
     pub ignore_file: Option<&'static str>,
     /// One for each entry, sorted by path.
     pub faults: Vec<EntryFault>,
@@ -95,7 +95,7 @@ pub enum EntryFault {
         /// Why.
         source: io::Error,
     },
-    /// A symbolic link leads nowhere within the package.
+    /// A symbolic link leads to no entry of the package.
     Link {
         /// The link.
         path: PathBuf,
@@ -118,8 +118,8 @@ impl fmt::Display for EntryFaults {
         let links = self.faults.iter().any(|fault| matches!(fault, EntryFault::Link { .. }));
         let remedies = [
             unreadable.then(|| "make them readable (chmod u+r, for folders u+rx)".to_owned()),
-            links.then(|| "replace the links by what they point to (cp -L)".to_owned()),
-            self.ignore_file.map(|file| format!("name them in '{file}'")),
+            links.then(|| "replace the links with copies of their targets (cp -L)".to_owned()),
+            self.ignore_file.map(|file| format!("list them in '{file}'")),
             self.ignore_file.is_none().then(|| "move them out of the folder".to_owned()),
         ];
         f.write_str(&remedies.into_iter().flatten().collect::<Vec<_>>().join(", or "))

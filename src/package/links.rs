@@ -1,4 +1,4 @@
-//! Follows symbolic links within a package, by its entries alone: what the disk of this machine holds doesn't count.
+//! Follows symbolic links within a package by its entries alone, independent of what else is on the disk.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::Rule;
 
-/// As many links as Linux follows for one path.
+/// The number of links that Linux follows for one path (`MAXSYMLINKS`).
 const MAX_HOPS: u32 = 40;
 
 /// Why a symbolic link can't be packaged.
@@ -14,15 +14,15 @@ const MAX_HOPS: u32 = 40;
 pub enum LinkFault {
     /// It leads out of the folder.
     Escapes,
-    /// Nothing is there.
+    /// Its target does not exist.
     Missing,
-    /// What is there isn't packaged, by this rule if there is one.
+    /// Its target is left out, by this rule if there is one.
     LeftOut(Option<Rule>),
     /// It leads back to itself.
     Loops,
 }
 
-/// What a path of a package holds.
+/// What is at a path of a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Node<'a> {
     Folder,
@@ -30,7 +30,7 @@ pub(super) enum Node<'a> {
     Link(&'a Path),
 }
 
-/// Where the following of a link ended without reaching an entry.
+/// Why a link leads to no entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Unresolved {
     Escapes,
@@ -89,8 +89,8 @@ pub(super) fn relative_target(link: &Path, goal: &Path) -> PathBuf {
 impl fmt::Display for LinkFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Escapes => f.write_str("outside of the folder"),
-            Self::Missing => f.write_str("which isn't there"),
+            Self::Escapes => f.write_str("outside the folder"),
+            Self::Missing => f.write_str("which doesn't exist"),
             Self::LeftOut(Some(rule)) => write!(f, "which isn't packaged ({rule})"),
             Self::LeftOut(None) => f.write_str("which isn't packaged"),
             Self::Loops => f.write_str("which leads back to the link"),

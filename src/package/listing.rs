@@ -1,9 +1,9 @@
-//! What a package holds and what was left out, as values. Nothing here looks at the disk.
+//! What a package contains and what was left out. Nothing here reads the disk.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::{PackageWarning, Seen};
+use super::{Fingerprint, PackageWarning};
 
 /// The entries of a package, in the order in which they are packed, with all that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,10 +14,10 @@ pub struct Listing {
     pub entries: Vec<Entry>,
     /// What isn't packed, sorted the same way. What lies below a folder named here isn't named again.
     pub left_out: Vec<LeftOut>,
-    /// What the user should look at before it is sent.
+    /// What to check before it is sent.
     pub warnings: Vec<PackageWarning>,
-    /// The state of the files, where they were looked at.
-    pub seen: Option<Seen>,
+    /// The state of the files when they were listed.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// One file, folder or link of a package.
@@ -66,7 +66,7 @@ pub struct LeftOut {
 pub enum LeftOutReason {
     /// A rule of an ignore file names it.
     Ignored,
-    /// It is a `.git` folder or file: history, with the access to it, never travels.
+    /// It is a `.git` folder or file: the history and its credentials are never sent.
     Git,
     /// It is a socket.
     Socket,
@@ -76,7 +76,7 @@ pub enum LeftOutReason {
     Device,
 }
 
-/// One line of an ignore file.
+/// A line of an ignore file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Rule {
     /// The ignore file, relative to the listing's root.
@@ -108,7 +108,7 @@ impl Listing {
     }
 }
 
-/// Returns what paths are sorted by: their bytes, which no locale and no file system changes.
+/// Returns the bytes by which paths are sorted, whatever the locale and the file system.
 pub(super) fn sort_key(path: &Path) -> &[u8] {
     path.as_os_str().as_encoded_bytes()
 }
@@ -122,7 +122,7 @@ impl fmt::Display for Rule {
 impl fmt::Display for LeftOutReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Ignored => "named by an ignore rule",
+            Self::Ignored => "matched by an ignore rule",
             Self::Git => "git's own",
             Self::Socket => "a socket",
             Self::Pipe => "a named pipe",

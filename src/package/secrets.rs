@@ -1,12 +1,12 @@
-//! Finds files that look like secrets among those that would be sent: by name, and small ones by content. It only names
-//! them; no content leaves this file.
+//! Finds files that look like secrets among those that would be sent: by name, and small ones by content. Only their names leave this
+//! file.
 
 use std::fs;
 use std::path::Path;
 
 use super::{Entry, EntryKind, Listing, SecretFile};
 
-/// Larger files are no keys and no credentials.
+/// The size up to which a file may be a key or credentials, in bytes.
 const SMALL: u64 = 32 * 1024;
 
 const VARIABLES: &str = "environment variables";
@@ -61,14 +61,14 @@ fn by_content(root: &Path, entry: &Entry) -> Option<&'static str> {
     if !worth_it || entry.size == 0 || entry.size > SMALL {
         return None;
     }
-    // A file that can't be read now is told by whoever packs it.
+    // Packing reports files that can't be read.
     let content = fs::read(root.join(&entry.path)).ok()?;
     let text = String::from_utf8_lossy(&content);
     let holds = |words: &&[&str]| words.iter().all(|word| text.contains(word));
     SIGNS.iter().find(|(signs, _)| signs.iter().any(holds)).map(|(_, looks_like)| *looks_like)
 }
 
-/// Words that stand together in a secret of a kind; any one group is enough.
+/// Groups of words that mark each kind of secret: all words of one group must occur.
 const SIGNS: &[(&[&[&str]], &str)] = &[
     (&[&["-----BEGIN", "PRIVATE KEY-----"]], PRIVATE_KEY),
     (

@@ -6,13 +6,13 @@ use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use super::fingerprint::{Fingerprint, Stamp, now};
 use super::ignore::{IgnoreFile, Rules, Subject};
 use super::links::{Node, Unresolved, follow, relative_target};
 use super::listing::sort_key;
-use super::seen::{Seen, Stamp, now};
 use super::{
-    Entry, EntryFault, EntryFaults, EntryKind, LeftOut, LeftOutReason, LinkFault, Listing, PackageError, PackageWarning, secrets,
-    shipped,
+    Entry, EntryFault, EntryFaults, EntryKind, LeftOut, LeftOutReason, LinkFault, Listing, PackageError, PackageWarning,
+    ignored_data, secrets,
 };
 
 const AMLIGNORE: &str = ".amlignore";
@@ -28,7 +28,7 @@ pub fn list_project(root: &Path) -> Result<Listing, PackageError> {
     let ignore_file = if root.join(AMLIGNORE).is_file() { AMLIGNORE } else { GITIGNORE };
     let mut listing = Walk::new(root, Some(ignore_file)).run(Path::new(""))?;
     if ignore_file == GITIGNORE {
-        listing.warnings.extend(shipped::left_out_by_gitignore(&listing));
+        listing.warnings.extend(ignored_data::warn(&listing));
     }
     Ok(listing)
 }
@@ -56,8 +56,8 @@ pub fn list_file(path: &Path) -> Result<Listing, PackageError> {
         return Err(PackageError::Root { path: path.to_owned(), source });
     }
     let entry = Entry { path: PathBuf::from(name), kind: file_kind(&metadata), size: metadata.len() };
-    let seen = Some(Seen::of([(&entry, &Stamp::of(&metadata))].into_iter(), begun));
-    Ok(Listing { root: parent(path), entries: vec![entry], left_out: Vec::new(), warnings: Vec::new(), seen })
+    let fingerprint = Some(Fingerprint::of([(&entry, &Stamp::of(&metadata))].into_iter(), begun));
+    Ok(Listing { root: parent(path), entries: vec![entry], left_out: Vec::new(), warnings: Vec::new(), fingerprint })
 }
 
 struct Walk {
@@ -152,7 +152,7 @@ impl Walk {
     fn finish(self, top: &Path) -> Result<Listing, PackageError> {
         let Self { root, ignore_file, begun, entries, left_out, mut faults, folders: _ } = self;
         let (entries, stamps): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
-        let mut listing = Listing { root, entries, left_out, warnings: Vec::new(), seen: None };
+        let mut listing = Listing { root, entries, left_out, warnings: Vec::new(), fingerprint: None };
         faults.extend(settle_links(&mut listing, top, &faults)?);
         if !faults.is_empty() {
             faults.sort_by(|a, b| sort_key(a.path()).cmp(sort_key(b.path())));
@@ -161,15 +161,15 @@ impl Walk {
         let special = listing.left_out.iter().filter_map(|left| match left.reason {
             LeftOutReason::Ignored | LeftOutReason::Git => None,
             LeftOutReason::Socket | LeftOutReason::Pipe | LeftOutReason::Device => {
-                Some(PackageWarning::LeavesOutSpecial { path: left.path.clone(), reason: left.reason })
+                Some(PackageWarning::SpecialFile { path: left.path.clone(), reason: left.reason })
             }
         });
         listing.warnings = special.collect();
         let files = secrets::find(&listing);
         if !files.is_empty() {
-            listing.warnings.push(PackageWarning::SendsSecrets { files, ignore_file });
+            listing.warnings.push(PackageWarning::PossibleSecrets { files, ignore_file });
         }
-        listing.seen = Some(Seen::of(listing.entries.iter().zip(&stamps), begun));
+        listing.fingerprint = Some(Fingerprint::of(listing.entries.iter().zip(&stamps), begun));
         Ok(listing)
     }
 }

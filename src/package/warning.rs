@@ -1,34 +1,34 @@
-//! What the user should look at before a package is sent. Each warning is one sentence with its remedy.
+//! Warnings about a package. Each is one sentence that says what to do.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use super::LeftOutReason;
 
-/// As many names as a sentence can carry.
+/// File names that a warning lists.
 const SHOWN: usize = 10;
 
-/// Something the user should look at before a package is sent.
+/// Something to check before a package is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PackageWarning {
-    /// The `.gitignore` leaves out models or data that the old web services shipped, since they read no ignore file.
-    LeavesOutWhatWasShipped {
-        /// How many were found.
+    /// The `.gitignore` leaves out models or data, which the v1 web services shipped.
+    DataIgnored {
+        /// How many were found; at least this many if `at_least`.
         count: u64,
         /// The first of them, sorted by path.
         names: Vec<PathBuf>,
-        /// Whether the left-out folders were too large to look through.
+        /// Whether the left-out folders were too large to search completely.
         at_least: bool,
     },
-    /// Files that look like secrets are packed.
-    SendsSecrets {
+    /// Files that would be sent look like secrets.
+    PossibleSecrets {
         /// The files, sorted by path.
         files: Vec<SecretFile>,
-        /// The ignore file to name them in, where ignore rules hold.
+        /// The ignore file to list them in, where ignore rules apply.
         ignore_file: Option<&'static str>,
     },
-    /// A socket, named pipe or device isn't packed.
-    LeavesOutSpecial {
+    /// A socket, named pipe or device is left out.
+    SpecialFile {
         /// Where it is.
         path: PathBuf,
         /// What it is.
@@ -48,19 +48,19 @@ pub struct SecretFile {
 impl fmt::Display for PackageWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::LeavesOutWhatWasShipped { count, names, at_least } => {
+            Self::DataIgnored { count, names, at_least } => {
                 let (least, files) = (if *at_least { "at least " } else { "" }, plural(*count));
                 let names = sentence_list(names.iter().map(|name| name.display().to_string()), *count);
                 write!(
                     f,
-                    "'.gitignore' leaves out {least}{count} {files} of models or data that the old web services shipped \
-                     ({names}): if the service reads them, add an '.amlignore', which is then used instead"
+                    "'.gitignore' leaves out {least}{count} {files} of models or data that Azure ML v1 would have sent \
+                     ({names}): if the service reads them, add an '.amlignore', which replaces '.gitignore'"
                 )
             }
-            Self::SendsSecrets { files, ignore_file } => {
+            Self::PossibleSecrets { files, ignore_file } => {
                 let count = files.len() as u64;
                 let names = files.iter().take(SHOWN).map(|file| format!("{}: {}", file.path.display(), file.looks_like));
-                let remedy = ignore_file.map_or("move it out of the folder".to_owned(), |file| format!("name it in '{file}'"));
+                let remedy = ignore_file.map_or("move it out of the folder".to_owned(), |file| format!("list it in '{file}'"));
                 write!(
                     f,
                     "{count} {} that would be sent may hold a secret ({}): {remedy} unless the service needs it",
@@ -68,10 +68,10 @@ impl fmt::Display for PackageWarning {
                     sentence_list(names, count)
                 )
             }
-            Self::LeavesOutSpecial { path, reason } => {
+            Self::SpecialFile { path, reason } => {
                 write!(
                     f,
-                    "'{}' is {reason} and isn't sent: remove it or name it in the ignore file to silence this",
+                    "'{}' is {reason} and isn't sent: remove it, or list it in the ignore file to silence this warning",
                     path.display()
                 )
             }

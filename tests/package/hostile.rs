@@ -139,7 +139,7 @@ fn layers_with_hostile_links_and_kinds_are_refused_whole() {
     an unknown kind: the layer holds 'a', an entry of an unknown kind, and only folders, files and symbolic links are unpacked
     a folder with content: the layer holds 'a/', which isn't a file and yet has content
     a long name that leads up: the layer holds '../x', a path that leads up
-    a long name of nothing: the layer is damaged: a long name belongs to no entry
+    a long name of nothing: the layer is damaged: no entry follows a long name
     a long target out: the layer holds the link 'a' to '/x', which is not in the layer
     an endless name: the layer is damaged: a name is longer than any path
     "#);
@@ -149,7 +149,7 @@ fn layers_with_hostile_links_and_kinds_are_refused_whole() {
 fn damaged_layers_are_refused_whole() {
     let good = archive(&[folder("a/"), file("a/b"), file("c")]);
     for length in (0..good.len()).filter(|length| length % 61 == 0 || length % 512 < 2) {
-        assert_eq!(refusal(&good[..length]), "the layer ends early: it was cut off", "cut at {length}");
+        assert_eq!(refusal(&good[..length]), "the layer is truncated", "cut at {length}");
     }
     let changed = |at: usize, byte: u8| {
         let mut bytes = good.clone();
@@ -174,11 +174,11 @@ fn damaged_layers_are_refused_whole() {
     ]
     .map(|(what, bytes)| format!("{what}: {}", refusal(&bytes)));
     insta::assert_snapshot!(refusals.join("\n"), @r#"
-    a changed name: the layer is damaged: a check sum is wrong
-    a changed size: the layer is damaged: a check sum is wrong
+    a changed name: the layer is damaged: a checksum is wrong
+    a changed size: the layer is damaged: a checksum is wrong
     a broken end: the layer is damaged: its end mark is broken
-    something behind the end: the layer is damaged: something stands behind its end
-    a size beyond all disks: the layer ends early: it was cut off
+    something behind the end: the layer is damaged: data follows its end mark
+    a size beyond all disks: the layer is truncated
     "#);
 }
 

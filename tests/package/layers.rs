@@ -10,11 +10,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use aml::names::Digest;
-use aml::package::{EntryKind, Layer, Listing, PackageError, list_file, list_model, place, unpack, write_layer};
+use aml::package::{EntryKind, Layer, Listing, PackageError, list_file, list_model, unpack, write_layer};
 use aml::progress::Silent;
 use proptest::prelude::*;
 use sha2::Digest as _;
 
+use super::bundles::bundled;
 use super::tree::{Tree, paths};
 
 fn pack(listing: &Listing, prefix: &str) -> (Layer, Vec<u8>) {
@@ -262,8 +263,7 @@ proptest! {
         let into = tree.path("../unpacked");
         unpack(&mut bytes.as_slice(), &into).unwrap();
         prop_assert_eq!(contents(&tree.root), contents(&into));
-        let mut moved = Vec::new();
-        place(&mut bytes.as_slice(), "a/b", &mut moved).unwrap();
+        let (_, moved) = bundled(&[(&bytes, "a/b")]).unwrap();
         prop_assert!(moved == pack(&tree.list().unwrap(), "a/b").1, "moving gives other bytes than packing there");
         prop_assert_eq!(pack(&aml::package::list_project(&into).unwrap(), "").0, layer, "packing again gives another name");
     }

@@ -67,16 +67,16 @@ fn all_links_that_lead_nowhere_are_named_at_once() {
     tree.link("9-through-a-file", "a/file/x");
     insta::assert_snapshot!(refusal(tree.list(), &tree), @r#"
     9 entries of 'ROOT' can't be packaged:
-      '1-outside' points to '../outside', outside of the folder
-      '2-absolute' points to '/etc/hostname', outside of the folder
-      '3-dangling' points to 'nothing', which isn't there
+      '1-outside' points to '../outside', outside the folder
+      '2-absolute' points to '/etc/hostname', outside the folder
+      '3-dangling' points to 'nothing', which doesn't exist
       '4-ignored' points to 'data.csv', which isn't packaged (.amlignore:1: *.csv)
       '5-in-ignored' points to 'out/x', which isn't packaged (.amlignore:2: /out/)
       '6-loop' points to '7-loop', which leads back to the link
       '7-loop' points to '6-loop', which leads back to the link
-      '8-out-and-in' points to '../project/a/file', outside of the folder
-      '9-through-a-file' points to 'a/file/x', which isn't there
-    replace the links by what they point to (cp -L), or name them in '.amlignore'
+      '8-out-and-in' points to '../project/a/file', outside the folder
+      '9-through-a-file' points to 'a/file/x', which doesn't exist
+    replace the links with copies of their targets (cp -L), or list them in '.amlignore'
     "#);
 }
 
@@ -93,8 +93,8 @@ fn a_model_may_not_link_to_its_neighbour() {
     tree.link("model/y", "../blobs/y");
     insta::assert_snapshot!(refusal(list_model(&tree.path("model")), &tree), @r#"
     1 entry of 'ROOT/model' can't be packaged:
-      'model/y' points to '../blobs/y', outside of the folder
-    replace the links by what they point to (cp -L), or move them out of the folder
+      'model/y' points to '../blobs/y', outside the folder
+    replace the links with copies of their targets (cp -L), or move them out of the folder
     "#);
 }
 
@@ -103,7 +103,7 @@ fn what_is_not_there_or_no_folder_is_said() {
     let tree = Tree::with(&[("file", "")]);
     insta::assert_snapshot!(refusal(list_project(&tree.path("missing")), &tree), @"'ROOT/missing' can't be read");
     insta::assert_snapshot!(refusal(list_project(&tree.path("file")), &tree), @"'ROOT/file' is not a folder");
-    insta::assert_snapshot!(refusal(list_model(Path::new("/")), &tree), @"'/' has no name of its own: give the folder by its name");
+    insta::assert_snapshot!(refusal(list_model(Path::new("/")), &tree), @"'/' has no file name: give the folder by its name");
 }
 
 /// Runs again as another user where it runs as root, who may read everything.
@@ -140,7 +140,7 @@ fn all_unreadable_entries_are_named_at_once() {
         "2 entries of 'ROOT' can't be packaged:\n  \
          'a/secret' can't be read: Permission denied (os error 13)\n  \
          'shut' can't be read: Permission denied (os error 13)\n\
-         make them readable (chmod u+r, for folders u+rx), or name them in '.gitignore'"
+         make them readable (chmod u+r, for folders u+rx), or list them in '.gitignore'"
     );
     assert_eq!(
         model,
@@ -170,8 +170,8 @@ fn sockets_and_pipes_stay_behind_with_a_warning() {
     let left: Vec<_> = listing.left_out.iter().map(|left| (left.path.to_str().unwrap(), left.reason)).collect();
     assert_eq!(left, [("pipe", LeftOutReason::Pipe), ("quiet", LeftOutReason::Ignored), ("socket", LeftOutReason::Socket)]);
     insta::assert_snapshot!(words(&listing), @r#"
-    'pipe' is a named pipe and isn't sent: remove it or name it in the ignore file to silence this
-    'socket' is a socket and isn't sent: remove it or name it in the ignore file to silence this
+    'pipe' is a named pipe and isn't sent: remove it, or list it in the ignore file to silence this warning
+    'socket' is a socket and isn't sent: remove it, or list it in the ignore file to silence this warning
     "#);
 }
 
@@ -194,7 +194,7 @@ fn a_gitignore_that_leaves_out_models_is_warned_about() {
         ("score.py", ""),
         ("kept.csv", ""),
     ]);
-    insta::assert_snapshot!(words(&tree.list().unwrap()), @"'.gitignore' leaves out 2 files of models or data that the old web services shipped (data/a/x.CSV, model.pkl): if the service reads them, add an '.amlignore', which is then used instead");
+    insta::assert_snapshot!(words(&tree.list().unwrap()), @"'.gitignore' leaves out 2 files of models or data that Azure ML v1 would have sent (data/a/x.CSV, model.pkl): if the service reads them, add an '.amlignore', which replaces '.gitignore'");
     tree.write(".amlignore", rules.as_bytes());
     assert_eq!(words(&tree.list().unwrap()), "", "an .amlignore was always meant for this");
 }
@@ -204,7 +204,7 @@ fn a_warning_names_only_the_first_of_many() {
     let tree = Tree::with(&[(".gitignore", "*.csv")]);
     (0..25).for_each(|n| tree.write(format!("{n:02}.csv"), b""));
     let listing = tree.list().unwrap();
-    let [PackageWarning::LeavesOutWhatWasShipped { count: 25, names, at_least: false }] = listing.warnings.as_slice() else {
+    let [PackageWarning::DataIgnored { count: 25, names, at_least: false }] = listing.warnings.as_slice() else {
         panic!("25 files are left out, and the warnings are {:?}", listing.warnings)
     };
     assert_eq!(names.len(), 10);
@@ -238,7 +238,7 @@ fn files_that_look_like_secrets_are_named_and_not_shown() {
     ]);
     tree.write("large.json", format!("{{\"clientSecret\":\"{}\"}}", "x".repeat(40_000)).as_bytes());
     let listing = tree.list().unwrap();
-    let [PackageWarning::SendsSecrets { files, .. }] = listing.warnings.as_slice() else {
+    let [PackageWarning::PossibleSecrets { files, .. }] = listing.warnings.as_slice() else {
         panic!("secrets are sent, and the warnings are {:?}", listing.warnings)
     };
     let found: Vec<String> = files.iter().map(|file| format!("{}: {}", file.path.display(), file.looks_like)).collect();

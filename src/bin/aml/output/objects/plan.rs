@@ -83,7 +83,7 @@ mod tests {
                 LeftOut { path: "data.csv".into(), folder: false, rule: Some(rule), reason: LeftOutReason::Ignored },
             ],
             warnings: Vec::new(),
-            seen: None,
+            fingerprint: None,
         }
     }
 

@@ -1,37 +1,37 @@
-//! Tar headers of a layer. Everything that isn't a name, a size, a link or an executable bit is a constant.
+//! Tar headers of a layer. All but the name, the size, the link target and the executable bit is constant.
 
 use std::path::Path;
 
 use tar::{EntryType, Header};
 
-/// The unit of a tar file.
+/// The block size of a tar file.
 pub(super) const BLOCK: usize = 512;
 
-/// The time of every entry, 1980-01-02T00:00:00Z, in seconds: the same files must give the same bytes whenever they were checked
-/// out. It isn't 0, because zip files begin at 1980 and Python's `zipfile`, with which services pack what they were sent, refuses
-/// what is older; and it is the second day of that year, so that no time zone makes it the year before.
+/// The modification time of every entry, 1980-01-02T00:00:00Z in Unix seconds: the same files give the same bytes whenever they were
+/// checked out. It isn't 0, because the dates of zip files start in 1980 and Python's `zipfile` refuses older ones; and it is the
+/// second day of that year, so that it is 1980 in every time zone.
 pub(super) const TIME: u64 = 315_619_200;
 
-/// What a header says about its entry.
-pub(super) enum Described<'a> {
+/// What a header describes.
+pub(super) enum HeaderKind<'a> {
     Folder,
     File { executable: bool, size: u64 },
     Link { target: &'a Path },
 }
 
-/// Returns the blocks that stand before an entry's content.
+/// Returns the blocks that come before an entry's content.
 ///
-/// The time is always [`TIME`], owner and group are 0 and without names, and the mode has nothing of this machine's umask: the same
-/// files must give the same bytes everywhere.
-pub(super) fn blocks(path: &Path, described: &Described<'_>) -> Vec<u8> {
+/// The time is always [`TIME`], owner and group are 0 and nameless, and the mode doesn't depend on the umask: the same files give the
+/// same bytes everywhere.
+pub(super) fn header_blocks(path: &Path, described: &HeaderKind<'_>) -> Vec<u8> {
     let mut name = path.as_os_str().as_encoded_bytes().to_vec();
     let (kind, mode, size, target) = match described {
-        Described::Folder => {
+        HeaderKind::Folder => {
             name.push(b'/');
             (EntryType::Directory, 0o755, 0, None)
         }
-        Described::File { executable, size } => (EntryType::Regular, if *executable { 0o755 } else { 0o644 }, *size, None),
-        Described::Link { target } => (EntryType::Symlink, 0o777, 0, Some(target.as_os_str().as_encoded_bytes())),
+        HeaderKind::File { executable, size } => (EntryType::Regular, if *executable { 0o755 } else { 0o644 }, *size, None),
+        HeaderKind::Link { target } => (EntryType::Symlink, 0o777, 0, Some(target.as_os_str().as_encoded_bytes())),
     };
     let mut header = plain(kind, mode, size);
     let mut blocks = Vec::with_capacity(BLOCK);
@@ -59,20 +59,20 @@ fn plain(kind: EntryType, mode: u32, size: u64) -> Header {
     header
 }
 
-/// Puts as much of `value` into the field as fits; returns whether all of it did.
+/// Writes as much of `value` into the field as fits; returns whether all of it did.
 fn fits(field: &mut [u8; 100], value: &[u8]) -> bool {
     field.iter_mut().zip(value).for_each(|(field, byte)| *field = *byte);
     value.len() <= field.len()
 }
 
-/// Adds GNU's extra entry for a name that its field can't hold.
+/// Adds GNU's extra entry for a name that is too long for its field.
 fn long(blocks: &mut Vec<u8>, kind: EntryType, value: &[u8]) {
     let mut header = plain(kind, 0o644, value.len() as u64 + 1);
     fits(&mut header.as_old_mut().name, b"././@LongLink");
     header.set_cksum();
     blocks.extend_from_slice(header.as_bytes());
     blocks.extend_from_slice(value);
-    // The name ends with a NUL, which the padding gives when the block isn't full.
+    // The name ends with a NUL; padding provides it unless the block is full.
     blocks.push(0);
     blocks.resize(blocks.len().next_multiple_of(BLOCK), 0);
 }

@@ -1,4 +1,4 @@
-//! Reads the pieces of a tar file strictly: a header, a name, padding, the end. Writes nothing.
+//! Reads the parts of a tar file strictly: headers, long names, content, padding, the end mark.
 
 use std::ffi::OsString;
 use std::io::{self, Read};
@@ -7,13 +7,13 @@ use std::path::{Component, Path, PathBuf};
 
 use tar::{EntryType, Header};
 
-use super::header::BLOCK;
+use super::tar_header::BLOCK;
 use super::{Entry, EntryKind, UnpackError};
 
-/// Linux opens no longer path, so a longer name in a layer is no name.
+/// The longest path that Linux opens (`PATH_MAX`).
 const LONGEST_NAME: u64 = 4096;
 
-/// Returns the next entry, its path as it is in the layer, or `None` at the end mark. A file's content is still to be read.
+/// Returns the next entry, its path as it is in the layer, or `None` at the end mark. The caller reads a file's content.
 pub(super) fn next_entry(layer: &mut dyn Read) -> Result<Option<Entry>, UnpackError> {
     let (mut long_name, mut long_target) = (None, None);
     while let Some(header) = next_header(layer)? {
@@ -38,12 +38,12 @@ pub(super) fn next_entry(layer: &mut dyn Read) -> Result<Option<Entry>, UnpackEr
         }
     }
     if long_name.is_some() || long_target.is_some() {
-        return Err(UnpackError::Damaged { what: "a long name belongs to no entry" });
+        return Err(UnpackError::Damaged { what: "no entry follows a long name" });
     }
     Ok(None)
 }
 
-/// Returns whether an entry is the layer's own root, which may be written as a folder.
+/// Returns whether an entry is the layer's root folder (`./`).
 pub(super) fn is_root(entry: &Entry) -> bool {
     let stays = entry.path.components().all(|part| part == Component::CurDir) && !entry.path.as_os_str().is_empty();
     stays && entry.kind == EntryKind::Folder
@@ -68,9 +68,9 @@ fn next_header(layer: &mut dyn Read) -> Result<Option<Header>, UnpackError> {
         return if is_zero(&second) { Ok(None) } else { Err(UnpackError::Damaged { what: "its end mark is broken" }) };
     }
     let bytes = header.as_bytes();
-    // The sum counts its own field as spaces.
+    // The checksum counts its own field as spaces.
     let sum = bytes.iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u32::from(*byte) }).sum();
-    if header.cksum().ok() == Some(sum) { Ok(Some(header)) } else { Err(UnpackError::Damaged { what: "a check sum is wrong" }) }
+    if header.cksum().ok() == Some(sum) { Ok(Some(header)) } else { Err(UnpackError::Damaged { what: "a checksum is wrong" }) }
 }
 
 /// Reads the content of an entry that holds a long name.
@@ -90,7 +90,7 @@ fn field(bytes: &[u8]) -> Vec<u8> {
     bytes.split(|byte| *byte == 0).next().unwrap_or_default().to_vec()
 }
 
-/// Reads exactly as much as `into` holds.
+/// Fills the whole of `into`.
 fn fill(layer: &mut dyn Read, into: &mut [u8]) -> Result<(), UnpackError> {
     layer.read_exact(into).map_err(|source| match source.kind() {
         io::ErrorKind::UnexpectedEof => UnpackError::CutOff,
@@ -98,7 +98,7 @@ fn fill(layer: &mut dyn Read, into: &mut [u8]) -> Result<(), UnpackError> {
     })
 }
 
-/// Reads a content of `size` bytes piece by piece, with what fills its last block up.
+/// Reads `size` bytes of content chunk by chunk, then the padding of the last block.
 pub(super) fn read_content(
     layer: &mut dyn Read,
     size: u64,
@@ -115,27 +115,27 @@ pub(super) fn read_content(
     skip_padding(layer, size)
 }
 
-/// Reads what fills the last block of `size` bytes up.
+/// Reads the padding of the last block of `size` bytes.
 pub(super) fn skip_padding(layer: &mut dyn Read, size: u64) -> Result<(), UnpackError> {
     let over = usize::try_from(size % BLOCK as u64).unwrap_or_default();
     let mut padding = [0; BLOCK];
     if over == 0 { Ok(()) } else { fill(layer, &mut padding[over..]) }
 }
 
-/// Reads what stands behind the end mark, so that whoever hashes the stream sees all of it; only zeros may.
+/// Reads what follows the end mark, so that a hash of the stream covers all of it; only zeros may follow.
 pub(super) fn read_to_end(layer: &mut dyn Read, buffer: &mut [u8]) -> Result<(), UnpackError> {
     loop {
         match layer.read(buffer) {
             Ok(0) => return Ok(()),
             Ok(count) if is_zero(&buffer[..count]) => {}
-            Ok(_) => return Err(UnpackError::Damaged { what: "something stands behind its end" }),
+            Ok(_) => return Err(UnpackError::Damaged { what: "data follows its end mark" }),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(source) => return Err(UnpackError::Read { source }),
         }
     }
 }
 
-/// Returns an entry's path in plain names, or what is wrong with it, as a clause.
+/// Returns an entry's path as plain names, or a clause that says what is wrong with it.
 pub(super) fn checked(path: &Path) -> Result<PathBuf, &'static str> {
     let mut clean = PathBuf::new();
     for part in path.components() {
@@ -149,7 +149,7 @@ pub(super) fn checked(path: &Path) -> Result<PathBuf, &'static str> {
     if clean.as_os_str().is_empty() { Err("which is no path") } else { Ok(clean) }
 }
 
-/// Names a kind of entry that isn't unpacked.
+/// Names a kind of entry that is refused.
 fn kind_words(kind: EntryType) -> &'static str {
     match kind {
         EntryType::Link => "a hard link",

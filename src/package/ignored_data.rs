@@ -1,5 +1,5 @@
-//! Finds models and data that a `.gitignore` leaves out. The old web services read no ignore file and shipped them, so a
-//! project that works today may not find its model tomorrow.
+//! Finds models and data that a `.gitignore` leaves out. The v1 web services read no ignore file and shipped them, so that a project
+//! that worked there may miss its model here.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::listing::sort_key;
 use super::{LeftOutReason, Listing, PackageWarning};
 
-/// Endings of models and of data that entry scripts read.
-const ENDINGS: &[&str] = &[
+/// File extensions of models and of data that entry scripts read.
+const EXTENSIONS: &[&str] = &[
     "arrow",
     "avro",
     "bin",
@@ -51,8 +51,8 @@ const ENDINGS: &[&str] = &[
     "zst",
 ];
 
-/// Folders that are made by tools and hold such files without the service ever reading them.
-const TOOLS: &[&str] = &[
+/// Folders of tools that hold such files, which no service reads.
+const TOOL_FOLDERS: &[&str] = &[
     ".cache",
     ".eggs",
     ".git",
@@ -70,60 +70,60 @@ const TOOLS: &[&str] = &[
     "venv",
 ];
 
-/// As many names as a warning carries.
+/// File names that a warning lists.
 const NAMED: usize = 10;
-/// As many entries of left-out folders as are looked at; a listing shouldn't become slow for a hint.
-const LOOKED_AT: u32 = 20_000;
+/// Entries of left-out folders that are examined at most: a hint must not slow the listing down.
+const MOST_EXAMINED: u32 = 20_000;
 
-/// Returns the warning, if anything of that kind is left out.
-pub(super) fn left_out_by_gitignore(listing: &Listing) -> Option<PackageWarning> {
-    let mut search = Search { root: &listing.root, found: Vec::new(), looked_at: 0 };
+/// Returns the warning, if models or data are left out.
+pub(super) fn warn(listing: &Listing) -> Option<PackageWarning> {
+    let mut search = Search { root: &listing.root, found: Vec::new(), examined: 0 };
     for left in listing.left_out.iter().filter(|left| left.reason == LeftOutReason::Ignored) {
         if left.folder {
-            search.look_into(left.path.clone());
+            search.search_folder(left.path.clone());
         } else {
-            search.look_at(&left.path);
+            search.examine(&left.path);
         }
     }
     search.found.sort_unstable_by(|a, b| sort_key(a).cmp(sort_key(b)));
     let count = search.found.len() as u64;
     search.found.truncate(NAMED);
-    let at_least = search.looked_at >= LOOKED_AT;
-    (count > 0).then_some(PackageWarning::LeavesOutWhatWasShipped { count, names: search.found, at_least })
+    let at_least = search.examined >= MOST_EXAMINED;
+    (count > 0).then_some(PackageWarning::DataIgnored { count, names: search.found, at_least })
 }
 
 struct Search<'a> {
     root: &'a Path,
     found: Vec<PathBuf>,
-    looked_at: u32,
+    examined: u32,
 }
 
 impl Search<'_> {
-    fn look_at(&mut self, path: &Path) {
-        let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
-        if ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
+    fn examine(&mut self, path: &Path) {
+        let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+        if extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) {
             self.found.push(path.to_owned());
         }
     }
 
-    /// Looks through a left-out folder. What can't be read there is no fault: it isn't packaged anyway.
-    fn look_into(&mut self, folder: PathBuf) {
+    /// Searches a left-out folder. Errors don't matter: nothing of it is packaged.
+    fn search_folder(&mut self, folder: PathBuf) {
         let mut folders = vec![folder];
         while let Some(folder) = folders.pop() {
             let on_disk = self.root.join(&folder);
-            let tools = folder.file_name().and_then(|name| name.to_str()).is_some_and(|name| TOOLS.contains(&name));
-            if tools || on_disk.join("pyvenv.cfg").exists() {
+            let is_tools = folder.file_name().and_then(|name| name.to_str()).is_some_and(|name| TOOL_FOLDERS.contains(&name));
+            if is_tools || on_disk.join("pyvenv.cfg").exists() {
                 continue;
             }
             for entry in fs::read_dir(&on_disk).into_iter().flatten().flatten() {
-                self.looked_at += 1;
-                if self.looked_at >= LOOKED_AT {
+                self.examined += 1;
+                if self.examined >= MOST_EXAMINED {
                     return;
                 }
                 let path = folder.join(entry.file_name());
                 match entry.file_type() {
                     Ok(kind) if kind.is_dir() => folders.push(path),
-                    Ok(kind) if kind.is_file() => self.look_at(&path),
+                    Ok(kind) if kind.is_file() => self.examine(&path),
                     _ => {}
                 }
             }

@@ -1,24 +1,25 @@
-//! Layers moved below a prefix and bundled: the same bytes as if they had been packed there, and nothing that no honest program writes.
+//! Layers bundled below prefixes and taken out again: the same bytes as if they had been packed there, and nothing that no honest program
+//! writes.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 use aml::names::Digest;
-use aml::package::{Bundle, Layer, PlaceError, UnpackError, list_model, place, unpack, unpack_below, write_layer};
+use aml::package::{Bundle, BundleError, Layer, UnpackError, list_model, unbundle, unpack, write_layer};
 use aml::progress::Silent;
 use sha2::Digest as _;
 
 use super::hostile::{archive, file, folder, link, raw};
 use super::tree::Tree;
 
-fn plain(tree: &Tree, prefix: &str) -> Vec<u8> {
+pub(super) fn plain(tree: &Tree, prefix: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     write_layer(&tree.list().unwrap(), prefix, &mut bytes, &Silent).unwrap();
     bytes
 }
 
-fn bundled(layers: &[(&[u8], &str)]) -> Result<(Layer, Vec<u8>), PlaceError> {
+pub(super) fn bundled(layers: &[(&[u8], &str)]) -> Result<(Layer, Vec<u8>), BundleError> {
     let mut bytes = Vec::new();
     let mut bundle = Bundle::new(&mut bytes);
     for &(mut layer, prefix) in layers {
@@ -37,20 +38,20 @@ fn entries(bytes: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn a_moved_layer_is_as_if_it_had_been_packed_there() {
+fn a_bundled_layer_is_as_if_it_had_been_packed_there_and_comes_back_bit_by_bit() {
     let tree = Tree::with(&[("a-b", "1"), ("a/b", "22"), ("a.txt", "3"), ("empty/", ""), ("score.py", "pass")]);
     tree.mode("score.py", 0o755);
     tree.link("a/up", "../a.txt");
     tree.write(format!("{}/{}", "long".repeat(20), "name".repeat(30)), &vec![7; 1_500_000]);
     for prefix in ["", "src", "var/azureml-app/src", &"deep/".repeat(40)] {
-        let mut moved = Vec::new();
-        let layer = place(&mut plain(&tree, "").as_slice(), prefix, &mut moved).unwrap();
-        assert!(moved == plain(&tree, prefix), "moved below '{prefix}', the layer has other bytes");
-        assert_eq!((layer.files, layer.size), (5, moved.len() as u64));
-        let again = Tree::new();
-        unpack_below(&mut moved.as_slice(), prefix, &again.path("back")).unwrap();
-        let back = aml::package::list_project(&again.path("back")).unwrap();
-        assert_eq!(back.entries.len(), tree.list().unwrap().entries.len(), "below '{prefix}'");
+        let before = plain(&tree, "");
+        let (layer, moved) = bundled(&[(&before, prefix)]).unwrap();
+        assert!(moved == plain(&tree, prefix), "below '{prefix}', the layer has other bytes");
+        assert_eq!(layer.files, 5);
+        let mut back = Vec::new();
+        let layer = unbundle(&mut moved.as_slice(), prefix, &mut back).unwrap();
+        assert!(back == before, "taken out of '{prefix}', the layer has other bytes");
+        assert_eq!((layer.files, layer.size), (5, before.len() as u64));
     }
 }
 
@@ -79,36 +80,36 @@ fn bundled_layers_share_the_folders_above_them() {
     let into = Tree::new();
     unpack(&mut bytes.as_slice(), &into.path("all")).unwrap();
     assert_eq!(fs::read(into.path("all/app/models/b/2/b/b.bin")).unwrap(), b"b");
-    unpack_below(&mut bytes.as_slice(), "app/models/b/2", &into.path("one")).unwrap();
-    assert_eq!(fs::read(into.path("one/b/b.bin")).unwrap(), b"b");
-    assert!(!into.path("one/app").exists() && !into.path("one/a.pkl").exists(), "what lies beside the prefix was unpacked");
+    let mut one = Vec::new();
+    unbundle(&mut bytes.as_slice(), "app/models/b/2", &mut one).unwrap();
+    assert!(one == b, "what lies beside the prefix was taken out too");
 }
 
 #[test]
-fn a_bundle_of_one_is_that_layer_moved_and_a_bundle_of_none_is_empty() {
+fn a_bundle_of_one_is_that_layer_below_its_prefix_and_a_bundle_of_none_is_empty() {
     let tree = Tree::with(&[("a", "1")]);
     assert_eq!(bundled(&[(&plain(&tree, ""), "x/y")]).unwrap().1, plain(&tree, "x/y"));
     assert_eq!(bundled(&[]).unwrap().1, vec![0; 1024]);
 }
 
 #[test]
-fn layers_are_not_bundled_within_each_other_or_below_what_is_no_prefix() {
+fn layers_are_not_bundled_within_each_other_or_below_an_invalid_prefix() {
     let tree = Tree::with(&[("a", "1")]);
     let layer = plain(&tree, "");
     for (first, second) in [("x", "x"), ("x", "x/y"), ("x/y", "x"), ("", "x"), ("x", "")] {
         let error = bundled(&[(&layer, first), (&layer, second)]).expect_err("they lie within each other");
-        assert!(matches!(error, PlaceError::Nested { .. }), "'{first}' and '{second}': {error}");
+        assert!(matches!(error, BundleError::Nested { .. }), "'{first}' and '{second}': {error}");
     }
     bundled(&[(&layer, "x"), (&layer, "x-y")]).unwrap();
     for bad in ["/x", "..", "a/../b"] {
-        assert!(matches!(bundled(&[(&layer, bad)]), Err(PlaceError::Prefix { .. })), "'{bad}' should be no prefix");
-        let into = tree.path("into");
-        assert!(matches!(unpack_below(&mut layer.as_slice(), bad, &into), Err(UnpackError::Missing { .. })), "'{bad}'");
+        assert!(matches!(bundled(&[(&layer, bad)]), Err(BundleError::Prefix { .. })), "'{bad}' should be no prefix");
+        let unbundled = unbundle(&mut layer.as_slice(), bad, &mut std::io::sink());
+        assert!(matches!(unbundled, Err(BundleError::Prefix { .. })), "'{bad}' should be no prefix");
     }
 }
 
 #[test]
-fn what_no_honest_program_writes_is_not_moved() {
+fn what_no_honest_program_writes_is_not_bundled() {
     let table = [
         ("leads up", archive(&[file("../x")])),
         ("absolute", archive(&[file("/x")])),
@@ -127,7 +128,7 @@ fn what_no_honest_program_writes_is_not_moved() {
     ];
     let refusals = table.map(|(what, bytes)| {
         let error = bundled(&[(&bytes, "p")]).expect_err(what);
-        assert!(matches!(error, PlaceError::Layer(_)), "{what}: {error}");
+        assert!(matches!(error, BundleError::Layer(_)), "{what}: {error}");
         format!("{what}: {error}")
     });
     insta::assert_snapshot!(refusals.join("\n"), @"
@@ -136,40 +137,35 @@ fn what_no_honest_program_writes_is_not_moved() {
     twice: the layer holds 'a', twice
     twice, in other words: the layer holds './a', twice
     out of order: the layer holds 'a', out of order
-    without its folder: the layer holds 'b/x', whose folder doesn't stand before it
-    below a file: the layer holds 'a/b', whose folder doesn't stand before it
-    below a link: the layer holds 'a/x', whose folder doesn't stand before it
+    without its folder: the layer holds 'b/x', whose folder doesn't come before it
+    below a file: the layer holds 'a/b', whose folder doesn't come before it
+    below a link: the layer holds 'a/x', whose folder doesn't come before it
     a link out: the layer holds the link 'a/l' to '../../x', which is not in the layer
     an absolute link: the layer holds the link 'a' to '/etc/passwd', which is not in the layer
     a link without a target: the layer holds the link 'a' to '', which is not in the layer
     a hard link: the layer holds 'a', a hard link, and only folders, files and symbolic links are unpacked
     a device: the layer holds 'a', a device, and only folders, files and symbolic links are unpacked
-    something behind the end: the layer is damaged: something stands behind its end
+    something behind the end: the layer is damaged: data follows its end mark
     ");
     let good = archive(&[folder("a/"), file("a/b"), file("c")]);
     bundled(&[(&good, "p")]).unwrap();
     for length in (0..good.len()).filter(|length| length % 61 == 0 || length % 512 < 2) {
         let error = bundled(&[(&good[..length], "p")]).expect_err("a layer that ends early");
-        assert!(matches!(error, PlaceError::Layer(UnpackError::CutOff)), "cut at {length}: {error}");
+        assert!(matches!(error, BundleError::Layer(UnpackError::CutOff)), "cut at {length}: {error}");
     }
 }
 
 #[test]
-fn only_what_is_below_the_prefix_is_unpacked_and_its_links_stay_there() {
-    let around = tempfile::tempdir().unwrap();
-    let into = around.path().join("into");
-    let refused = |entries, prefix| {
-        let error = unpack_below(&mut archive(entries).as_slice(), prefix, &into).expect_err("it should be refused");
-        assert!(fs::read_dir(around.path()).unwrap().next().is_none(), "{error}, and yet something is left");
-        error.to_string()
-    };
-    let beside = [folder("a/"), folder("p/"), link("p/l", "../a")];
-    assert_eq!(refused(&beside, "p"), "the layer holds the link 'l' to '../a', which is not in the layer");
-    assert_eq!(refused(&beside, "q"), "the layer holds nothing at 'q'");
-    assert_eq!(refused(&[file("p")], "p/q"), "the layer holds 'p', where a folder should be");
-    unpack_below(&mut archive(&[file("a"), folder("p/"), file("p/x"), file("z")]).as_slice(), "p/", &into).unwrap();
-    let names: Vec<_> = fs::read_dir(&into).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(names, ["x"]);
+fn a_bundle_that_ends_early_is_refused_and_what_lies_beside_is_left_out() {
+    let tree = Tree::with(&[("models/a/1/x", "one"), ("models/a/10/y", "ten"), ("other", "")]);
+    let bytes = plain(&tree, "");
+    let mut back = Vec::new();
+    unbundle(&mut bytes.as_slice(), "models/a/1", &mut back).unwrap();
+    assert!(back == plain(&Tree::with(&[("x", "one")]), ""));
+    for cut in [0, 511, 512, 1600, bytes.len() - 1] {
+        let error = unbundle(&mut &bytes[..cut], "models/a/1", &mut std::io::sink()).unwrap_err();
+        assert!(matches!(error, BundleError::Layer(UnpackError::CutOff)), "cut at {cut}: {error:?}");
+    }
 }
 
 #[test]

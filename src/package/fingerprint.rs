@@ -1,4 +1,4 @@
-//! What the file system said of a package's files when it was listed, so that an unchanged package can be known without reading it.
+//! The state of a package's files by their metadata, so that an unchanged package is recognised without reading it.
 
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
@@ -10,22 +10,22 @@ use super::listing::sort_key;
 use super::{Entry, EntryKind};
 use crate::names::Digest;
 
-/// Seconds by which a change can be told late: file systems keep times in units of up to two seconds, and a time may be one unit old
-/// when it is given to a file.
+/// The coarsest resolution of modification times, in seconds: FAT stores units of two, and a time may be one unit old when it is given
+/// to a file.
 const COARSEST: i64 = 2;
 
-/// The state of all files of a package, as one value: equal states mean equal bytes, if the state is settled.
+/// The state of all files of a package as one value. Equal states mean equal bytes, once the state is settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seen {
+pub struct Fingerprint {
     /// The hash of each entry's path and target and of each file's stamp.
     pub(super) state: Digest,
-    /// The latest time of any file, in seconds.
+    /// The latest time of any file, in Unix seconds.
     latest: i64,
-    /// When the listing began, in seconds.
+    /// When the listing began, in Unix seconds.
     pub(super) begun: i64,
 }
 
-/// What tells a file from one that was changed or replaced. A time of change can't be set back as one of content can (`touch -d`).
+/// The metadata that changes when a file is edited or replaced. Unlike mtime, ctime can't be set back (`touch -d`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Stamp {
     device: u64,
@@ -36,7 +36,7 @@ pub(super) struct Stamp {
     change_time: (i64, i64),
 }
 
-impl Seen {
+impl Fingerprint {
     pub(super) fn of<'a>(entries: impl Iterator<Item = (&'a Entry, &'a Stamp)>, begun: i64) -> Self {
         let mut hasher = Sha256::new();
         let mut latest = 0;
@@ -61,8 +61,8 @@ impl Seen {
         Self { state: Digest::from_sha256(hasher.finalize().into()), latest, begun }
     }
 
-    /// Returns whether every later change would give another state. A file that was changed just before it was listed may have been
-    /// changed again since, within the same unit of its file system's time.
+    /// Returns whether every later change would give another state. A file that changed just before the listing may have changed again
+    /// since, within the resolution of its file system's times.
     pub(super) fn is_settled(&self) -> bool {
         self.latest.saturating_add(COARSEST) < self.begun
     }
@@ -91,7 +91,7 @@ impl Stamp {
     }
 }
 
-/// Returns this machine's time in seconds.
+/// Returns the time in Unix seconds.
 pub(super) fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs().cast_signed())
 }
@@ -105,15 +105,15 @@ fn text(row: &mut Vec<u8>, bytes: &[u8]) {
 mod tests {
     use super::*;
 
-    fn seen(times: (i64, i64), begun: i64) -> Seen {
+    fn fingerprint(times: (i64, i64), begun: i64) -> Fingerprint {
         let entry = Entry { path: "a".into(), kind: EntryKind::File { executable: false }, size: 1 };
         let stamp = Stamp { content_time: (times.0, 0), change_time: (times.1, 999_999_999), ..Stamp::default() };
-        Seen::of([(&entry, &stamp)].into_iter(), begun)
+        Fingerprint::of([(&entry, &stamp)].into_iter(), begun)
     }
 
     #[test]
     fn a_state_is_settled_when_all_times_are_well_before_the_listing() {
-        assert!(seen((100, 97), 103).is_settled());
+        assert!(fingerprint((100, 97), 103).is_settled());
         for (times, begun, why) in [
             ((100, 100), 100, "changed in the second of the listing"),
             ((100, 100), 102, "a file system with units of two seconds"),
@@ -121,9 +121,9 @@ mod tests {
             ((200, 90), 103, "its content's time is to come"),
             ((100, 100), 50, "the clock was set back"),
         ] {
-            assert!(!seen(times, begun).is_settled(), "{why}");
+            assert!(!fingerprint(times, begun).is_settled(), "{why}");
         }
-        assert!(!seen((i64::MAX, 0), i64::MAX).is_settled());
+        assert!(!fingerprint((i64::MAX, 0), i64::MAX).is_settled());
     }
 
     #[test]
@@ -131,7 +131,7 @@ mod tests {
         let link =
             |path: &str, target: &str| Entry { path: path.into(), kind: EntryKind::Link { target: target.into() }, size: 0 };
         let stamp = Stamp::default();
-        let state = |entries: &[Entry]| Seen::of(entries.iter().map(|entry| (entry, &stamp)), 0).state;
+        let state = |entries: &[Entry]| Fingerprint::of(entries.iter().map(|entry| (entry, &stamp)), 0).state;
         assert_ne!(state(&[link("a", "bc")]), state(&[link("ab", "c")]));
         assert_ne!(state(&[link("a", "b")]), state(&[link("a", "b"), link("c", "d")]));
     }
