@@ -11,9 +11,9 @@ use super::settings::version_name;
 use super::{DeployRequest, keys};
 use crate::config::{Environment, EnvironmentChoice};
 use crate::environment::{self, PreparedEnvironment};
+use crate::files::FileLock;
 use crate::names::{ServiceName, VersionName};
 use crate::platform::{self, Interpreter, Platform, Prepared};
-use crate::registry::LayoutLock;
 use crate::service::{
     Change, Existing, Placement, RolloutState, ServiceContent, ServiceDescription, ServiceEnvironment, ServiceModel, ServiceSpec,
     Workload,
@@ -32,7 +32,7 @@ struct Materialised {
     workload: Workload,
     start_timeout_seconds: u64,
     /// Held until the platform has the revision on record: so long nobody removes its layers and folders as unused.
-    _held: Option<(LayoutLock, Prepared)>,
+    _held: Option<(FileLock, Prepared)>,
 }
 
 impl Plan<'_> {
