@@ -11,9 +11,9 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::timeout;
 
 use super::budget::Share;
+use super::incoming_body::IncomingBody;
 use super::limits::{BodyFault, BodyLimits, KEPT_BYTES};
 use super::stream::{BodyStream, PassError};
-use super::unread::Inbound;
 
 /// A request's body as it was received.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ pub enum RequestBody {
 
 /// Receives a body: whole if it is small, else its beginning, with the rest as a stream. What is kept counts in `share`. Of a large one
 /// that the client wants to be asked for, nothing is asked for yet.
-pub async fn receive(body: Inbound, limits: &BodyLimits, share: &mut Share) -> Result<Payload, BodyFault> {
+pub async fn receive(body: IncomingBody, limits: &BodyLimits, share: &mut Share) -> Result<Payload, BodyFault> {
     if body.is_end_stream() {
         return Ok(Payload::Kept(Bytes::new()));
     }
@@ -54,7 +54,7 @@ pub async fn receive(body: Inbound, limits: &BodyLimits, share: &mut Share) -> R
     timeout(limits.time, receive_beginning(body, limits, share)).await.unwrap_or(Err(BodyFault::TimedOut))
 }
 
-async fn receive_beginning(mut body: Inbound, limits: &BodyLimits, share: &mut Share) -> Result<Payload, BodyFault> {
+async fn receive_beginning(mut body: IncomingBody, limits: &BodyLimits, share: &mut Share) -> Result<Payload, BodyFault> {
     let announced = usize::try_from(body.size_hint().lower().min(KEPT_BYTES)).unwrap_or_default();
     let mut first = Bytes::new();
     let mut all = BytesMut::new();
@@ -87,7 +87,7 @@ async fn receive_beginning(mut body: Inbound, limits: &BodyLimits, share: &mut S
 
 impl Payload {
     /// Returns a body of which nothing is kept: it passes through from its first byte on.
-    pub fn passing(body: Inbound, limits: &BodyLimits) -> Result<Self, BodyFault> {
+    pub fn passing(body: IncomingBody, limits: &BodyLimits) -> Result<Self, BodyFault> {
         if body.is_end_stream() {
             return Ok(Self::Kept(Bytes::new()));
         }

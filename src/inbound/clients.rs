@@ -1,6 +1,7 @@
 //! Clients' connections: how many there may be, and when one is cut because nothing more comes or goes, or because another needs its place.
 
 use std::collections::HashMap;
+use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,7 +10,7 @@ use std::time::Duration;
 
 use futures_util::task::AtomicWaker;
 use tokio::sync::Notify;
-use tokio::time::{Instant, Sleep, timeout};
+use tokio::time::{Instant, Sleep, sleep, timeout};
 
 const NEVER: u64 = u64::MAX;
 /// Longest time until a request's head has come, counted from the connection's start or its last answer.
@@ -18,6 +19,11 @@ pub const IDLE_LIMIT: Duration = Duration::from_secs(75);
 const ROOM_PAUSE: Duration = Duration::from_millis(100);
 /// A connection that has waited for less isn't closed for another: its request may be on its way.
 const SHORTEST_WAIT: Duration = Duration::from_millis(500);
+
+/// Descriptors are free again when a connection has ended; callers wait in the listener's queue meanwhile.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Shortest time between two warnings of one listener.
+const WARN_EVERY: Duration = Duration::from_secs(60);
 
 /// One connection of a client.
 #[derive(Debug)]
@@ -242,5 +248,25 @@ impl<C> Drop for Attended<C> {
     fn drop(&mut self) {
         self.clients.open().remove(&key(&self.client));
         self.clients.left.notify_waiters();
+    }
+}
+
+/// What a listener does when it can't accept a connection: it warns now and then, waits a little, and goes on.
+#[derive(Debug, Default)]
+pub struct AcceptBackoff {
+    warned: Option<Instant>,
+}
+
+impl AcceptBackoff {
+    /// Waits until another try is worth it. Too many open files is the usual reason, and passes.
+    pub async fn wait(&mut self, error: &io::Error) {
+        if error.kind() == io::ErrorKind::ConnectionAborted {
+            return;
+        }
+        if self.warned.is_none_or(|warned| warned.elapsed() >= WARN_EVERY) {
+            self.warned = Some(Instant::now());
+            tracing::warn!(%error, "a connection could not be accepted; the listener keeps trying");
+        }
+        sleep(ACCEPT_PAUSE).await;
     }
 }

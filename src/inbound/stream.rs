@@ -8,9 +8,9 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::incoming_body::IncomingBody;
 use super::limits::{BodyFault, BodyLimits};
 use super::pace::Patience;
-use super::unread::Inbound;
 
 /// A large body.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct BodyStream {
 
 #[derive(Debug)]
 struct StreamState {
-    body: Inbound,
+    body: IncomingBody,
     /// What was read before the body turned out to be large.
     beginning: Option<Bytes>,
     attempt: u32,
@@ -49,7 +49,7 @@ struct Wait {
 pub struct PassError;
 
 impl BodyStream {
-    pub(super) fn new(body: Inbound, beginning: Option<Bytes>, limits: &BodyLimits) -> Arc<Self> {
+    pub(super) fn new(body: IncomingBody, beginning: Option<Bytes>, limits: &BodyLimits) -> Arc<Self> {
         let state = StreamState {
             body,
             beginning,

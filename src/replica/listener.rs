@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpSocket, UnixListener};
 
 use super::ReplicaError;
 use super::config::Listen;
-use crate::inbound::FailedAccept;
+use crate::inbound::AcceptBackoff;
 
 /// Connections that the kernel keeps until they are accepted: the standard library's number.
 const BACKLOG: u32 = 128;
@@ -40,7 +40,7 @@ impl Listener {
     }
 
     pub(super) async fn accept(&self) -> Box<dyn Connection> {
-        let mut failed = FailedAccept::default();
+        let mut failed = AcceptBackoff::default();
         loop {
             let accepted: io::Result<Box<dyn Connection>> = match self {
                 Self::Unix(listener) => listener.accept().await.map(|(stream, _)| Box::new(stream) as _),

@@ -17,7 +17,7 @@ use super::pool::Pool;
 use super::scoring_server::{ScoringServer, beside, remove_leftovers};
 use super::server::Server;
 use super::status::{ServerExit, StatusBoard};
-use crate::inbound::{Descriptors, FailedAccept};
+use crate::inbound::{AcceptBackoff, Descriptors};
 use crate::service::ReplicaPhase;
 
 /// How long the scoring server may take to end when nothing is in flight.
@@ -193,7 +193,7 @@ async fn watch(
 
 /// Takes in each worker that says that its `init()` has returned: the kernel says who it is.
 async fn admit_workers(announcements: UnixListener, pool: Arc<Pool>, config: ReplicaConfig) -> Infallible {
-    let mut failed = FailedAccept::default();
+    let mut failed = AcceptBackoff::default();
     loop {
         match announcements.accept().await.and_then(|(stream, _)| stream.peer_cred()) {
             Ok(worker) => {

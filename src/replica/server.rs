@@ -21,7 +21,7 @@ use super::pool::{Pool, Refusal};
 use super::respond::{Body, bad_body, closing, empty, message, refused, text, typed};
 use super::standalone::Standalone;
 use super::status::{ReplicaStatus, StatusBoard};
-use crate::inbound::{Attended, BodyLimits, Client, Clients, IDLE_LIMIT, Inbound, Payload, check_head, remove_folded};
+use crate::inbound::{Attended, BodyLimits, Client, Clients, IDLE_LIMIT, IncomingBody, Payload, check_head, remove_folded};
 use crate::service::ReplicaPhase;
 use crate::service::contract::{HEALTH_PATH, LIVE_PATH, READY_PATH, SCORE_PATH, STATUS_PATH, SWAGGER_PATH};
 
@@ -91,7 +91,7 @@ impl Server {
 
     async fn answer(&self, request: Request<Incoming>, open: OpenRequest) -> Response<Body> {
         let (mut head, body) = request.into_parts();
-        let body = Inbound::new(body, &head.headers);
+        let body = IncomingBody::new(body, &head.headers);
         if let Err(fault) = check_head(head.version, &head.uri, &mut head.headers) {
             return closing(message(StatusCode::BAD_REQUEST, fault.words()));
         }
@@ -116,7 +116,7 @@ impl Server {
     }
 
     /// Admits or refuses on the head alone: nothing of the body has been read, nor asked for, when this replica says no.
-    async fn score_or_refuse(&self, head: Parts, body: Inbound, open: OpenRequest) -> Response<Body> {
+    async fn score_or_refuse(&self, head: Parts, body: IncomingBody, open: OpenRequest) -> Response<Body> {
         let slot = match self.pool.take() {
             Ok(slot) => slot,
             Err(Refusal::Starting) => return refused("starting"),

@@ -13,7 +13,7 @@ use tokio_util::task::TaskTracker;
 use super::forward::{OpenRequest, forward};
 use super::pool::{Pool, Refusal, Slot};
 use super::respond::{Body, REFUSED, bad_body, typed};
-use crate::inbound::{BodyFault, BodyLimits, Budget, Inbound, receive};
+use crate::inbound::{BodyFault, BodyLimits, Budget, IncomingBody, receive};
 use crate::names::ServiceName;
 use crate::service::contract;
 
@@ -41,7 +41,7 @@ impl Standalone {
     }
 
     /// Has a worker answer a request, which waits for one once its body, or the beginning of a large one, is there.
-    pub(super) async fn score(&self, pool: &Arc<Pool>, head: Parts, body: Inbound, open: OpenRequest) -> Response<Body> {
+    pub(super) async fn score(&self, pool: &Arc<Pool>, head: Parts, body: IncomingBody, open: OpenRequest) -> Response<Body> {
         let mut share = self.budget.share();
         let payload = match receive(body, &BodyLimits::default(), &mut share).await {
             Ok(payload) => payload,

@@ -10,7 +10,7 @@ use super::version::Version;
 
 /// What is told of a request that a replica answered.
 #[derive(Debug)]
-pub(super) struct Record {
+pub(super) struct AccessRecord {
     pub(super) version: Arc<Version>,
     pub(super) status: StatusCode,
     pub(super) started: Instant,
@@ -26,7 +26,7 @@ pub(super) enum End {
     Cut,
 }
 
-impl Record {
+impl AccessRecord {
     /// Tells of an answer whose body has ended.
     pub(super) fn log(&self, bytes: u64, end: End) {
         tracing::info!(

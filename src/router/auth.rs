@@ -17,29 +17,29 @@ const REMEMBERED_TOKENS: usize = 4096;
 
 /// Why a caller is not let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Denied {
+pub(super) enum AuthFault {
     /// It showed no key or token.
-    NothingShown,
+    Missing,
     /// What it showed is not good here.
-    NotLetIn,
+    Invalid,
 }
 
-/// The door of one service.
+/// The authenticator of one service.
 #[derive(Debug)]
-pub(super) struct Door {
+pub(super) struct Authenticator {
     pub(super) auth: RouteAuth,
-    /// Good tokens by their hash, and from when each is refused. Belongs to one verifier, so it is as old as the door.
+    /// Good tokens by their hash, and from when each is refused. Belongs to one verifier, so it is as old as the authenticator.
     remembered: Mutex<HashMap<[u8; 32], Timestamp>>,
 }
 
-impl Door {
-    /// Returns a door that opens to what `auth` asks for.
+impl Authenticator {
+    /// Returns a authenticator that opens to what `auth` asks for.
     pub(super) fn new(auth: RouteAuth) -> Self {
         Self { auth, remembered: Mutex::default() }
     }
 
     /// Returns why the sender of `headers` is not let in at the time that `now` tells, if it isn't.
-    pub(super) fn check(&self, headers: &HeaderMap, now: impl FnOnce() -> Timestamp) -> Result<(), Denied> {
+    pub(super) fn check(&self, headers: &HeaderMap, now: impl FnOnce() -> Timestamp) -> Result<(), AuthFault> {
         match &self.auth {
             RouteAuth::None => Ok(()),
             RouteAuth::Keys(keys) => check_key(keys, presented(headers)?),
@@ -47,12 +47,12 @@ impl Door {
         }
     }
 
-    fn check_token(&self, verifier: &TokenVerifier, token: &str, now: Timestamp) -> Result<(), Denied> {
+    fn check_token(&self, verifier: &TokenVerifier, token: &str, now: Timestamp) -> Result<(), AuthFault> {
         let hash: [u8; 32] = Sha256::digest(token).into();
         if self.remembered().get(&hash).is_some_and(|refused_from| now < *refused_from) {
             return Ok(());
         }
-        let refused_from = verifier.verify_until(token, now).map_err(|_| Denied::NotLetIn)?;
+        let refused_from = verifier.verify_until(token, now).map_err(|_| AuthFault::Invalid)?;
         let mut remembered = self.remembered();
         if remembered.len() >= REMEMBERED_TOKENS {
             remembered.retain(|_, refused_from| now < *refused_from);
@@ -69,21 +69,21 @@ impl Door {
     }
 }
 
-fn check_key(keys: &[KeyHash], presented: &str) -> Result<(), Denied> {
+fn check_key(keys: &[KeyHash], presented: &str) -> Result<(), AuthFault> {
     // All are compared, so that the time doesn't tell which one it was.
     let matching = keys.iter().filter(|key| key.matches(presented)).count();
-    if matching > 0 { Ok(()) } else { Err(Denied::NotLetIn) }
+    if matching > 0 { Ok(()) } else { Err(AuthFault::Invalid) }
 }
 
-fn presented(headers: &HeaderMap) -> Result<&str, Denied> {
+fn presented(headers: &HeaderMap) -> Result<&str, AuthFault> {
     let mut shown = headers.get_all(header::AUTHORIZATION).iter();
-    let value = shown.next().ok_or(Denied::NothingShown)?;
+    let value = shown.next().ok_or(AuthFault::Missing)?;
     if shown.next().is_some() {
-        return Err(Denied::NotLetIn);
+        return Err(AuthFault::Invalid);
     }
-    let text = value.to_str().map_err(|_| Denied::NotLetIn)?;
-    let (scheme, credentials) = text.trim().split_once(' ').ok_or(Denied::NotLetIn)?;
-    if scheme.eq_ignore_ascii_case("bearer") { Ok(credentials.trim()) } else { Err(Denied::NotLetIn) }
+    let text = value.to_str().map_err(|_| AuthFault::Invalid)?;
+    let (scheme, credentials) = text.trim().split_once(' ').ok_or(AuthFault::Invalid)?;
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(credentials.trim()) } else { Err(AuthFault::Invalid) }
 }
 
 #[cfg(test)]
@@ -95,27 +95,28 @@ mod tests {
         Timestamp::from_second(1_800_000_000 + second).unwrap()
     }
 
-    fn check(door: &Door, header: Option<&str>, second: i64) -> Result<(), Denied> {
+    fn check(authenticator: &Authenticator, header: Option<&str>, second: i64) -> Result<(), AuthFault> {
         let mut headers = HeaderMap::new();
         if let Some(value) = header {
             headers.insert(header::AUTHORIZATION, value.parse().unwrap());
         }
-        door.check(&headers, || at(second))
+        authenticator.check(&headers, || at(second))
     }
 
     #[test]
     fn either_key_opens_and_nothing_else_does() {
-        let door = Door::new(RouteAuth::Keys(vec![KeyHash::new("primary").unwrap(), KeyHash::new("secondary").unwrap()]));
+        let authenticator =
+            Authenticator::new(RouteAuth::Keys(vec![KeyHash::new("primary").unwrap(), KeyHash::new("secondary").unwrap()]));
         for good in ["Bearer primary", "Bearer secondary", "bearer  primary "] {
-            assert_eq!(check(&door, Some(good), 0), Ok(()), "{good}");
+            assert_eq!(check(&authenticator, Some(good), 0), Ok(()), "{good}");
         }
         for bad in ["Bearer third", "Bearer ", "Bearer", "primary", "Basic primary", "Bearer Primary", "Bearer primary secondary"]
         {
-            assert_eq!(check(&door, Some(bad), 0), Err(Denied::NotLetIn), "{bad}");
+            assert_eq!(check(&authenticator, Some(bad), 0), Err(AuthFault::Invalid), "{bad}");
         }
-        assert_eq!(check(&door, None, 0), Err(Denied::NothingShown));
-        assert_eq!(check(&Door::new(RouteAuth::None), None, 0), Ok(()));
-        assert!(check(&Door::new(RouteAuth::Keys(Vec::new())), Some("Bearer x"), 0).is_err(), "no key, no entry");
+        assert_eq!(check(&authenticator, None, 0), Err(AuthFault::Missing));
+        assert_eq!(check(&Authenticator::new(RouteAuth::None), None, 0), Ok(()));
+        assert!(check(&Authenticator::new(RouteAuth::Keys(Vec::new())), Some("Bearer x"), 0).is_err(), "no key, no entry");
     }
 
     #[test]
@@ -131,13 +132,13 @@ mod tests {
         };
         let issuer = TokenIssuer { issuer: "workspace".into(), subject: "callers".into(), keys: vec![key.public_key()] };
         let verifier = TokenVerifier { audience: "service".into(), issuers: vec![issuer] };
-        let door = Door::new(RouteAuth::Token(verifier));
+        let authenticator = Authenticator::new(RouteAuth::Token(verifier));
         let header = format!("Bearer {}", key.sign(&grant).unwrap().expose());
-        assert_eq!(check(&door, Some(&header), 1), Ok(()));
-        assert_eq!(door.remembered().len(), 1);
-        assert_eq!(check(&door, Some(&header), 99), Ok(()));
-        assert_eq!(check(&door, Some(&header), 1000), Err(Denied::NotLetIn));
-        assert_eq!(check(&door, Some("Bearer a.b.c"), 1), Err(Denied::NotLetIn));
-        assert_eq!(door.remembered().len(), 1, "a bad token is not remembered");
+        assert_eq!(check(&authenticator, Some(&header), 1), Ok(()));
+        assert_eq!(authenticator.remembered().len(), 1);
+        assert_eq!(check(&authenticator, Some(&header), 99), Ok(()));
+        assert_eq!(check(&authenticator, Some(&header), 1000), Err(AuthFault::Invalid));
+        assert_eq!(check(&authenticator, Some("Bearer a.b.c"), 1), Err(AuthFault::Invalid));
+        assert_eq!(authenticator.remembered().len(), 1, "a bad token is not remembered");
     }
 }

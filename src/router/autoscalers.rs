@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::scaling::{Autoscaler, Load, Loads, ScalingPolicy};
-use crate::service::VersionKey;
+use crate::service::contract::VersionKey;
 
 /// The name under which a router reports its own loads.
 const THIS_ROUTER: &str = "router";
@@ -27,7 +27,7 @@ impl Autoscalers {
         self.versions.retain(|key, _| scales(key));
     }
 
-    /// Takes this router's load of a version at `now`; returns how many replicas are wanted, and when the load should be looked at again
+    /// Takes this router's load of a version at `now`; returns how many replicas are demand, and when the load should be looked at again
     /// if only time can change that.
     pub(super) fn observe(
         &mut self,

@@ -9,7 +9,7 @@ use crate::names::Host;
 
 /// Why a request isn't taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stranger {
+pub(super) enum OriginFault {
     /// It was sent to a name that isn't this machine's.
     Host,
     /// A page from elsewhere sent it.
@@ -21,22 +21,22 @@ const FETCH_SITE: &str = "sec-fetch-site";
 
 impl Hosts {
     /// Returns why a request with these headers isn't taken, if it isn't.
-    pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), Stranger> {
+    pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), OriginFault> {
         let Self::ThisMachine { also } = self else { return Ok(()) };
         // Only clients of HTTP/1.0 name none, and no browser is one.
         let Some(host) = headers.get(header::HOST) else { return Ok(()) };
-        let host: Host = parse(host.as_bytes()).ok_or(Stranger::Host)?;
+        let host: Host = parse(host.as_bytes()).ok_or(OriginFault::Host)?;
         let is_listed = |host: &Host| also.iter().any(|listed| listed.covers(host));
         if !host.is_loopback() && !is_listed(&host) {
-            return Err(Stranger::Host);
+            return Err(OriginFault::Host);
         }
         let Some(origin) = headers.get(header::ORIGIN) else {
             let from = headers.get(FETCH_SITE).map(HeaderValue::as_bytes);
-            return if matches!(from, Some(b"cross-site" | b"same-site")) { Err(Stranger::Page) } else { Ok(()) };
+            return if matches!(from, Some(b"cross-site" | b"same-site")) { Err(OriginFault::Page) } else { Ok(()) };
         };
         let origin = [&b"http://"[..], b"https://"].into_iter().find_map(|scheme| origin.as_bytes().strip_prefix(scheme));
-        let origin: Host = origin.and_then(parse).ok_or(Stranger::Page)?;
-        if origin == host || is_listed(&origin) { Ok(()) } else { Err(Stranger::Page) }
+        let origin: Host = origin.and_then(parse).ok_or(OriginFault::Page)?;
+        if origin == host || is_listed(&origin) { Ok(()) } else { Err(OriginFault::Page) }
     }
 }
 
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
     use hyper::header::HeaderName;
 
-    fn check(hosts: &Hosts, lines: &[(&'static str, &'static str)]) -> Result<(), Stranger> {
+    fn check(hosts: &Hosts, lines: &[(&'static str, &'static str)]) -> Result<(), OriginFault> {
         let mut headers = HeaderMap::new();
         for (name, value) in lines {
             headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -69,7 +69,7 @@ mod tests {
             assert_eq!(check(&hosts, &[("host", good)]), Ok(()), "{good}");
         }
         for bad in ["rebound.example:5001", "box:8081", "localhost.example.org:5001", "192.168.0.7:5001"] {
-            assert_eq!(check(&hosts, &[("host", bad)]), Err(Stranger::Host), "{bad}");
+            assert_eq!(check(&hosts, &[("host", bad)]), Err(OriginFault::Host), "{bad}");
             assert_eq!(check(&Hosts::Any, &[("host", bad)]), Ok(()), "{bad}");
         }
         assert_eq!(check(&hosts, &[]), Ok(()), "HTTP/1.0");
@@ -83,7 +83,7 @@ mod tests {
             assert_eq!(from(good), Ok(()), "{good}");
         }
         for bad in ["http://localhost:4000", "http://localhost", "https://evil.example", "null", "", "file://", "http://a b"] {
-            assert_eq!(from(bad), Err(Stranger::Page), "{bad}");
+            assert_eq!(from(bad), Err(OriginFault::Page), "{bad}");
         }
     }
 
@@ -92,6 +92,6 @@ mod tests {
         let hosts = this_machine(&[]);
         let from = |site| check(&hosts, &[("host", "localhost:5001"), ("sec-fetch-site", site)]);
         assert_eq!((from("none"), from("same-origin")), (Ok(()), Ok(())));
-        assert_eq!((from("cross-site"), from("same-site")), (Err(Stranger::Page), Err(Stranger::Page)));
+        assert_eq!((from("cross-site"), from("same-site")), (Err(OriginFault::Page), Err(OriginFault::Page)));
     }
 }

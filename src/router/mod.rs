@@ -2,7 +2,7 @@
 //! table and tells its counts; it knows nothing of what starts or stops replicas.
 
 mod access_log;
-mod answer;
+mod response_body;
 mod auth;
 mod autoscalers;
 mod forward;

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use tokio::time::Instant;
 
-use super::replica::{Replica, Setback};
+use super::replica::{PauseReason, Replica};
 use super::table::Limits;
 
 /// The most requests that wait at once, as v1's containers had it; how long each may wait bounds them, too.
@@ -29,23 +29,23 @@ pub(super) struct Ticket(u64);
 
 /// A replica and whether it is given requests.
 #[derive(Debug)]
-pub(super) struct Seat {
+pub(super) struct Backend {
     pub(super) replica: Arc<Replica>,
     pub(super) ready: bool,
     /// Until when nothing is sent to it, and why.
-    pub(super) pause: Option<(Instant, Setback)>,
+    pub(super) pause: Option<(Instant, PauseReason)>,
 }
 
 /// The waiting requests (`W` is how one is told of its replica) and the replicas of one version.
 #[derive(Debug)]
 pub(super) struct Queue<W> {
     limits: Limits,
-    seats: Vec<Seat>,
+    backends: Vec<Backend>,
     waiting: BTreeMap<Ticket, W>,
     next_ticket: u64,
     /// Where the search for a free replica starts, so that equals take turns.
     turn: usize,
-    /// Requests in flight at the replicas of `seats`.
+    /// Requests in flight at the replicas of `backends`.
     busy: u32,
     /// The most requests at once since it was last asked for.
     peak: u32,
@@ -54,20 +54,20 @@ pub(super) struct Queue<W> {
 impl<W> Queue<W> {
     /// Returns a queue with no replicas.
     pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, seats: Vec::new(), waiting: BTreeMap::new(), next_ticket: 0, turn: 0, busy: 0, peak: 0 }
+        Self { limits, backends: Vec::new(), waiting: BTreeMap::new(), next_ticket: 0, turn: 0, busy: 0, peak: 0 }
     }
 
     /// Replaces limits and replicas. What is in flight stays counted at its replica.
-    pub(super) fn reseat(&mut self, limits: Limits, seats: Vec<Seat>) {
-        for seat in &self.seats {
-            seat.replica.seated.store(false, Relaxed);
+    pub(super) fn set_backends(&mut self, limits: Limits, backends: Vec<Backend>) {
+        for backend in &self.backends {
+            backend.replica.routed.store(false, Relaxed);
         }
-        for seat in &seats {
-            seat.replica.seated.store(true, Relaxed);
+        for backend in &backends {
+            backend.replica.routed.store(true, Relaxed);
         }
-        self.busy = seats.iter().map(|seat| seat.replica.in_flight()).sum();
+        self.busy = backends.iter().map(|backend| backend.replica.in_flight()).sum();
         self.limits = limits;
-        self.seats = seats;
+        self.backends = backends;
     }
 
     /// Returns a place behind all others.
@@ -97,7 +97,7 @@ impl<W> Queue<W> {
     /// Gives a replica back.
     pub(super) fn give_back(&mut self, replica: &Replica) {
         replica.in_flight.fetch_sub(1, Relaxed);
-        if replica.seated.load(Relaxed) {
+        if replica.routed.load(Relaxed) {
             self.busy -= 1;
         }
     }
@@ -123,16 +123,16 @@ impl<W> Queue<W> {
     }
 
     /// Keeps requests away from `replica` until `until`.
-    pub(super) fn pause(&mut self, replica: &Arc<Replica>, until: Instant, setback: Setback) {
-        if let Some(seat) = self.seats.iter_mut().find(|seat| Arc::ptr_eq(&seat.replica, replica)) {
-            seat.pause = Some((until, setback));
+    pub(super) fn pause(&mut self, replica: &Arc<Replica>, until: Instant, reason: PauseReason) {
+        if let Some(backend) = self.backends.iter_mut().find(|backend| Arc::ptr_eq(&backend.replica, replica)) {
+            backend.pause = Some((until, reason));
         }
     }
 
     /// Returns any ready replica, busy or not.
     pub(super) fn any_ready(&self, now: Instant) -> Option<&Arc<Replica>> {
-        let ready = self.seats.iter().filter(|seat| seat.ready && seat.setback(now) != Some(Setback::Unreachable));
-        ready.min_by_key(|seat| seat.replica.in_flight()).map(|seat| &seat.replica)
+        let ready = self.backends.iter().filter(|backend| backend.ready && backend.reason(now) != Some(PauseReason::Unreachable));
+        ready.min_by_key(|backend| backend.replica.in_flight()).map(|backend| &backend.replica)
     }
 
     /// Returns why nobody could be given a replica at `now`.
@@ -146,8 +146,8 @@ impl<W> Queue<W> {
     }
 
     /// Returns the replicas.
-    pub(super) fn seats(&self) -> &[Seat] {
-        &self.seats
+    pub(super) fn backends(&self) -> &[Backend] {
+        &self.backends
     }
 
     /// Returns the requests in flight.
@@ -167,13 +167,13 @@ impl<W> Queue<W> {
     }
 
     fn take_free(&mut self, now: Instant) -> Option<Arc<Replica>> {
-        let count = self.seats.len();
+        let count = self.backends.len();
         let mut best: Option<(usize, u32)> = None;
         for index in (self.turn..count).chain(0..self.turn.min(count)) {
-            let seat = &self.seats[index];
-            let in_flight = seat.replica.in_flight();
+            let backend = &self.backends[index];
+            let in_flight = backend.replica.in_flight();
             let better = best.is_none_or(|(_, fewest)| in_flight < fewest);
-            if better && in_flight < self.limits.max_concurrent_requests && seat.takes_requests(now) {
+            if better && in_flight < self.limits.max_concurrent_requests && backend.takes_requests(now) {
                 best = Some((index, in_flight));
                 if in_flight == 0 {
                     break;
@@ -182,7 +182,7 @@ impl<W> Queue<W> {
         }
         let (index, _) = best?;
         self.turn = index + 1;
-        let replica = self.seats[index].replica.clone();
+        let replica = self.backends[index].replica.clone();
         replica.in_flight.fetch_add(1, Relaxed);
         self.busy += 1;
         self.note_peak();
@@ -194,13 +194,13 @@ impl<W> Queue<W> {
     }
 }
 
-impl Seat {
+impl Backend {
     fn takes_requests(&self, now: Instant) -> bool {
-        self.ready && self.setback(now).is_none()
+        self.ready && self.reason(now).is_none()
     }
 
-    fn setback(&self, now: Instant) -> Option<Setback> {
-        self.pause.filter(|(until, _)| now < *until).map(|(_, setback)| setback)
+    fn reason(&self, now: Instant) -> Option<PauseReason> {
+        self.pause.filter(|(until, _)| now < *until).map(|(_, reason)| reason)
     }
 }
 
@@ -212,13 +212,13 @@ mod tests {
     fn queue(slots: u32, replicas: u32) -> Queue<&'static str> {
         let limits = Limits { max_concurrent_requests: slots, scoring_timeout_ms: 1000, max_queue_wait_ms: 500 };
         let mut queue = Queue::new(limits);
-        queue.reseat(limits, (0..replicas).map(|id| seat(&id.to_string())).collect());
+        queue.set_backends(limits, (0..replicas).map(|id| backend(&id.to_string())).collect());
         queue
     }
 
-    fn seat(id: &str) -> Seat {
+    fn backend(id: &str) -> Backend {
         let route = ReplicaRoute { id: id.to_owned(), address: ReplicaAddress::Unix("/nowhere".into()), ready: true };
-        Seat { replica: Arc::new(Replica::new(&route)), ready: true, pause: None }
+        Backend { replica: Arc::new(Replica::new(&route)), ready: true, pause: None }
     }
 
     fn take(queue: &mut Queue<&'static str>) -> Option<String> {
@@ -227,7 +227,7 @@ mod tests {
     }
 
     fn give_back(queue: &mut Queue<&'static str>, id: &str) {
-        let replica = queue.seats().iter().find(|seat| seat.replica.id == id).unwrap().replica.clone();
+        let replica = queue.backends().iter().find(|backend| backend.replica.id == id).unwrap().replica.clone();
         queue.give_back(&replica);
     }
 
@@ -279,12 +279,14 @@ mod tests {
 
     #[test]
     fn a_pause_ends_by_the_clock() {
-        for (setback, meanwhile) in [(Setback::Unreachable, NoReplica::NoneReady), (Setback::Refused, NoReplica::Overloaded)] {
+        for (reason, meanwhile) in
+            [(PauseReason::Unreachable, NoReplica::NoneReady), (PauseReason::Refused, NoReplica::Overloaded)]
+        {
             let mut queue = queue(1, 1);
             let now = Instant::now();
             let soon = now + std::time::Duration::from_millis(5);
-            let replica = queue.seats()[0].replica.clone();
-            queue.pause(&replica, soon, setback);
+            let replica = queue.backends()[0].replica.clone();
+            queue.pause(&replica, soon, reason);
             let ticket = queue.new_ticket();
             assert!(queue.take(ticket, now).is_none());
             assert_eq!(queue.why_none(now), meanwhile);
@@ -299,10 +301,10 @@ mod tests {
         for _ in 0..3 {
             take(&mut queue).unwrap();
         }
-        let (stays, goes) = (queue.seats()[0].replica.clone(), queue.seats()[1].replica.clone());
+        let (stays, goes) = (queue.backends()[0].replica.clone(), queue.backends()[1].replica.clone());
         assert_eq!((stays.in_flight(), goes.in_flight()), (2, 1));
-        let kept = Seat { replica: stays.clone(), ready: true, pause: None };
-        queue.reseat(queue.limits(), vec![kept, seat("new")]);
+        let kept = Backend { replica: stays.clone(), ready: true, pause: None };
+        queue.set_backends(queue.limits(), vec![kept, backend("new")]);
         assert_eq!(queue.busy(), 2);
         queue.give_back(&goes);
         assert_eq!((queue.busy(), goes.in_flight()), (2, 0));

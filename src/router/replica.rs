@@ -30,9 +30,9 @@ pub(super) struct Replica {
     /// Changed only under its queue's lock.
     pub(super) in_flight: AtomicU32,
     /// Whether it is in the route table. Changed only under its queue's lock.
-    pub(super) seated: AtomicBool,
+    pub(super) routed: AtomicBool,
     /// Refusals and failed connections in a row.
-    setbacks: AtomicU32,
+    failures: AtomicU32,
     idle: Mutex<Vec<IdleConnection>>,
 }
 
@@ -50,7 +50,7 @@ struct IdleConnection {
 
 /// Why a replica is given no requests for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Setback {
+pub(super) enum PauseReason {
     /// It refused one: it is full, or about to end.
     Refused,
     /// It could not be reached.
@@ -92,8 +92,8 @@ impl Replica {
             id: route.id.clone(),
             address: route.address.clone(),
             in_flight: AtomicU32::new(0),
-            seated: AtomicBool::new(false),
-            setbacks: AtomicU32::new(0),
+            routed: AtomicBool::new(false),
+            failures: AtomicU32::new(0),
             idle: Mutex::default(),
         }
     }
@@ -109,19 +109,19 @@ impl Replica {
     }
 
     /// Notes a refusal or a failed connection; returns how long to keep away: 5 ms, and longer the more of them follow each other.
-    pub(super) fn note_setback(&self, setback: Setback) -> Duration {
-        let before = self.setbacks.fetch_add(1, Relaxed);
-        let most = match setback {
-            Setback::Refused => 3,
-            Setback::Unreachable => 6,
+    pub(super) fn note_failure(&self, reason: PauseReason) -> Duration {
+        let before = self.failures.fetch_add(1, Relaxed);
+        let most = match reason {
+            PauseReason::Refused => 3,
+            PauseReason::Unreachable => 6,
         };
         Duration::from_millis(5) * 2_u32.pow(before.min(most))
     }
 
     /// Notes that it took a request.
     pub(super) fn note_success(&self) {
-        if self.setbacks.load(Relaxed) != 0 {
-            self.setbacks.store(0, Relaxed);
+        if self.failures.load(Relaxed) != 0 {
+            self.failures.store(0, Relaxed);
         }
     }
 

@@ -12,20 +12,20 @@ use hyper::{Method, Request, Response, Uri, Version as HttpVersion};
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::access_log::{Record, log_own_answer};
-use super::answer::{AnswerBody, Exchange, Lease, ReplicaAnswer};
+use super::access_log::{AccessRecord, log_own_answer};
 use super::forward::{self, Outcome, Outgoing};
 use super::headers::{self, RequestIdentity};
 use super::identity::accept_client_id;
 use super::matching::{Resource, Scope, Target, find_target};
 use super::queue::NoReplica;
-use super::replica::Setback;
+use super::replica::PauseReason;
 use super::respond::{self, Refusal};
+use super::response_body::{Exchange, ReplicaBody, ResponseBody, Upstream};
 use super::services::Service;
 use super::state::RouterState;
 use super::table::RouteAuth;
 use super::version::{Permit, Version};
-use crate::inbound::{BodyFault, Client, HeadFault, Inbound, Payload, Share, check_head, receive, remove_folded};
+use crate::inbound::{BodyFault, Client, HeadFault, IncomingBody, Payload, Share, check_head, receive, remove_folded};
 
 /// What the access log calls a request whose client went away before its answer began.
 const CLIENT_GONE: u16 = 499;
@@ -40,7 +40,7 @@ pub(super) struct Caller {
 }
 
 /// A request that is being answered.
-pub(super) struct Asked<'a> {
+pub(super) struct PendingRequest<'a> {
     state: &'a RouterState,
     caller: &'a Caller,
     uri: Uri,
@@ -51,7 +51,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// What a request asks for, once it is let in.
-struct Wanted<'a> {
+struct Demand<'a> {
     service: &'a str,
     resource: Resource,
     /// The version that the request forces.
@@ -59,12 +59,12 @@ struct Wanted<'a> {
 }
 
 /// A request whose version is no longer in the route table, or the reason why it is refused.
-enum Missed {
+enum Unanswered {
     Version,
     Refused(Refusal),
 }
 
-impl<'a> Asked<'a> {
+impl<'a> PendingRequest<'a> {
     /// Returns a request that has just come.
     pub(super) fn new(caller: &'a Caller, request: &Request<Incoming>) -> Self {
         let client_id = request.headers().get(headers::CLIENT_REQUEST_ID).and_then(accept_client_id);
@@ -81,16 +81,16 @@ impl<'a> Asked<'a> {
     }
 
     /// Answers `request`.
-    pub(super) async fn answer(mut self, request: Request<Incoming>) -> Response<AnswerBody> {
+    pub(super) async fn answer(mut self, request: Request<Incoming>) -> Response<ResponseBody> {
         let (head, body) = request.into_parts();
-        let body = Inbound::new(body, &head.headers);
+        let body = IncomingBody::new(body, &head.headers);
         let mut response = match self.route(head, body).await {
             Ok(response) => response,
             Err(refusal) => respond::refuse(&refusal),
         };
         headers::identify(response.headers_mut(), &self.identity);
         self.answered = true;
-        if let AnswerBody::Own(_) = response.body() {
+        if let ResponseBody::Own(_) = response.body() {
             self.caller.client.expect_next_request();
             self.log(response.status().as_u16());
         }
@@ -105,7 +105,7 @@ impl<'a> Asked<'a> {
         log_own_answer((service, status), self.started, &self.identity.id);
     }
 
-    async fn route(&self, mut head: Parts, body: Inbound) -> Result<Response<AnswerBody>, Refusal> {
+    async fn route(&self, mut head: Parts, body: IncomingBody) -> Result<Response<ResponseBody>, Refusal> {
         check_head(head.version, &head.uri, &mut head.headers).map_err(Refusal::Head)?;
         remove_folded(&mut head.headers);
         if !matches!(head.method, Method::GET | Method::POST) {
@@ -117,18 +117,18 @@ impl<'a> Asked<'a> {
             Some(Target::Service { name, resource }) => (name, resource),
         };
         let service = self.service(name)?;
-        if service.door.auth == RouteAuth::None {
-            service.hosts.check(&head.headers).map_err(Refusal::Stranger)?;
+        if service.authenticator.auth == RouteAuth::None {
+            service.hosts.check(&head.headers).map_err(Refusal::Forbidden)?;
         }
         if resource == Resource::Health {
             return self.ask_health(name, &service, head).await;
         }
-        service.door.check(&head.headers, Timestamp::now).map_err(Refusal::Denied)?;
+        service.authenticator.check(&head.headers, Timestamp::now).map_err(Refusal::Unauthorized)?;
         if head.headers.get_all(header::AUTHORIZATION).iter().nth(1).is_some() {
             return Err(Refusal::Head(HeadFault::TwoCredentials));
         }
-        let wanted = Wanted { service: name, resource, version: forced_version(&head)? };
-        find_version(&service, &wanted)?;
+        let demand = Demand { service: name, resource, version: forced_version(&head)? };
+        find_version(&service, &demand)?;
         let mut share = service.budget.share();
         let payload = receive(body, &self.state.options.body, &mut share).await.map_err(|fault| match fault {
             BodyFault::NoRoom => Refusal::Overloaded(name.to_owned()),
@@ -136,25 +136,30 @@ impl<'a> Asked<'a> {
         })?;
         self.caller.client.begin_work();
         let request = self.outgoing(head, &service, resource).with(payload);
-        self.ask_versions(&wanted, &request, share).await
+        self.ask_versions(&demand, &request, share).await
     }
 
     /// Chooses versions until one takes the request: the route table may change while it waits. `share` is what it holds until then.
-    async fn ask_versions(&self, wanted: &Wanted<'_>, request: &Outgoing, share: Share) -> Result<Response<AnswerBody>, Refusal> {
+    async fn ask_versions(
+        &self,
+        demand: &Demand<'_>,
+        request: &Outgoing,
+        share: Share,
+    ) -> Result<Response<ResponseBody>, Refusal> {
         let mut share = Some(share);
         loop {
-            let service = self.service(wanted.service)?;
-            let forced = find_version(&service, wanted)?;
-            let version = match (forced, wanted.resource) {
+            let service = self.service(demand.service)?;
+            let forced = find_version(&service, demand)?;
+            let version = match (forced, demand.resource) {
                 (Some(forced), _) => Some(forced),
                 (None, Resource::Score) => service.next_version(),
                 (None, Resource::Swagger | Resource::Health) => service.default_version(),
             };
-            let version = version.ok_or_else(|| Refusal::NoReadyReplicas(wanted.service.to_owned()))?;
+            let version = version.ok_or_else(|| Refusal::NoReadyReplicas(demand.service.to_owned()))?;
             match self.ask(version, request, &mut share).await {
                 Ok(response) => return Ok(response),
-                Err(Missed::Version) => {}
-                Err(Missed::Refused(refusal)) => return Err(refusal),
+                Err(Unanswered::Version) => {}
+                Err(Unanswered::Refused(refusal)) => return Err(refusal),
             }
         }
     }
@@ -165,12 +170,12 @@ impl<'a> Asked<'a> {
         version: &Arc<Version>,
         request: &Outgoing,
         share: &mut Option<Share>,
-    ) -> Result<Response<AnswerBody>, Missed> {
-        let refuse = |refusal: fn(String) -> Refusal| Missed::Refused(refusal(version.key.service.as_str().to_owned()));
-        let place = version.line_up();
+    ) -> Result<Response<ResponseBody>, Unanswered> {
+        let refuse = |refusal: fn(String) -> Refusal| Unanswered::Refused(refusal(version.key.service.as_str().to_owned()));
+        let entry = version.enqueue();
         loop {
-            let permit = version.acquire(place).await.map_err(|reason| match reason {
-                NoReplica::Gone => Missed::Version,
+            let permit = version.acquire(entry).await.map_err(|reason| match reason {
+                NoReplica::Gone => Unanswered::Version,
                 NoReplica::Overloaded => refuse(Refusal::Overloaded),
                 NoReplica::NoneReady => refuse(Refusal::NoReadyReplicas),
             })?;
@@ -182,25 +187,25 @@ impl<'a> Asked<'a> {
                     if response.body().is_end_stream() && request.payload.has_ended() {
                         permit.replica.keep(connection);
                     }
-                    version.pause(&permit.replica, Setback::Refused);
+                    version.pause(&permit.replica, PauseReason::Refused);
                     if !request.payload.can_be_sent_again() {
                         return Err(refuse(Refusal::Overloaded));
                     }
                 }
-                Outcome::NotSent => version.pause(&permit.replica, Setback::Unreachable),
+                Outcome::NotSent => version.pause(&permit.replica, PauseReason::Unreachable),
                 Outcome::NoDescriptor => {
                     self.state.free_descriptors();
-                    version.pause(&permit.replica, Setback::Refused);
+                    version.pause(&permit.replica, PauseReason::Refused);
                 }
                 Outcome::Answered(response, connection) => {
                     permit.replica.note_success();
                     let replica = permit.replica.clone();
-                    let lease = Lease { connection, replica, permit: Some(permit), payload: request.payload.clone() };
+                    let upstream = Upstream { connection, replica, permit: Some(permit), payload: request.payload.clone() };
                     self.caller.client.finish_answer_by(deadline);
-                    return Ok(self.pass_on(version, response, lease));
+                    return Ok(self.pass_on(version, response, upstream));
                 }
                 Outcome::Closed => {
-                    return Err(Missed::Refused(request.payload.fault().map_or(Refusal::ReplicaClosed, Refusal::Body)));
+                    return Err(Unanswered::Refused(request.payload.fault().map_or(Refusal::ReplicaClosed, Refusal::Body)));
                 }
                 Outcome::TimedOut => return Err(refuse(Refusal::ScoringTimedOut)),
             }
@@ -208,7 +213,7 @@ impl<'a> Asked<'a> {
     }
 
     /// Asks any replica whether the service is up. Takes no slot: a busy service is not a dead one.
-    async fn ask_health(&self, name: &str, service: &Service, head: Parts) -> Result<Response<AnswerBody>, Refusal> {
+    async fn ask_health(&self, name: &str, service: &Service, head: Parts) -> Result<Response<ResponseBody>, Refusal> {
         let none_ready = || Refusal::NoReadyReplicas(name.to_owned());
         self.caller.client.begin_work();
         let version = service.default_version().ok_or_else(none_ready)?;
@@ -217,9 +222,9 @@ impl<'a> Asked<'a> {
         let deadline = Instant::now() + self.state.options.health_limit;
         match forward::send(&replica, &request, deadline).await {
             Outcome::Answered(response, connection) => {
-                let lease = Lease { connection, replica, permit: None::<Permit>, payload: request.payload };
+                let upstream = Upstream { connection, replica, permit: None::<Permit>, payload: request.payload };
                 self.caller.client.finish_answer_by(deadline);
-                Ok(self.pass_on(version, response, lease))
+                Ok(self.pass_on(version, response, upstream))
             }
             Outcome::NotSent => Err(none_ready()),
             Outcome::NoDescriptor => {
@@ -231,7 +236,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn pass_on(&self, version: &Arc<Version>, response: Response<Incoming>, lease: Lease) -> Response<AnswerBody> {
+    fn pass_on(&self, version: &Arc<Version>, response: Response<Incoming>, upstream: Upstream) -> Response<ResponseBody> {
         let (mut head, body) = response.into_parts();
         headers::prepare_answer(&mut head.headers);
         if let Some(name) = &version.header {
@@ -239,14 +244,18 @@ impl<'a> Asked<'a> {
         }
         head.version = HttpVersion::HTTP_11;
         head.status = respond::outward_status(head.status);
-        let record =
-            Record { version: version.clone(), status: head.status, started: self.started, request_id: self.identity.id.clone() };
-        let exchange = Exchange { lease, client: self.caller.client.clone(), record };
-        Response::from_parts(head, AnswerBody::Replica(Box::new(ReplicaAnswer { body, exchange: Some(exchange), bytes: 0 })))
+        let record = AccessRecord {
+            version: version.clone(),
+            status: head.status,
+            started: self.started,
+            request_id: self.identity.id.clone(),
+        };
+        let exchange = Exchange { upstream, client: self.caller.client.clone(), record };
+        Response::from_parts(head, ResponseBody::Replica(Box::new(ReplicaBody { body, exchange: Some(exchange), bytes: 0 })))
     }
 
     fn outgoing(&self, mut head: Parts, service: &Service, resource: Resource) -> Outgoing {
-        headers::prepare_request(&mut head.headers, &service.door.auth, &self.caller.address);
+        headers::prepare_request(&mut head.headers, &service.authenticator.auth, &self.caller.address);
         headers::identify_request(&mut head.headers, &self.identity);
         let uri = uri_of(resource, head.uri.query());
         Outgoing { method: head.method, uri, headers: head.headers, payload: Payload::Kept(Bytes::new()) }
@@ -262,7 +271,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-impl Drop for Asked<'_> {
+impl Drop for PendingRequest<'_> {
     fn drop(&mut self) {
         if !self.answered {
             self.log(CLIENT_GONE);
@@ -270,10 +279,10 @@ impl Drop for Asked<'_> {
     }
 }
 
-/// Returns the version that `wanted` forces, if it does; a version that the service hasn't is refused.
-fn find_version<'a>(service: &'a Service, wanted: &Wanted<'_>) -> Result<Option<&'a Arc<Version>>, Refusal> {
+/// Returns the version that `demand` forces, if it does; a version that the service hasn't is refused.
+fn find_version<'a>(service: &'a Service, demand: &Demand<'_>) -> Result<Option<&'a Arc<Version>>, Refusal> {
     let find = |name: &String| service.version(name).ok_or_else(|| Refusal::NoSuchVersion(name.clone()));
-    wanted.version.as_ref().map(find).transpose()
+    demand.version.as_ref().map(find).transpose()
 }
 
 fn forced_version(head: &Parts) -> Result<Option<String>, Refusal> {

@@ -4,9 +4,9 @@ use bytes::Bytes;
 use hyper::header::{self, HeaderValue};
 use hyper::{Response, StatusCode};
 
-use super::answer::AnswerBody;
-use super::auth::Denied;
-use super::hosts::Stranger;
+use super::auth::AuthFault;
+use super::hosts::OriginFault;
+use super::response_body::ResponseBody;
 use crate::inbound::{BodyFault, HeadFault};
 use crate::service::contract;
 
@@ -22,11 +22,11 @@ pub(super) enum Refusal {
     /// Neither GET nor POST.
     Method,
     /// The caller did not show who it is, or isn't let in.
-    Denied(Denied),
+    Unauthorized(AuthFault),
     /// Its head can be read in two ways.
     Head(HeadFault),
     /// It comes from where nobody was meant to ask without a key.
-    Stranger(Stranger),
+    Forbidden(OriginFault),
     /// Something is wrong with the request's body.
     Body(BodyFault),
     /// All replicas are busy.
@@ -40,12 +40,12 @@ pub(super) enum Refusal {
 }
 
 /// Returns the answer to a question about the router itself.
-pub(super) fn healthy() -> Response<AnswerBody> {
+pub(super) fn healthy() -> Response<ResponseBody> {
     text(StatusCode::OK, "Healthy".to_owned())
 }
 
 /// Returns the answer that tells of `refusal`.
-pub(super) fn refuse(refusal: &Refusal) -> Response<AnswerBody> {
+pub(super) fn refuse(refusal: &Refusal) -> Response<ResponseBody> {
     match refusal {
         Refusal::NoSuchPath => message(StatusCode::NOT_FOUND, "Nothing is served at this path"),
         Refusal::NoSuchService(name) => message(StatusCode::NOT_FOUND, &format!("No service is named {name}")),
@@ -55,9 +55,9 @@ pub(super) fn refuse(refusal: &Refusal) -> Response<AnswerBody> {
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
             response
         }
-        Refusal::Denied(denied) => unauthorized(*denied),
+        Refusal::Unauthorized(denied) => unauthorized(*denied),
         Refusal::Head(fault) => closing(message(StatusCode::BAD_REQUEST, fault.words())),
-        Refusal::Stranger(stranger) => message(StatusCode::FORBIDDEN, stranger_words(*stranger)),
+        Refusal::Forbidden(stranger) => message(StatusCode::FORBIDDEN, stranger_words(*stranger)),
         Refusal::Body(fault) => bad_body(*fault),
         Refusal::Overloaded(name) => unavailable(contract::overloaded(name)),
         Refusal::NoReadyReplicas(name) => unavailable(contract::no_ready_replicas(name)),
@@ -71,56 +71,56 @@ pub(super) fn outward_status(status: StatusCode) -> StatusCode {
     if status == StatusCode::INTERNAL_SERVER_ERROR { StatusCode::BAD_GATEWAY } else { status }
 }
 
-fn stranger_words(stranger: Stranger) -> &'static str {
+fn stranger_words(stranger: OriginFault) -> &'static str {
     match stranger {
-        Stranger::Host => {
+        OriginFault::Host => {
             "This service asks for no key, so it answers under the names of this machine alone (localhost, 127.0.0.1, [::1]); \
              allowedHosts in its deployment configuration adds others"
         }
-        Stranger::Page => {
+        OriginFault::Page => {
             "This service asks for no key, so it doesn't answer pages of other origins; \
              allowedHosts in its deployment configuration adds hosts whose pages may ask"
         }
     }
 }
 
-fn unauthorized(denied: Denied) -> Response<AnswerBody> {
+fn unauthorized(denied: AuthFault) -> Response<ResponseBody> {
     let (words, challenge) = match denied {
-        Denied::NothingShown => ("The request has no authorization header with a key or token", "Bearer"),
-        Denied::NotLetIn => ("The key or token is not valid for this service", "Bearer error=\"invalid_token\""),
+        AuthFault::Missing => ("The request has no authorization header with a key or token", "Bearer"),
+        AuthFault::Invalid => ("The key or token is not valid for this service", "Bearer error=\"invalid_token\""),
     };
     let mut response = message(StatusCode::UNAUTHORIZED, words);
     response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     response
 }
 
-fn bad_body(fault: BodyFault) -> Response<AnswerBody> {
+fn bad_body(fault: BodyFault) -> Response<ResponseBody> {
     closing(message(fault.status(), fault.words()))
 }
 
 /// The rest of the request is not read, or read in vain, so nothing more can come on this connection.
-fn closing(mut response: Response<AnswerBody>) -> Response<AnswerBody> {
+fn closing(mut response: Response<ResponseBody>) -> Response<ResponseBody> {
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }
 
-fn unavailable(words: String) -> Response<AnswerBody> {
+fn unavailable(words: String) -> Response<ResponseBody> {
     let mut response = text(StatusCode::SERVICE_UNAVAILABLE, words);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     response
 }
 
-fn message(status: StatusCode, words: &str) -> Response<AnswerBody> {
+fn message(status: StatusCode, words: &str) -> Response<ResponseBody> {
     let body = serde_json::json!({ "message": words }).to_string();
     respond(status, "application/json", body)
 }
 
-fn text(status: StatusCode, words: String) -> Response<AnswerBody> {
+fn text(status: StatusCode, words: String) -> Response<ResponseBody> {
     respond(status, "text/plain; charset=utf-8", words)
 }
 
-fn respond(status: StatusCode, content_type: &'static str, body: String) -> Response<AnswerBody> {
-    let mut response = Response::new(AnswerBody::own(Bytes::from(body)));
+fn respond(status: StatusCode, content_type: &'static str, body: String) -> Response<ResponseBody> {
+    let mut response = Response::new(ResponseBody::own(Bytes::from(body)));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
@@ -154,9 +154,9 @@ mod tests {
     async fn what_a_client_must_know_to_go_on_is_in_the_headers() {
         let headers = check(Refusal::Method, 405, r#"{"message":"Only GET and POST are served"}"#).await;
         assert_eq!(headers[header::ALLOW], "GET, POST");
-        let missing = refuse(&Refusal::Denied(Denied::NothingShown));
+        let missing = refuse(&Refusal::Unauthorized(AuthFault::Missing));
         assert_eq!(missing.headers()[header::WWW_AUTHENTICATE], "Bearer");
-        let wrong = refuse(&Refusal::Denied(Denied::NotLetIn));
+        let wrong = refuse(&Refusal::Unauthorized(AuthFault::Invalid));
         assert_eq!(
             (wrong.status(), &wrong.headers()[header::WWW_AUTHENTICATE]),
             (StatusCode::UNAUTHORIZED, &HeaderValue::from_static("Bearer error=\"invalid_token\""))

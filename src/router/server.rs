@@ -15,11 +15,11 @@ use tokio_util::task::TaskTracker;
 
 use super::matching::Scope;
 use super::replica;
-use super::request::{Asked, Caller};
+use super::request::{Caller, PendingRequest};
 use super::state::{RouterOptions, RouterState};
 use super::status::RouterStatus;
 use super::table::RouteUpdate;
-use crate::inbound::{Attended, FailedAccept};
+use crate::inbound::{AcceptBackoff, Attended};
 
 /// Shortest time between two statuses.
 const STATUS_PAUSE: Duration = Duration::from_millis(50);
@@ -65,7 +65,7 @@ impl Router {
         let tasks = TaskTracker::new();
         let listening = Listening { scope: Arc::new(scope), id, state: self.state.clone() };
         let mut shutdown = std::pin::pin!(shutdown);
-        let mut failed = FailedAccept::default();
+        let mut failed = AcceptBackoff::default();
         loop {
             let accepted = async {
                 self.state.clients.room().await;
@@ -107,7 +107,7 @@ impl Router {
         let caller = Arc::new(caller);
         let service = service_fn(move |request| {
             let caller = caller.clone();
-            async move { Ok::<_, std::convert::Infallible>(Asked::new(&caller, &request).answer(request).await) }
+            async move { Ok::<_, std::convert::Infallible>(PendingRequest::new(&caller, &request).answer(request).await) }
         });
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())

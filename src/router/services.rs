@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::auth::Door;
+use super::auth::Authenticator;
 use super::status::CountsChanged;
 use super::table::{Hosts, RouteUpdate, ServiceRoute, VersionRoute};
 use super::traffic::TrafficSplit;
 use super::version::Version;
 use crate::inbound::Budget;
-use crate::service::VersionKey;
+use crate::service::contract::VersionKey;
 
 /// All services by name.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ pub(super) struct Services(HashMap<String, Arc<Service>>);
 /// One service.
 #[derive(Debug)]
 pub(super) struct Service {
-    pub(super) door: Arc<Door>,
+    pub(super) authenticator: Arc<Authenticator>,
     pub(super) hosts: Hosts,
     pub(super) versions: Vec<Arc<Version>>,
     /// Memory for the bodies of its requests that wait.
@@ -51,7 +51,7 @@ impl Services {
         for route in &update.changed {
             let before = self.service(route.name.as_str());
             let service = Service {
-                door: door_of(route, before),
+                authenticator: authenticator_for(route, before),
                 hosts: route.hosts.clone(),
                 versions: versions_of(route, before, departed, counts_changed),
                 budget: before.map_or_else(|| budget.half(), |service| service.budget.clone()),
@@ -84,10 +84,10 @@ impl Service {
     }
 }
 
-fn door_of(route: &ServiceRoute, before: Option<&Arc<Service>>) -> Arc<Door> {
+fn authenticator_for(route: &ServiceRoute, before: Option<&Arc<Service>>) -> Arc<Authenticator> {
     match before {
-        Some(service) if service.door.auth == route.auth => service.door.clone(),
-        _ => Arc::new(Door::new(route.auth.clone())),
+        Some(service) if service.authenticator.auth == route.auth => service.authenticator.clone(),
+        _ => Arc::new(Authenticator::new(route.auth.clone())),
     }
 }
 

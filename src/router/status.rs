@@ -5,8 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::Notify;
 
-use crate::service::VersionKey;
-use crate::service::contract::MessageFormat;
+use crate::service::contract::{MessageFormat, VersionKey};
 
 /// A router's counts at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -8,10 +8,10 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
 use crate::scaling::{Load, ScalingPolicy};
-use crate::service::VersionKey;
+use crate::service::contract::VersionKey;
 
-use super::queue::{NoReplica, Queue, Seat, Ticket};
-use super::replica::{Replica, Setback};
+use super::queue::{Backend, NoReplica, Queue, Ticket};
+use super::replica::{PauseReason, Replica};
 use super::status::CountsChanged;
 use super::table::{Limits, ReplicaRoute, VersionRoute};
 
@@ -41,9 +41,9 @@ pub(super) struct Permit {
     version: Option<Arc<Version>>,
 }
 
-/// A request's place in the queue of a version, kept over refusals.
+/// A request's entry in the queue of a version, kept over refusals.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct QueueEntry {
     ticket: Ticket,
     /// When waiting ends.
     pub(super) deadline: Instant,
@@ -76,10 +76,11 @@ impl Version {
         let mut state = self.lock();
         state.in_table = true;
         let mut known = std::mem::take(&mut state.leaving);
-        known.extend(state.queue.seats().iter().map(|seat| seat.replica.clone()));
-        let seats = route.replicas.iter().map(|replica| seat_for(replica, &state.queue, &known)).collect::<Vec<_>>();
-        state.leaving = known.into_iter().filter(|old| !seats.iter().any(|seat| Arc::ptr_eq(&seat.replica, old))).collect();
-        state.queue.reseat(route.limits, seats);
+        known.extend(state.queue.backends().iter().map(|backend| backend.replica.clone()));
+        let backends = route.replicas.iter().map(|replica| backend_for(replica, &state.queue, &known)).collect::<Vec<_>>();
+        state.leaving =
+            known.into_iter().filter(|old| !backends.iter().any(|backend| Arc::ptr_eq(&backend.replica, old))).collect();
+        state.queue.set_backends(route.limits, backends);
         state.scale = route.scale;
         self.serve_waiting(&mut state);
     }
@@ -88,40 +89,40 @@ impl Version {
     pub(super) fn remove(&self) {
         let mut state = self.lock();
         state.in_table = false;
-        let left: Vec<_> = state.queue.seats().iter().map(|seat| seat.replica.clone()).collect();
+        let left: Vec<_> = state.queue.backends().iter().map(|backend| backend.replica.clone()).collect();
         state.leaving.extend(left);
         let limits = state.queue.limits();
-        state.queue.reseat(limits, Vec::new());
+        state.queue.set_backends(limits, Vec::new());
         drop(state.queue.clear());
     }
 
-    /// Returns a place in the queue from now on.
-    pub(super) fn line_up(&self) -> Place {
+    /// Returns a entry in the queue from now on.
+    pub(super) fn enqueue(&self) -> QueueEntry {
         let mut state = self.lock();
         let wait = Duration::from_millis(state.queue.limits().max_queue_wait_ms);
-        Place { ticket: state.queue.new_ticket(), deadline: Instant::now() + wait }
+        QueueEntry { ticket: state.queue.new_ticket(), deadline: Instant::now() + wait }
     }
 
-    /// Returns the right to use a replica as soon as the place's turn comes. Safe to cancel: the place is then free.
-    pub(super) async fn acquire(self: &Arc<Self>, place: Place) -> Result<Permit, NoReplica> {
+    /// Returns the right to use a replica as soon as the entry's turn comes. Safe to cancel: the entry is then free.
+    pub(super) async fn acquire(self: &Arc<Self>, entry: QueueEntry) -> Result<Permit, NoReplica> {
         let receiver = {
             let mut state = self.lock();
             if !state.in_table {
                 return Err(NoReplica::Gone);
             }
-            if let Some(replica) = state.queue.take(place.ticket, Instant::now()) {
+            if let Some(replica) = state.queue.take(entry.ticket, Instant::now()) {
                 self.counts_changed.note();
                 return Ok(self.permit(replica));
             }
             let (sender, receiver) = oneshot::channel();
-            if !state.queue.wait(place.ticket, sender) {
+            if !state.queue.wait(entry.ticket, sender) {
                 return Err(state.queue.why_none(Instant::now()));
             }
             receiver
         };
         self.counts_changed.note();
-        let _leave = LeaveOnDrop { version: self, ticket: place.ticket };
-        match timeout_at(place.deadline, receiver).await {
+        let _leave = LeaveOnDrop { version: self, ticket: entry.ticket };
+        match timeout_at(entry.deadline, receiver).await {
             Ok(Ok(permit)) => Ok(permit),
             Ok(Err(_closed)) => Err(NoReplica::Gone),
             Err(_elapsed) => Err(self.lock().queue.why_none(Instant::now())),
@@ -129,9 +130,9 @@ impl Version {
     }
 
     /// Keeps requests away from a replica for a while, after it refused one or could not be reached.
-    pub(super) fn pause(self: &Arc<Self>, replica: &Arc<Replica>, setback: Setback) {
-        let pause = replica.note_setback(setback);
-        self.lock().queue.pause(replica, Instant::now() + pause, setback);
+    pub(super) fn pause(self: &Arc<Self>, replica: &Arc<Replica>, reason: PauseReason) {
+        let pause = replica.note_failure(reason);
+        self.lock().queue.pause(replica, Instant::now() + pause, reason);
         let version = self.clone();
         tokio::spawn(async move {
             tokio::time::sleep(pause).await;
@@ -155,13 +156,13 @@ impl Version {
         state.leaving.retain(|replica| replica.in_flight() > 0);
         let busy = state.queue.busy();
         let peak = Load { busy, queued: state.queue.take_peak().saturating_sub(busy) };
-        let seats = state.queue.seats();
-        let replicas = seats.iter().map(|seat| &seat.replica).chain(&state.leaving);
+        let backends = state.queue.backends();
+        let replicas = backends.iter().map(|backend| &backend.replica).chain(&state.leaving);
         VersionSnapshot {
             busy,
             queued: state.queue.waiting(),
-            ready: u32::try_from(seats.iter().filter(|seat| seat.ready).count()).unwrap_or(u32::MAX),
-            replicas: u32::try_from(seats.len()).unwrap_or(u32::MAX),
+            ready: u32::try_from(backends.iter().filter(|backend| backend.ready).count()).unwrap_or(u32::MAX),
+            replicas: u32::try_from(backends.len()).unwrap_or(u32::MAX),
             peak,
             scale: state.scale,
             in_flight: replicas.map(|replica| (replica.id.clone(), replica.in_flight())).collect(),
@@ -170,7 +171,7 @@ impl Version {
 
     /// Closes connections that no request has used for so long.
     pub(super) fn close_connections(&self, unused_for: Duration) {
-        let replicas: Vec<_> = self.lock().queue.seats().iter().map(|seat| seat.replica.clone()).collect();
+        let replicas: Vec<_> = self.lock().queue.backends().iter().map(|backend| backend.replica.clone()).collect();
         for replica in replicas {
             replica.close_connections(unused_for);
         }
@@ -220,9 +221,9 @@ impl Drop for LeaveOnDrop<'_> {
     }
 }
 
-fn seat_for(route: &ReplicaRoute, queue: &Queue<oneshot::Sender<Permit>>, known: &[Arc<Replica>]) -> Seat {
+fn backend_for(route: &ReplicaRoute, queue: &Queue<oneshot::Sender<Permit>>, known: &[Arc<Replica>]) -> Backend {
     let replica =
         known.iter().find(|replica| replica.is_that_of(route)).cloned().unwrap_or_else(|| Arc::new(Replica::new(route)));
-    let before = queue.seats().iter().find(|seat| Arc::ptr_eq(&seat.replica, &replica));
-    Seat { ready: route.ready, pause: before.and_then(|seat| seat.pause), replica }
+    let before = queue.backends().iter().find(|backend| Arc::ptr_eq(&backend.replica, &replica));
+    Backend { ready: route.ready, pause: before.and_then(|backend| backend.pause), replica }
 }

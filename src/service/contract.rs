@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 
-use crate::names::ServiceName;
+use crate::names::{NameError, ServiceName, VersionName};
 
 /// The format of a message among platform, router and replica. One of a format that this program doesn't know can't be read; one without
 /// a format has the first.
@@ -38,6 +38,37 @@ impl TryFrom<u32> for MessageFormat {
 impl From<MessageFormat> for u32 {
     fn from(format: MessageFormat) -> u32 {
         format.0
+    }
+}
+
+/// A version of a service. As text it is `service/version`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct VersionKey {
+    /// The service.
+    pub service: ServiceName,
+    /// Its version.
+    pub version: VersionName,
+}
+
+impl std::fmt::Display for VersionKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.service, self.version)
+    }
+}
+
+impl From<VersionKey> for String {
+    fn from(key: VersionKey) -> String {
+        key.to_string()
+    }
+}
+
+impl TryFrom<String> for VersionKey {
+    type Error = NameError;
+
+    fn try_from(text: String) -> Result<Self, NameError> {
+        let (service, version) = text.split_once('/').unwrap_or((&text, ""));
+        Ok(Self { service: ServiceName::new(service)?, version: VersionName::new(version)? })
     }
 }
 

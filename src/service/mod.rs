@@ -9,7 +9,6 @@ mod record;
 mod record_format;
 mod spec;
 mod status;
-mod version_key;
 mod workload;
 
 pub use change::{Change, Existing, Placement, Refusal};
@@ -24,5 +23,4 @@ pub use status::{
     Observation, ReplicaDescription, ReplicaPhase, Rollout, RolloutState, ServiceDescription, ServiceFailure, ServiceList,
     ServiceState, UnreadService, VersionDescription,
 };
-pub use version_key::VersionKey;
 pub use workload::{FolderWorkload, ImageWorkload, Workload};

@@ -11,7 +11,7 @@ use aml::router::{
     Hosts, Limits, ReplicaAddress, ReplicaRoute, RouteAuth, RouteTable, Router, RouterOptions, RouterStatus, Scope, ServiceRoute,
     VersionRoute,
 };
-use aml::service::VersionKey;
+use aml::service::contract::VersionKey;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http_body_util::combinators::BoxBody;

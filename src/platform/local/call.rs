@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::net::{UnixListener, UnixStream};
 
-use crate::inbound::{Attended, Client, Clients, FailedAccept};
+use crate::inbound::{AcceptBackoff, Attended, Client, Clients};
 use crate::net;
 
 /// The largest message: a route table of thousands of replicas stays far below.
@@ -107,7 +107,7 @@ where
 {
     let handler = Arc::new(handler);
     let clients = Clients::new(connections);
-    let mut failed = FailedAccept::default();
+    let mut failed = AcceptBackoff::default();
     loop {
         clients.room().await;
         let stream = match listener.accept().await {

@@ -12,7 +12,7 @@ use super::router_process::BEAT;
 use super::shared::Shared;
 use super::{call, lock};
 use crate::router::RouterStatus;
-use crate::service::VersionKey;
+use crate::service::contract::VersionKey;
 
 /// Waits until the router has ended, and wakes the supervisor.
 pub(super) async fn guard(shared: Arc<Shared>, guarded: Arc<AtomicBool>) {

@@ -19,14 +19,14 @@ const DISCARD_PAUSE: Duration = Duration::from_secs(5);
 
 /// A client's body.
 #[derive(Debug)]
-pub struct Inbound {
+pub struct IncomingBody {
     /// `None` when it has ended.
     body: Option<Incoming>,
     /// Whether the client is sending it or waits to be told so.
     flows: bool,
 }
 
-impl Inbound {
+impl IncomingBody {
     /// Returns the body of a request with these headers.
     pub fn new(body: Incoming, headers: &HeaderMap) -> Self {
         Self { flows: !headers.contains_key(header::EXPECT), body: Some(body) }
@@ -38,7 +38,7 @@ impl Inbound {
     }
 }
 
-impl Body for Inbound {
+impl Body for IncomingBody {
     type Data = Bytes;
     type Error = hyper::Error;
 
@@ -61,7 +61,7 @@ impl Body for Inbound {
     }
 }
 
-impl Drop for Inbound {
+impl Drop for IncomingBody {
     fn drop(&mut self) {
         let rest = self.body.take().filter(|body| self.flows && !body.is_end_stream());
         if let (Some(mut rest), Ok(runtime)) = (rest, Handle::try_current()) {

@@ -8,23 +8,23 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 
-use super::access_log::{End, Record};
+use super::access_log::{AccessRecord, End};
 use super::replica::{Connection, Replica};
 use super::version::Permit;
 use crate::inbound::{Client, Payload};
 
 /// The body of an answer.
 #[derive(Debug)]
-pub(super) enum AnswerBody {
+pub(super) enum ResponseBody {
     /// The router's own words; `None` when they have been sent.
     Own(Option<Bytes>),
     /// A replica's.
-    Replica(Box<ReplicaAnswer>),
+    Replica(Box<ReplicaBody>),
 }
 
 /// An answer that a replica is giving.
 #[derive(Debug)]
-pub(super) struct ReplicaAnswer {
+pub(super) struct ReplicaBody {
     pub(super) body: Incoming,
     /// What the exchange holds; `None` when it is over.
     pub(super) exchange: Option<Exchange>,
@@ -34,28 +34,28 @@ pub(super) struct ReplicaAnswer {
 /// What an exchange with a replica holds until it is over.
 #[derive(Debug)]
 pub(super) struct Exchange {
-    pub(super) lease: Lease,
+    pub(super) upstream: Upstream,
     pub(super) client: Arc<Client>,
-    pub(super) record: Record,
+    pub(super) record: AccessRecord,
 }
 
 /// A replica's slot and the connection to it. `permit` is `None` for what takes no slot.
 #[derive(Debug)]
-pub(super) struct Lease {
+pub(super) struct Upstream {
     pub(super) connection: Connection,
     pub(super) replica: Arc<Replica>,
     pub(super) permit: Option<Permit>,
     pub(super) payload: Payload,
 }
 
-impl AnswerBody {
+impl ResponseBody {
     /// Returns a body of the router's own.
     pub(super) fn own(words: Bytes) -> Self {
         Self::Own((!words.is_empty()).then_some(words))
     }
 }
 
-impl Lease {
+impl Upstream {
     /// Ends the exchange. The connection is kept for the next one if nothing of this one is left on it.
     fn end(self, end: End) {
         let Self { connection, replica, permit, payload } = self;
@@ -67,23 +67,23 @@ impl Lease {
     }
 }
 
-impl ReplicaAnswer {
+impl ReplicaBody {
     fn end(&mut self, end: End) {
-        if let Some(Exchange { lease, client, record }) = self.exchange.take() {
-            lease.end(end);
+        if let Some(Exchange { upstream, client, record }) = self.exchange.take() {
+            upstream.end(end);
             client.expect_next_request();
             record.log(self.bytes, end);
         }
     }
 }
 
-impl Drop for ReplicaAnswer {
+impl Drop for ReplicaBody {
     fn drop(&mut self) {
         self.end(if self.body.is_end_stream() { End::Whole } else { End::Cut });
     }
 }
 
-impl Body for AnswerBody {
+impl Body for ResponseBody {
     type Data = Bytes;
     type Error = hyper::Error;
 
