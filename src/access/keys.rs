@@ -1,4 +1,4 @@
-//! Authentication keys of a service, and the salted hashes by which a router knows them.
+//! Authentication keys of a service, and the salted hashes that a router checks them against.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -10,7 +10,7 @@ use crate::names::Secret;
 
 const KEY_LENGTH: usize = 32;
 const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-/// The largest multiple of the alphabet's size that a byte can hold; bytes above it would favour the first letters.
+/// The largest multiple of the alphabet's size that fits in a byte; bytes from it on would favour the first letters.
 const UNBIASED_BELOW: u8 = 248;
 
 /// Returns a new key: 32 letters and digits, each equally likely, from the operating system's random numbers.
@@ -25,7 +25,7 @@ pub fn generate_key() -> Result<Secret, AccessError> {
     Ok(key.into())
 }
 
-/// The salted SHA-256 of a key: enough to recognize the key, useless for calling the service.
+/// The salted SHA-256 of a key: it verifies the key and can't be used to call the service.
 #[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct KeyHash {
@@ -41,7 +41,7 @@ impl KeyHash {
         Ok(Self { salt, hash: salted_hash(salt, key) })
     }
 
-    /// Returns whether `presented` is the key. Takes the same time whether and wherever it differs.
+    /// Returns whether `presented` is the key, in constant time.
     pub fn matches(&self, presented: &str) -> bool {
         salted_hash(self.salt, presented).ct_eq(&self.hash).into()
     }

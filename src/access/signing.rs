@@ -1,4 +1,4 @@
-//! The key that signs a workspace's tokens (Ed25519), and what a token grants.
+//! The key that signs a workspace's tokens (Ed25519), and the claims of a token.
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
@@ -10,27 +10,27 @@ use sha2::{Digest, Sha256};
 use super::{AccessError, TokenPublicKey};
 use crate::names::Secret;
 
-/// What a token says.
+/// The claims of a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenGrant {
-    /// Who signs it.
+    /// The issuer.
     pub issuer: String,
     /// The service that it is for.
     pub audience: String,
-    /// Who may use it.
+    /// The holder.
     pub subject: String,
-    /// From when it is valid.
+    /// Start of its validity.
     pub issued: Timestamp,
-    /// When its holder should ask for a new one.
+    /// When its holder should request a new one.
     pub refresh_after: Timestamp,
-    /// Until when it is valid.
+    /// End of its validity.
     pub expires: Timestamp,
 }
 
 /// A key that signs tokens. Not printed by `Debug`.
 pub struct TokenKey {
     pair: Ed25519KeyPair,
-    /// For the signer; the crypto library wipes its own copy, and this one is the same bytes as the stored form.
+    /// The same key as the JWT library takes it.
     signer: EncodingKey,
 }
 
@@ -89,7 +89,7 @@ impl TokenKey {
     }
 
     fn from_pair(pair: Ed25519KeyPair) -> Result<Self, AccessError> {
-        // The JWT library takes the first form of PKCS#8 only.
+        // The JWT library takes version 1 of PKCS#8 only.
         let der = pair.to_pkcs8v1().map_err(|_| AccessError::InvalidSigningKey)?;
         Ok(Self { signer: EncodingKey::from_ed_der(der.as_ref()), pair })
     }

@@ -1,14 +1,14 @@
-//! Checking a service's tokens offline: signature, algorithm, issuer, audience, subject and times.
+//! Verifies a service's tokens offline: signature, algorithm, issuer, audience, subject and times.
 
 use jiff::Timestamp;
 use jsonwebtoken::{Validation, errors::ErrorKind};
 
 use super::TokenPublicKey;
 
-/// Clocks of the signer and the router may differ by this much.
+/// Allowed clock skew between signer and router.
 const LEEWAY_SECONDS: i64 = 30;
 
-/// Whose tokens a service takes.
+/// Which tokens a service accepts.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TokenVerifier {
@@ -24,16 +24,16 @@ pub struct TokenVerifier {
 pub struct TokenIssuer {
     /// Its name.
     pub issuer: String,
-    /// The only holder of its tokens that is let in.
+    /// The only holder of its tokens that is accepted.
     pub subject: String,
-    /// Its public keys: several while one follows another.
+    /// Its public keys: several during a key rotation.
     pub keys: Vec<TokenPublicKey>,
 }
 
 /// Why a token is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// It is not a JWT with the claims that are needed.
+    /// It is not a JWT with the required claims.
     #[error("the token is malformed")]
     Malformed,
     /// It names another algorithm than the key's.
@@ -84,16 +84,16 @@ impl<'de> serde::Deserialize<'de> for Audience {
 }
 
 impl TokenVerifier {
-    /// Returns why `token` does not let its holder in at `now`, if it doesn't.
+    /// Verifies `token` at the time `now`.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<(), TokenError> {
         self.verify_until(token, now).map(|_| ())
     }
 
-    /// Like [`Self::verify`]; returns the time from which the token is refused, so that the answer can be remembered until then.
+    /// Like [`Self::verify`]; returns the time from which the token is refused, so that the result can be cached until then.
     pub fn verify_until(&self, token: &str, now: Timestamp) -> Result<Timestamp, TokenError> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Malformed)?;
         if header.crit.is_some() {
-            // Nothing is known here of what the token says is critical (RFC 7515, 4.1.11).
+            // No extensions are supported here, and critical ones must not be ignored (RFC 7515, 4.1.11).
             return Err(TokenError::Malformed);
         }
         let mut refused = TokenError::UnknownKey;
@@ -139,7 +139,7 @@ impl TokenVerifier {
 
 /// Returns the claims of a token that `key` signed, by the key's own algorithm.
 fn check_signature(token: &str, key: &TokenPublicKey) -> Result<Claims, TokenError> {
-    // The claims are checked by the caller, on the given clock; the library would take its own.
+    // The caller checks the claims by the given time; the library would use its own clock.
     let mut validation = Validation::new(key.algorithm());
     validation.validate_exp = false;
     validation.validate_aud = false;

@@ -1,4 +1,4 @@
-//! How a service image starts: its user, variables, port and entry point, on top of what its environment image says.
+//! How a service image starts: its user, variables, port and entry point, on top of its environment image's.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use oci_spec::image::{Config, ConfigBuilder};
 use super::ShippedModel;
 use crate::service::contract::{APP_ROOT, DEFAULT_SCORING_TIMEOUT_MS, MODELS_FOLDER, PORT, PROGRAM, variables as names};
 
-/// Who runs a service whose environment image would run it as root.
+/// The user of a service whose environment image would run as root.
 pub(super) const USER: &str = "65532:65532";
-/// The home of a user who has none.
+/// The home of that user.
 pub(super) const HOME: &str = "/tmp";
 
 /// What a service image starts.
@@ -26,12 +26,12 @@ pub struct StartUp {
 }
 
 impl StartUp {
-    /// Returns what an engine is told, on top of what the environment image told it.
+    /// Returns the image's configuration, on top of the environment image's.
     pub(super) fn configure(&self, environment: Option<&Config>, models: &[ShippedModel]) -> Config {
         let user = environment.and_then(|config| config.user().clone()).filter(|user| !is_root(user));
         let mut variables = Variables::of(environment.and_then(|config| config.env().as_ref()));
         if user.is_none() {
-            // The home that the image names is root's.
+            // The environment image's home is root's.
             variables.set("HOME", HOME);
         }
         self.variables.iter().for_each(|(name, value)| variables.set(name, value));
@@ -50,8 +50,8 @@ impl StartUp {
         config
     }
 
-    /// Returns the variables that describe the content, and defaults of those that a deployment sets. Limits of a deployment are no part of
-    /// the image: another limit makes no other image.
+    /// Returns the variables that describe the content, and defaults of limits. A deployment's limits are not part of the image, so that
+    /// a changed limit makes no new image.
     pub(super) fn own_variables(&self, models: &[ShippedModel]) -> Vec<(&'static str, String)> {
         let script = match &self.project_folder {
             Some(folder) => format!("{folder}/{}", self.entry_script),
@@ -78,7 +78,7 @@ fn model_folder(models: &[ShippedModel]) -> Option<String> {
     }
 }
 
-/// Returns the user that an image names, unless that is root or nothing that a Dockerfile could name as it stands.
+/// Returns the user of an image, unless it is root or can't be written in a Dockerfile as it stands.
 pub(super) fn user_of(image: Option<&Config>) -> Option<&str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.:@".contains(c);
     image?.user().as_deref().filter(|user| !is_root(user) && user.chars().all(is_plain))
@@ -90,7 +90,7 @@ fn is_root(user: &str) -> bool {
     name.is_empty() || name == "root" || name.bytes().all(|c| c == b'0')
 }
 
-/// Variables in the order in which they were first set; the last value counts.
+/// Variables in the order in which they were first set; the last value wins.
 struct Variables(Vec<(String, String)>);
 
 impl Variables {

@@ -1,5 +1,5 @@
-//! The body of a request: kept while it is small, passed through when it is large. What is kept is whole; what passes through fails at its
-//! reader when it breaks off, so that a part of it never looks like all of it.
+//! The body of a request: a small one is buffered, a large one is streamed. A buffered body is complete; a stream that breaks off fails at
+//! its reader, so that a partial body never looks complete.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::incoming_body::IncomingBody;
 use super::limits::{BodyFault, BodyLimits, KEPT_BYTES};
 use super::stream::{BodyStream, PassError};
 
-/// A request's body as it was received.
+/// A request's body.
 #[derive(Debug, Clone)]
 pub enum Payload {
     /// All of it.
@@ -24,22 +24,22 @@ pub enum Payload {
     Streamed(Arc<BodyStream>),
 }
 
-/// A body on its way to whoever works on the request.
+/// A body as it is sent on.
 #[derive(Debug)]
 pub enum RequestBody {
     /// A kept body; `None` when it has been sent.
     Kept(Option<Bytes>),
-    /// A body that passes through.
+    /// A streamed body.
     Streamed {
         /// Where it comes from.
         stream: Arc<BodyStream>,
-        /// Which attempt this is: an earlier one must not read on.
+        /// The number of this attempt: earlier ones must stop reading.
         attempt: u32,
     },
 }
 
-/// Receives a body: whole if it is small, else its beginning, with the rest as a stream. What is kept counts in `share`. Of a large one
-/// that the client wants to be asked for, nothing is asked for yet.
+/// Receives a body: all of a small one, else its beginning with the rest as a stream. Buffered bytes count in `share`. A large body of a
+/// client that expects `100 Continue` is not requested yet.
 pub async fn receive(body: IncomingBody, limits: &BodyLimits, share: &mut Share) -> Result<Payload, BodyFault> {
     if body.is_end_stream() {
         return Ok(Payload::Kept(Bytes::new()));
@@ -66,7 +66,7 @@ async fn receive_beginning(mut body: IncomingBody, limits: &BodyLimits, share: &
         if first.is_empty() && all.is_empty() {
             first = data;
         } else {
-            // From the second piece on they are copied: a piece keeps all of the buffer that it was read into.
+            // From the second chunk on they are copied: each chunk keeps the whole buffer that it was read into.
             if all.is_empty() {
                 all.reserve(announced.max(first.len() + data.len()));
                 all.extend_from_slice(&std::mem::take(&mut first));
@@ -86,7 +86,7 @@ async fn receive_beginning(mut body: IncomingBody, limits: &BodyLimits, share: &
 }
 
 impl Payload {
-    /// Returns a body of which nothing is kept: it passes through from its first byte on.
+    /// Returns a body that is streamed from its first byte on.
     pub fn passing(body: IncomingBody, limits: &BodyLimits) -> Result<Self, BodyFault> {
         if body.is_end_stream() {
             return Ok(Self::Kept(Bytes::new()));
@@ -105,7 +105,7 @@ impl Payload {
         }
     }
 
-    /// Returns whether nothing of it is lost if it is sent again.
+    /// Returns whether it can still be resent completely.
     pub fn can_be_sent_again(&self) -> bool {
         match self {
             Self::Kept(_) => true,
@@ -113,7 +113,7 @@ impl Payload {
         }
     }
 
-    /// Returns whether nothing more of it will be sent.
+    /// Returns whether it has been sent completely.
     pub fn has_ended(&self) -> bool {
         match self {
             Self::Kept(_) => true,
@@ -121,7 +121,7 @@ impl Payload {
         }
     }
 
-    /// Returns what went wrong with it while it was passed on.
+    /// Returns the fault of a stream that failed.
     pub fn fault(&self) -> Option<BodyFault> {
         match self {
             Self::Kept(_) => None,

@@ -1,14 +1,14 @@
-//! How many bytes may be held in memory for requests that are not yet worked on.
+//! A budget of memory for the bodies of waiting requests.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// A number of bytes that many share.
+/// A budget of bytes, shared by many requests.
 #[derive(Debug)]
 pub struct Budget {
     limit: u64,
     used: AtomicU64,
-    /// A larger one, which this one is a part of.
+    /// The budget that this one is a part of.
     whole: Option<Arc<Budget>>,
 }
 
@@ -18,12 +18,12 @@ impl Budget {
         Arc::new(Self { limit, used: AtomicU64::new(0), whole: None })
     }
 
-    /// Returns one of half as many bytes, which count in `self`, too: so that nobody alone can use up the whole.
+    /// Returns a budget of half the bytes, which also count in `self`: so no single user of it can exhaust the whole.
     pub fn half(self: &Arc<Self>) -> Arc<Self> {
         Arc::new(Self { limit: self.limit / 2, used: AtomicU64::new(0), whole: Some(self.clone()) })
     }
 
-    /// Returns a share with no bytes yet.
+    /// Returns an empty share.
     pub fn share(self: &Arc<Self>) -> Share {
         Share { budget: self.clone(), bytes: 0 }
     }
@@ -45,7 +45,7 @@ impl Budget {
     }
 }
 
-/// The bytes that one request holds; dropping it gives them back.
+/// The bytes that one request holds; dropping it frees them.
 #[derive(Debug)]
 pub struct Share {
     budget: Arc<Budget>,
@@ -53,7 +53,7 @@ pub struct Share {
 }
 
 impl Share {
-    /// Takes so many more bytes; returns whether the budget had them.
+    /// Takes more bytes; returns whether the budget had them.
     pub fn grow(&mut self, bytes: u64) -> bool {
         let taken = self.budget.take(bytes);
         if taken {

@@ -1,4 +1,4 @@
-//! Clients' connections: how many there may be, and when one is cut because nothing more comes or goes, or because another needs its place.
+//! Clients' connections: how many there may be, and when one is closed because it is idle or stalled, or to make room for another.
 
 use std::collections::HashMap;
 use std::io;
@@ -13,14 +13,14 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, Sleep, sleep, timeout};
 
 const NEVER: u64 = u64::MAX;
-/// Longest time until a request's head has come, counted from the connection's start or its last answer.
+/// Longest time until a request's head has arrived, counted from the connection's start or its last answer.
 pub const IDLE_LIMIT: Duration = Duration::from_secs(75);
-/// How long room is waited for before another connection is asked to make it.
+/// How long to wait for room before more idle connections are closed.
 const ROOM_PAUSE: Duration = Duration::from_millis(100);
-/// A connection that has waited for less isn't closed for another: its request may be on its way.
+/// A connection that has been idle for less than this isn't closed to make room: its request may be on its way.
 const SHORTEST_WAIT: Duration = Duration::from_millis(500);
 
-/// Descriptors are free again when a connection has ended; callers wait in the listener's queue meanwhile.
+/// File descriptors become free when a connection ends; callers wait in the listener's backlog meanwhile.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// Shortest time between two warnings of one listener.
 const WARN_EVERY: Duration = Duration::from_secs(60);
@@ -32,7 +32,7 @@ pub struct Client {
     idle_limit: Duration,
     /// Milliseconds after `epoch`.
     cut_at: AtomicU64,
-    /// Since when the next request, or the rest of it, is waited for; `NEVER` while one is worked on.
+    /// Since when it has been idle, in milliseconds after `epoch`; `NEVER` while a request is processed.
     waits_since: AtomicU64,
     closing: AtomicBool,
     waker: AtomicWaker,
@@ -50,23 +50,23 @@ pub struct Clients {
 #[derive(Debug)]
 struct Entry {
     client: Arc<Client>,
-    /// Which listener it came by.
+    /// Which listener accepted it.
     listener: usize,
 }
 
-/// A connection's task: runs `connection`, cuts it when its time is over and ends it gracefully when its listener closes.
+/// A connection's task: drives `connection`, closes it when its time is over, and shuts it down gracefully when its listener closes.
 pub struct Attended<C> {
     connection: Pin<Box<C>>,
     client: Arc<Client>,
     clients: Arc<Clients>,
     timer: Pin<Box<Sleep>>,
-    told_to_close: bool,
+    shutting_down: bool,
     begun: bool,
 }
 
-/// A connection that can end after the exchange that it is in.
+/// A connection that can be shut down gracefully.
 pub trait EndGracefully {
-    /// Begins to end.
+    /// Ends the connection after the exchange that it is in.
     fn end_gracefully(self: Pin<&mut Self>);
 }
 
@@ -84,22 +84,22 @@ where
 }
 
 impl Client {
-    /// A request has come: its body is received within limits of its own.
+    /// A request's head has arrived. Its body has limits of its own.
     pub fn begin_request(&self) {
         self.cut_at.store(NEVER, Relaxed);
     }
 
-    /// All that is needed of the request is there, and it is worked on: the connection is no longer one that may be cut for another.
+    /// The request is being processed: the connection may not be closed to make room.
     pub fn begin_work(&self) {
         self.waits_since.store(NEVER, Relaxed);
     }
 
-    /// The answer that has begun must have gone out by `deadline`.
+    /// The answer must have been sent by `deadline`.
     pub fn finish_answer_by(&self, deadline: Instant) {
         self.cut_at.store(self.after_epoch(deadline), Relaxed);
     }
 
-    /// The next request's head must have come within the idle limit.
+    /// The next request's head must arrive within the idle limit.
     pub fn expect_next_request(&self) {
         let now = Instant::now();
         self.waits_since.store(self.after_epoch(now), Relaxed);
@@ -123,17 +123,17 @@ impl Client {
 }
 
 impl Clients {
-    /// Returns the clients of a process that takes at most so many connections.
+    /// Returns the clients of a process that takes at most `most` connections.
     pub fn new(most: usize) -> Arc<Self> {
         Arc::new(Self { most: most.max(1), epoch: Instant::now(), open: Mutex::default(), left: Notify::new() })
     }
 
-    /// Waits until there is room for one more connection. When there is none, those that have waited for a request the longest are closed.
+    /// Waits until there is room for one more connection; closes those that have been idle the longest to make it.
     pub async fn room(&self) {
         loop {
             let left = self.left.notified();
             tokio::pin!(left);
-            // Enabled before the count, so that none leaves between the count and the wait.
+            // Enabled before the count, so that no wake-up is lost between the count and the wait.
             left.as_mut().enable();
             if self.open().len() < self.most {
                 return;
@@ -144,7 +144,7 @@ impl Clients {
         }
     }
 
-    /// Takes a connection in that came by `listener`: a request is expected from it.
+    /// Registers a connection that `listener` accepted.
     pub fn enter(self: &Arc<Self>, listener: usize, idle_limit: Duration) -> Arc<Client> {
         let client = Arc::new(Client {
             epoch: self.epoch,
@@ -159,7 +159,7 @@ impl Clients {
         client
     }
 
-    /// Ends every connection that came by `listener` after the exchange that it is in.
+    /// Gracefully ends every connection that `listener` accepted.
     pub fn close(&self, listener: usize) {
         for entry in self.open().values().filter(|entry| entry.listener == listener) {
             entry.client.closing.store(true, SeqCst);
@@ -167,7 +167,7 @@ impl Clients {
         }
     }
 
-    /// Closes the connections that have waited the longest. Some at once, since finding them takes a look at all.
+    /// Closes the connections that have been idle the longest: several at once, since finding them means looking at all.
     pub fn make_room(&self) {
         let latest = self.epoch.elapsed().saturating_sub(SHORTEST_WAIT).as_millis();
         let open = self.open();
@@ -199,16 +199,16 @@ impl<C> Attended<C> {
     /// Returns the task of `connection`, which is `client`'s, one of `clients`.
     pub fn new(connection: C, client: Arc<Client>, clients: Arc<Clients>) -> Self {
         let timer = Box::pin(tokio::time::sleep(client.idle_limit));
-        Self { connection: Box::pin(connection), client, clients, timer, told_to_close: false, begun: false }
+        Self { connection: Box::pin(connection), client, clients, timer, shutting_down: false, begun: false }
     }
 
-    /// Returns whether the connection's time is over; else wakes the task when it may be.
+    /// Ready when the connection's time is over.
     fn poll_cut(&mut self, context: &mut Context<'_>) -> Poll<()> {
         while let Some(cut_at) = self.client.cut_at() {
             if cut_at < self.timer.deadline() {
                 self.timer.as_mut().reset(cut_at);
             }
-            // A timer that rings early is set anew only then: it costs nothing as long as requests keep coming.
+            // A timer that fires early is reset only then: it costs nothing while requests keep arriving.
             match self.timer.as_mut().poll(context) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(()) if Instant::now() >= cut_at => return Poll::Ready(()),
@@ -224,12 +224,12 @@ impl<C: Future<Output = hyper::Result<()>> + EndGracefully> Future for Attended<
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         if !self.begun {
-            // One task polls this from first to last, and its waker stays the same.
+            // The same task always polls this, and its waker stays the same.
             self.begun = true;
             self.client.waker.register(context.waker());
         }
-        if !self.told_to_close && self.client.closing.load(SeqCst) {
-            self.told_to_close = true;
+        if !self.shutting_down && self.client.closing.load(SeqCst) {
+            self.shutting_down = true;
             self.connection.as_mut().end_gracefully();
         }
         match self.connection.as_mut().poll(context) {
@@ -258,7 +258,7 @@ pub struct AcceptBackoff {
 }
 
 impl AcceptBackoff {
-    /// Waits until another try is worth it. Too many open files is the usual reason, and passes.
+    /// Waits before the next try. Too many open files is the usual reason, and passes.
     pub async fn wait(&mut self, error: &io::Error) {
         if error.kind() == io::ErrorKind::ConnectionAborted {
             return;

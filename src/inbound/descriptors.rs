@@ -1,23 +1,23 @@
-//! How many files and connections this process may have open at once, and how many of them callers may take.
+//! The limit on open files of this process, and how many of them callers' connections may take.
 
 use std::io;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Kept for what must go on when callers have taken all that they may: logs, listeners, control connections, files that are read.
+/// Reserved for logs, listeners, control connections and files, when callers have taken all they may.
 const RESERVED: u64 = 32;
-/// The most connections of callers, whatever the limit: each takes some memory, too.
+/// The most connections of callers, whatever the limit: each takes memory, too.
 const MOST_CONNECTIONS: u64 = 10_000;
-/// The fewest: with less a process would serve nobody.
+/// The fewest connections of callers.
 const FEWEST_CONNECTIONS: u64 = 8;
 
 /// This process's limit on open files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Descriptors {
-    /// The soft limit that the process was started with. Programs that it starts get it back: `select`, which Python still has, can't
-    /// look at numbers from 1,024 on.
+    /// The soft limit that the process was started with. Its children get it back: Python's `select` can't handle descriptors from
+    /// 1,024 on.
     pub at_start: u64,
-    /// The soft limit that holds now.
+    /// The soft limit now.
     pub now: u64,
 }
 
@@ -32,7 +32,7 @@ impl Descriptors {
         Self { at_start: soft(before), now: soft(getrlimit(Resource::Nofile)) }
     }
 
-    /// Returns how many connections callers may have: each may need a second one, to what answers it.
+    /// Returns how many connections callers may have: each may need a second one, to a replica or worker.
     pub fn connections(self) -> usize {
         let connections = (self.now.saturating_sub(RESERVED) / 2).clamp(FEWEST_CONNECTIONS, MOST_CONNECTIONS);
         usize::try_from(connections).unwrap_or(usize::MAX)

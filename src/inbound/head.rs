@@ -1,5 +1,5 @@
-//! Heads that two readers would read differently: refused where they decide who is asked, else cleared of what a WSGI server would fold
-//! together. Pure.
+//! Ambiguous request heads: refused if their host is ambiguous, else stripped of headers that only hold for one connection or that a WSGI
+//! server would confuse. Pure.
 
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Uri, Version};
@@ -18,21 +18,21 @@ const HOP_HEADERS: [HeaderName; 9] = [
     HeaderName::from_static("proxy-connection"),
 ];
 
-/// Why a head isn't read.
+/// Why a head is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeadFault {
-    /// A request of HTTP/1.1 names no host (RFC 9112, 3.2).
+    /// An HTTP/1.1 request has no host (RFC 9112, 3.2).
     NoHost,
-    /// More than one host is named.
+    /// It has more than one host.
     TwoHosts,
-    /// What is named is no host.
+    /// Its host is malformed.
     BadHost,
-    /// More than one credential is shown.
+    /// It has more than one credential.
     TwoCredentials,
 }
 
 impl HeadFault {
-    /// Returns what the caller is told.
+    /// Returns the message for the caller.
     pub fn words(self) -> &'static str {
         match self {
             Self::NoHost => "The request has no Host header",
@@ -43,7 +43,7 @@ impl HeadFault {
     }
 }
 
-/// Refuses a head whose host is missing, doubtful or no host. A target with a host of its own decides: `Host` becomes that one.
+/// Refuses a head whose host is missing, ambiguous or malformed. An absolute request target wins: `Host` becomes its host.
 pub fn check_head(version: Version, uri: &Uri, headers: &mut HeaderMap) -> Result<(), HeadFault> {
     let mut hosts = headers.get_all(header::HOST).iter();
     let (host, second) = (hosts.next(), hosts.next());
@@ -65,13 +65,13 @@ pub fn check_head(version: Version, uri: &Uri, headers: &mut HeaderMap) -> Resul
     Ok(())
 }
 
-/// Removes headers with `_` in their names: WSGI knows them by the names of those with `-`, and gunicorn takes some (`SCRIPT_NAME`) as
-/// its own. v1's containers dropped them, too.
+/// Removes headers with `_` in their names, as v1's containers did: WSGI can't tell them from those with `-`, and gunicorn gives some of
+/// them (`SCRIPT_NAME`) a meaning of its own.
 pub fn remove_folded(headers: &mut HeaderMap) {
     remove_headers(headers, |name| name.as_str().as_bytes().contains(&b'_'));
 }
 
-/// Removes headers that hold for one connection only (RFC 9110, 7.6.1): those of the list, and those that `Connection` names.
+/// Removes hop-by-hop headers (RFC 9110, 7.6.1): the standard ones, and those that `Connection` names.
 pub fn remove_hop_headers(headers: &mut HeaderMap) {
     let values = headers.get_all(header::CONNECTION).iter();
     let named: Vec<HeaderName> = values

@@ -1,5 +1,5 @@
-//! The body of a client's request. What nobody reads of it is still taken from the client and thrown away, for a while: a connection that is
-//! closed with bytes unread is reset, and the client would never see the answer that tells it why.
+//! The body of a client's request. An unread rest is drained for a while: closing a connection with unread bytes resets it, and the client
+//! would never see the answer.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -13,7 +13,7 @@ use hyper::header;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
-/// How long an unread rest is taken and thrown away in all, and how long it is waited for.
+/// How long an unread rest is drained in all, and how long to wait for its next chunk.
 const DISCARD_LIMIT: Duration = Duration::from_secs(30);
 const DISCARD_PAUSE: Duration = Duration::from_secs(5);
 
@@ -22,7 +22,7 @@ const DISCARD_PAUSE: Duration = Duration::from_secs(5);
 pub struct IncomingBody {
     /// `None` when it has ended.
     body: Option<Incoming>,
-    /// Whether the client is sending it or waits to be told so.
+    /// Whether the client is sending it; otherwise it waits for `100 Continue`.
     flows: bool,
 }
 
@@ -32,7 +32,7 @@ impl IncomingBody {
         Self { flows: !headers.contains_key(header::EXPECT), body: Some(body) }
     }
 
-    /// Returns whether it comes without being asked for.
+    /// Returns whether the client is sending it without waiting for `100 Continue`.
     pub fn flows(&self) -> bool {
         self.flows
     }

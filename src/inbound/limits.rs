@@ -1,4 +1,4 @@
-//! How large and how slow a request's body may be, and what is wrong with one that is not taken.
+//! How large and how slow a request's body may be, and why one is refused.
 
 use std::time::Duration;
 
@@ -6,22 +6,22 @@ use hyper::StatusCode;
 
 use super::pace::Pace;
 
-/// Bodies up to this are kept until the answer begins, so that they can be sent again; of larger ones this much must have come before
-/// anything is held for them.
+/// Bodies up to this size are buffered until the answer begins, so that they can be resent; of larger ones this much must have arrived
+/// before they take a slot.
 pub const KEPT_BYTES: u64 = 64 * 1024;
-/// Largest body, as it was with v1's router and containers.
+/// Largest body, as in v1's router and containers.
 pub const MAX_BODY_BYTES: u64 = 100 * 1024 * 1024;
 
-/// Why a request's body could not be had whole.
+/// Why a request's body is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyFault {
     /// It is larger than allowed.
     TooLarge,
-    /// It did not come in time.
+    /// It did not arrive in time.
     TimedOut,
-    /// The client broke it off.
+    /// The client broke it off, or it is malformed.
     Broken,
-    /// There is no memory for it: too many other requests wait.
+    /// There is no memory for it: too many requests are waiting.
     NoRoom,
 }
 
@@ -36,7 +36,7 @@ impl BodyFault {
         }
     }
 
-    /// Returns what the caller is told.
+    /// Returns the message for the caller.
     pub fn words(self) -> &'static str {
         match self {
             Self::TooLarge => "The request's body is too large",
@@ -47,14 +47,14 @@ impl BodyFault {
     }
 }
 
-/// What holds for bodies.
+/// The limits of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BodyLimits {
-    /// The largest.
+    /// Largest size.
     pub bytes: u64,
-    /// Longest time until what is kept has come.
+    /// Longest time until the buffered part has arrived.
     pub time: Duration,
-    /// The slowest that the rest of a larger one may come; `None`: whoever sends it sees to that.
+    /// The slowest pace of the rest of a larger body; `None` if its sender enforces one.
     pub pace: Option<Pace>,
 }
 

@@ -1,5 +1,5 @@
-//! What a server of ours holds against callers that it doesn't know: how many connections they may have, how large and how slow their
-//! bodies may be, and which heads it reads at all. It knows nothing of what is asked for, and answers nothing.
+//! How every server of ours protects itself against callers: limits on connections, on the size and pace of bodies, and on ambiguous heads.
+//! It knows nothing of what is asked for, and answers nothing.
 
 mod body;
 mod budget;

@@ -1,8 +1,8 @@
-//! How slowly a body may come. Pure: the time is given.
+//! How slowly a body may arrive. Pure: the time is given.
 
 use std::time::Duration;
 
-/// The slowest that a body may come while something is held for it.
+/// The slowest pace of a body that holds a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
     /// Bytes per second, on average.
@@ -11,7 +11,7 @@ pub struct Pace {
     pub grace: Duration,
 }
 
-/// How much longer a body may be waited for: waiting uses it up, and what comes fills it again, up to the grace.
+/// How much longer to wait for a body: waiting uses the time up, and what arrives refills it, up to the grace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Patience {
     pace: Pace,
@@ -26,12 +26,12 @@ impl Pace {
 }
 
 impl Patience {
-    /// Returns how much longer it may be waited for.
+    /// Returns how much longer to wait.
     pub(super) fn left(self) -> Duration {
         self.left
     }
 
-    /// Notes that `bytes` came after it was waited for `waited`. The time in which nobody wanted to read doesn't count.
+    /// Notes that `bytes` arrived after a wait of `waited`. Time in which the reader wasn't ready doesn't count.
     pub(super) fn note(&mut self, waited: Duration, bytes: u64) {
         let earned = Duration::from_secs_f64(to_f64(bytes) / to_f64(self.pace.bytes_per_second.max(1)));
         self.left = self.left.saturating_sub(waited).saturating_add(earned).min(self.pace.grace);

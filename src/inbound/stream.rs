@@ -1,4 +1,4 @@
-//! A large body that passes through: it begins to flow when its reader asks for it, and must keep a pace from then on.
+//! A large body that is streamed: it starts when its reader asks for it, and must keep a pace from then on.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,7 +28,7 @@ struct StreamState {
     waker: Option<Waker>,
     /// Bytes that may still come.
     allowance: u64,
-    /// `None`: it may come as slowly as it likes.
+    /// `None`: any pace will do.
     patience: Option<Patience>,
     wait: Option<Wait>,
     begun: bool,
@@ -45,7 +45,7 @@ struct Wait {
 
 /// A request body that could not be passed on.
 #[derive(Debug, thiserror::Error)]
-#[error("pass on the request's body")]
+#[error("forward the request's body")]
 pub struct PassError;
 
 impl BodyStream {
@@ -66,7 +66,7 @@ impl BodyStream {
         Arc::new(Self { state: Mutex::new(state) })
     }
 
-    /// Lets the body flow.
+    /// Starts the stream.
     pub fn open(&self) {
         let waker = {
             let mut state = self.lock();
@@ -155,7 +155,7 @@ impl StreamState {
         Some(Ok(frame))
     }
 
-    /// Fails when the client has kept its reader waiting for too long.
+    /// Fails when the client is slower than the pace.
     fn poll_patience(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, PassError>>> {
         let Some(patience) = self.patience else { return Poll::Pending };
         let wait = self.wait.get_or_insert_with(|| {

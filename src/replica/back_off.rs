@@ -4,7 +4,7 @@ use std::time::Duration;
 
 const FIRST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(10);
-/// A server that was ready for this long did not end because of how it starts.
+/// A server that was ready for this long did not fail at its start.
 const SETTLED: Duration = Duration::from_secs(30);
 
 /// The waits between starts: each twice the one before, up to ten seconds.

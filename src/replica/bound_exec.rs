@@ -1,4 +1,4 @@
-//! The body of the hidden command `aml exec`: becomes another program whose life is bound to its parent's.
+//! The hidden command `aml exec`: becomes another program, which is killed when its parent ends.
 
 use std::ffi::OsString;
 use std::io;
@@ -9,7 +9,7 @@ use std::process::Command;
 use crate::inbound::set_soft_limit;
 use rustix::process::{Signal, getppid, set_parent_process_death_signal};
 
-/// Why this process could not become the program. (There is no value for success: it doesn't return.)
+/// Why this process could not become the program. There is no value for success: it doesn't return.
 #[derive(Debug, thiserror::Error)]
 pub enum ExecError {
     /// The kernel refused to bind this process to its parent.
@@ -46,14 +46,14 @@ pub enum ExecError {
 
 /// Becomes `program`, killed as soon as the thread that started this process ends; returns only when that fails.
 ///
-/// A parent that ended before this is called isn't seen here: the program itself compares its parent with the one it was told.
+/// A parent that ended before the call isn't noticed here: the program itself compares its parent with the expected one.
 /// The program gets `open_files` as its soft limit on open files; without it, this process's.
 pub fn exec_bound_to_parent(program: &Path, arguments: &[OsString], open_files: Option<u64>) -> ExecError {
     let parent = getppid();
     if let Err(error) = set_parent_process_death_signal(Some(Signal::KILL)) {
         return ExecError::Bind { program: program.to_owned(), source: error.into() };
     }
-    // The signal is sent for a parent that ends from now on: one that ended just before would be missed.
+    // The signal is only sent for a parent that ends from now on.
     if getppid() != parent {
         return ExecError::ParentEnded { program: program.to_owned() };
     }

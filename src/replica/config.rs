@@ -1,4 +1,4 @@
-//! What a replica is told when it is started. It is written to a file by the platform, since it may hold secrets among its variables.
+//! The configuration of a replica. The platform writes it to a private file, since its variables may hold secrets.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -18,7 +18,7 @@ pub struct ReplicaConfig {
     pub id: String,
     /// The service that it is a copy of.
     pub service: ServiceName,
-    /// Where the router reaches it.
+    /// Where it listens.
     pub listen: Listen,
     /// Path of the scoring server's socket; it is also the prefix of the sockets and the settings file beside it.
     /// Shorter than 100 bytes, in a folder that only its owner can enter (made if it is missing).
@@ -37,13 +37,13 @@ pub struct ReplicaConfig {
     pub model_dir: Option<String>,
     /// The user's environment variables.
     pub variables: BTreeMap<String, String>,
-    /// Requests worked on at once, which is also the number of workers; at least 1.
+    /// Requests processed at once, which is the number of workers; at least 1.
     pub max_concurrent_requests: u32,
     /// Longest time of one scoring call.
     pub scoring_timeout_ms: u64,
-    /// How long a replica that is to stop goes on taking requests, so that its callers can notice.
+    /// How long a replica that is told to stop still accepts requests, so that routers and load balancers can notice.
     pub drain_delay_ms: u64,
-    /// Who its callers are.
+    /// What stands between it and its callers.
     #[serde(default)]
     pub front: Front,
     /// Soft limit on open files of the scoring server; `None`: the one that the replica was started with.
@@ -82,7 +82,7 @@ pub enum Listen {
 
 impl ReplicaConfig {
     pub(super) fn scoring_timeout(&self) -> Duration {
-        // No clock holds "now" plus the largest number.
+        // Adding the largest duration to the present time would overflow.
         Duration::from_millis(self.scoring_timeout_ms).min(LONGEST_SCORE)
     }
 

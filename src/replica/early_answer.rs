@@ -1,7 +1,7 @@
-//! A connection on which an answer that comes before the request is over is still read.
+//! A connection that still reads an answer that arrives before the request has been sent.
 //!
 //! A script may answer without reading its body; gunicorn then closes, and the next write fails although the answer has arrived.
-//! HTTP clients give up on such a write. This one drops what nobody reads any more, and lets the answer, or its absence, speak.
+//! HTTP clients give up on such a write. This stream discards the rest of the request and reads the answer, if there is one.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
@@ -35,7 +35,7 @@ impl<S> EarlyAnswer<S> {
 impl<S: AsyncRead + Unpin> AsyncRead for EarlyAnswer<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match ready!(Pin::new(&mut self.stream).poll_read(context, buffer)) {
-            // A unix socket tells once that its peer closed with bytes unread; what the peer had written comes after that.
+            // A unix socket reports once that its peer closed with bytes unread; what the peer had written follows.
             Err(error) if error.kind() == ErrorKind::ConnectionReset => Pin::new(&mut self.stream).poll_read(context, buffer),
             read => Poll::Ready(read),
         }

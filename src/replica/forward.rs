@@ -1,4 +1,4 @@
-//! Passes one admitted request to a worker and its answer back, both as streams, within the scoring time-out.
+//! Forwards an admitted request to a worker and streams its answer back, within the scoring time-out.
 
 use std::error::Error;
 use std::pin::Pin;
@@ -20,22 +20,21 @@ use super::worker::{Worker, WorkerError};
 use crate::inbound::{Client, Payload, remove_headers, remove_hop_headers};
 use crate::service::contract::PRIVATE_HEADER_PREFIX;
 
-/// How long the last of an answer may take to be written to a caller that reads slowly.
+/// How long the end of an answer may take to be written to a slow caller.
 const LAST_WRITES: Duration = Duration::from_secs(5);
 
-/// A request that has come on a caller's connection. While it is open, the connection is not one that waits; the next request is
-/// expected from when this is dropped.
+/// A request on a caller's connection. While it is open, the connection isn't idle; dropping it starts the wait for the next request.
 #[derive(Debug)]
 pub(super) struct OpenRequest(Arc<Client>);
 
 impl OpenRequest {
-    /// A request's head has come.
+    /// A request's head has arrived.
     pub(super) fn begin(client: Arc<Client>) -> Self {
         client.begin_request();
         Self(client)
     }
 
-    /// All that is needed of the request is there.
+    /// The request is being processed.
     pub(super) fn begin_work(&self) {
         self.0.begin_work();
     }
@@ -57,15 +56,15 @@ pub(super) async fn forward(head: Parts, payload: Payload, slot: Slot, open: Ope
         Ok(Err(WorkerError::Http { .. })) => return payload.fault().map_or_else(worker_lost, bad_body),
         Ok(Ok(response)) => response,
     };
-    // The scoring server's own answer to a time-out, which it interrupts a little later than this replica.
+    // The scoring server's own answer to a time-out; it interrupts a little later than this replica.
     if response.status() == StatusCode::INTERNAL_SERVER_ERROR && Instant::now() >= deadline {
         return timed_out();
     }
-    // A caller that doesn't take its answer would hold the worker.
+    // A caller that doesn't read its answer must not hold the worker.
     open.0.finish_answer_by(deadline + LAST_WRITES);
     let (mut head, body) = response.into_parts();
     remove_hop_headers(&mut head.headers);
-    // Only a replica refuses: a script that says so would have its request scored again elsewhere.
+    // Only replicas refuse: with this header from a script, the router would score the request again elsewhere.
     head.headers.remove(REFUSED);
     Response::from_parts(head, Answer::new(body, slot, open).boxed())
 }
@@ -76,9 +75,9 @@ async fn send(mut head: Parts, payload: &Payload, worker: Arc<Worker>) -> Result
     head.version = Version::HTTP_11;
     remove_hop_headers(&mut head.headers);
     head.headers.remove(header::EXPECT);
-    // The body's framing is made anew from the body itself, so that no two readings of it can differ.
+    // The framing is derived from the body itself, so that client and replica can't disagree about it.
     head.headers.remove(header::CONTENT_LENGTH);
-    // What router and replica tell each other is nothing for a script.
+    // Headers between router and replica are not for scripts.
     remove_headers(&mut head.headers, |name| name.as_str().starts_with(PRIVATE_HEADER_PREFIX));
     if !head.headers.contains_key(header::HOST) {
         head.headers.insert(header::HOST, HeaderValue::from_static("localhost"));
@@ -92,7 +91,7 @@ async fn send(mut head: Parts, payload: &Payload, worker: Arc<Worker>) -> Result
     answer.map_err(|source| WorkerError::Http { pid: worker.pid, source })
 }
 
-/// A worker's answer on its way: gives the worker back at its last byte, and breaks off when the time is over.
+/// A worker's answer: frees the worker at its last byte, and breaks off at the time-out.
 struct Answer {
     body: Incoming,
     slot: Slot,
@@ -112,7 +111,7 @@ impl Answer {
 
 /// The answer had begun when the scoring time-out came.
 #[derive(Debug, thiserror::Error)]
-#[error("the scoring time-out came in the middle of the answer")]
+#[error("scoring timed out in the middle of the answer")]
 struct BrokenOff;
 
 impl hyper::body::Body for Answer {

@@ -1,5 +1,5 @@
-//! What process 1 of a container does: it starts this program again as a child, hands signals on to it, and takes in every process whose
-//! own parent has ended, so that none stays as a zombie. It knows nothing of scoring, and reads nothing below `/proc`.
+//! Process 1 of a container: it starts this program again as a child, forwards signals to it, and reaps orphans, so that none stays as a
+//! zombie. It knows nothing of scoring, and reads nothing below `/proc`.
 
 use std::ffi::OsString;
 use std::io;
@@ -12,18 +12,18 @@ use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, getpid, kill_process
 use tokio::signal::unix::{Signal as SignalStream, SignalKind, signal};
 use tokio::time::timeout;
 
-/// How long killed processes may take to be gone. Only one that the kernel holds up (a dead network disk) takes longer, and the
-/// container ends with process 1 in any case.
+/// How long killed processes may take to end. Only one blocked in the kernel (a dead network disk) takes longer, and the container ends
+/// with process 1 in any case.
 const LAST_REAPING: Duration = Duration::from_secs(2);
 
-/// Why process 1 could not keep a child.
+/// Why process 1 failed.
 #[derive(Debug, thiserror::Error)]
 pub enum InitError {
-    /// Signals can't be listened to.
-    #[error("listen to signals as process 1")]
+    /// Signal handlers could not be installed.
+    #[error("install signal handlers as process 1")]
     Signals(#[source] io::Error),
-    /// This program could not be started a second time.
-    #[error("start '{}' again, below process 1", program.display())]
+    /// The child could not be started.
+    #[error("start '{}' as a child of process 1", program.display())]
     Start {
         /// This program's file.
         program: PathBuf,
@@ -32,23 +32,23 @@ pub enum InitError {
     },
 }
 
-/// Returns whether this process is the first of its container, which inherits what others leave behind.
+/// Returns whether this process is process 1 of its container, which inherits orphans.
 pub fn is_first_process() -> bool {
     getpid().is_init()
 }
 
-/// Runs `program` as a child until it ends and returns its exit code, as a shell counts it: 128 and more for a signal.
+/// Runs `program` as a child and returns its exit code, as a shell would: 128 plus the number of a signal.
 ///
-/// To be awaited by process 1 only, and by its main thread: whatever is left of the container's processes is killed at the end.
+/// Only for process 1, on its main thread: all remaining processes of the container are killed at the end.
 pub async fn run_as_first_process(program: &Path, arguments: &[OsString]) -> Result<u8, InitError> {
-    // Before the child is there: a signal that comes now is handed on, and no child's end is missed.
+    // Before the child is started, so that no signal and no end of a child is missed.
     let mut signals = Signals::listen().map_err(InitError::Signals)?;
     let mut ends = signal(SignalKind::child()).map_err(InitError::Signals)?;
     let child = start(program, arguments)?;
     let status = loop {
         tokio::select! {
             signal = signals.next() => {
-                // It fails only for a child that has ended meanwhile, which the other branch sees.
+                // It fails only if the child has just ended, which the other branch sees.
                 let _ = kill_process(child, signal);
             }
             _ = ends.recv() => if let Some(status) = reap(child) { break status },
@@ -62,11 +62,11 @@ fn start(program: &Path, arguments: &[OsString]) -> Result<Pid, InitError> {
     let failed = |source| InitError::Start { program: program.to_owned(), source };
     #[expect(clippy::disallowed_methods, reason = "this file is about this one child")]
     let child = Command::new(program).args(arguments).spawn().map_err(failed)?;
-    // Nothing waits through the handle: one loop takes in the ends of all children.
+    // One loop reaps all children; nothing waits through this handle.
     i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or_else(|| failed(io::ErrorKind::NotFound.into()))
 }
 
-/// Takes in all processes that have ended and returns how the child ended, if it is among them.
+/// Reaps all processes that have ended and returns the status of `child`, if it is among them.
 fn reap(child: Pid) -> Option<WaitStatus> {
     let mut ended = None;
     loop {
@@ -78,7 +78,7 @@ fn reap(child: Pid) -> Option<WaitStatus> {
     }
 }
 
-/// Kills what user code has left running and takes in its end.
+/// Kills and reaps what user code has left running.
 async fn end_the_rest(ends: &mut SignalStream) {
     // For any other process, "all but process 1" would be the whole machine.
     if !is_first_process() || kill_process_group(Pid::INIT, Signal::KILL).is_err() {
@@ -95,13 +95,13 @@ async fn end_the_rest(ends: &mut SignalStream) {
     }
 }
 
-/// Returns what a shell would call this end.
+/// Returns the exit code that a shell would report.
 fn exit_code(status: WaitStatus) -> u8 {
     let code = status.exit_status().or_else(|| status.terminating_signal().map(|signal| 128 + signal));
     code.and_then(|code| u8::try_from(code).ok()).unwrap_or(u8::MAX)
 }
 
-/// The signals by which engines, terminals and people ask a container to end.
+/// The signals that ask a container to stop.
 struct Signals {
     terminate: SignalStream,
     interrupt: SignalStream,

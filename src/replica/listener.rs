@@ -1,4 +1,4 @@
-//! The sockets that a replica listens on: private ones on one machine, a network address in a cluster.
+//! The sockets that a replica listens on: a private unix socket, or a network address.
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
@@ -14,18 +14,18 @@ use super::ReplicaError;
 use super::config::Listen;
 use crate::inbound::AcceptBackoff;
 
-/// Connections that the kernel keeps until they are accepted: the standard library's number.
+/// The listen backlog, as the standard library sets it.
 const BACKLOG: u32 = 128;
-/// A unix socket's address holds 107 bytes; the sockets beside the scoring server's own need some for a suffix.
+/// The path of a unix socket has at most 107 bytes, and the sockets beside the scoring server's need a suffix.
 const PATH_LIMIT: usize = 100;
 
-/// Where the router's connections come from.
+/// An open listener.
 pub(super) enum Listener {
     Unix(UnixListener),
     Tcp(TcpListener),
 }
 
-/// One connection of the router's.
+/// An accepted connection.
 pub(super) trait Connection: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Connection for T {}
@@ -57,7 +57,7 @@ impl Listener {
     }
 }
 
-/// Listens on all addresses: a machine without IPv6 has no socket for it, or no address.
+/// Listens on all addresses. Without IPv6, a machine has no such socket or no such address.
 fn listen_on_all(port: u16) -> Result<TcpListener, ReplicaError> {
     let (all, all_ipv4) = ((Ipv6Addr::UNSPECIFIED, port).into(), (Ipv4Addr::UNSPECIFIED, port).into());
     match listen_on(all) {
@@ -66,7 +66,7 @@ fn listen_on_all(port: u16) -> Result<TcpListener, ReplicaError> {
     }
 }
 
-/// Listens on a network address; `[::]` is IPv4's, too, whatever the system's default is.
+/// Listens on a network address; `[::]` accepts IPv4, too, whatever the system's default.
 fn listen_on(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv6() { TcpSocket::new_v6() } else { TcpSocket::new_v4() }?;
     if address.is_ipv6() {
@@ -81,7 +81,7 @@ fn failed_at(address: SocketAddr) -> impl FnOnce(io::Error) -> ReplicaError {
     move |source| ReplicaError::Listen { address: address.to_string(), source }
 }
 
-/// Listens on a socket that only its owner can reach: the folder is private before the socket is there.
+/// Listens on a socket that only its owner can reach: its folder is made private first.
 pub(super) fn open_private_socket(path: &Path) -> Result<UnixListener, ReplicaError> {
     make_private_folder(path)?;
     bind_private(path)

@@ -1,5 +1,5 @@
-//! The scoring server's output: appended to the log file, rotated, and its last lines kept for whoever asks why it ended.
-//! A thread of its own does the writing, so that a slow disk never holds up a request.
+//! The scoring server's output: appended to the log file, rotated, and its last lines kept to explain why it ended. A separate thread
+//! writes it, so that a slow disk never delays a request.
 
 use std::collections::VecDeque;
 use std::fs::{self, File, OpenOptions};
@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 const TAIL_LINES: usize = 200;
-/// Longer lines are kept whole in the log, and cut in the tail.
+/// Longer lines are complete in the log and truncated in the tail.
 const TAIL_LINE_BYTES: usize = 4096;
 const ROTATE_AT: u64 = 20 * 1024 * 1024;
 
@@ -48,7 +48,7 @@ impl RunLog {
         self.tail.lock().unwrap_or_else(PoisonError::into_inner).lines()
     }
 
-    /// Waits until the output has ended. A process that the user's code left behind may hold it open: not for longer than a moment.
+    /// Waits until the output has ended, but only briefly: a process that user code left behind may keep it open.
     pub(super) async fn ended(&mut self) {
         let _ = tokio::time::timeout(Duration::from_millis(500), &mut self.end).await;
     }
@@ -64,7 +64,7 @@ fn copy(mut output: PipeReader, sink: &mut Sink, tail: &Mutex<Tail>) {
             Err(_) => return,
         };
         tail.lock().unwrap_or_else(PoisonError::into_inner).push(&buffer[..read]);
-        // A full disk must not stop the server: it would block on its own output. What can't be written is lost.
+        // A full disk must not block the server on its own output: what can't be written is lost.
         if let Err(error) = sink.write(&buffer[..read]) {
             tracing::warn!(%error, "the scoring server's output could not be written");
         }

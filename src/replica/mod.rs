@@ -28,26 +28,26 @@ pub use run::run;
 pub use server::STATUS_BEAT;
 pub use status::{ReplicaStatus, ServerExit};
 
-/// Why a replica could not run at all. (A scoring server that fails is no such reason: it is started again, and its end is in the status.)
+/// Why a replica could not run. A scoring server that fails is restarted instead, and the status says how it ended.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplicaError {
-    /// A folder for sockets could not be made or looked at.
-    #[error("make the folder '{}' for a socket", path.display())]
+    /// The folder of a socket could not be created or checked.
+    #[error("create the socket folder '{}'", path.display())]
     Folder {
         /// The folder.
         path: PathBuf,
         /// Why.
         source: io::Error,
     },
-    /// A folder for sockets can be entered by others.
-    #[error("use the folder '{}' for a socket: its mode is {mode:03o} and must be 700", path.display())]
+    /// The folder of a socket is accessible to other users.
+    #[error("use the socket folder '{}': its mode is {mode:03o} and must be 700", path.display())]
     OpenFolder {
         /// The folder.
         path: PathBuf,
         /// Its mode.
         mode: u32,
     },
-    /// The path of a socket can't be one.
+    /// The path of a socket is unusable.
     #[error("use '{}' as a socket: its path must be absolute, UTF-8 and shorter than 100 bytes", path.display())]
     SocketPath {
         /// The path.
@@ -85,8 +85,8 @@ pub enum ReplicaError {
         /// Why.
         source: io::Error,
     },
-    /// The scoring server of a replica that nobody watches ended before it ever was ready.
-    #[error("start the scoring server: it ended with {end} before init() had returned, and its last lines say why")]
+    /// The scoring server of a standalone replica ended before it was ever ready.
+    #[error("start the scoring server: it ended with {end} before init() returned; its last log lines say why")]
     NeverReady {
         /// How it ended.
         end: String,

@@ -1,5 +1,5 @@
-//! Which workers are there and which are free: the exact limit of a replica. A request holds one worker from its admission until that
-//! worker is free again, which may be long after its caller has gone.
+//! The workers of a replica, which are its exact concurrency limit. A request holds one from its admission until that worker is free
+//! again, which may be long after its caller has gone.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,9 +12,9 @@ use super::status::StatusBoard;
 use super::worker::Worker;
 use crate::service::ReplicaPhase;
 
-/// How long a worker may go on after the scoring time-out: the scoring server interrupts `run()` itself first, which spares a new `init()`.
+/// How long a worker may continue after the scoring time-out: if the scoring server interrupts `run()` itself, no new `init()` is needed.
 const GRACE: Duration = Duration::from_secs(1);
-/// How long a worker that says that it is ready may take to answer.
+/// How long a worker that announced itself may take to answer.
 const FIRST_ANSWER: Duration = Duration::from_secs(30);
 
 /// The workers of a replica.
@@ -33,7 +33,7 @@ struct State {
     alive: usize,
     wanted: usize,
     in_flight: u32,
-    /// Whether this run of the server has once had all its workers.
+    /// Whether this run of the server has had all its workers ready once.
     complete: bool,
     admission: Admission,
 }
@@ -49,14 +49,14 @@ enum Admission {
 pub(super) enum Refusal {
     /// No worker is ready.
     Starting,
-    /// Each worker has a request.
+    /// All workers are busy.
     Full,
-    /// The replica is about to end.
+    /// The replica is shutting down.
     Draining,
 }
 
 impl Pool {
-    /// Returns the pool, and where it tells of each worker that it lost.
+    /// Returns the pool, and a channel that reports each lost worker.
     pub(super) fn new(wanted: usize, scoring_timeout: Duration, board: StatusBoard) -> (Arc<Self>, mpsc::UnboundedReceiver<()>) {
         let state = State { idle: vec![], alive: 0, wanted, in_flight: 0, complete: false, admission: Admission::Open };
         let (losses, lost) = mpsc::unbounded_channel();
@@ -81,12 +81,12 @@ impl Pool {
         Ok(Slot { pool: Arc::clone(self), worker: Some(worker), started: Instant::now() })
     }
 
-    /// Admits a request as soon as a worker is ready and free; refuses only when the replica is about to end.
+    /// Admits a request as soon as a worker is ready and free; refuses only when the replica is shutting down.
     pub(super) async fn take_when_free(self: &Arc<Self>) -> Result<Slot, Refusal> {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
-            // Enabled before the try, so that no worker becomes free between the try and the wait.
+            // Enabled before the try, so that no wake-up is lost between the try and the wait.
             changed.as_mut().enable();
             match self.take() {
                 Err(Refusal::Starting | Refusal::Full) => changed.await,
@@ -95,7 +95,7 @@ impl Pool {
         }
     }
 
-    /// Takes no new request from now on.
+    /// Admits no more requests.
     pub(super) fn close(&self) {
         self.state().admission = Admission::Closed;
         self.changed.notify_waiters();
@@ -105,7 +105,7 @@ impl Pool {
         self.state().in_flight
     }
 
-    /// Whether a request would find a worker, now or when one is free.
+    /// Returns whether workers are ready, busy or not.
     pub(super) fn is_ready(&self) -> bool {
         let state = self.state();
         state.complete && state.alive > 0
@@ -121,8 +121,8 @@ impl Pool {
         self.until(|state| state.alive == 0).await;
     }
 
-    /// Waits until all workers are there. The first one would do for an answer; but then a request beyond it would be admitted to a
-    /// worker that is still in `init()`, and wait where no queue's time-out applies.
+    /// Waits until all workers are ready. With only the first one ready, a second request would be admitted to a worker that is still in
+    /// `init()`, and wait there beyond the queue's time-out.
     pub(super) async fn is_complete(&self) {
         self.until(|state| state.complete).await;
     }
@@ -131,7 +131,7 @@ impl Pool {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
-            // Enabled before the look, so that no change falls between the look and the wait.
+            // Enabled before the check, so that no wake-up is lost between the check and the wait.
             changed.as_mut().enable();
             if condition(&self.state()) {
                 return;
@@ -140,21 +140,21 @@ impl Pool {
         }
     }
 
-    /// Begins a new run of the server: what was known of the last one's workers no longer counts.
+    /// Begins a new run of the server and drops the workers of the last one.
     pub(super) fn begin_run(&self) {
         let mut state = self.state();
         state.complete = false;
         state.idle.clear();
     }
 
-    /// Takes in a worker that says that its `init()` has returned, and watches it until it ends.
+    /// Adds a worker that announced that its `init()` has returned, and watches it until it ends.
     pub(super) fn admit_worker(self: &Arc<Self>, pid: i32, server_socket: &Path) {
         match Worker::attach(pid, server_socket) {
             Ok(worker) => {
                 let pool = Arc::clone(self);
                 tokio::spawn(async move { pool.watch(Arc::new(worker)).await });
             }
-            Err(error) => tracing::warn!(pid, %error, "a worker said that it is ready, but is gone"),
+            Err(error) => tracing::warn!(pid, %error, "a worker announced itself and has already ended"),
         }
     }
 
@@ -185,7 +185,7 @@ impl Pool {
         self.tell();
     }
 
-    /// Gives a worker back, or what is left of it.
+    /// Returns a worker to the pool, unless it is dead.
     fn give_back(&self, worker: Arc<Worker>) {
         {
             let mut state = self.state();
@@ -197,7 +197,7 @@ impl Pool {
         self.changed.notify_waiters();
     }
 
-    /// Waits until a worker whose request did not end in order is free, and kills it when its time is over.
+    /// Waits until a worker whose request was cut short is free, and kills it at the deadline.
     async fn reclaim(self: Arc<Self>, worker: Arc<Worker>, until: Instant) {
         let left = until.saturating_duration_since(Instant::now());
         let free = tokio::select! {
@@ -206,7 +206,7 @@ impl Pool {
             free = worker.is_free(left) => free,
         };
         if !free {
-            tracing::warn!(pid = worker.pid, "the worker is still busy after the scoring time-out: it is killed");
+            tracing::warn!(pid = worker.pid, "killing a worker that is still busy after the scoring time-out");
             worker.kill();
             worker.ended().await;
         }
@@ -244,12 +244,12 @@ impl Slot {
         self.worker.clone()
     }
 
-    /// Returns when the caller is to be told that scoring took too long.
+    /// Returns when the scoring time-out is over.
     pub(super) fn deadline(&self) -> Instant {
         self.started + self.pool.scoring_timeout
     }
 
-    /// Ends the request in order: the worker has answered to the last byte.
+    /// Ends the request: the worker has sent its whole answer.
     pub(super) fn finish(&mut self) {
         if let Some(worker) = self.worker.take() {
             self.pool.give_back(worker);
@@ -259,7 +259,8 @@ impl Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        // The caller left, the time is over, or the worker broke off: v1's server works on in all but the last, so the slot stays taken.
+        // The caller disconnected, the time is over, or the worker broke off. The scoring server works on in the first two cases, so the
+        // slot stays taken.
         if let Some(worker) = self.worker.take() {
             let pool = Arc::clone(&self.pool);
             let until = self.deadline() + GRACE;

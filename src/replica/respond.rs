@@ -1,4 +1,4 @@
-//! The replica's own answers: what it refuses, and what became of a request that got no answer of a worker.
+//! The replica's own answers, for requests that no worker answers.
 
 use std::error::Error;
 
@@ -22,12 +22,12 @@ pub(super) fn worker_lost() -> Response<Body> {
     text(StatusCode::BAD_GATEWAY, REPLICA_CLOSED)
 }
 
-/// Returns the answer to a request whose body can't be had whole.
+/// Returns the answer to a request whose body is refused.
 pub(super) fn bad_body(fault: BodyFault) -> Response<Body> {
     closing(message(fault.status(), fault.words()))
 }
 
-/// Says that nothing more can come on this connection.
+/// Closes the connection after the answer.
 pub(super) fn closing(mut response: Response<Body>) -> Response<Body> {
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
@@ -45,12 +45,12 @@ pub(super) fn timed_out() -> Response<Body> {
 
 /// Returns the answer to a request that may be offered to another replica.
 pub(super) fn refused(why: &'static str) -> Response<Body> {
-    let mut response = text(StatusCode::SERVICE_UNAVAILABLE, "This replica takes no request now");
+    let mut response = text(StatusCode::SERVICE_UNAVAILABLE, "This replica is not accepting requests");
     response.headers_mut().insert(REFUSED, HeaderValue::from_static(why));
     response
 }
 
-/// Returns a plain answer in our own words.
+/// Returns a plain-text answer.
 pub(super) fn text(status: StatusCode, words: &'static str) -> Response<Body> {
     typed(status, "text/plain; charset=utf-8", Bytes::from_static(words.as_bytes()))
 }

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::version::Version;
 
-/// What is told of a request that a replica answered.
+/// The log entry of a request that a replica answered.
 #[derive(Debug)]
 pub(super) struct AccessRecord {
     pub(super) version: Arc<Version>,
@@ -20,14 +20,14 @@ pub(super) struct AccessRecord {
 /// How an answer's body ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
-    /// It was given whole.
+    /// It was sent completely.
     Whole,
     /// It was cut off: by the replica, the client or the time limit.
     Cut,
 }
 
 impl AccessRecord {
-    /// Tells of an answer whose body has ended.
+    /// Logs an answer whose body has ended.
     pub(super) fn log(&self, bytes: u64, end: End) {
         tracing::info!(
             target: "aml::access",
@@ -42,7 +42,7 @@ impl AccessRecord {
     }
 }
 
-/// Tells of a request that no replica answered. `service` is the name as it was asked for.
+/// Logs a request that no replica answered. `service` is the name in its path.
 pub(super) fn log_own_answer((service, status): (&str, u16), started: Instant, request_id: &HeaderValue) {
     tracing::info!(
         target: "aml::access",

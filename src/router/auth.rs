@@ -1,4 +1,4 @@
-//! Who is let in: a key by its hash, a token by its signature. Tokens that were good are remembered until they expire.
+//! Authentication: a key by its hash, a token by its signature. Accepted tokens are cached until they expire.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -12,15 +12,15 @@ use crate::access::{KeyHash, TokenVerifier};
 
 use super::table::RouteAuth;
 
-/// Tokens remembered per service; each is under 100 bytes.
+/// Tokens cached per service; each takes less than 100 bytes.
 const REMEMBERED_TOKENS: usize = 4096;
 
-/// Why a caller is not let in.
+/// Why a caller is not authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AuthFault {
-    /// It showed no key or token.
+    /// The request has no key or token.
     Missing,
-    /// What it showed is not good here.
+    /// Its key or token is not valid for this service.
     Invalid,
 }
 
@@ -28,17 +28,17 @@ pub(super) enum AuthFault {
 #[derive(Debug)]
 pub(super) struct Authenticator {
     pub(super) auth: RouteAuth,
-    /// Good tokens by their hash, and from when each is refused. Belongs to one verifier, so it is as old as the authenticator.
+    /// Accepted tokens by their hash, with the time from which each is refused.
     remembered: Mutex<HashMap<[u8; 32], Timestamp>>,
 }
 
 impl Authenticator {
-    /// Returns a authenticator that opens to what `auth` asks for.
+    /// Returns the authenticator for `auth`.
     pub(super) fn new(auth: RouteAuth) -> Self {
         Self { auth, remembered: Mutex::default() }
     }
 
-    /// Returns why the sender of `headers` is not let in at the time that `now` tells, if it isn't.
+    /// Checks the credentials in `headers`; `now` is asked for only if they are a token.
     pub(super) fn check(&self, headers: &HeaderMap, now: impl FnOnce() -> Timestamp) -> Result<(), AuthFault> {
         match &self.auth {
             RouteAuth::None => Ok(()),
@@ -70,7 +70,7 @@ impl Authenticator {
 }
 
 fn check_key(keys: &[KeyHash], presented: &str) -> Result<(), AuthFault> {
-    // All are compared, so that the time doesn't tell which one it was.
+    // All keys are compared, so that the time doesn't reveal which one matched.
     let matching = keys.iter().filter(|key| key.matches(presented)).count();
     if matching > 0 { Ok(()) } else { Err(AuthFault::Invalid) }
 }

@@ -44,6 +44,6 @@ impl Autoscalers {
         });
         scaled.autoscaler.set_policy(policy);
         scaled.loads.report(THIS_ROUTER, now, load);
-        (scaled.autoscaler.observe(now, &scaled.loads, replicas), scaled.autoscaler.next_look())
+        (scaled.autoscaler.observe(now, &scaled.loads, replicas), scaled.autoscaler.next_evaluation())
     }
 }

@@ -1,4 +1,4 @@
-//! Sends one request to one replica and says what became of it.
+//! Sends one request to one replica and returns the outcome.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,10 +11,10 @@ use tokio::time::{Instant, sleep, timeout_at};
 use super::replica::{Connection, Replica};
 use crate::inbound::{Payload, RequestBody};
 
-/// How long a large body waits for the replica's `100 Continue`; a replica that knows nothing of it gets the body then.
+/// How long a large body waits for the replica's `100 Continue`; a replica that doesn't support it gets the body then.
 const CONTINUE_LIMIT: Duration = Duration::from_secs(1);
 
-/// A request as replicas get it. It can be sent as often as its payload allows.
+/// A request as replicas get it. It can be resent as long as its payload allows that.
 #[derive(Debug)]
 pub(super) struct Outgoing {
     pub(super) method: Method,
@@ -30,14 +30,14 @@ impl Outgoing {
     }
 }
 
-/// What became of a request.
+/// The outcome of sending a request.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    /// The replica answers.
+    /// The replica began to answer.
     Answered(Response<Incoming>, Connection),
     /// Nothing of it reached the replica.
     NotSent,
-    /// No connection could be opened: this process has too many already.
+    /// No connection could be opened: this process has reached its limit on open files.
     NoDescriptor,
     /// The connection ended before an answer began.
     Closed,
@@ -59,12 +59,12 @@ pub(super) async fn send(replica: &Replica, request: &Outgoing, deadline: Instan
             Ok(connection) => connection,
             Err(error) => {
                 tracing::debug!(replica = replica.id, error = &error as &dyn std::error::Error, "no connection to replica");
-                return if error.is_want_of_descriptors() { Outcome::NoDescriptor } else { Outcome::NotSent };
+                return if error.is_out_of_descriptors() { Outcome::NoDescriptor } else { Outcome::NotSent };
             }
         };
         match timeout_at(deadline, exchange(&mut connection, request)).await {
             Err(_elapsed) => return Outcome::TimedOut,
-            // Nobody asked for another protocol.
+            // The router never asks to switch protocols.
             Ok(Ok(response)) if response.status().is_informational() => return Outcome::Closed,
             Ok(Ok(response)) => return Outcome::Answered(response, connection),
             Ok(Err(error)) => match (error.message().is_some(), fresh) {

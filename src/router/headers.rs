@@ -1,4 +1,4 @@
-//! Which headers travel: those of one hop stay, those that tell where a request comes from are added. Pure.
+//! Which headers are passed on: hop-by-hop headers are removed, `X-Forwarded-*` headers are added. Pure.
 
 use hyper::HeaderMap;
 use hyper::header::{self, HeaderName, HeaderValue};
@@ -10,9 +10,9 @@ use crate::service::contract::{PRIVATE_HEADER_PREFIX, REFUSED_HEADER};
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
 pub(super) const TRACE_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(super) const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-client-request-id");
-/// Forces a version in a request, and names the version in an answer.
+/// Chooses a version in a request, and names the version in an answer.
 pub(super) const VERSION: HeaderName = HeaderName::from_static("azureml-model-deployment");
-/// A replica's word that it did not begin to work on a request.
+/// Says that a replica has not begun to work on a request.
 pub(super) const REFUSED: HeaderName = HeaderName::from_static(REFUSED_HEADER);
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -27,21 +27,21 @@ pub(super) struct RequestIdentity {
     pub(super) client_id: Option<HeaderValue>,
 }
 
-/// Makes a client's headers those of the request to a replica.
+/// Turns a client's headers into those of the request to a replica.
 pub(super) fn prepare_request(headers: &mut HeaderMap, auth: &RouteAuth, peer: &HeaderValue) {
     remove_hop_headers(headers);
     remove_private_headers(headers);
-    // The body's framing is made anew from the body itself, so that no two readings of it can differ.
+    // The framing is derived from the body itself, so that client and replica can't disagree about it.
     headers.remove(header::CONTENT_LENGTH);
     headers.remove(header::EXPECT);
     match auth {
         RouteAuth::None => {}
-        // The service's script has no use for the key, and might log it.
+        // The scoring script doesn't need the key, and might log it.
         RouteAuth::Keys(_) | RouteAuth::Token(_) => drop(headers.remove(header::AUTHORIZATION)),
     }
     let forwarded = headers.get(FORWARDED_FOR).and_then(|before| join(before, peer)).unwrap_or_else(|| peer.clone());
-    // What else tells of hops could contradict what is told here: a scoring server refuses a request whose schemes differ.
-    remove_headers(headers, tells_of_hops);
+    // Other headers about hops could contradict these: the scoring server refuses a request with two different schemes.
+    remove_headers(headers, describes_hops);
     headers.insert(FORWARDED_FOR, forwarded);
     headers.insert(FORWARDED_PROTO, HeaderValue::from_static("http"));
     let host = headers.get(header::HOST).cloned().unwrap_or_else(|| HeaderValue::from_static("localhost"));
@@ -49,19 +49,19 @@ pub(super) fn prepare_request(headers: &mut HeaderMap, auth: &RouteAuth, peer: &
     headers.insert(header::HOST, host);
 }
 
-/// Makes a replica's headers those of the answer.
+/// Turns a replica's headers into those of the answer.
 pub(super) fn prepare_answer(headers: &mut HeaderMap) {
     remove_hop_headers(headers);
     remove_private_headers(headers);
 }
 
-/// Puts the ids of a request on it. The scoring server has deprecated `x-ms-request-id` and says so in its log at each request that has it.
+/// Sets the ids of a request on it. `x-ms-request-id` is left out: the scoring server logs a deprecation warning for each one.
 pub(super) fn identify_request(headers: &mut HeaderMap, identity: &RequestIdentity) {
     identify(headers, identity);
     headers.remove(REQUEST_ID);
 }
 
-/// Puts the ids of a request on its answer.
+/// Sets the ids of a request on its answer.
 pub(super) fn identify(headers: &mut HeaderMap, identity: &RequestIdentity) {
     headers.insert(REQUEST_ID, identity.id.clone());
     headers.insert(TRACE_ID, identity.id.clone());
@@ -71,7 +71,7 @@ pub(super) fn identify(headers: &mut HeaderMap, identity: &RequestIdentity) {
     }
 }
 
-fn tells_of_hops(name: &HeaderName) -> bool {
+fn describes_hops(name: &HeaderName) -> bool {
     *name == header::FORWARDED || name.as_str() == "x-real-ip" || name.as_str().starts_with(FORWARDED_PREFIX)
 }
 

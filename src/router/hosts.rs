@@ -1,5 +1,5 @@
-//! Under which names a service answers. A service without keys must not answer every page that a browser on this machine has open: a page
-//! can give its own name this machine's address (DNS rebinding), and may send simple requests to any address without that. Pure.
+//! Which `Host` and `Origin` a service without keys accepts. It must not answer every page that a browser on this machine has open: a page
+//! can resolve its own name to this machine (DNS rebinding), and may send simple requests to any address even without that. Pure.
 
 use hyper::HeaderMap;
 use hyper::header::{self, HeaderValue};
@@ -7,23 +7,23 @@ use hyper::header::{self, HeaderValue};
 use super::table::Hosts;
 use crate::names::Host;
 
-/// Why a request isn't taken.
+/// Why a request is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OriginFault {
-    /// It was sent to a name that isn't this machine's.
+    /// Its `Host` is not a name of this machine.
     Host,
-    /// A page from elsewhere sent it.
+    /// A page of another origin sent it.
     Page,
 }
 
-/// What browsers say of who makes a request, also where they send no `Origin`.
+/// How browsers describe where a request comes from, also when they send no `Origin`.
 const FETCH_SITE: &str = "sec-fetch-site";
 
 impl Hosts {
-    /// Returns why a request with these headers isn't taken, if it isn't.
+    /// Checks the host and the origin of a request.
     pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), OriginFault> {
         let Self::ThisMachine { also } = self else { return Ok(()) };
-        // Only clients of HTTP/1.0 name none, and no browser is one.
+        // Only HTTP/1.0 clients send none, and browsers don't speak HTTP/1.0.
         let Some(host) = headers.get(header::HOST) else { return Ok(()) };
         let host: Host = parse(host.as_bytes()).ok_or(OriginFault::Host)?;
         let is_listed = |host: &Host| also.iter().any(|listed| listed.covers(host));
@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn only_this_machines_names_and_listed_ones_are_answered() {
         let hosts = this_machine(&["models.example.org", "box:8080"]);
-        // Whoever forwards a port may give it another number; a browser says the name of this machine only when it is meant.
+        // A forwarded port may have another number; only the host is compared.
         for good in ["localhost:5001", "127.0.0.1:5001", "[::1]:5001", "localhost:8080", "Models.Example.org:1", "box:8080"] {
             assert_eq!(check(&hosts, &[("host", good)]), Ok(()), "{good}");
         }

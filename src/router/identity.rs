@@ -1,13 +1,13 @@
-//! The ids of a request: the router's own, which every answer carries, and the caller's, which is echoed within rules.
+//! The ids of a request: the router's own, which every answer carries, and the caller's, which is echoed if it is well formed.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use hyper::header::HeaderValue;
 
-/// Longest caller's id; what is beyond is cut off.
+/// Longest id of a caller; longer ones are truncated.
 const CLIENT_ID_LENGTH: usize = 40;
 
-/// Makes ids of the form of a random GUID. They tell requests apart and keep no secret, so one random start is enough.
+/// Generates ids in the form of random GUIDs. They identify requests and protect nothing, so one random seed is enough.
 #[derive(Debug)]
 pub(super) struct RequestIds {
     seed: [u64; 2],
@@ -15,10 +15,10 @@ pub(super) struct RequestIds {
 }
 
 impl RequestIds {
-    /// Returns ids that no other router makes.
+    /// Returns a generator with a random seed.
     pub(super) fn new() -> Self {
         let mut random = [0; 16];
-        // Without random numbers ids are still unique within this router.
+        // Without random numbers, ids are still unique within this router.
         let _ = getrandom::fill(&mut random);
         let (first, second) = random.split_at(8);
         let word = |bytes: &[u8]| bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
@@ -52,7 +52,7 @@ fn mix(value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
-/// Returns the caller's id as it is echoed: letters, digits, `-` and `_` only, at most 40; `None` if it has anything else.
+/// Returns the caller's id as it is echoed, at most 40 characters; `None` if it has any but letters, digits, `-` and `_`.
 pub(super) fn accept_client_id(given: &HeaderValue) -> Option<HeaderValue> {
     let bytes = given.as_bytes();
     let valid = !bytes.is_empty() && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));

@@ -1,4 +1,4 @@
-//! From a path to what it asks for. Pure: it knows no service and no replica.
+//! Maps a path to a resource. Pure: it knows no service and no replica.
 
 use crate::names::ServiceName;
 use crate::service::contract::{HEALTH_PATH, SCORE_PATH, SERVICE_PREFIX, SWAGGER_PATH};
@@ -8,27 +8,27 @@ use crate::service::contract::{HEALTH_PATH, SCORE_PATH, SERVICE_PREFIX, SWAGGER_
 pub enum Scope {
     /// Every service, below `/api/v1/service/<name>`.
     All,
-    /// One service, at the root: the port of its own that a v1 local service has.
+    /// One service, at the root: a v1 local service has its own port.
     Service(ServiceName),
 }
 
-/// What a request asks for.
+/// The target of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target<'a> {
-    /// How the router itself is.
+    /// The router's own health.
     Router,
-    /// Something of a service.
+    /// A resource of a service.
     Service { name: &'a str, resource: Resource },
 }
 
-/// What a request asks of a service.
+/// A resource of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Resource {
-    /// A score.
+    /// Scoring.
     Score,
     /// The OpenAPI document.
     Swagger,
-    /// Whether it is up.
+    /// Its health.
     Health,
 }
 
@@ -47,8 +47,8 @@ impl Resource {
     }
 }
 
-/// Returns what `path` asks for, or `None` if nothing is there. Paths are compared as they are: nothing is decoded or normalized,
-/// so no spelling of a path reaches a replica but the three above.
+/// Returns the target of `path`, if there is one. Paths are compared byte by byte, without decoding or normalizing, so a replica only ever
+/// sees the three paths above.
 pub(super) fn find_target<'a>(scope: &'a Scope, path: &'a str) -> Option<Target<'a>> {
     match scope {
         Scope::Service(name) => Resource::at(path).map(|resource| Target::Service { name: name.as_str(), resource }),

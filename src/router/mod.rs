@@ -1,5 +1,5 @@
-//! Routes requests to the replicas of services: auth, version, queue, pick, limits, answers, and the signal to scale. It follows a route
-//! table and tells its counts; it knows nothing of what starts or stops replicas.
+//! Routes requests to the replicas of services: authentication, version, queue, pick, limits, answers, autoscaling signal. It follows route
+//! updates and publishes its counts; it doesn't know what starts or stops replicas.
 
 mod access_log;
 mod response_body;

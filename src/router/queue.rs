@@ -1,4 +1,4 @@
-//! The queue of one version: who waits, which replica is free and which one is next. No clock, no lock, no waiting in here.
+//! The queue of one version: waiting requests, free replicas, and which replica is next. No clock, no lock and no waiting here.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,10 +9,10 @@ use tokio::time::Instant;
 use super::replica::{PauseReason, Replica};
 use super::table::Limits;
 
-/// The most requests that wait at once, as v1's containers had it; how long each may wait bounds them, too.
+/// The most requests that wait at once, as in v1's containers. Each also waits for a limited time.
 const MOST_WAITING: usize = 2048;
 
-/// Why no replica took a request in time.
+/// Why a request got no replica in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoReplica {
     /// All are busy.
@@ -23,31 +23,31 @@ pub(super) enum NoReplica {
     Gone,
 }
 
-/// A place in the queue: the lower, the sooner.
+/// A position in the queue: lower ones are served first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Ticket(u64);
 
-/// A replica and whether it is given requests.
+/// A replica and whether it can be given requests.
 #[derive(Debug)]
 pub(super) struct Backend {
     pub(super) replica: Arc<Replica>,
     pub(super) ready: bool,
-    /// Until when nothing is sent to it, and why.
+    /// Until when it gets no requests, and why.
     pub(super) pause: Option<(Instant, PauseReason)>,
 }
 
-/// The waiting requests (`W` is how one is told of its replica) and the replicas of one version.
+/// The waiting requests and the replicas of one version. A waiting request gets its replica through its `W`.
 #[derive(Debug)]
 pub(super) struct Queue<W> {
     limits: Limits,
     backends: Vec<Backend>,
     waiting: BTreeMap<Ticket, W>,
     next_ticket: u64,
-    /// Where the search for a free replica starts, so that equals take turns.
+    /// Where the search for a free replica starts: equally loaded ones take turns.
     turn: usize,
     /// Requests in flight at the replicas of `backends`.
     busy: u32,
-    /// The most requests at once since it was last asked for.
+    /// The most requests at once since the last [`Queue::take_peak`].
     peak: u32,
 }
 
@@ -57,7 +57,7 @@ impl<W> Queue<W> {
         Self { limits, backends: Vec::new(), waiting: BTreeMap::new(), next_ticket: 0, turn: 0, busy: 0, peak: 0 }
     }
 
-    /// Replaces limits and replicas. What is in flight stays counted at its replica.
+    /// Replaces limits and replicas. Replicas keep their counts of requests in flight.
     pub(super) fn set_backends(&mut self, limits: Limits, backends: Vec<Backend>) {
         for backend in &self.backends {
             backend.replica.routed.store(false, Relaxed);
@@ -70,13 +70,13 @@ impl<W> Queue<W> {
         self.backends = backends;
     }
 
-    /// Returns a place behind all others.
+    /// Returns a position behind all others.
     pub(super) fn new_ticket(&mut self) -> Ticket {
         self.next_ticket += 1;
         Ticket(self.next_ticket)
     }
 
-    /// Takes the best free replica for the holder of `ticket`, unless someone waits before it. `now` ends pauses.
+    /// Takes the least loaded free replica for `ticket`, unless an earlier request waits. Pauses that are over by `now` don't count.
     pub(super) fn take(&mut self, ticket: Ticket, now: Instant) -> Option<Arc<Replica>> {
         if self.waiting.first_key_value().is_some_and(|(first, _)| *first < ticket) {
             return None;
@@ -84,7 +84,7 @@ impl<W> Queue<W> {
         self.take_free(now)
     }
 
-    /// Takes the best free replica for the first who waits; returns both.
+    /// Takes the least loaded free replica for the first waiting request; returns both.
     pub(super) fn take_for_first(&mut self, now: Instant) -> Option<(W, Arc<Replica>)> {
         if self.waiting.is_empty() {
             return None;
@@ -102,7 +102,7 @@ impl<W> Queue<W> {
         }
     }
 
-    /// Lets the holder of `ticket` wait; returns whether there was room.
+    /// Adds `ticket` to the waiting requests; returns whether there was room.
     pub(super) fn wait(&mut self, ticket: Ticket, waiter: W) -> bool {
         if self.waiting.len() >= MOST_WAITING {
             return false;
@@ -112,17 +112,17 @@ impl<W> Queue<W> {
         true
     }
 
-    /// Lets the holder of `ticket` wait no longer.
+    /// Removes `ticket` from the waiting requests.
     pub(super) fn leave(&mut self, ticket: Ticket) {
         self.waiting.remove(&ticket);
     }
 
-    /// Removes all who wait.
+    /// Removes all waiting requests.
     pub(super) fn clear(&mut self) -> BTreeMap<Ticket, W> {
         std::mem::take(&mut self.waiting)
     }
 
-    /// Keeps requests away from `replica` until `until`.
+    /// Sends no requests to `replica` until `until`.
     pub(super) fn pause(&mut self, replica: &Arc<Replica>, until: Instant, reason: PauseReason) {
         if let Some(backend) = self.backends.iter_mut().find(|backend| Arc::ptr_eq(&backend.replica, replica)) {
             backend.pause = Some((until, reason));
@@ -135,7 +135,7 @@ impl<W> Queue<W> {
         ready.min_by_key(|backend| backend.replica.in_flight()).map(|backend| &backend.replica)
     }
 
-    /// Returns why nobody could be given a replica at `now`.
+    /// Returns why no replica is free at `now`.
     pub(super) fn why_none(&self, now: Instant) -> NoReplica {
         if self.any_ready(now).is_some() { NoReplica::Overloaded } else { NoReplica::NoneReady }
     }
@@ -155,7 +155,7 @@ impl<W> Queue<W> {
         self.busy
     }
 
-    /// Returns the requests that wait.
+    /// Returns the number of waiting requests.
     pub(super) fn waiting(&self) -> u32 {
         u32::try_from(self.waiting.len()).unwrap_or(u32::MAX)
     }

@@ -1,4 +1,4 @@
-//! A replica as a router sees it: an address, the requests in flight, and connections that wait for the next one.
+//! A replica as a router sees it: an address, a count of requests in flight, and idle connections.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -15,10 +15,10 @@ use tokio::time::{Instant, timeout};
 use super::table::{ReplicaAddress, ReplicaRoute};
 use crate::inbound::RequestBody;
 
-/// Below the keep-alive time of any replica, so that the router is the one who closes.
+/// Shorter than the keep-alive time of any replica, so that the router closes connections first.
 pub(super) const IDLE_LIMIT: Duration = Duration::from_secs(10);
 const CONNECT_LIMIT: Duration = Duration::from_secs(2);
-/// How long a connection may take to end its last exchange before it is given up.
+/// How long a connection may take to finish its last exchange before it is closed.
 const SETTLE_LIMIT: Duration = Duration::from_millis(100);
 const BUFFER_BYTES: usize = 128 * 1024;
 
@@ -36,7 +36,7 @@ pub(super) struct Replica {
     idle: Mutex<Vec<IdleConnection>>,
 }
 
-/// A connection that is ready for a request.
+/// A connection to a replica, ready for a request.
 #[derive(Debug)]
 pub(super) struct Connection {
     pub(super) sender: SendRequest<RequestBody>,
@@ -48,16 +48,16 @@ struct IdleConnection {
     since: Instant,
 }
 
-/// Why a replica is given no requests for a while.
+/// Why a replica gets no requests for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PauseReason {
-    /// It refused one: it is full, or about to end.
+    /// It refused one: it is full or shutting down.
     Refused,
     /// It could not be reached.
     Unreachable,
 }
 
-/// Why there is no connection to a replica.
+/// Why a connection to a replica failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ConnectError {
     #[error("connect to replica {id}")]
@@ -77,8 +77,8 @@ pub(super) enum ConnectError {
 }
 
 impl ConnectError {
-    /// Returns whether the reason is on this side: no more files can be opened.
-    pub(super) fn is_want_of_descriptors(&self) -> bool {
+    /// Returns whether this process has reached its limit on open files.
+    pub(super) fn is_out_of_descriptors(&self) -> bool {
         let Self::Connect { source, .. } = self else { return false };
         let code = source.raw_os_error();
         [Errno::MFILE, Errno::NFILE].iter().any(|errno| code == Some(errno.raw_os_error()))
@@ -108,7 +108,7 @@ impl Replica {
         self.in_flight.load(Relaxed)
     }
 
-    /// Notes a refusal or a failed connection; returns how long to keep away: 5 ms, and longer the more of them follow each other.
+    /// Counts a refusal or a failed connection; returns how long to pause: 5 ms, doubled with each failure in a row.
     pub(super) fn note_failure(&self, reason: PauseReason) -> Duration {
         let before = self.failures.fetch_add(1, Relaxed);
         let most = match reason {
@@ -118,14 +118,14 @@ impl Replica {
         Duration::from_millis(5) * 2_u32.pow(before.min(most))
     }
 
-    /// Notes that it took a request.
+    /// Resets the count of failures: it took a request.
     pub(super) fn note_success(&self) {
         if self.failures.load(Relaxed) != 0 {
             self.failures.store(0, Relaxed);
         }
     }
 
-    /// Returns a connection that waits for a request, if there is one that is still good.
+    /// Returns an idle connection, if one is still open.
     pub(super) async fn take_idle(&self) -> Option<Connection> {
         loop {
             let IdleConnection { mut connection, since } = self.idle().pop()?;
@@ -145,7 +145,7 @@ impl Replica {
         }
     }
 
-    /// Closes connections that have waited for longer than that.
+    /// Closes connections that have been idle for longer than that.
     pub(super) fn close_connections(&self, unused_for: Duration) {
         self.idle().retain(|idle| idle.since.elapsed() <= unused_for && !idle.connection.sender.is_closed());
     }
@@ -175,7 +175,7 @@ impl Replica {
         let handshake = http1::Builder::new().max_buf_size(BUFFER_BYTES).handshake(TokioIo::new(stream));
         let (sender, driver) = handshake.await.map_err(|source| ConnectError::Handshake { id: self.id.clone(), source })?;
         let id = self.id.clone();
-        // Ends by itself when the sender is dropped or the replica closes; the exchange in flight is told of any failure.
+        // It ends when the sender is dropped or the replica closes; a failure also reaches the exchange in flight.
         tokio::spawn(async move {
             if let Err(error) = driver.await {
                 tracing::debug!(replica = id, %error, "connection to replica ended");

@@ -1,5 +1,5 @@
-//! One request from its head to its answer. The order of the layers stands here and nowhere else: method, path, service, key or token,
-//! version, body, queue, replica, answer.
+//! One request from its head to its answer. The order of the steps is defined here only: method, path, service, key or token, version,
+//! body, queue, replica, answer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,15 +27,15 @@ use super::table::RouteAuth;
 use super::version::{Permit, Version};
 use crate::inbound::{BodyFault, Client, HeadFault, IncomingBody, Payload, Share, check_head, receive, remove_folded};
 
-/// What the access log calls a request whose client went away before its answer began.
+/// The status in the access log of a request whose client disconnected before its answer began.
 const CLIENT_GONE: u16 = 499;
 
-/// Who asks, and where.
+/// A client's connection.
 pub(super) struct Caller {
     pub(super) state: Arc<RouterState>,
     pub(super) scope: Arc<Scope>,
     pub(super) client: Arc<Client>,
-    /// The client's address, as `X-Forwarded-For` tells it.
+    /// The client's address for `X-Forwarded-For`.
     pub(super) address: HeaderValue,
 }
 
@@ -46,26 +46,26 @@ pub(super) struct PendingRequest<'a> {
     uri: Uri,
     started: Instant,
     identity: RequestIdentity,
-    /// Whether its answer has begun, or nobody will ever tell of it.
+    /// Whether its answer has begun. Otherwise dropping it logs that the client disconnected.
     answered: bool,
 }
 
-/// What a request asks for, once it is let in.
+/// What an authenticated request asks for.
 struct Demand<'a> {
     service: &'a str,
     resource: Resource,
-    /// The version that the request forces.
+    /// The version that the request chooses.
     version: Option<String>,
 }
 
-/// A request whose version is no longer in the route table, or the reason why it is refused.
+/// Why a version did not answer: it is no longer routed, or the request is refused.
 enum Unanswered {
     Version,
     Refused(Refusal),
 }
 
 impl<'a> PendingRequest<'a> {
-    /// Returns a request that has just come.
+    /// Returns a request whose head has just arrived.
     pub(super) fn new(caller: &'a Caller, request: &Request<Incoming>) -> Self {
         let client_id = request.headers().get(headers::CLIENT_REQUEST_ID).and_then(accept_client_id);
         caller.client.begin_request();
@@ -127,7 +127,7 @@ impl<'a> PendingRequest<'a> {
         if head.headers.get_all(header::AUTHORIZATION).iter().nth(1).is_some() {
             return Err(Refusal::Head(HeadFault::TwoCredentials));
         }
-        let demand = Demand { service: name, resource, version: forced_version(&head)? };
+        let demand = Demand { service: name, resource, version: chosen_version(&head)? };
         find_version(&service, &demand)?;
         let mut share = service.budget.share();
         let payload = receive(body, &self.state.options.body, &mut share).await.map_err(|fault| match fault {
@@ -139,7 +139,7 @@ impl<'a> PendingRequest<'a> {
         self.ask_versions(&demand, &request, share).await
     }
 
-    /// Chooses versions until one takes the request: the route table may change while it waits. `share` is what it holds until then.
+    /// Chooses versions until one takes the request: routes may change while it waits. `share` is the memory it holds until then.
     async fn ask_versions(
         &self,
         demand: &Demand<'_>,
@@ -164,7 +164,7 @@ impl<'a> PendingRequest<'a> {
         }
     }
 
-    /// Asks the replicas of `version`, the next one after each that refuses, until the wait is over.
+    /// Tries the replicas of `version`, one after another, until one accepts or the wait is over.
     async fn ask(
         &self,
         version: &Arc<Version>,
@@ -179,7 +179,7 @@ impl<'a> PendingRequest<'a> {
                 NoReplica::Overloaded => refuse(Refusal::Overloaded),
                 NoReplica::NoneReady => refuse(Refusal::NoReadyReplicas),
             })?;
-            // Bodies in flight are bounded by the replicas' slots.
+            // From here on, the replicas' slots bound the memory for bodies.
             drop(share.take());
             let deadline = Instant::now() + self.time_for(version);
             match forward::send(&permit.replica, request, deadline).await {
@@ -212,7 +212,7 @@ impl<'a> PendingRequest<'a> {
         }
     }
 
-    /// Asks any replica whether the service is up. Takes no slot: a busy service is not a dead one.
+    /// Asks any ready replica for the service's health. Takes no slot: a busy service is healthy.
     async fn ask_health(&self, name: &str, service: &Service, head: Parts) -> Result<Response<ResponseBody>, Refusal> {
         let none_ready = || Refusal::NoReadyReplicas(name.to_owned());
         self.caller.client.begin_work();
@@ -265,7 +265,7 @@ impl<'a> PendingRequest<'a> {
         self.state.services.load().service(name).cloned().ok_or_else(|| Refusal::NoSuchService(name.to_owned()))
     }
 
-    /// Returns a little more than the replica's own limit, so that the replica's answer about it comes first.
+    /// Returns a little more than the replica's own limit, so that the replica answers first when a score takes too long.
     fn time_for(&self, version: &Version) -> Duration {
         Duration::from_millis(version.limits().scoring_timeout_ms) + self.state.options.timeout_margin
     }
@@ -279,13 +279,13 @@ impl Drop for PendingRequest<'_> {
     }
 }
 
-/// Returns the version that `demand` forces, if it does; a version that the service hasn't is refused.
+/// Returns the version that `demand` chooses, if any.
 fn find_version<'a>(service: &'a Service, demand: &Demand<'_>) -> Result<Option<&'a Arc<Version>>, Refusal> {
     let find = |name: &String| service.version(name).ok_or_else(|| Refusal::NoSuchVersion(name.clone()));
     demand.version.as_ref().map(find).transpose()
 }
 
-fn forced_version(head: &Parts) -> Result<Option<String>, Refusal> {
+fn chosen_version(head: &Parts) -> Result<Option<String>, Refusal> {
     let Some(value) = head.headers.get(headers::VERSION) else { return Ok(None) };
     match value.to_str() {
         Ok(name) => Ok(Some(name.to_owned())),

@@ -1,4 +1,4 @@
-//! The only place where something that went wrong becomes HTTP. Texts that callers of v1 knew are v1's to the letter.
+//! The only place where an error becomes HTTP. Texts that v1's callers may match are v1's to the letter.
 
 use bytes::Bytes;
 use hyper::header::{self, HeaderValue};
@@ -10,22 +10,22 @@ use super::response_body::ResponseBody;
 use crate::inbound::{BodyFault, HeadFault};
 use crate::service::contract;
 
-/// Why a request gets an answer of the router's own.
+/// Why the router answers a request itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// Nothing is at that path.
+    /// Nothing is served at that path.
     NoSuchPath,
     /// No service has that name.
     NoSuchService(String),
-    /// The service has no version of the name that the request forces.
+    /// The service has no version of the name that the request chooses.
     NoSuchVersion(String),
     /// Neither GET nor POST.
     Method,
-    /// The caller did not show who it is, or isn't let in.
+    /// The caller is not authenticated.
     Unauthorized(AuthFault),
-    /// Its head can be read in two ways.
+    /// Its head is ambiguous.
     Head(HeadFault),
-    /// It comes from where nobody was meant to ask without a key.
+    /// Its host or origin may not call a service without keys.
     Forbidden(OriginFault),
     /// Something is wrong with the request's body.
     Body(BodyFault),
@@ -33,18 +33,18 @@ pub(super) enum Refusal {
     Overloaded(String),
     /// No replica is ready.
     NoReadyReplicas(String),
-    /// The replica went away before it answered.
+    /// The replica closed the connection before it answered.
     ReplicaClosed,
     /// The replica did not answer in time.
     ScoringTimedOut(String),
 }
 
-/// Returns the answer to a question about the router itself.
+/// Returns the router's own health answer.
 pub(super) fn healthy() -> Response<ResponseBody> {
     text(StatusCode::OK, "Healthy".to_owned())
 }
 
-/// Returns the answer that tells of `refusal`.
+/// Returns the answer for `refusal`.
 pub(super) fn refuse(refusal: &Refusal) -> Response<ResponseBody> {
     match refusal {
         Refusal::NoSuchPath => message(StatusCode::NOT_FOUND, "Nothing is served at this path"),
@@ -66,7 +66,7 @@ pub(super) fn refuse(refusal: &Refusal) -> Response<ResponseBody> {
     }
 }
 
-/// Returns the status under which a replica's answer goes out: a model's own 500 is a bad gateway to the caller, as it was.
+/// Returns the status that the caller gets: as in v1, a model's own 500 becomes 502.
 pub(super) fn outward_status(status: StatusCode) -> StatusCode {
     if status == StatusCode::INTERNAL_SERVER_ERROR { StatusCode::BAD_GATEWAY } else { status }
 }
@@ -98,7 +98,7 @@ fn bad_body(fault: BodyFault) -> Response<ResponseBody> {
     closing(message(fault.status(), fault.words()))
 }
 
-/// The rest of the request is not read, or read in vain, so nothing more can come on this connection.
+/// Closes the connection after the answer: the rest of the request may be unread.
 fn closing(mut response: Response<ResponseBody>) -> Response<ResponseBody> {
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response

@@ -1,5 +1,5 @@
-//! The body of an answer: the router's own words, or a replica's as they come. A replica's slot, its connection and the access log
-//! wait for the end of its body.
+//! The body of an answer: the router's own text, or a replica's body as it arrives. When a replica's body ends, its slot and connection
+//! are freed and the request is logged.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,22 +16,22 @@ use crate::inbound::{Client, Payload};
 /// The body of an answer.
 #[derive(Debug)]
 pub(super) enum ResponseBody {
-    /// The router's own words; `None` when they have been sent.
+    /// The router's own text; `None` when it has been sent.
     Own(Option<Bytes>),
     /// A replica's.
     Replica(Box<ReplicaBody>),
 }
 
-/// An answer that a replica is giving.
+/// The body of a replica's answer.
 #[derive(Debug)]
 pub(super) struct ReplicaBody {
     pub(super) body: Incoming,
-    /// What the exchange holds; `None` when it is over.
+    /// `None` when it is over.
     pub(super) exchange: Option<Exchange>,
     pub(super) bytes: u64,
 }
 
-/// What an exchange with a replica holds until it is over.
+/// The exchange with a replica that the body belongs to.
 #[derive(Debug)]
 pub(super) struct Exchange {
     pub(super) upstream: Upstream,
@@ -56,13 +56,13 @@ impl ResponseBody {
 }
 
 impl Upstream {
-    /// Ends the exchange. The connection is kept for the next one if nothing of this one is left on it.
+    /// Ends the exchange. The connection is reused if nothing of this exchange is left on it.
     fn end(self, end: End) {
         let Self { connection, replica, permit, payload } = self;
         if end == End::Whole && payload.has_ended() {
             replica.keep(connection);
         }
-        // Only now, so that the next in the queue finds the connection.
+        // Only now, so that the next request in the queue finds the connection.
         drop(permit);
     }
 }

@@ -1,4 +1,4 @@
-//! The router itself: takes connections, follows route updates and tells its counts.
+//! The router itself: accepts connections, applies route updates and publishes its status.
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -21,7 +21,7 @@ use super::status::RouterStatus;
 use super::table::RouteUpdate;
 use crate::inbound::{AcceptBackoff, Attended};
 
-/// Shortest time between two statuses.
+/// Shortest time between two published statuses.
 const STATUS_PAUSE: Duration = Duration::from_millis(50);
 /// Longest time between two rounds of housekeeping.
 const ROUND: Duration = Duration::from_secs(5);
@@ -94,7 +94,7 @@ impl Router {
     }
 
     fn attend(&self, stream: TcpStream, address: IpAddr, listening: &Listening) -> impl Future<Output = ()> + use<> {
-        // Answers are written whole; waiting for more to send would only delay them.
+        // Answers are written whole; Nagle's algorithm would only delay them.
         let _ = stream.set_nodelay(true);
         let clients = self.state.clients.clone();
         let client = clients.enter(listening.id, self.state.options.idle_limit);
@@ -119,7 +119,7 @@ impl Router {
     }
 }
 
-/// One listener. Its connections end when serving ends, even if that is because nobody waits for it any more.
+/// One listener. Dropping it ends its connections, also when `serve` is cancelled.
 struct Listening {
     scope: Arc<Scope>,
     id: usize,
@@ -132,7 +132,7 @@ impl Drop for Listening {
     }
 }
 
-/// Returns a client's address as `X-Forwarded-For` tells it.
+/// Returns a client's address for `X-Forwarded-For`.
 fn address_header(address: IpAddr) -> HeaderValue {
     HeaderValue::from_str(&address.to_canonical().to_string()).unwrap_or_else(|_| HeaderValue::from_static("unknown"))
 }
@@ -146,10 +146,10 @@ async fn keep_house(router: Weak<RouterState>) {
             state.services.load().versions().for_each(|version| version.close_connections(replica::IDLE_LIMIT));
         }
         state.counts_changed.clear();
-        let next_look = state.publish().map_or(next_round, |after| state.started + after);
+        let next_evaluation = state.publish().map_or(next_round, |after| state.started + after);
         let counts_changed = state.counts_changed.clone();
         drop(state);
         sleep(STATUS_PAUSE).await;
-        let _ = timeout_at(next_look.min(next_round), counts_changed.wait()).await;
+        let _ = timeout_at(next_evaluation.min(next_round), counts_changed.wait()).await;
     }
 }

@@ -69,7 +69,7 @@ impl Service {
         self.versions.iter().find(|version| version.key.version.as_str() == name)
     }
 
-    /// Returns the version that takes what no version is assigned.
+    /// Returns the default version.
     pub(super) fn default_version(&self) -> Option<&Arc<Version>> {
         self.versions.first()
     }

@@ -21,18 +21,17 @@ use crate::service::contract::MessageFormat;
 pub struct RouterOptions {
     /// How large and how slow a request's body may be.
     pub body: BodyLimits,
-    /// Memory for the bodies of requests that no replica works on yet, in bytes; one service may use half of it.
+    /// Memory for the bodies of waiting requests, in bytes; one service may use half of it.
     pub waiting_bytes: u64,
-    /// The most connections of clients, on all listeners together. When there is no room for another, those that have waited for a
-    /// request the longest are closed.
+    /// The most connections of clients, on all listeners together. Beyond it, the connections that have been idle the longest are closed.
     pub connections: usize,
-    /// Longest time until a request's head has come, counted from the connection's start or its last answer.
+    /// Longest time until a request's head has arrived, counted from the connection's start or its last answer.
     pub idle_limit: Duration,
     /// Longest time of a health answer.
     pub health_limit: Duration,
-    /// Time that the router waits beyond a version's scoring time-out, so that the replica's own answer about it comes first.
+    /// How much longer than a version's scoring time-out the router waits, so that the replica's own 504 comes first.
     pub timeout_margin: Duration,
-    /// Longest time for requests in flight to end after the shutdown.
+    /// Longest time for requests in flight to end after a shutdown.
     pub drain_limit: Duration,
 }
 
@@ -110,7 +109,7 @@ impl RouterState {
         self.status.subscribe()
     }
 
-    /// Closes connections that nobody uses now, for those that are needed.
+    /// Closes idle connections to free file descriptors.
     pub(super) fn free_descriptors(&self) {
         self.clients.make_room();
         self.services.load().versions().for_each(|version| version.close_connections(Duration::ZERO));
@@ -123,13 +122,13 @@ impl RouterState {
         let Control { updates, departed, autoscalers } = &mut *control;
         let now = self.started.elapsed();
         let mut status = RouterStatus { format: MessageFormat::CURRENT, updates: *updates, ..RouterStatus::default() };
-        let mut next_look: Option<Duration> = None;
+        let mut next_evaluation: Option<Duration> = None;
         for version in self.services.load().versions() {
             let snapshot = version.snapshot();
             if let Some(policy) = snapshot.scale {
                 let (desired, next) = autoscalers.observe(&version.key, policy, now, snapshot.peak, snapshot.replicas);
                 status.desired.insert(version.key.clone(), desired);
-                next_look = next_look.into_iter().chain(next).min();
+                next_evaluation = next_evaluation.into_iter().chain(next).min();
             }
             let load = VersionLoad { busy: snapshot.busy, queued: snapshot.queued, ready: snapshot.ready };
             status.versions.insert(version.key.clone(), load);
@@ -151,7 +150,7 @@ impl RouterState {
             }
             changed
         });
-        next_look
+        next_evaluation
     }
 
     fn control(&self) -> std::sync::MutexGuard<'_, Control> {

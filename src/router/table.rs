@@ -1,4 +1,4 @@
-//! The route table: all that a router knows of services. A value that its platform makes; nothing here says what a replica is.
+//! The route table: all that a router knows about services, as a value that its platform builds.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,14 +18,14 @@ pub struct RouteUpdate {
 }
 
 impl From<RouteTable> for RouteUpdate {
-    /// A whole table leaves nothing as it was.
+    /// A whole table replaces all routes.
     fn from(table: RouteTable) -> Self {
         Self { changed: table.services, kept: Vec::new() }
     }
 }
 
 impl RouteTable {
-    /// Returns the update that makes this table of `before`.
+    /// Returns the update from `before` to this table.
     pub fn since(&self, before: &Self) -> RouteUpdate {
         let (kept, changed): (Vec<_>, Vec<_>) = self.services.iter().partition(|route| before.services.contains(route));
         RouteUpdate {
@@ -49,16 +49,16 @@ pub struct RouteTable {
 pub struct ServiceRoute {
     /// The service's name.
     pub name: ServiceName,
-    /// What callers must show.
+    /// How callers authenticate.
     pub auth: RouteAuth,
-    /// Under which names it answers, where callers need to show nothing.
+    /// Which hosts it accepts where callers need no key.
     #[serde(default)]
     pub hosts: Hosts,
     /// The versions. The first is the default: it answers for the service where no version is chosen by share.
     pub versions: Vec<VersionRoute>,
 }
 
-/// What callers of a service must show.
+/// How callers of a service authenticate.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RouteAuth {
@@ -70,16 +70,16 @@ pub enum RouteAuth {
     Token(TokenVerifier),
 }
 
-/// Under which names a service answers.
+/// Which hosts a service accepts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Hosts {
-    /// Any: whoever reaches the router may ask.
+    /// All.
     #[default]
     Any,
-    /// Those of this machine alone, for programs and pages of its own.
+    /// Names of this machine only, for its own programs and pages.
     ThisMachine {
-        /// Others that are meant: hosts, and origins of pages.
+        /// Other allowed hosts, and origins of pages.
         also: Vec<Host>,
     },
 }
@@ -94,9 +94,9 @@ pub struct VersionRoute {
     pub share: u32,
     /// Its limits.
     pub limits: Limits,
-    /// How it scales; `None` when its replicas are fixed.
+    /// How it scales; `None` for a fixed number of replicas.
     pub scale: Option<ScalingPolicy>,
-    /// Its replicas, those that are starting included.
+    /// Its replicas, including those that are starting.
     pub replicas: Vec<ReplicaRoute>,
 }
 
@@ -104,7 +104,7 @@ pub struct VersionRoute {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Limits {
-    /// Requests that one replica works on at once.
+    /// Requests that one replica processes at once.
     pub max_concurrent_requests: u32,
     /// Longest time of one scoring call, in milliseconds.
     pub scoring_timeout_ms: u64,

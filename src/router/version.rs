@@ -1,4 +1,4 @@
-//! One version while the router runs: its queue behind a lock, and the permits to use its replicas.
+//! One version while the router runs: its queue behind a lock, and permits for its replicas.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -34,14 +34,14 @@ struct State {
     in_table: bool,
 }
 
-/// The right to send one request to a replica. Dropping it frees the slot for the next in the queue.
+/// The permit to send one request to a replica. Dropping it frees the slot for the next request in the queue.
 #[derive(Debug)]
 pub(super) struct Permit {
     pub(super) replica: Arc<Replica>,
     version: Option<Arc<Version>>,
 }
 
-/// A request's entry in the queue of a version, kept over refusals.
+/// A request's entry in the queue of a version. A refused request keeps it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct QueueEntry {
     ticket: Ticket,
@@ -57,7 +57,7 @@ pub(super) struct VersionSnapshot {
     pub(super) ready: u32,
     /// Replicas, ready or starting.
     pub(super) replicas: u32,
-    /// The most that there was to do at once since the last snapshot.
+    /// The peak load since the last snapshot.
     pub(super) peak: Load,
     /// How it scales, if it does.
     pub(super) scale: Option<ScalingPolicy>,
@@ -65,13 +65,13 @@ pub(super) struct VersionSnapshot {
 }
 
 impl Version {
-    /// Returns a version with nothing in it yet.
+    /// Returns a version without replicas.
     pub(super) fn new(key: VersionKey, route: &VersionRoute, counts_changed: Arc<CountsChanged>) -> Self {
         let state = State { queue: Queue::new(route.limits), leaving: Vec::new(), scale: None, in_table: false };
         Self { header: HeaderValue::from_str(key.version.as_str()).ok(), key, counts_changed, state: Mutex::new(state) }
     }
 
-    /// Takes over limits, scaling and replicas of `route`; wakes who can be served now.
+    /// Applies limits, scaling and replicas of `route`, and wakes requests that can be served now.
     pub(super) fn update(self: &Arc<Self>, route: &VersionRoute) {
         let mut state = self.lock();
         state.in_table = true;
@@ -85,7 +85,7 @@ impl Version {
         self.serve_waiting(&mut state);
     }
 
-    /// Takes the version out: who waits is told to look elsewhere, what is in flight goes on.
+    /// Removes the version from the routes: waiting requests look elsewhere, requests in flight go on.
     pub(super) fn remove(&self) {
         let mut state = self.lock();
         state.in_table = false;
@@ -96,14 +96,14 @@ impl Version {
         drop(state.queue.clear());
     }
 
-    /// Returns a entry in the queue from now on.
+    /// Returns an entry at the end of the queue.
     pub(super) fn enqueue(&self) -> QueueEntry {
         let mut state = self.lock();
         let wait = Duration::from_millis(state.queue.limits().max_queue_wait_ms);
         QueueEntry { ticket: state.queue.new_ticket(), deadline: Instant::now() + wait }
     }
 
-    /// Returns the right to use a replica as soon as the entry's turn comes. Safe to cancel: the entry is then free.
+    /// Waits for the entry's turn and returns a permit. Cancel-safe: a dropped future leaves the queue.
     pub(super) async fn acquire(self: &Arc<Self>, entry: QueueEntry) -> Result<Permit, NoReplica> {
         let receiver = {
             let mut state = self.lock();
@@ -129,7 +129,7 @@ impl Version {
         }
     }
 
-    /// Keeps requests away from a replica for a while, after it refused one or could not be reached.
+    /// Sends no requests to a replica for a while, after it refused one or could not be reached.
     pub(super) fn pause(self: &Arc<Self>, replica: &Arc<Replica>, reason: PauseReason) {
         let pause = replica.note_failure(reason);
         self.lock().queue.pause(replica, Instant::now() + pause, reason);
@@ -140,7 +140,7 @@ impl Version {
         });
     }
 
-    /// Returns any ready replica, busy or not: for what takes no slot.
+    /// Returns any ready replica, busy or not, for requests that take no slot.
     pub(super) fn any_ready(&self) -> Option<Arc<Replica>> {
         self.lock().queue.any_ready(Instant::now()).cloned()
     }
@@ -150,7 +150,7 @@ impl Version {
         self.lock().queue.limits()
     }
 
-    /// Returns the counts, and forgets replicas that have left with nothing more in flight.
+    /// Returns the counts, and drops removed replicas with nothing in flight.
     pub(super) fn snapshot(&self) -> VersionSnapshot {
         let mut state = self.lock();
         state.leaving.retain(|replica| replica.in_flight() > 0);
@@ -169,7 +169,7 @@ impl Version {
         }
     }
 
-    /// Closes connections that no request has used for so long.
+    /// Closes connections that have been idle for longer than that.
     pub(super) fn close_connections(&self, unused_for: Duration) {
         let replicas: Vec<_> = self.lock().queue.backends().iter().map(|backend| backend.replica.clone()).collect();
         for replica in replicas {
@@ -181,7 +181,7 @@ impl Version {
         let now = Instant::now();
         while let Some((waiter, replica)) = state.queue.take_for_first(now) {
             if let Err(mut permit) = waiter.send(self.permit(replica)) {
-                // Nobody waits any more. Dropping the permit as it is would take the lock that is held here.
+                // The request has gone. Dropping the permit as it is would deadlock on the lock held here.
                 permit.version = None;
                 state.queue.give_back(&permit.replica);
             }

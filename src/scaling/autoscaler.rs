@@ -1,4 +1,4 @@
-//! The law of one version's autoscaler: adds replicas at once, removes them only after a quiet time.
+//! The autoscaler of one version: it adds replicas at once and removes them only after a quiet time.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::load::{Load, Loads};
 use super::sizing::round_up;
 
-/// Within which bounds, how eagerly and at which load a version scales.
+/// How a version scales.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScalingPolicy {
@@ -14,23 +14,23 @@ pub struct ScalingPolicy {
     pub min_replicas: u32,
     /// Most replicas.
     pub max_replicas: u32,
-    /// Percentage of busy slots aimed for.
+    /// Target percentage of busy slots.
     pub target_utilization: u32,
     /// Evaluation interval.
     pub refresh: Duration,
-    /// Requests that one replica works on at once.
+    /// Requests that one replica processes at once.
     pub slots_per_replica: u32,
 }
 
 /// The autoscaler of one version. It follows the load upwards at once, and downwards only to the highest need of the last minute
-/// (or of twenty looks, if that is longer), so that a pause of the load doesn't cost the replicas that its return needs.
+/// (or of twenty evaluations, if that is longer), so that a short dip doesn't remove replicas that are needed again soon.
 #[derive(Debug, Clone)]
 pub struct Autoscaler {
     policy: ScalingPolicy,
     /// Needs within the window, oldest first. A need below a later one can never be the highest again and is dropped, so the needs
     /// fall from front to back and there are never more of them than `max_replicas`.
     needs: VecDeque<Need>,
-    last_look: Option<Duration>,
+    last_evaluation: Option<Duration>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +40,7 @@ struct Need {
 }
 
 impl ScalingPolicy {
-    /// Returns how long a need is remembered.
+    /// Returns the window over which the highest need counts.
     pub fn window(&self) -> Duration {
         self.refresh.saturating_mul(20).max(Duration::from_secs(60))
     }
@@ -58,22 +58,22 @@ impl ScalingPolicy {
 }
 
 impl Autoscaler {
-    /// Returns an autoscaler that has seen nothing yet.
+    /// Returns an autoscaler without history.
     pub fn new(policy: ScalingPolicy) -> Self {
-        Self { policy, needs: VecDeque::new(), last_look: None }
+        Self { policy, needs: VecDeque::new(), last_evaluation: None }
     }
 
     /// Takes the loads at `now`, with as many `replicas` ready or starting, and returns the replicas wanted. `now` counts from any fixed
     /// start and never goes back.
     pub fn observe(&mut self, now: Duration, loads: &Loads, replicas: u32) -> u32 {
-        if self.last_look.is_none() {
-            // Something scaled the version to this before; an autoscaler that has just started doesn't know better for one window.
+        if self.last_evaluation.is_none() {
+            // An earlier autoscaler chose this number; one that has just started keeps it for a whole window.
             self.remember(now, self.policy.within_bounds(replicas));
         } else if !loads.are_known(now) {
-            // What a router that isn't heard has to do may need all that is there.
+            // The unknown load of that router may need all replicas there are.
             self.remember(now, self.desired());
         }
-        self.last_look = Some(now);
+        self.last_evaluation = Some(now);
         self.remember(now, self.policy.need(loads.total()));
         let forget_before = now.saturating_sub(self.policy.window());
         // A need counts for the whole window: only what is older goes.
@@ -83,14 +83,14 @@ impl Autoscaler {
         self.desired()
     }
 
-    /// Changes the policy from now on. What was seen stays, within the new bounds.
+    /// Changes the policy. The history stays, within the new bounds.
     pub fn set_policy(&mut self, policy: ScalingPolicy) {
         self.policy = policy;
     }
 
-    /// Returns when the load should be looked at next, even if it has not changed; `None` when only another load can change what is wanted.
-    pub fn next_look(&self) -> Option<Duration> {
-        let last = self.last_look?;
+    /// Returns when to evaluate next even if the load stays the same; `None` if only another load can change the result.
+    pub fn next_evaluation(&self) -> Option<Duration> {
+        let last = self.last_evaluation?;
         let may_shrink = self.needs.iter().any(|need| need.replicas > self.policy.min_replicas);
         may_shrink.then(|| last.saturating_add(self.policy.refresh))
     }
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_policy_holds_from_the_next_look() {
+    fn a_changed_policy_holds_from_the_next_evaluation() {
         let mut autoscaler = Autoscaler::new(policy());
         assert_eq!(observe(&mut autoscaler, SECOND, load(7, 0), 1), 10);
         autoscaler.set_policy(ScalingPolicy { max_replicas: 4, ..policy() });
@@ -220,9 +220,9 @@ mod tests {
     fn without_load_there_is_nothing_to_look_at() {
         let mut autoscaler = Autoscaler::new(policy());
         observe(&mut autoscaler, SECOND, load(7, 0), 1);
-        assert_eq!(autoscaler.next_look(), Some(SECOND * 2), "the replicas may become fewer with time");
+        assert_eq!(autoscaler.next_evaluation(), Some(SECOND * 2), "the replicas may become fewer with time");
         observe(&mut autoscaler, SECOND * 63, load(0, 0), 1);
-        assert_eq!(autoscaler.next_look(), None, "there are as few as may be: only a request changes that");
+        assert_eq!(autoscaler.next_evaluation(), None, "there are as few as may be: only a request changes that");
     }
 
     fn any_policy() -> impl Strategy<Value = ScalingPolicy> {

@@ -1,12 +1,12 @@
-//! What a version has to do, as its routers tell it: there may be several, and each sees a part. Pure.
+//! The load of a version as its routers report it: there may be several, and each sees a part. Pure.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// The age from which a report says nothing of the present: a router reports every few seconds, changes or not.
-const OLD: Duration = Duration::from_secs(15);
+/// The age from which a report is stale: a router reports every few seconds, whether or not anything changed.
+const STALE_AFTER: Duration = Duration::from_secs(15);
 
-/// What one router has to do for a version at one moment.
+/// The load of a version at one router.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Load {
     /// Requests that replicas work on.
@@ -15,7 +15,7 @@ pub struct Load {
     pub queued: u32,
 }
 
-/// The load of a version by router, as each reported it last.
+/// The load of a version by router, from each router's latest report.
 #[derive(Debug, Clone, Default)]
 pub struct Loads {
     routers: BTreeMap<String, Option<Report>>,
@@ -34,14 +34,14 @@ impl Loads {
         self.routers = routers.into_iter().map(|name| (name.to_owned(), before.remove(name).flatten())).collect();
     }
 
-    /// Takes the load that a router reports. `at` is the time of the clock that the autoscaler goes by.
+    /// Records a router's report. `at` is a time on the autoscaler's clock.
     pub fn report(&mut self, router: &str, at: Duration, load: Load) {
         if let Some(report) = self.routers.get_mut(router) {
             *report = Some(Report { at, load });
         }
     }
 
-    /// Returns all routers' loads together; an old report counts until there is a newer one.
+    /// Returns the sum of all loads; a stale report counts until there is a newer one.
     pub(super) fn total(&self) -> Load {
         self.routers.values().flatten().fold(Load::default(), |total, report| Load {
             busy: total.busy.saturating_add(report.load.busy),
@@ -49,8 +49,8 @@ impl Loads {
         })
     }
 
-    /// Returns whether the load of each router is known at `now`.
+    /// Returns whether every router has reported recently.
     pub(super) fn are_known(&self, now: Duration) -> bool {
-        self.routers.values().all(|report| report.is_some_and(|report| now.saturating_sub(report.at) < OLD))
+        self.routers.values().all(|report| report.is_some_and(|report| now.saturating_sub(report.at) < STALE_AFTER))
     }
 }

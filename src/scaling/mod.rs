@@ -1,4 +1,4 @@
-//! The autoscaler's law and the formula for sizing a service. Pure: time comes in as a value, and nothing here starts a replica.
+//! The autoscaler, and the formula for sizing a service. Pure: the time is a parameter, and nothing here starts a replica.
 
 mod autoscaler;
 mod load;

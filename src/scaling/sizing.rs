@@ -1,16 +1,16 @@
 //! How many replicas a service needs for a rate of requests.
 
 /// Returns the replicas that serve `rate` requests per second, each of `seconds_per_request`, with `target` (0 to 1) of all slots busy
-/// and `slots` requests at once per replica. At least 1; input that is no number or not above 0 counts as no load.
+/// and `slots` requests at once per replica. At least 1; anything but a positive number counts as no load.
 pub fn replicas_for(rate: f64, seconds_per_request: f64, target: f64, slots: u32) -> u32 {
     let needed = rate * seconds_per_request / (target * f64::from(slots.max(1)));
     round_up(needed).max(1)
 }
 
-/// Returns `value` rounded up; a value that is above a whole number by no more than a rounding error is that number.
+/// Returns `value` rounded up, ignoring rounding errors of floats.
 pub(super) fn round_up(value: f64) -> u32 {
     let rounded = (value * (1.0 - 1e-9)).ceil();
-    // A float's conversion to an integer saturates, and makes no number 0.
+    // The conversion saturates, and turns NaN into 0.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturating is what is meant")]
     let whole = rounded as u32;
     whole

@@ -93,6 +93,6 @@ fn a_script_that_never_starts_ends_the_replica_with_its_traceback() {
     let application = Application::new();
     let mut running = application.start(replica(), &[("INIT_FAILS", "1")]);
     assert_eq!(running.until_ended().code(), Some(1));
-    insta::assert_snapshot!(application.output("stderr"), @"error: start the scoring server: it ended with exit code 3 before init() had returned, and its last lines say why");
+    insta::assert_snapshot!(application.output("stderr"), @"error: start the scoring server: it ended with exit code 3 before init() returned; its last log lines say why");
     assert!(application.output("stdout").contains("the model is upside down"), "{}", application.output("stdout"));
 }

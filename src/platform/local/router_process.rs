@@ -1,4 +1,4 @@
-//! The router as a process of this machine: it binds the ports that the supervisor names and takes its route table from it.
+//! The router process of this machine: the supervisor tells it which ports to listen on and which routes to serve.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -18,13 +18,13 @@ use crate::names::ServiceName;
 use crate::router::{RouteUpdate, Router, RouterOptions, Scope};
 use crate::service::contract::MessageFormat;
 
-/// The most connections of the supervisor: it needs two.
+/// The most connections to the control socket; the supervisor needs two.
 const CALLS: usize = 16;
 
 /// Why the router process could not run.
 #[derive(Debug, thiserror::Error)]
 pub enum RouterProcessError {
-    /// Another router of this workspace lives.
+    /// Another router of this workspace is running.
     #[error("another router of this workspace is running")]
     RunsAlready,
     /// A file or socket of its own could not be used.
@@ -64,7 +64,7 @@ pub(super) struct PortsTaken {
     pub(super) ports: Vec<Result<u16, String>>,
 }
 
-/// Longest wait for news of the counts: the supervisor hears this often that the router lives.
+/// Heartbeat: the longest wait for a new status before the router repeats the current one.
 pub(super) const BEAT: Duration = Duration::from_secs(10);
 
 struct Ports {
@@ -114,7 +114,7 @@ async fn answer(ports: Arc<Ports>, method: Method, path: String, body: Vec<u8>) 
 }
 
 impl Ports {
-    /// Opens what is wanted and not open, closes what is open and not wanted, but for ports of unread services.
+    /// Opens and closes ports as wanted; ports of unread services stay open.
     async fn listen(&self, wanted: &[PortWanted], unread: &[ServiceName]) -> Vec<Result<u16, String>> {
         let mut ports = Vec::new();
         for port in wanted {
@@ -140,7 +140,7 @@ impl Ports {
         }
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, wanted.port.unwrap_or(0)));
         let listener = TcpListener::bind(address).await.map_err(|error| match error.kind() {
-            // As the scoring server words it: the table of causes knows it so.
+            // The scoring server's wording, which the diagnosis recognizes.
             io::ErrorKind::AddrInUse => format!("Connection in use: {address}"),
             _ => format!("port {}: {error}", address.port()),
         })?;

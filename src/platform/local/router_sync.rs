@@ -28,7 +28,7 @@ use crate::service::contract::MessageFormat;
 /// How long the router may take to apply an update.
 const UPDATE_LIMIT: Duration = Duration::from_secs(5);
 
-/// What a router is to know.
+/// The desired state of the router.
 #[derive(Debug, Clone, PartialEq)]
 struct Wanted {
     table: RouteTable,
@@ -39,20 +39,20 @@ struct Wanted {
 /// The supervisor's side of the router.
 pub(super) struct RouterSync {
     shared: Arc<Shared>,
-    /// What the router knows; `None` after it was started anew.
-    told: Option<Wanted>,
+    /// The state that the router has applied; `None` after it was started.
+    applied: Option<Wanted>,
     /// After a failure: when to try again.
     again: Option<Instant>,
-    /// The tries that failed in a row.
+    /// Failed tries in a row.
     failures: u32,
     watching: Option<JoinHandle<()>>,
-    /// Whether the router's life is watched; the task that watches it clears this when it has ended.
+    /// Whether a task waits for the router's end; it clears this when the router has ended.
     guarded: Arc<AtomicBool>,
 }
 
 impl RouterSync {
     pub(super) fn new(shared: &Arc<Shared>) -> Self {
-        Self { shared: Arc::clone(shared), told: None, again: None, failures: 0, watching: None, guarded: Arc::default() }
+        Self { shared: Arc::clone(shared), applied: None, again: None, failures: 0, watching: None, guarded: Arc::default() }
     }
 
     /// Starts the router if none lives, and sends it what changed. Returns when to try again if that failed.
@@ -68,10 +68,10 @@ impl RouterSync {
             tracing::error!(%error, "the router could not be started");
             return self.try_again();
         }
-        // The board may change while the message is on its way: the router knows what was wanted before that.
+        // The state may change while the message is on its way: the router then knows the state as of now.
         let as_of = Instant::now();
         let wanted = self.wanted();
-        if self.told.as_ref() == Some(&wanted) {
+        if self.applied.as_ref() == Some(&wanted) {
             self.router_knows(as_of);
             return None;
         }
@@ -89,7 +89,7 @@ impl RouterSync {
                     self.shared.router_doubt.notify_one();
                 }
                 if let CallError::Unexpected { .. } = error {
-                    // It is an older program and doesn't read this message: the next one is this program.
+                    // An older program doesn't understand this message; the router is replaced by this program.
                     lock::signal_holder(&self.shared.place.state().join("router"), rustix::process::Signal::TERM);
                 }
                 self.try_again()
@@ -119,17 +119,17 @@ impl RouterSync {
         }
         let folder = self.shared.place.state().join("router");
         lock::signal_holder(&folder, rustix::process::Signal::TERM);
-        // A socket that nobody listens on any more; the next router would replace it.
+        // Nothing listens on the socket any more; otherwise the next router replaces it.
         let _ = fs::remove_file(self.shared.place.router_socket());
     }
 
-    /// Starts the router unless one lives; while its life is watched, no look at its lock is needed.
+    /// Starts the router unless one runs; while a task waits for its end, its lock needn't be checked.
     fn ensure_router(&mut self) -> io::Result<()> {
         if !self.guarded.load(SeqCst) {
             let started = launch::start_role(&self.shared.place, "router", &self.shared.executable, &self.shared.variables)?;
             if let launch::Started::Now(_) = started {
                 started.reap();
-                self.told = None;
+                self.applied = None;
             }
             self.guarded.store(true, SeqCst);
             tokio::spawn(router_watch::guard(Arc::clone(&self.shared), Arc::clone(&self.guarded)));
@@ -140,7 +140,7 @@ impl RouterSync {
         Ok(())
     }
 
-    /// Returns what the router is to know.
+    /// Returns the desired state of the router.
     fn wanted(&self) -> Wanted {
         let mut board = self.shared.board();
         let mut token_fault = None;
@@ -153,10 +153,10 @@ impl RouterSync {
         Wanted { table, ports: ports_wanted(&board, port), unread: board.unread.keys().cloned().collect() }
     }
 
-    /// Returns the message that makes a router know what is wanted. Services whose records can't be read keep their routes.
+    /// Returns the update from the applied state to `wanted`. Services whose records can't be read keep their routes.
     fn update_to(&self, wanted: &Wanted) -> RouterUpdate {
         let Wanted { table, ports, unread } = wanted.clone();
-        let before = self.told.as_ref().map(|told| told.table.clone()).unwrap_or_default();
+        let before = self.applied.as_ref().map(|applied| applied.table.clone()).unwrap_or_default();
         let mut routes = table.since(&before);
         routes.kept.extend(unread.iter().cloned());
         RouterUpdate { format: MessageFormat::CURRENT, routes, ports, unread }
@@ -194,7 +194,7 @@ impl RouterSync {
             }
         }
         if all_open {
-            self.told = Some(wanted);
+            self.applied = Some(wanted);
         } else {
             // A port may become free.
             self.again = Some(Instant::now() + Duration::from_millis(500));
@@ -221,7 +221,7 @@ pub(super) fn written_port(place: &Place) -> Option<u16> {
     fs::read_to_string(port_file(place)).ok()?.trim().parse().ok()
 }
 
-/// Returns a service as the router is to see it; `None` while it has no version.
+/// Returns a service as the route table needs it; `None` if its default version has no revision.
 fn running<'a>(shared: &Shared, service: &'a Service, token_fault: &mut Option<String>) -> Option<RunningService<'a>> {
     let record = &service.record;
     let settings = &record.endpoint.default_version()?.current_revision()?.spec.settings;

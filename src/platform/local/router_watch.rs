@@ -1,4 +1,4 @@
-//! Watching the router: its life by its lock, its counts and its heartbeat by the answers that it gives.
+//! Watches the router: its end by its lock, its counts and its heartbeat by its answers.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -19,7 +19,7 @@ pub(super) async fn guard(shared: Arc<Shared>, guarded: Arc<AtomicBool>) {
     let path = shared.place.state().join("router").join("lock");
     // A thread that waits for a lock can't be cancelled; it ends with the router or with this process.
     let _ = tokio::task::spawn_blocking(move || lock::wait_until_free(&path)).await;
-    // Where a lock can't be waited for, the router is looked after this often.
+    // If waiting for the lock fails, this is how often the router is checked.
     tokio::time::sleep(Duration::from_millis(10)).await;
     guarded.store(false, SeqCst);
     shared.wake.notify_one();
@@ -40,7 +40,7 @@ pub(super) async fn watch_status(shared: Arc<Shared>) {
             Ok(status) => {
                 pulse.heard();
                 if status.sequence == seen {
-                    // It lives, and that is all the news.
+                    // A heartbeat without news.
                     continue;
                 }
                 seen = status.sequence;
@@ -81,7 +81,7 @@ fn take_note(shared: &Shared, status: RouterStatus) {
     shared.wake.notify_one();
 }
 
-/// Ends a router that hangs; whoever guards it then sees to it that another one is started.
+/// Kills a router that hangs; its guard then has another one started.
 fn end(shared: &Shared, error: &CallError) {
     tracing::warn!(%error, "the router hangs");
     shared.board().router_hung = true;

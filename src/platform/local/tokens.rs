@@ -1,4 +1,4 @@
-//! Tokens for calling a service: signed by the workspace's key, for this very service and no other of its name.
+//! Access tokens of services: signed by the workspace's key, each for one service and not for a later one of the same name.
 
 use std::fs;
 use std::io;
@@ -81,7 +81,7 @@ pub(super) fn verifier(shared: &Shared, record: &ServiceRecord) -> Result<Option
     Ok(Some(TokenVerifier { audience: record.name.to_string(), issuers: vec![issuer] }))
 }
 
-/// Tokens of one workspace mean nothing to another, and tell nothing of this machine.
+/// The issuer is unique to the workspace and reveals nothing about this machine.
 fn issuer(key: &TokenKey) -> String {
     format!("aml:{}", key.public_key().id())
 }
