@@ -11,7 +11,7 @@ use super::protocol::{
     self, Apply, Current, Delete, GREETINGS, GetKeys, GetToken, Greeting, List, Question, RevokeTokens, SetKeys, Watch, Welcome,
 };
 use super::shared::Shared;
-use super::{call, describe, record_file, records, tokens};
+use super::{record_file, records, rpc, status, tokens};
 use crate::names::ServiceName;
 use crate::platform::CurrentVersion;
 use crate::service::{Change, Observation, Refusal};
@@ -22,14 +22,14 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const ROUTER_UPDATE_TIME: Duration = Duration::from_secs(5);
 
 /// Answers one message.
-pub(super) async fn answer(shared: Arc<Shared>, path: String, body: Bytes) -> call::Answer {
+pub(super) async fn answer(shared: Arc<Shared>, path: String, body: Bytes) -> rpc::Answer {
     let shared = &shared;
-    shared.board().asked = Some(Instant::now());
+    shared.state().asked = Some(Instant::now());
     if path == GREETINGS {
         return greet(shared, &body);
     }
     records::read_all_again(shared);
-    if shared.board().token_fault.is_some() {
+    if shared.state().token_fault.is_some() {
         // The next route table reads the key again.
         shared.wake.notify_one();
     }
@@ -38,13 +38,13 @@ pub(super) async fn answer(shared: Arc<Shared>, path: String, body: Bytes) -> ca
         List::PATH => {
             reply(&body, async |List {}| {
                 shared.has_settled().await;
-                Ok(describe::all(shared))
+                Ok(status::all(shared))
             })
             .await
         }
         Watch::PATH => reply(&body, async |Watch { name, after }| Ok(watch(shared, &name, after).await)).await,
         Current::PATH => reply(&body, async |Current { name }| current(shared, &name)).await,
-        GetKeys::PATH => reply(&body, async |GetKeys { name }| Ok(shared.board().find(&name)?.record.keys.clone())).await,
+        GetKeys::PATH => reply(&body, async |GetKeys { name }| Ok(shared.state().find(&name)?.record.keys.clone())).await,
         SetKeys::PATH => reply(&body, async |question| set_keys(shared, question).await).await,
         GetToken::PATH => reply(&body, async |GetToken { name }| tokens::issue(shared, &name).await).await,
         RevokeTokens::PATH => reply(&body, async |RevokeTokens { name }| tokens::revoke(shared, &name).await).await,
@@ -53,7 +53,7 @@ pub(super) async fn answer(shared: Arc<Shared>, path: String, body: Bytes) -> ca
     }
 }
 
-fn greet(shared: &Shared, body: &[u8]) -> call::Answer {
+fn greet(shared: &Shared, body: &[u8]) -> rpc::Answer {
     let welcome = match serde_json::from_slice(body).map_err(|error| error.to_string())? {
         Greeting::Version => Welcome::Version(shared.version.clone()),
         Greeting::StepDown => {
@@ -64,22 +64,22 @@ fn greet(shared: &Shared, body: &[u8]) -> call::Answer {
     serde_json::to_vec(&welcome).map_err(|error| error.to_string())
 }
 
-async fn reply<Q: Question>(body: &[u8], answer: impl AsyncFnOnce(Q) -> protocol::Answer<Q>) -> call::Answer {
+async fn reply<Q: Question>(body: &[u8], answer: impl AsyncFnOnce(Q) -> protocol::Answer<Q>) -> rpc::Answer {
     let question = serde_json::from_slice(body).map_err(|error| error.to_string())?;
     serde_json::to_vec(&answer(question).await).map_err(|error| error.to_string())
 }
 
 fn apply(shared: &Shared, change: Change) -> Result<u32, Refusal> {
     let outcome = {
-        let mut board = shared.board();
+        let mut state = shared.state();
         let Some(folder) = change.workload.folder() else { return Err(Refusal::OtherWorkload(change.spec.name)) };
         // The command may have been killed meanwhile, and its folder with it.
         if !folder.app_root.is_dir() {
             return Err(Refusal::NoFiles(change.spec.name));
         }
-        board.applied(change).and_then(|(service, number)| {
+        state.applied(change).and_then(|(service, number)| {
             write_down(shared, &service)?;
-            board.services.insert(service.record.name.clone(), service);
+            state.services.insert(service.record.name.clone(), service);
             Ok(number)
         })
     };
@@ -92,7 +92,7 @@ async fn watch(shared: &Shared, name: &ServiceName, after: u64) -> Observation {
     let mut sequence = shared.sequence.subscribe();
     // Whether news came or the time passed, the present state is the answer.
     let _ = tokio::time::timeout(PATIENCE, sequence.wait_for(|now| *now > after)).await;
-    describe::one(shared, name)
+    status::one(shared, name)
 }
 
 async fn set_keys(shared: &Shared, SetKeys { name, keys }: SetKeys) -> Result<(), Refusal> {
@@ -100,16 +100,16 @@ async fn set_keys(shared: &Shared, SetKeys { name, keys }: SetKeys) -> Result<()
         service.record.keys = keys;
         service.record.updated = Timestamp::now();
         service.rehash_keys();
-        service.untold = Some(Instant::now());
+        service.router_pending = Some(Instant::now());
     })?;
     // The answer waits until the router knows the new key, or the caller's first use of it would be refused.
-    shared.router_told(&name, ROUTER_UPDATE_TIME).await;
+    shared.await_router(&name, ROUTER_UPDATE_TIME).await;
     Ok(())
 }
 
 fn current(shared: &Shared, name: &ServiceName) -> Result<CurrentVersion, Refusal> {
-    let board = shared.board();
-    let version = board.find(name)?.record.endpoint.default_version();
+    let state = shared.state();
+    let version = state.find(name)?.record.endpoint.default_version();
     let current = version.and_then(|version| Some((version.current_revision()?, version.share)));
     let (revision, share) = current.ok_or_else(|| Refusal::Missing(name.clone()))?;
     Ok(CurrentVersion { spec: revision.spec.clone(), workload: revision.workload.clone(), share })
@@ -117,14 +117,14 @@ fn current(shared: &Shared, name: &ServiceName) -> Result<CurrentVersion, Refusa
 
 fn delete(shared: &Shared, name: &ServiceName) -> Result<(), Refusal> {
     let outcome = {
-        let mut board = shared.board();
-        if board.services.contains_key(name) || board.unread.contains_key(name) {
-            let folder = shared.place.service(name);
+        let mut state = shared.state();
+        if state.services.contains_key(name) || state.unread.contains_key(name) {
+            let folder = shared.paths.service(name);
             let marked = record_file::mark_deleting(&folder).map_err(|error| Refusal::Unwritable {
                 name: name.clone(),
                 why: format!("its record in {} could not be marked: {error}", folder.display()),
             });
-            marked.map(|()| board.delete(name))
+            marked.map(|()| state.delete(name))
         } else {
             Err(Refusal::Missing(name.clone()))
         }

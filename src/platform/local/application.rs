@@ -6,7 +6,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use super::model_files::ModelFiles;
-use super::{AppName, Masters, Place};
+use super::{AppName, Masters, Paths};
 use crate::files::{held_file, sync_name, sync_tree};
 use crate::names::{Digest, ModelId};
 use crate::package::{UnpackError, unpack_named};
@@ -31,17 +31,17 @@ struct Unfinished {
 
 /// Lays project and models out for a new revision.
 pub(super) fn lay_out(
-    place: &Place,
+    paths: &Paths,
     content: Content<'_>,
     interpreter: Interpreter,
     progress: &dyn Progress,
 ) -> Result<(FolderWorkload, HeldApplication), PlatformError> {
-    let apps = place.apps();
-    place.prepare().map_err(PlatformError::file("making the folder", &apps))?;
+    let apps = paths.apps();
+    paths.prepare().map_err(PlatformError::file("making the folder", &apps))?;
     let unfinished = Unfinished::begin(&apps)?;
     let app = unfinished.folder()?;
     unpack(content.layers, content.project, &app.join(content.source_directory.unwrap_or_default()))?;
-    let (folder, files) = (app.join(MODELS_FOLDER), ModelFiles::new(content.layers, content.models, place)?);
+    let (folder, files) = (app.join(MODELS_FOLDER), ModelFiles::new(content.layers, content.models, paths)?);
     for (at, model) in content.models.iter().enumerate() {
         progress.step(format!("unpacking model {} ({} of {})", model.id, at + 1, content.models.len()));
         files.lay_out(model, &model_folder(&folder, &model.id))?;

@@ -49,10 +49,10 @@ impl AppName {
 /// Removes application folders that no revision, no living replica and no command at work holds, what killed commands left of others,
 /// and masters that no revision was copied from. They are out of sight at once; their files are removed on a thread of its own.
 pub(super) fn sweep_apps(shared: &Shared) {
-    let Ok(found) = fs::read_dir(shared.place.apps()) else { return };
+    let Ok(found) = fs::read_dir(shared.paths.apps()) else { return };
     let locks = found.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|ending| ending == "lock"));
     let unused: Vec<(AppName, File)> = locks.filter_map(|lock| hide(shared, &lock)).collect();
-    let masters = hide_unused(&shared.place, || shared.board().model_layers()).unwrap_or_else(|error| {
+    let masters = hide_unused(&shared.paths, || shared.state().model_layers()).unwrap_or_else(|error| {
         tracing::error!(%error, "masters could not be looked through");
         Vec::new()
     });
@@ -71,13 +71,13 @@ pub(super) fn sweep_apps(shared: &Shared) {
 
 /// Takes a folder that is used by nobody out of sight; returns its name with its lock.
 fn hide(shared: &Shared, lock: &Path) -> Option<(AppName, File)> {
-    // First the lock, then the board: a command lets go of its lock once the board knows the folder.
+    // First the lock, then the state: a command lets go of its lock once the state knows the folder.
     let held = lock::take(lock).ok().flatten()?;
     let name = AppName::of_lock(lock);
     // No revision is taken meanwhile: it would name a folder that is just going.
-    let board = shared.board();
+    let state = shared.state();
     // While not all revisions are known, nothing is unused.
-    if board.app_roots()?.contains(&name.root()) {
+    if state.app_roots()?.contains(&name.root()) {
         return None;
     }
     let hidden = unless_absent(fs::rename(name.root(), name.removed()));

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use hyper::Method;
 
 use super::application::{self, HeldApplication};
-use super::call::{self, CallError};
-use super::place::Place;
+use super::paths::Paths;
 use super::protocol::{
     Apply, Current, Delete, GREETINGS, GetKeys, GetToken, Greeting, List, Question, RevokeTokens, SetKeys, Watch, Welcome,
 };
+use super::rpc::{self, CallError};
 use super::{launch, lock, logs, record_file, users};
 use crate::files::MarkedFolder;
 use crate::names::ServiceName;
@@ -30,19 +30,19 @@ const ANSWER_TIME: Duration = Duration::from_secs(40);
 /// The local platform of one workspace.
 #[derive(Debug, Clone)]
 pub struct LocalPlatform {
-    place: Place,
+    paths: Paths,
     host: Host,
 }
 
 impl LocalPlatform {
     /// Returns the platform of the workspace whose state is in `folder` below the host's. Nothing is started yet.
     pub(in crate::platform) fn new(host: Host, folder: &Path) -> Self {
-        Self { place: Place::new(host.state.join(folder), &host.runtime), host }
+        Self { paths: Paths::new(host.state.join(folder), &host.runtime), host }
     }
 
     /// Returns whether the workspace has services on this machine; if not, no supervisor has to be started to say so.
     fn has_services(&self) -> bool {
-        match std::fs::read_dir(self.place.services()) {
+        match std::fs::read_dir(self.paths.services()) {
             Ok(mut found) => found.next().is_some(),
             // A folder that can't be read may hold some.
             Err(error) => error.kind() != io::ErrorKind::NotFound,
@@ -74,7 +74,7 @@ impl LocalPlatform {
         interpreter: Interpreter,
         progress: &dyn Progress,
     ) -> Result<(Workload, HeldApplication), PlatformError> {
-        let (folder, held) = application::lay_out(&self.place, content, interpreter, progress)?;
+        let (folder, held) = application::lay_out(&self.paths, content, interpreter, progress)?;
         Ok((Workload::Folder(folder), held))
     }
 
@@ -108,7 +108,7 @@ impl LocalPlatform {
         lines: usize,
         follow: Option<&mut dyn FnMut(&str)>,
     ) -> Result<String, PlatformError> {
-        let folder = self.place.logs(name);
+        let folder = self.paths.logs(name);
         logs::tell(&folder, lines, follow).await.map_err(PlatformError::file("reading the logs in", folder))
     }
 
@@ -121,7 +121,7 @@ impl LocalPlatform {
             if let Some(why) = found.not_removed {
                 return Err(Refusal::NotRemoved { name: name.clone(), why }.into());
             }
-            if found.service.is_none() && self.place.service(name).exists() {
+            if found.service.is_none() && self.paths.service(name).exists() {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
             seen = found.sequence;
@@ -131,14 +131,14 @@ impl LocalPlatform {
 
     pub(in crate::platform) fn users(&self, scope: Scope) -> Result<Users, PlatformError> {
         let (folder, users) = match scope {
-            Scope::Workspace => (self.place.services(), users::of_workspace(&self.place.services())),
+            Scope::Workspace => (self.paths.services(), users::of_workspace(&self.paths.services())),
             Scope::Platform => (self.host.state.clone(), users::of_all_workspaces(&self.host.state)),
         };
         users.map_err(PlatformError::file("reading", folder))
     }
 
     pub(in crate::platform) fn remove_workspace(&self) -> Result<(), PlatformError> {
-        let state = self.place.state();
+        let state = self.paths.state();
         // Where the state folder was set to one that others use too, a folder of this name may be the user's own.
         if MarkedFolder::open(state).map_err(PlatformError::file("opening", state))?.is_some() {
             std::fs::remove_dir_all(state).map_err(PlatformError::file("removing", state))?;
@@ -148,11 +148,11 @@ impl LocalPlatform {
 
     fn has_service(&self, name: &ServiceName) -> bool {
         // The supervisor explains a folder that can't be read.
-        !matches!(self.place.service(name).symlink_metadata(), Err(error) if error.kind() == io::ErrorKind::NotFound)
+        !matches!(self.paths.service(name).symlink_metadata(), Err(error) if error.kind() == io::ErrorKind::NotFound)
     }
 
     fn must_have(&self, name: &ServiceName) -> Result<(), Refusal> {
-        match record_file::load(&self.place.service(name), name) {
+        match record_file::load(&self.paths.service(name), name) {
             Ok(None) => Err(Refusal::Missing(name.clone())),
             // The supervisor explains a record that can't be read.
             Ok(Some(_)) | Err(_) => Ok(()),
@@ -162,10 +162,10 @@ impl LocalPlatform {
     async fn ask<Q: Question>(&self, question: &Q) -> Result<Q::Answer, PlatformError> {
         self.ensure_supervisor().await?;
         let began = Instant::now();
-        let socket = self.place.supervisor_socket();
+        let socket = self.paths.supervisor_socket();
         loop {
             let answer: Result<super::protocol::Answer<Q>, CallError> =
-                call::call(&socket, (Method::POST, Q::PATH), question, ANSWER_TIME).await;
+                rpc::call(&socket, (Method::POST, Q::PATH), question, ANSWER_TIME).await;
             match answer {
                 Ok(answer) => return Ok(answer?),
                 // The supervisor that was just there has ended; the next one takes over. What was asked can be asked twice, but for
@@ -202,30 +202,30 @@ impl LocalPlatform {
             }
             if began.elapsed() > PATIENCE {
                 // It lives and does not answer. Nothing is lost with it: records are whole, and the next one adopts what runs.
-                lock::signal_holder(&self.place.state().join("supervisor"), rustix::process::Signal::KILL);
+                lock::signal_holder(&self.paths.state().join("supervisor"), rustix::process::Signal::KILL);
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
 
     async fn greet(&self, greeting: Greeting) -> Result<Welcome, CallError> {
-        call::call(&self.place.supervisor_socket(), (Method::POST, GREETINGS), &greeting, GREETING_TIME).await
+        rpc::call(&self.paths.supervisor_socket(), (Method::POST, GREETINGS), &greeting, GREETING_TIME).await
     }
 
     fn start(&self) -> Result<(), PlatformError> {
         let Host { executable, variables, .. } = &self.host;
-        let started = self.place.prepare().and_then(|()| launch::start_role(&self.place, "supervisor", executable, variables));
+        let started = self.paths.prepare().and_then(|()| launch::start_role(&self.paths, "supervisor", executable, variables));
         started
             .map(launch::Started::reap)
             .map_err(|error| PlatformError::unavailable("the supervisor could not be started", error))
     }
 
     fn is_supervised(&self) -> bool {
-        lock::is_held(&self.place.state().join("supervisor").join("lock"))
+        lock::is_held(&self.paths.state().join("supervisor").join("lock"))
     }
 
     fn silent(&self, error: CallError) -> PlatformError {
-        let log: PathBuf = self.place.state().join("supervisor").join("supervisor.log");
+        let log: PathBuf = self.paths.state().join("supervisor").join("supervisor.log");
         PlatformError::unavailable(format!("the supervisor did not answer; its log is {}", log.display()), error)
     }
 }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::call::CallError;
+use super::rpc::CallError;
 
 /// What is late by less than this is busy.
 const LATE: Duration = Duration::from_secs(5);

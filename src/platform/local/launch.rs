@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::lock;
-use super::place::{Place, make_private};
+use super::paths::{Paths, make_private};
 use crate::platform::Variables;
 
 /// A process to start.
@@ -31,13 +31,13 @@ pub(super) struct Launch<'a> {
 const ROUTER_MEMORY: &[(&str, &str)] = &[("MALLOC_MMAP_THRESHOLD_", "40960")];
 
 /// Starts the supervisor or the router of a workspace, unless it lives already. Each has a folder of its role's name.
-pub(super) fn start_role(place: &Place, role: &str, executable: &Path, variables: &Variables) -> io::Result<Started> {
-    let folder = place.state().join(role);
+pub(super) fn start_role(paths: &Paths, role: &str, executable: &Path, variables: &Variables) -> io::Result<Started> {
+    let folder = paths.state().join(role);
     make_private(&folder)?;
-    let state = place.state().to_owned();
+    let state = paths.state().to_owned();
     start(&Launch {
         executable,
-        arguments: vec![role.into(), "--state".into(), state, "--runtime".into(), place.runtime_parent()],
+        arguments: vec![role.into(), "--state".into(), state, "--runtime".into(), paths.runtime_parent()],
         variables,
         lock: folder.join("lock"),
         log: folder.join(format!("{role}.log")),

@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::place::{Place, make_private};
+use super::paths::{Paths, make_private};
 use crate::files::{FileLock, LockMode};
 
 const LOCK: &str = ".lock";
@@ -23,8 +23,8 @@ pub(super) struct Masters {
 
 impl Masters {
     /// Holds a workspace's masters; `None` while unused ones are just being removed.
-    pub(super) fn hold(place: &Place) -> io::Result<Option<Self>> {
-        let folder = place.masters();
+    pub(super) fn hold(paths: &Paths) -> io::Result<Option<Self>> {
+        let folder = paths.masters();
         make_private(&folder)?;
         let held = FileLock::try_acquire(&folder.join(LOCK), 0o600, LockMode::Shared)?;
         Ok(held.map(|held| Self { folder, _held: held }))
@@ -68,8 +68,8 @@ impl Masters {
 
 /// Takes the masters that aren't used, and what killed commands left, out of sight; returns the folders to be removed. It does nothing
 /// while a command works with masters, and asks for those in use when none does.
-pub(super) fn hide_unused(place: &Place, used: impl FnOnce() -> Option<BTreeSet<String>>) -> io::Result<Vec<PathBuf>> {
-    let folder = place.masters();
+pub(super) fn hide_unused(paths: &Paths, used: impl FnOnce() -> Option<BTreeSet<String>>) -> io::Result<Vec<PathBuf>> {
+    let folder = paths.masters();
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
@@ -106,15 +106,15 @@ mod tests {
     #[test]
     fn a_master_appears_whole_stays_while_it_is_held_and_goes_when_nobody_uses_it() {
         let state = tempfile::tempdir().unwrap();
-        let place = Place::new(state.path().to_owned(), Path::new("/run"));
-        let masters = Masters::hold(&place).unwrap().expect("nobody removes anything");
+        let paths = Paths::new(state.path().to_owned(), Path::new("/run"));
+        let masters = Masters::hold(&paths).unwrap().expect("nobody removes anything");
         let refused = masters.find_or_make("half", |_| Err(io::Error::other("cut off")), |error| error);
         assert!(refused.is_err() && !masters.folder().join("half").exists(), "half a master has its name");
         let (one, two) = (made(&masters, "one"), made(&masters, "two"));
         fs::create_dir(masters.folder().join(".part-left")).unwrap();
-        assert_eq!(hide_unused(&place, || Some(BTreeSet::new())).unwrap(), [""; 0].map(PathBuf::from), "a command is at work");
+        assert_eq!(hide_unused(&paths, || Some(BTreeSet::new())).unwrap(), [""; 0].map(PathBuf::from), "a command is at work");
         drop(masters);
-        let hidden = hide_unused(&place, || Some(BTreeSet::from(["two".to_owned()]))).unwrap();
+        let hidden = hide_unused(&paths, || Some(BTreeSet::from(["two".to_owned()]))).unwrap();
         assert_eq!(hidden.len(), 2, "what a killed command left goes too: {hidden:?}");
         assert!(!one.exists() && two.join("file").exists());
     }

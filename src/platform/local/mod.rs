@@ -6,11 +6,11 @@
 mod api;
 mod application;
 mod apps;
-mod board;
-mod call;
+mod state;
+mod rpc;
 mod client;
 mod clock;
-mod describe;
+mod status;
 mod heartbeat;
 mod launch;
 mod lock;
@@ -18,7 +18,7 @@ mod logs;
 mod masters;
 mod model_files;
 mod persist;
-mod place;
+mod paths;
 mod protocol;
 mod reconcile;
 mod record_file;
@@ -30,11 +30,11 @@ mod shared;
 mod supervisor;
 mod tokens;
 mod users;
-mod watch;
+mod replicas;
 
 pub use application::HeldApplication;
 pub use client::LocalPlatform;
-pub use place::Place;
+pub use paths::Paths;
 pub use router_process::{RouterProcessError, run_router};
 pub use supervisor::{SupervisorError, SupervisorOptions, run_supervisor};
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::application::unpack;
-use super::{Masters, Place};
+use super::{Masters, Paths};
 use crate::files::sync_tree;
 use crate::package::{Tally, can_clone, clone_tree, tally};
 use crate::platform::PlatformError;
@@ -25,11 +25,11 @@ pub(super) struct ModelFiles<'a> {
 }
 
 impl<'a> ModelFiles<'a> {
-    pub(super) fn new(layers: &'a LayoutFolder, models: &[ServiceModel], place: &Place) -> Result<Self, PlatformError> {
+    pub(super) fn new(layers: &'a LayoutFolder, models: &[ServiceModel], paths: &Paths) -> Result<Self, PlatformError> {
         if !models.iter().any(is_worth_a_master) {
             return Ok(Self { layers, masters: None });
         }
-        let masters = Masters::hold(place).map_err(PlatformError::file("making a folder in", place.state()))?;
+        let masters = Masters::hold(paths).map_err(PlatformError::file("making a folder in", paths.state()))?;
         Ok(Self { layers, masters: masters.filter(|masters| can_clone(masters.folder())) })
     }
 

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::apps::sweep_apps;
-use super::reconcile::{Service, Undone};
 use super::record_file;
 use super::shared::Shared;
+use super::state::{FailedWrite, Service};
 use crate::names::ServiceName;
 use crate::service::Refusal;
 
@@ -15,7 +15,7 @@ const AGAIN: Duration = Duration::from_secs(5);
 /// Writes a record down. What can't be written must not be begun: the next supervisor would not know of it.
 pub(super) fn write_down(shared: &Shared, service: &Service) -> Result<(), Refusal> {
     let name = &service.record.name;
-    let folder = shared.place.service(name);
+    let folder = shared.paths.service(name);
     record_file::save(&folder, &service.record, &service.local).map_err(|error| Refusal::Unwritable {
         name: name.clone(),
         why: format!("its record in {} could not be written: {error}", folder.display()),
@@ -28,13 +28,13 @@ pub(super) fn change_record<T>(
     name: &ServiceName,
     change: impl FnOnce(&mut Service) -> T,
 ) -> Result<T, Refusal> {
-    let mut board = shared.board();
-    let mut changed = board.find(name)?.clone();
-    changed.undone = None;
+    let mut state = shared.state();
+    let mut changed = state.find(name)?.clone();
+    changed.failed_write = None;
     let outcome = change(&mut changed);
     write_down(shared, &changed)?;
-    board.services.insert(name.clone(), changed);
-    drop(board);
+    state.services.insert(name.clone(), changed);
+    drop(state);
     sweep_apps(shared);
     Ok(outcome)
 }
@@ -50,7 +50,7 @@ pub(super) fn change_later(shared: &Shared, name: &ServiceName, change: impl FnO
 
 /// Takes note of what the disk refused.
 pub(super) fn undo(shared: &Shared, name: &ServiceName, why: String) {
-    if let Some(service) = shared.board().services.get_mut(name) {
-        service.undone = Some(Undone { why, again: Instant::now() + AGAIN });
+    if let Some(service) = shared.state().services.get_mut(name) {
+        service.failed_write = Some(FailedWrite { why, again: Instant::now() + AGAIN });
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::place::make_private;
+use super::paths::make_private;
 use crate::files::{rename_durably, sync_name, write_private};
 use crate::names::ServiceName;
 use crate::service::{RECORD_FORMAT, RecordError, ServiceFailure, ServiceRecord, read_record};

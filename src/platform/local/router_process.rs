@@ -10,9 +10,9 @@ use hyper::Method;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::call::{self, Answer};
 use super::lock;
-use super::place::Place;
+use super::paths::Paths;
+use super::rpc::{self, Answer};
 use crate::inbound::Descriptors;
 use crate::names::ServiceName;
 use crate::router::{RouteUpdate, Router, RouterOptions, Scope};
@@ -79,19 +79,19 @@ struct OpenPort {
 }
 
 /// Runs the router of a workspace until it is told to end.
-pub async fn run_router(place: &Place, stop: impl Future<Output = ()>) -> Result<(), RouterProcessError> {
+pub async fn run_router(paths: &Paths, stop: impl Future<Output = ()>) -> Result<(), RouterProcessError> {
     let failed = |what| move |source| RouterProcessError::Io { what, source };
-    place.prepare().map_err(failed("preparing the workspace's folders"))?;
-    let folder = place.state().join("router");
-    super::place::make_private(&folder).map_err(failed("preparing the router's folder"))?;
+    paths.prepare().map_err(failed("preparing the workspace's folders"))?;
+    let folder = paths.state().join("router");
+    super::paths::make_private(&folder).map_err(failed("preparing the router's folder"))?;
     let held = lock::own(&folder.join("lock")).map_err(failed("taking the router's lock"))?;
     let _held = held.ok_or(RouterProcessError::RunsAlready)?;
     lock::write_process_id(&folder).map_err(failed("writing the router's process number"))?;
     let connections = Descriptors::raise().connections();
     let router = Router::new(RouterOptions { connections, ..RouterOptions::default() });
     let ports = Arc::new(Ports { router, open: Mutex::default() });
-    let listener = call::bind(&place.router_socket()).map_err(failed("binding the router's control socket"))?;
-    let serving = call::serve(listener, CALLS, move |method, path, body| answer(Arc::clone(&ports), method, path, body.to_vec()));
+    let listener = rpc::bind(&paths.router_socket()).map_err(failed("binding the router's control socket"))?;
+    let serving = rpc::serve(listener, CALLS, move |method, path, body| answer(Arc::clone(&ports), method, path, body.to_vec()));
     tokio::select! {
         never = serving => match never {},
         () = stop => Ok(()),

@@ -10,15 +10,15 @@ use std::time::{Duration, Instant};
 use hyper::Method;
 use tokio::task::JoinHandle;
 
-use super::board::has_own_port;
-use super::call::CallError;
 use super::launch;
+use super::paths::Paths;
 use super::persist::change_later;
-use super::place::Place;
-use super::reconcile::{Board, Replica, Service};
 use super::router_process::{PortWanted, PortsTaken, RouterUpdate};
+use super::rpc::CallError;
 use super::shared::Shared;
-use super::{call, lock, router_watch, tokens};
+use super::state::has_own_port;
+use super::state::{Replica, Service, State};
+use super::{lock, router_watch, rpc, tokens};
 use crate::config::AuthMode;
 use crate::files::write_private;
 use crate::names::ServiceName;
@@ -57,7 +57,7 @@ impl RouterSync {
 
     /// Starts the router if none lives, and sends it what changed. Returns when to try again if that failed.
     pub(super) async fn sync(&mut self) -> Option<Instant> {
-        if self.shared.board().is_empty() {
+        if self.shared.state().is_empty() {
             return None;
         }
         if self.again.is_some_and(|again| Instant::now() < again) {
@@ -75,8 +75,8 @@ impl RouterSync {
             self.router_knows(as_of);
             return None;
         }
-        let socket = self.shared.place.router_socket();
-        match call::call::<PortsTaken>(&socket, (Method::PUT, "/"), &self.update_to(&wanted), UPDATE_LIMIT).await {
+        let socket = self.shared.paths.router_socket();
+        match rpc::call::<PortsTaken>(&socket, (Method::PUT, "/"), &self.update_to(&wanted), UPDATE_LIMIT).await {
             Ok(answer) => {
                 self.failures = 0;
                 self.take_note(wanted, answer);
@@ -90,7 +90,7 @@ impl RouterSync {
                 }
                 if let CallError::Unexpected { .. } = error {
                     // An older program doesn't understand this message; the router is replaced by this program.
-                    lock::signal_holder(&self.shared.place.state().join("router"), rustix::process::Signal::TERM);
+                    lock::signal_holder(&self.shared.paths.state().join("router"), rustix::process::Signal::TERM);
                 }
                 self.try_again()
             }
@@ -106,7 +106,7 @@ impl RouterSync {
     }
 
     fn router_knows(&self, as_of: Instant) {
-        let awaited = self.shared.board().router_knows(as_of);
+        let awaited = self.shared.state().router_knows(as_of);
         if awaited {
             self.shared.changed();
         }
@@ -117,16 +117,16 @@ impl RouterSync {
         if let Some(watching) = self.watching.take() {
             watching.abort();
         }
-        let folder = self.shared.place.state().join("router");
+        let folder = self.shared.paths.state().join("router");
         lock::signal_holder(&folder, rustix::process::Signal::TERM);
         // Nothing listens on the socket any more; otherwise the next router replaces it.
-        let _ = fs::remove_file(self.shared.place.router_socket());
+        let _ = fs::remove_file(self.shared.paths.router_socket());
     }
 
     /// Starts the router unless one runs; while a task waits for its end, its lock needn't be checked.
     fn ensure_router(&mut self) -> io::Result<()> {
         if !self.guarded.load(SeqCst) {
-            let started = launch::start_role(&self.shared.place, "router", &self.shared.executable, &self.shared.variables)?;
+            let started = launch::start_role(&self.shared.paths, "router", &self.shared.executable, &self.shared.variables)?;
             if let launch::Started::Now(_) = started {
                 started.reap();
                 self.applied = None;
@@ -142,15 +142,15 @@ impl RouterSync {
 
     /// Returns the desired state of the router.
     fn wanted(&self) -> Wanted {
-        let mut board = self.shared.board();
+        let mut state = self.shared.state();
         let mut token_fault = None;
-        let services = board.services.values().filter(|service| !service.record.deleting);
+        let services = state.services.values().filter(|service| !service.record.deleting);
         let running = services.filter_map(|service| running(&self.shared, service, &mut token_fault));
         let table = route_table(running.collect::<Vec<_>>());
-        board.token_fault = token_fault;
+        state.token_fault = token_fault;
         // A port once taken is kept, so that URLs stay true; the first time the usual one is tried, then any.
-        let port = Some(board.router_port.unwrap_or(self.shared.first_router_port)).filter(|port| *port != 0);
-        Wanted { table, ports: ports_wanted(&board, port), unread: board.unread.keys().cloned().collect() }
+        let port = Some(state.router_port.unwrap_or(self.shared.first_router_port)).filter(|port| *port != 0);
+        Wanted { table, ports: ports_wanted(&state, port), unread: state.unread.keys().cloned().collect() }
     }
 
     /// Returns the update from the applied state to `wanted`. Services whose records can't be read keep their routes.
@@ -164,25 +164,25 @@ impl RouterSync {
 
     fn take_note(&mut self, wanted: Wanted, answer: PortsTaken) {
         {
-            let mut board = self.shared.board();
+            let mut state = self.shared.state();
             let versions = wanted.table.services.iter().flat_map(|service| &service.versions);
-            board.routed.replicas = versions.flat_map(|version| &version.replicas).map(|replica| replica.id.clone()).collect();
-            board.routed.since = Some(Instant::now());
-            board.router_hung = false;
+            state.routed.replicas = versions.flat_map(|version| &version.replicas).map(|replica| replica.id.clone()).collect();
+            state.routed.since = Some(Instant::now());
+            state.router_hung = false;
         }
         let mut all_open = true;
         for (wanted, port) in wanted.ports.iter().zip(answer.ports) {
             match (&wanted.service, port) {
                 (None, Ok(port)) => {
                     self.remember_port(port);
-                    self.shared.board().router_fault = None;
+                    self.shared.state().router_fault = None;
                 }
                 (Some(name), Ok(port)) => all_open &= remember_chosen(&self.shared, name, port),
                 (None, Err(why)) => {
                     all_open = false;
                     tracing::error!(why, "the router can't listen on its port");
-                    if self.shared.board().router_port.is_some() {
-                        self.shared.board().router_fault = Some(why);
+                    if self.shared.state().router_port.is_some() {
+                        self.shared.state().router_fault = Some(why);
                     } else {
                         self.remember_port(0);
                     }
@@ -203,22 +203,22 @@ impl RouterSync {
     }
 
     fn remember_port(&self, port: u16) {
-        if self.shared.board().router_port.replace(port) == Some(port) {
+        if self.shared.state().router_port.replace(port) == Some(port) {
             return;
         }
-        if let Err(error) = write_private(&port_file(&self.shared.place), port.to_string().as_bytes()) {
+        if let Err(error) = write_private(&port_file(&self.shared.paths), port.to_string().as_bytes()) {
             tracing::error!(%error, "the router's port could not be recorded");
         }
     }
 }
 
-fn port_file(place: &Place) -> PathBuf {
-    place.state().join("router").join("port")
+fn port_file(paths: &Paths) -> PathBuf {
+    paths.state().join("router").join("port")
 }
 
 /// Returns the port of all services that a supervisor recorded.
-pub(super) fn written_port(place: &Place) -> Option<u16> {
-    fs::read_to_string(port_file(place)).ok()?.trim().parse().ok()
+pub(super) fn written_port(paths: &Paths) -> Option<u16> {
+    fs::read_to_string(port_file(paths)).ok()?.trim().parse().ok()
 }
 
 /// Returns a service as the route table needs it; `None` if its default version has no revision.
@@ -235,7 +235,7 @@ fn running<'a>(shared: &Shared, service: &'a Service, token_fault: &mut Option<S
     let replica = |(id, replica): (&String, &Replica)| RunningReplica {
         id: id.clone(),
         revision: replica.revision,
-        address: ReplicaAddress::Unix(shared.place.replica_socket(id)),
+        address: ReplicaAddress::Unix(shared.paths.replica_socket(id)),
         ready: replica.is_ready(),
         retiring: replica.retiring.is_some(),
     };
@@ -245,9 +245,9 @@ fn running<'a>(shared: &Shared, service: &'a Service, token_fault: &mut Option<S
 }
 
 /// The port of all services, and one for each revision that has its own.
-fn ports_wanted(board: &Board, port: Option<u16>) -> Vec<PortWanted> {
+fn ports_wanted(state: &State, port: Option<u16>) -> Vec<PortWanted> {
     let mut wanted = vec![PortWanted { service: None, port }];
-    for service in board.services.values().filter(|service| !service.record.deleting) {
+    for service in state.services.values().filter(|service| !service.record.deleting) {
         for revision in service.record.revisions().filter(|revision| has_own_port(revision)) {
             let port = revision.spec.settings.port.or(service.local.chosen_port);
             let own = PortWanted { service: Some(revision.spec.name.clone()), port };
@@ -261,7 +261,7 @@ fn ports_wanted(board: &Board, port: Option<u16>) -> Vec<PortWanted> {
 
 /// Records the port that the machine chose; returns whether it is recorded.
 fn remember_chosen(shared: &Shared, name: &ServiceName, port: u16) -> bool {
-    let news = shared.board().services.get(name).is_some_and(|service| {
+    let news = shared.state().services.get(name).is_some_and(|service| {
         let named = service.record.revisions().any(|revision| revision.spec.settings.port == Some(port));
         !service.record.deleting && !named && service.local.chosen_port != Some(port)
     });
@@ -269,10 +269,10 @@ fn remember_chosen(shared: &Shared, name: &ServiceName, port: u16) -> bool {
 }
 
 fn remember_fault(shared: &Shared, name: &ServiceName, port: Option<u16>, what: &str) {
-    let mut board = shared.board();
-    let Some(service) = board.services.get_mut(name) else { return };
+    let mut state = shared.state();
+    let Some(service) = state.services.get_mut(name) else { return };
     let mut pending = service.record.endpoint.versions().filter_map(|(_, version)| version.pending_revision());
     if let Some(number) = pending.find(|revision| revision.spec.settings.port == port).map(|revision| revision.number) {
-        service.front_faults.insert(number, what.to_owned());
+        service.port_faults.insert(number, what.to_owned());
     }
 }

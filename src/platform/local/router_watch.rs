@@ -6,17 +6,17 @@ use std::time::Duration;
 
 use hyper::Method;
 
-use super::call::CallError;
 use super::heartbeat::{Pulse, Verdict};
 use super::router_process::BEAT;
+use super::rpc::CallError;
 use super::shared::Shared;
-use super::{call, lock};
+use super::{lock, rpc};
 use crate::router::RouterStatus;
 use crate::service::contract::VersionKey;
 
 /// Waits until the router has ended, and wakes the supervisor.
 pub(super) async fn guard(shared: Arc<Shared>, guarded: Arc<AtomicBool>) {
-    let path = shared.place.state().join("router").join("lock");
+    let path = shared.paths.state().join("router").join("lock");
     // A thread that waits for a lock can't be cancelled; it ends with the router or with this process.
     let _ = tokio::task::spawn_blocking(move || lock::wait_until_free(&path)).await;
     // If waiting for the lock fails, this is how often the router is checked.
@@ -27,11 +27,11 @@ pub(super) async fn guard(shared: Arc<Shared>, guarded: Arc<AtomicBool>) {
 
 /// Follows the router's status, and ends a router that no longer answers.
 pub(super) async fn watch_status(shared: Arc<Shared>) {
-    let socket = shared.place.router_socket();
+    let socket = shared.paths.router_socket();
     let (mut seen, mut pulse) = (0, Pulse::default());
     loop {
         let path = if pulse.is_doubtful() { "/".to_owned() } else { format!("/?after={seen}") };
-        let asked = call::call::<RouterStatus>(&socket, (Method::GET, &path), &(), pulse.patience(BEAT));
+        let asked = rpc::call::<RouterStatus>(&socket, (Method::GET, &path), &(), pulse.patience(BEAT));
         let answer = tokio::select! {
             answer = asked => answer,
             () = shared.router_doubt.notified(), if !pulse.is_doubtful() => Err(CallError::Late(socket.clone(), BEAT)),
@@ -66,8 +66,8 @@ pub(super) async fn watch_status(shared: Arc<Shared>) {
 
 fn take_note(shared: &Shared, status: RouterStatus) {
     {
-        let mut board = shared.board();
-        for service in board.services.values_mut() {
+        let mut state = shared.state();
+        for service in state.services.values_mut() {
             for (version, _) in service.record.endpoint.versions() {
                 let key = VersionKey { service: service.record.name.clone(), version: version.clone() };
                 if let Some(desired) = status.desired.get(&key) {
@@ -75,8 +75,8 @@ fn take_note(shared: &Shared, status: RouterStatus) {
                 }
             }
         }
-        board.in_flight = status.in_flight;
-        board.router_hung = false;
+        state.in_flight = status.in_flight;
+        state.router_hung = false;
     }
     shared.wake.notify_one();
 }
@@ -84,7 +84,7 @@ fn take_note(shared: &Shared, status: RouterStatus) {
 /// Kills a router that hangs; its guard then has another one started.
 fn end(shared: &Shared, error: &CallError) {
     tracing::warn!(%error, "the router hangs");
-    shared.board().router_hung = true;
-    lock::signal_holder(&shared.place.state().join("router"), rustix::process::Signal::KILL);
+    shared.state().router_hung = true;
+    lock::signal_holder(&shared.paths.state().join("router"), rustix::process::Signal::KILL);
     shared.changed();
 }

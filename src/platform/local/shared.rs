@@ -1,4 +1,4 @@
-//! What the supervisor's tasks share: the board, and how they tell each other that it changed.
+//! What the supervisor's tasks share: the state, and how they tell each other that it changed.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
 use tokio_util::task::TaskTracker;
 
-use super::place::Place;
-use super::reconcile::Board;
+use super::paths::Paths;
+use super::state::State;
 use crate::inbound::Descriptors;
 use crate::names::ServiceName;
 use crate::platform::Variables;
@@ -18,7 +18,7 @@ const SETTLING: Duration = Duration::from_secs(1);
 
 /// All that the supervisor's tasks share.
 pub(super) struct Shared {
-    pub(super) place: Place,
+    pub(super) paths: Paths,
     pub(super) executable: PathBuf,
     pub(super) version: String,
     pub(super) first_router_port: u16,
@@ -27,7 +27,7 @@ pub(super) struct Shared {
     pub(super) variables: Variables,
     /// When this supervisor began.
     pub(super) since: Instant,
-    pub(super) board: Mutex<Board>,
+    pub(super) state: Mutex<State>,
     /// Grows with every change; whoever waits for news watches it.
     pub(super) sequence: watch::Sender<u64>,
     /// Wakes the loop that keeps processes.
@@ -41,23 +41,23 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn board(&self) -> MutexGuard<'_, Board> {
-        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until each adopted replica has reported its status, but not for long: an answer before that would be wrong.
     pub(super) async fn has_settled(&self) {
         let mut sequence = self.sequence.subscribe();
-        let heard = sequence.wait_for(|_| self.board().has_heard_all());
+        let heard = sequence.wait_for(|_| self.state().all_reported());
         let _ = tokio::time::timeout(SETTLING.saturating_sub(self.since.elapsed()), heard).await;
     }
 
     /// Waits until the router knows what is meant with a service, but not for longer than `longest`: a router that is just being started
     /// learns it with its first table.
-    pub(super) async fn router_told(&self, name: &ServiceName, longest: Duration) {
+    pub(super) async fn await_router(&self, name: &ServiceName, longest: Duration) {
         self.changed();
         let mut sequence = self.sequence.subscribe();
-        let told = sequence.wait_for(|_| self.board().services.get(name).is_none_or(|service| service.untold.is_none()));
+        let told = sequence.wait_for(|_| self.state().services.get(name).is_none_or(|service| service.router_pending.is_none()));
         let _ = tokio::time::timeout(longest, told).await;
     }
 

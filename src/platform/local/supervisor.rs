@@ -10,11 +10,12 @@ use tokio::sync::{Notify, watch};
 use tokio_util::task::TaskTracker;
 
 use super::apps::sweep_apps;
+use super::paths::{Paths, make_private};
 use super::persist::{change_later, undo};
-use super::place::{Place, make_private};
-use super::reconcile::{Action, Board};
+use super::reconcile::Action;
 use super::shared::Shared;
-use super::{call, clock::Clock, lock, reconcile, records, router_sync::RouterSync};
+use super::state::{Replica, State};
+use super::{clock::Clock, lock, reconcile, records, router_sync::RouterSync, rpc};
 use crate::files::remove_folder_durably;
 use crate::inbound::Descriptors;
 use crate::names::ServiceName;
@@ -40,7 +41,7 @@ pub enum SupervisorError {
 #[derive(Debug, Clone)]
 pub struct SupervisorOptions {
     /// The workspace's folders.
-    pub place: Place,
+    pub paths: Paths,
     /// This program, started again as router and replicas.
     pub executable: PathBuf,
     /// Which build of the program this is: a newer command asks an older supervisor to step down.
@@ -54,34 +55,34 @@ pub struct SupervisorOptions {
 /// Runs the supervisor of a workspace until its last service is deleted, a newer program takes over, or `stop` resolves.
 /// It never ends replicas by ending itself.
 pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output = ()>) -> Result<(), SupervisorError> {
-    let SupervisorOptions { place, executable, version, router_port, variables } = options;
+    let SupervisorOptions { paths, executable, version, router_port, variables } = options;
     let failed = |what| move |source| SupervisorError::Io { what, source };
-    place.prepare().map_err(failed("preparing the workspace's folders"))?;
-    let _held = own_lock(&place)?;
+    paths.prepare().map_err(failed("preparing the workspace's folders"))?;
+    let _held = own_lock(&paths)?;
     let open_files = Descriptors::raise();
-    let listener = call::bind(&place.supervisor_socket()).map_err(failed("binding the supervisor's socket"))?;
-    let board = records::load(&place).map_err(failed("looking for the records of services"))?;
-    let board = Board { router_port: super::router_sync::written_port(&place), ..board };
+    let listener = rpc::bind(&paths.supervisor_socket()).map_err(failed("binding the supervisor's socket"))?;
+    let state = records::load(&paths).map_err(failed("looking for the records of services"))?;
+    let state = State { router_port: super::router_sync::written_port(&paths), ..state };
     let (sequence, _) = watch::channel(1);
     let shared = Arc::new(Shared {
-        place,
+        paths,
         executable,
         version,
         first_router_port: router_port,
         open_files,
         variables,
         since: Instant::now(),
-        board: Mutex::new(board),
+        state: Mutex::new(state),
         sequence,
         wake: Notify::new(),
         router_doubt: Notify::new(),
         step_down: Notify::new(),
         removals: TaskTracker::new(),
     });
-    super::watch::adopt_replicas(&shared).map_err(failed("looking for the replicas of services"))?;
+    super::replicas::adopt_replicas(&shared).map_err(failed("looking for the replicas of services"))?;
     let answering = {
         let shared = Arc::clone(&shared);
-        call::serve(listener, open_files.connections(), move |_, path, body| super::api::answer(Arc::clone(&shared), path, body))
+        rpc::serve(listener, open_files.connections(), move |_, path, body| super::api::answer(Arc::clone(&shared), path, body))
     };
     tokio::select! {
         never = answering => match never {},
@@ -91,9 +92,9 @@ pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output
     }
 }
 
-fn own_lock(place: &Place) -> Result<File, SupervisorError> {
+fn own_lock(paths: &Paths) -> Result<File, SupervisorError> {
     let failed = |what| move |source| SupervisorError::Io { what, source };
-    let folder = place.state().join("supervisor");
+    let folder = paths.state().join("supervisor");
     make_private(&folder).map_err(failed("preparing the supervisor's folder"))?;
     let held = lock::own(&folder.join("lock")).map_err(failed("taking the supervisor's lock"))?;
     lock::write_process_id(&folder).map_err(failed("writing the supervisor's process number"))?;
@@ -109,7 +110,7 @@ async fn keep(shared: &Arc<Shared>) {
     let mut empty_since: Option<Instant> = None;
     loop {
         let clock = Clock::at(Instant::now());
-        let actions = reconcile::plan(&shared.board(), &clock);
+        let actions = reconcile::plan(&shared.state(), &clock);
         let acted = !actions.is_empty();
         for action in actions {
             carry_out(shared, action);
@@ -122,8 +123,8 @@ async fn keep(shared: &Arc<Shared>) {
             continue;
         }
         let (empty, asked) = {
-            let board = shared.board();
-            (board.is_empty(), board.asked)
+            let state = shared.state();
+            (state.is_empty(), state.asked)
         };
         empty_since = if empty { empty_since.or_else(|| Some(Instant::now())).max(asked) } else { None };
         if empty_since.is_some_and(|since| clock.has_passed(EMPTY_GRACE, since)) {
@@ -146,42 +147,42 @@ fn carry_out(shared: &Arc<Shared>, action: Action) {
     tracing::info!(?action, "reconciling");
     match action {
         Action::Read(name) => records::read_again(shared, &name),
-        Action::Start(name, revision) => super::watch::start_replica(shared, &name, revision),
+        Action::Start(name, revision) => super::replicas::start_replica(shared, &name, revision),
         Action::Retire(name, id) => with_replica(shared, &name, &id, |replica| replica.retiring = Some(Instant::now())),
         Action::Stop(name, id) => {
             with_replica(shared, &name, &id, |replica| replica.told = Some(Instant::now()));
-            lock::signal_holder(&shared.place.replicas(&name).join(&id), rustix::process::Signal::TERM);
+            lock::signal_holder(&shared.paths.replicas(&name).join(&id), rustix::process::Signal::TERM);
         }
         Action::Kill(name, id) => {
             with_replica(shared, &name, &id, |replica| replica.killed = true);
-            lock::signal_holder(&shared.place.replicas(&name).join(&id), rustix::process::Signal::KILL);
+            lock::signal_holder(&shared.paths.replicas(&name).join(&id), rustix::process::Signal::KILL);
         }
         Action::Promote(name, revision) => {
             change_later(shared, &name, |service| service.promote(revision));
         }
         Action::GiveUp(name, revision, replica) => {
-            let failure = super::describe::why_it_failed(shared, &name, revision, &replica);
+            let failure = super::status::why_it_failed(shared, &name, revision, &replica);
             change_later(shared, &name, |service| service.give_up(revision, failure));
         }
         Action::Forget(name) => forget(shared, &name),
     }
 }
 
-fn with_replica(shared: &Shared, name: &ServiceName, id: &str, change: impl FnOnce(&mut reconcile::Replica)) {
-    if let Some(replica) = shared.board().replicas_mut(name).and_then(|replicas| replicas.get_mut(id)) {
+fn with_replica(shared: &Shared, name: &ServiceName, id: &str, change: impl FnOnce(&mut Replica)) {
+    if let Some(replica) = shared.state().replicas_mut(name).and_then(|replicas| replicas.get_mut(id)) {
         change(replica);
     }
 }
 
 /// Removes all files of a service. Until they are gone it counts as being deleted, or the next supervisor would find it again.
 fn forget(shared: &Shared, name: &ServiceName) {
-    let folder = shared.place.service(name);
+    let folder = shared.paths.service(name);
     if let Err(error) = remove_folder_durably(&folder) {
         let why = format!("its folder {} could not be removed: {error}", folder.display());
         tracing::error!(service = %name, why, "the files of a deleted service stay for now");
         undo(shared, name, why);
         return;
     }
-    shared.board().services.remove(name);
+    shared.state().services.remove(name);
     sweep_apps(shared);
 }

@@ -38,17 +38,17 @@ enum TokenKeyError {
 pub(super) async fn issue(shared: &Shared, name: &ServiceName) -> Result<AccessToken, Refusal> {
     let no_key = |error: TokenKeyError| Refusal::NoTokenKey(error.to_string());
     let key = token_key(shared).map_err(no_key)?;
-    let known = shared.board().find(name)?.record.callers.clone();
+    let known = shared.state().find(name)?.record.callers.clone();
     let callers = if let Some(callers) = known {
         callers
     } else {
         let new = generate_key().map_err(|error| no_key(error.into()))?;
         change_record(shared, name, |service| {
-            service.untold = Some(Instant::now());
+            service.router_pending = Some(Instant::now());
             service.record.callers.insert(new.expose().to_owned()).clone()
         })?
     };
-    shared.router_told(name, ROUTER_LIMIT).await;
+    shared.await_router(name, ROUTER_LIMIT).await;
     let now = Timestamp::now();
     let grant = TokenGrant {
         issuer: issuer(&key),
@@ -67,9 +67,9 @@ pub(super) async fn revoke(shared: &Shared, name: &ServiceName) -> Result<(), Re
     change_record(shared, name, |service| {
         service.record.callers = None;
         service.record.updated = Timestamp::now();
-        service.untold = Some(Instant::now());
+        service.router_pending = Some(Instant::now());
     })?;
-    shared.router_told(name, ROUTER_LIMIT).await;
+    shared.await_router(name, ROUTER_LIMIT).await;
     Ok(())
 }
 
@@ -92,7 +92,7 @@ fn subject(name: &ServiceName, callers: &str) -> String {
 
 /// Returns the workspace's signing key, made at first use.
 fn token_key(shared: &Shared) -> Result<TokenKey, TokenKeyError> {
-    let path = shared.place.state().join("token-key");
+    let path = shared.paths.state().join("token-key");
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {

@@ -5,7 +5,7 @@ mod replica;
 use std::ffi::OsString;
 use std::path::Path;
 
-use aml::platform::local::{Place, SupervisorOptions, run_router, run_supervisor};
+use aml::platform::local::{Paths, SupervisorOptions, run_router, run_supervisor};
 use aml::replica::exec_bound_to_parent;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
@@ -31,10 +31,10 @@ pub(super) fn run(command: HiddenCommand, context: &Context) -> CommandResult {
 fn supervisor(args: &WorkspaceStateArgs, context: &Context) -> CommandResult {
     logging::start_service();
     let host = context.settings.home()?.host;
-    let place = Place::new(args.state.clone(), &args.runtime);
+    let paths = Paths::new(args.state.clone(), &args.runtime);
     let router_port = context.settings.router_port;
     let variables = for_services();
-    let options = SupervisorOptions { place, executable: host.executable, version: host.build, router_port, variables };
+    let options = SupervisorOptions { paths, executable: host.executable, version: host.build, router_port, variables };
     let running = async { run_supervisor(options, told_to_stop()?).await.map_err(failed) };
     let runtime = one_thread()?;
     let outcome = runtime.block_on(running);
@@ -45,9 +45,9 @@ fn supervisor(args: &WorkspaceStateArgs, context: &Context) -> CommandResult {
 
 fn router(args: &WorkspaceStateArgs) -> CommandResult {
     logging::start_service();
-    let place = Place::new(args.state.clone(), &args.runtime);
+    let paths = Paths::new(args.state.clone(), &args.runtime);
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(CommandError::Start)?;
-    runtime.block_on(async { run_router(&place, told_to_stop()?).await.map_err(failed) })?;
+    runtime.block_on(async { run_router(&paths, told_to_stop()?).await.map_err(failed) })?;
     Ok(Report::Nothing)
 }
 

@@ -12,12 +12,12 @@ use crate::names::ServiceName;
 
 /// The folders of one workspace's local platform. Records and logs outlive a reboot; sockets don't.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct Paths {
     state: PathBuf,
     runtime: PathBuf,
 }
 
-impl Place {
+impl Paths {
     /// Returns the place of a workspace: `state` is a folder of its own; sockets go to a short path below `runtime`,
     /// since a socket's path has at most 107 bytes.
     pub fn new(state: PathBuf, runtime: &Path) -> Self {

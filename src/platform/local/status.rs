@@ -1,8 +1,8 @@
 //! The status of a service: its state, its URIs, and why it isn't healthy.
 
 use super::logs::last_lines;
-use super::reconcile::{Board, Replica, Service, Undone, Unread};
 use super::shared::Shared;
+use super::state::{FailedWrite, Replica, Service, State, Unread};
 use crate::config::{AuthMode, ComputeType};
 use crate::diagnosis::{Evidence, Exit, Moment, diagnose};
 use crate::names::{ServiceName, VersionName};
@@ -18,35 +18,35 @@ const SHOWN: usize = 50;
 
 /// Describes all services, by name.
 pub(super) fn all(shared: &Shared) -> ServiceList {
-    let board = shared.board();
+    let state = shared.state();
     ServiceList {
-        services: board.services.values().filter_map(|service| describe(&board, service)).collect(),
-        unread: board.unread.iter().map(|(name, unread)| describe_unread(name, unread)).collect(),
+        services: state.services.values().filter_map(|service| describe(&state, service)).collect(),
+        unread: state.unread.iter().map(|(name, unread)| describe_unread(name, unread)).collect(),
     }
 }
 
 /// Describes one service and the rollouts of its versions.
 pub(super) fn one(shared: &Shared, name: &ServiceName) -> Observation {
     let sequence = *shared.sequence.borrow();
-    let board = shared.board();
-    let service = board.services.get(name);
+    let state = shared.state();
+    let service = state.services.get(name);
     let leaving = service.filter(|service| service.record.deleting);
     Observation {
         sequence,
-        service: service.and_then(|service| describe(&board, service)),
-        unread: board.unread.get(name).map(|unread| describe_unread(name, unread)),
-        not_removed: leaving.and_then(|service| service.undone.as_ref()).map(|undone| undone.why.clone()),
-        rollouts: service.map(|service| rollouts(&board, service)).unwrap_or_default(),
+        service: service.and_then(|service| describe(&state, service)),
+        unread: state.unread.get(name).map(|unread| describe_unread(name, unread)),
+        not_removed: leaving.and_then(|service| service.failed_write.as_ref()).map(|failed_write| failed_write.why.clone()),
+        rollouts: service.map(|service| rollouts(&state, service)).unwrap_or_default(),
     }
 }
 
-fn describe(board: &Board, service: &Service) -> Option<ServiceDescription> {
+fn describe(state: &State, service: &Service) -> Option<ServiceDescription> {
     let record = &service.record;
-    let unreachable = unreachable(board, record.spec()?);
+    let unreachable = unreachable(state, record.spec()?);
     let versions = record.endpoint.versions();
     let mut versions = versions.filter_map(|(name, version)| describe_version(service, name, version, unreachable.as_ref()));
     let default = versions.next().filter(|first| first.name == *record.endpoint.default_name())?;
-    let base = base_uri(service, &default.spec, board.router_port);
+    let base = base_uri(service, &default.spec, state.router_port);
     Some(ServiceDescription {
         workspace: record.workspace.clone(),
         created: record.created,
@@ -98,10 +98,10 @@ fn describe_unread(name: &ServiceName, unread: &Unread) -> UnreadService {
 }
 
 /// Returns why nobody reaches a service, whose replicas may be well.
-fn unreachable(board: &Board, spec: &ServiceSpec) -> Option<ServiceFailure> {
-    let without_port = board.router_fault.as_ref().filter(|_| spec.settings.compute_type != ComputeType::Local);
-    let without_tokens = board.token_fault.as_ref().filter(|_| spec.settings.auth == AuthMode::Token);
-    let hung = board.router_hung.then(|| hangs("the router of this workspace"));
+fn unreachable(state: &State, spec: &ServiceSpec) -> Option<ServiceFailure> {
+    let without_port = state.router_fault.as_ref().filter(|_| spec.settings.compute_type != ComputeType::Local);
+    let without_tokens = state.token_fault.as_ref().filter(|_| spec.settings.auth == AuthMode::Token);
+    let hung = state.router_hung.then(|| hangs("the router of this workspace"));
     hung.or_else(|| without_port.map(|fault| port_taken(fault))).or_else(|| without_tokens.map(|fault| tokens_unchecked(fault)))
 }
 
@@ -139,14 +139,14 @@ fn state_of(service: &Service, name: &VersionName, version: &Version) -> Service
     let troubled = replicas.any(|replica| replica.hung || ended(replica));
     match (ready, is_pending) {
         (true, false) => ServiceState::Healthy,
-        (false, _) if troubled || service.version_state(name).young_deaths > 1 => ServiceState::Unhealthy,
+        (false, _) if troubled || service.version_state(name).early_exits > 1 => ServiceState::Unhealthy,
         (true, true) | (false, _) => ServiceState::Transitioning,
     }
 }
 
 fn failure_of(service: &Service, version: &Version, state: ServiceState) -> Option<ServiceFailure> {
-    if let Some(undone) = &service.undone {
-        return Some(not_written(undone));
+    if let Some(failed_write) = &service.failed_write {
+        return Some(not_written(failed_write));
     }
     match state {
         ServiceState::Failed => version.failure.as_ref().map(|failed| failed.failure.clone()),
@@ -162,21 +162,21 @@ fn failure_of(service: &Service, version: &Version, state: ServiceState) -> Opti
 }
 
 /// Tells how the newest revision of each version progresses: the one being made, else the one that failed last, else the one that serves.
-fn rollouts(board: &Board, service: &Service) -> Vec<Rollout> {
+fn rollouts(state: &State, service: &Service) -> Vec<Rollout> {
     let rollout = |(name, version)| {
-        let (revision, state, older_serves) = progress(board, service, name, version)?;
+        let (revision, state, older_serves) = progress(state, service, name, version)?;
         Some(Rollout { version: VersionName::clone(name), revision, state, older_serves })
     };
     service.record.endpoint.versions().filter_map(rollout).collect()
 }
 
-fn progress(board: &Board, service: &Service, name: &VersionName, version: &Version) -> Option<(u32, RolloutState, bool)> {
+fn progress(state: &State, service: &Service, name: &VersionName, version: &Version) -> Option<(u32, RolloutState, bool)> {
     // What is to replace the default under another name leaves that one serving, too.
     let default = service.record.endpoint.default_version();
     let older_serves = version.serving.is_some() || default.is_some_and(|default| default.serving.is_some());
     if let Some(pending) = version.pending_revision() {
-        if let Some(undone) = &service.undone {
-            return Some((pending.number, RolloutState::Failed(not_written(undone)), older_serves));
+        if let Some(failed_write) = &service.failed_write {
+            return Some((pending.number, RolloutState::Failed(not_written(failed_write)), older_serves));
         }
         let live = service.replicas.values().filter(|replica| replica.revision == pending.number);
         let ready = u32::try_from(live.filter(|replica| replica.is_ready()).count()).unwrap_or(u32::MAX);
@@ -189,19 +189,22 @@ fn progress(board: &Board, service: &Service, name: &VersionName, version: &Vers
     let serving = version.serving?;
     // It serves when the router sends it requests, a moment after it was made the one to serve.
     let routed =
-        board.routed.replicas.iter().any(|id| service.replicas.get(id).is_some_and(|replica| replica.revision == serving));
-    let state =
-        if routed && service.untold.is_none() { RolloutState::Serving } else { RolloutState::Starting { ready: 1, wanted: 1 } };
+        state.routed.replicas.iter().any(|id| service.replicas.get(id).is_some_and(|replica| replica.revision == serving));
+    let state = if routed && service.router_pending.is_none() {
+        RolloutState::Serving
+    } else {
+        RolloutState::Starting { ready: 1, wanted: 1 }
+    };
     Some((serving, state, false))
 }
 
 /// Returns why a revision was given up, by what its replica left.
 pub(super) fn why_it_failed(shared: &Shared, name: &ServiceName, revision: u32, replica: &str) -> ServiceFailure {
-    let board = shared.board();
-    let service = board.services.get(name);
+    let state = shared.state();
+    let service = state.services.get(name);
     let found = service.and_then(|service| service.record.revision(revision));
     let (Some(service), Some(revision)) = (service, found) else { return unknown_failure(name) };
-    if let Some(fault) = service.front_faults.get(&revision.number) {
+    if let Some(fault) = service.port_faults.get(&revision.number) {
         return port_taken(fault);
     }
     if replica.is_empty() {
@@ -212,7 +215,7 @@ pub(super) fn why_it_failed(shared: &Shared, name: &ServiceName, revision: u32, 
     let mut evidence = evidence_of(revision, exit);
     if exit.is_none() {
         // It is still running: what it has written so far is in its log.
-        evidence.log = last_lines(&shared.place.logs(name).join(format!("{replica}.log")), SHOWN).unwrap_or_default();
+        evidence.log = last_lines(&shared.paths.logs(name).join(format!("{replica}.log")), SHOWN).unwrap_or_default();
     }
     diagnose(&evidence).into()
 }
@@ -257,10 +260,10 @@ fn tokens_unchecked(fault: &str) -> ServiceFailure {
 }
 
 /// Returns the failure of a service whose change the disk refused.
-fn not_written(undone: &Undone) -> ServiceFailure {
+fn not_written(failed_write: &FailedWrite) -> ServiceFailure {
     ServiceFailure {
         code: "NotWritten".to_owned(),
-        message: undone.why.clone(),
+        message: failed_write.why.clone(),
         evidence: Vec::new(),
         remedy: "make room on that disk, or make it writable: the change is retried within seconds".to_owned(),
     }
@@ -271,7 +274,7 @@ fn ended_at_once(service: &Service) -> ServiceFailure {
     ServiceFailure {
         code: "ReplicaFailed".to_owned(),
         message: "replicas ended right after their start".to_owned(),
-        evidence: service.last_words.clone(),
+        evidence: service.last_output.clone(),
         remedy: "check that this program and the service's folders can be read, and that the disk has room".to_owned(),
     }
 }

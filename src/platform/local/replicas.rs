@@ -11,10 +11,10 @@ use hyper::Method;
 use super::heartbeat::{Pulse, Verdict};
 use super::launch::{self, Launch};
 use super::logs::{last_lines, remove_old};
-use super::place::make_private;
-use super::reconcile::Replica;
+use super::paths::make_private;
 use super::shared::Shared;
-use super::{call, lock};
+use super::state::Replica;
+use super::{lock, rpc};
 use crate::files::write_private;
 use crate::names::ServiceName;
 use crate::replica::{Front, Listen, ReplicaConfig, ReplicaStatus, STATUS_BEAT};
@@ -24,7 +24,7 @@ use crate::service::{FolderWorkload, ServiceSpec};
 /// Starts one more replica of a revision.
 pub(super) fn start_replica(shared: &Arc<Shared>, name: &ServiceName, revision: u32) {
     let Some((id, config)) = new_replica(shared, name, revision) else { return };
-    let folder = shared.place.replicas(name).join(&id);
+    let folder = shared.paths.replicas(name).join(&id);
     match launch_replica(shared, &folder, &config) {
         Ok(started) => {
             started.reap();
@@ -32,15 +32,15 @@ pub(super) fn start_replica(shared: &Arc<Shared>, name: &ServiceName, revision: 
         }
         Err(error) => {
             tracing::error!(replica = id, %error, "a replica could not be started");
-            bury(shared, name, &id);
+            remove_ended(shared, name, &id);
         }
     }
 }
 
-/// Gives a new replica its number and its place on the board.
+/// Gives a new replica its number and its place in the state.
 fn new_replica(shared: &Shared, name: &ServiceName, number: u32) -> Option<(String, ReplicaConfig)> {
-    let mut board = shared.board();
-    let service = board.services.get_mut(name)?;
+    let mut state = shared.state();
+    let service = state.services.get_mut(name)?;
     let revision = service.record.revision(number)?.clone();
     let folder = revision.workload.folder()?;
     let id = loop {
@@ -64,9 +64,9 @@ fn config_of(shared: &Shared, spec: &ServiceSpec, folder: &FolderWorkload, id: &
     ReplicaConfig {
         id: id.to_owned(),
         service: spec.name.clone(),
-        listen: Listen::Unix(shared.place.replica_socket(id)),
-        server_socket: shared.place.server_socket(id),
-        log_file: Some(shared.place.logs(&spec.name).join(format!("{id}.log"))),
+        listen: Listen::Unix(shared.paths.replica_socket(id)),
+        server_socket: shared.paths.server_socket(id),
+        log_file: Some(shared.paths.logs(&spec.name).join(format!("{id}.log"))),
         python: folder.python.clone(),
         app_root: folder.app_root.clone(),
         entry_script: spec.content.entry_script.clone(),
@@ -84,8 +84,8 @@ fn config_of(shared: &Shared, spec: &ServiceSpec, folder: &FolderWorkload, id: &
 
 fn launch_replica(shared: &Shared, folder: &Path, config: &ReplicaConfig) -> io::Result<launch::Started> {
     make_private(folder)?;
-    make_private(&shared.place.logs(&config.service))?;
-    remove_old(&shared.place.logs(&config.service))?;
+    make_private(&shared.paths.logs(&config.service))?;
+    remove_old(&shared.paths.logs(&config.service))?;
     let file = folder.join("replica.json");
     write_private(&file, &serde_json::to_vec_pretty(config)?)?;
     launch::start(&Launch {
@@ -102,11 +102,11 @@ fn launch_replica(shared: &Shared, folder: &Path, config: &ReplicaConfig) -> io:
 /// are, no supervisor may go on: it would start them a second time.
 pub(super) fn adopt_replicas(shared: &Arc<Shared>) -> io::Result<()> {
     let (known, unread): (Vec<ServiceName>, Vec<ServiceName>) = {
-        let board = shared.board();
-        (board.services.keys().cloned().collect(), board.unread.keys().cloned().collect())
+        let state = shared.state();
+        (state.services.keys().cloned().collect(), state.unread.keys().cloned().collect())
     };
     for name in known.iter().chain(&unread) {
-        let found = match fs::read_dir(shared.place.replicas(name)) {
+        let found = match fs::read_dir(shared.paths.replicas(name)) {
             Ok(found) => found,
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => return Err(error),
@@ -128,11 +128,11 @@ pub(super) fn adopt_replicas(shared: &Arc<Shared>) -> io::Result<()> {
 /// A replica of a revision that is no longer recorded is adopted too: its id names its revision, and it is then ended properly.
 fn adopt(shared: &Arc<Shared>, name: &ServiceName, id: &str) {
     let number = id.rsplit('-').nth(1).and_then(|number| number.parse().ok()).unwrap_or(0);
-    let config = fs::read(shared.place.replicas(name).join(id).join("replica.json")).ok();
+    let config = fs::read(shared.paths.replicas(name).join(id).join("replica.json")).ok();
     let config: Option<ReplicaConfig> = config.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     {
-        let mut board = shared.board();
-        let Some(replicas) = board.replicas_mut(name) else { return };
+        let mut state = shared.state();
+        let Some(replicas) = state.replicas_mut(name) else { return };
         replicas.insert(id.to_owned(), new_on_board(number, config.map(|config| config.app_root)));
     }
     watch(shared, name, id);
@@ -143,21 +143,21 @@ fn watch(shared: &Arc<Shared>, name: &ServiceName, id: &str) {
     let hearing = tokio::spawn(hear(Arc::clone(shared), name.clone(), id.to_owned()));
     let (shared, name, id) = (Arc::clone(shared), name.clone(), id.to_owned());
     tokio::spawn(async move {
-        let path = shared.place.replicas(&name).join(&id).join("lock");
+        let path = shared.paths.replicas(&name).join(&id).join("lock");
         // A thread that waits for a lock can't be cancelled; it ends with the replica or with this process.
         let _ = tokio::task::spawn_blocking(move || lock::wait_until_free(&path)).await;
         hearing.abort();
-        bury(&shared, &name, &id);
+        remove_ended(&shared, &name, &id);
     });
 }
 
 async fn hear(shared: Arc<Shared>, name: ServiceName, id: String) {
-    let socket = shared.place.replica_socket(&id);
+    let socket = shared.paths.replica_socket(&id);
     let (mut seen, mut pulse) = (0, Pulse::default());
     loop {
         let path = if pulse.is_doubtful() { STATUS_PATH.to_owned() } else { format!("{STATUS_PATH}?after={seen}") };
         let time = pulse.patience(STATUS_BEAT);
-        match call::call::<ReplicaStatus>(&socket, (Method::GET, &path), &(), time).await {
+        match rpc::call::<ReplicaStatus>(&socket, (Method::GET, &path), &(), time).await {
             Ok(status) => {
                 pulse.heard();
                 // Without news, all that is heard is that it lives.
@@ -182,21 +182,21 @@ async fn hear(shared: Arc<Shared>, name: ServiceName, id: String) {
 
 /// Records a change of a replica's status.
 fn change(shared: &Shared, name: &ServiceName, id: &str, change: impl FnOnce(&mut Replica)) {
-    if let Some(replica) = shared.board().replicas_mut(name).and_then(|replicas| replicas.get_mut(id)) {
+    if let Some(replica) = shared.state().replicas_mut(name).and_then(|replicas| replicas.get_mut(id)) {
         change(replica);
     }
     shared.changed();
 }
 
-fn bury(shared: &Shared, name: &ServiceName, id: &str) {
-    let words = last_lines(&shared.place.replicas(name).join(id).join("replica.txt"), 10).unwrap_or_default();
+fn remove_ended(shared: &Shared, name: &ServiceName, id: &str) {
+    let words = last_lines(&shared.paths.replicas(name).join(id).join("replica.txt"), 10).unwrap_or_default();
     let known = {
-        let mut board = shared.board();
-        let service = board.services.get_mut(name).map(|service| {
-            service.bury(id, Instant::now());
-            service.last_words = words;
+        let mut state = shared.state();
+        let service = state.services.get_mut(name).map(|service| {
+            service.remove_ended(id, Instant::now());
+            service.last_output = words;
         });
-        if let Some(unread) = board.unread.get_mut(name) {
+        if let Some(unread) = state.unread.get_mut(name) {
             unread.replicas.remove(id);
         }
         service.is_some()
@@ -212,12 +212,12 @@ fn bury(shared: &Shared, name: &ServiceName, id: &str) {
 fn remove_files(shared: &Shared, name: &ServiceName, id: &str) {
     // Sockets and settings of the replica and of its server all begin with its name; mostly it removed them itself.
     let begins = format!("{id}.");
-    for entry in fs::read_dir(shared.place.runtime()).into_iter().flatten().flatten() {
+    for entry in fs::read_dir(shared.paths.runtime()).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(&begins) {
             let _ = fs::remove_file(entry.path());
         }
     }
-    if let Err(error) = fs::remove_dir_all(shared.place.replicas(name).join(id)) {
+    if let Err(error) = fs::remove_dir_all(shared.paths.replicas(name).join(id)) {
         tracing::warn!(replica = id, %error, "the files of an ended replica could not be removed");
     }
 }
