@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::record::Version;
+use super::revision::Version;
 use crate::names::VersionName;
 
 /// The most versions that an endpoint can have.

@@ -7,6 +7,7 @@ mod endpoint;
 mod keys;
 mod record;
 mod record_format;
+mod revision;
 mod spec;
 mod status;
 mod workload;
@@ -14,8 +15,9 @@ mod workload;
 pub use change::{Change, Existing, Placement, Refusal};
 pub use endpoint::{Endpoint, EndpointError, MAX_VERSIONS, VersionKind};
 pub use keys::{AccessToken, KeyChange, Keys};
-pub use record::{FailedRevision, RECORD_FORMAT, Revision, ServiceRecord, Version};
+pub use record::{RECORD_FORMAT, ServiceRecord};
 pub use record_format::{RecordError, read_record};
+pub use revision::{FailedRevision, Revision, Version};
 #[cfg(test)]
 pub(crate) use spec::tests::spec as test_spec;
 pub use spec::{ServiceContent, ServiceEnvironment, ServiceModel, ServiceSpec};

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use super::change::{Change, Existing, Placement, Refusal};
 use super::endpoint::Endpoint;
 use super::keys::{KeyChange, Keys};
+use super::revision::{FailedRevision, Revision};
 use super::spec::ServiceSpec;
 use super::status::ServiceFailure;
-use super::workload::Workload;
 use crate::names::{Secret, ServiceName, VersionName};
 
 /// The format of the records that this program writes. It reads that one and all before it (`record_format.rs`).
@@ -39,65 +39,6 @@ pub struct ServiceRecord {
     pub deleting: bool,
     /// The number of the next revision, counted over all versions.
     pub next_revision: u32,
-}
-
-/// One version of a service.
-#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Version {
-    /// The share of the traffic that it was given, in percent.
-    pub share: f64,
-    /// The number of the revision that gets the traffic.
-    pub serving: Option<u32>,
-    /// Revisions that run or are to run, oldest first: the one that serves and the one that is to follow it.
-    pub revisions: Vec<Revision>,
-    /// The last revision that failed, until another one serves.
-    pub failure: Option<FailedRevision>,
-}
-
-/// One revision: what was deployed. It never changes, but for what replicas don't see.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Revision {
-    /// Its number, from 1.
-    pub number: u32,
-    /// What was deployed.
-    pub spec: ServiceSpec,
-    /// What its replicas run.
-    pub workload: Workload,
-    /// The version's place once this revision serves.
-    pub placement: Placement,
-    /// When it was deployed.
-    pub created: Timestamp,
-}
-
-/// A revision that could not be made, and why.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FailedRevision {
-    /// Its number.
-    pub revision: u32,
-    /// Why it failed.
-    pub failure: ServiceFailure,
-    /// Its spec, so that a service that never served can still be described.
-    pub spec: ServiceSpec,
-}
-
-impl Version {
-    /// Returns the revision that gets the traffic.
-    pub fn serving_revision(&self) -> Option<&Revision> {
-        self.revisions.iter().find(|revision| Some(revision.number) == self.serving)
-    }
-
-    /// Returns the revision that is to follow the one that serves.
-    pub fn pending_revision(&self) -> Option<&Revision> {
-        self.revisions.last().filter(|revision| Some(revision.number) != self.serving)
-    }
-
-    /// Returns the revision that serves or, before the first one does, the one that is to.
-    pub fn current_revision(&self) -> Option<&Revision> {
-        self.serving_revision().or_else(|| self.pending_revision())
-    }
 }
 
 impl ServiceRecord {
@@ -247,7 +188,7 @@ impl ServiceRecord {
 #[cfg(test)]
 mod tests {
     use super::super::spec::tests::spec;
-    use super::super::workload::FolderWorkload;
+    use super::super::workload::{FolderWorkload, Workload};
     use super::*;
     use crate::service::EndpointError;
 
