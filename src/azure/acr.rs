@@ -1,4 +1,4 @@
-//! The token exchange of Azure's registries: a token of Azure's for one of the registry's own, which is then used as any refresh token.
+//! The token exchange of Azure's registries: an Entra token for a refresh token of the registry.
 
 use std::pin::Pin;
 
@@ -11,17 +11,17 @@ use crate::names::{RegistryAddress, Scheme, Secret};
 use crate::net::HttpClient;
 use crate::registry::{Credential, CredentialLookup, Credentials, RegistryError};
 
-/// The names of Azure's registries end so, in each of its clouds.
+/// The domains of Azure's registries, in each of its clouds.
 const ENDINGS: [&str; 3] = [".azurecr.io", ".azurecr.cn", ".azurecr.us"];
 
-/// Credentials of Azure's registries by signing in to Azure. Nothing is asked before such a registry wants to know who asks.
+/// Credentials for Azure's registries by signing in to Azure, once such a registry requires authentication.
 #[derive(Debug, Clone)]
 pub struct AcrCredentials {
     sign_in: SignIn,
 }
 
 impl AcrCredentials {
-    /// Returns the credentials that these settings lead to.
+    /// Signs in with these settings, on the first lookup.
     pub fn new(http: HttpClient, settings: AzureSettings) -> Self {
         Self { sign_in: SignIn::new(http, settings) }
     }
@@ -61,14 +61,14 @@ impl Credentials for AcrCredentials {
     }
 }
 
-/// Returns whether a host is one of Azure's registries, which alone are told who we are there.
+/// Returns whether a host is one of Azure's registries: no other host gets an Entra token.
 fn is_of_azure(host: &str, named: &[String]) -> bool {
     let bare = host.strip_suffix(":443").unwrap_or(host).to_ascii_lowercase();
     let by_name = ENDINGS.iter().any(|ending| bare.strip_suffix(ending).is_some_and(|name| !name.is_empty()));
     by_name || named.iter().any(|named| named.eq_ignore_ascii_case(host))
 }
 
-/// Only a registry on this machine goes without TLS.
+/// Only a registry on this machine uses plain HTTP.
 fn scheme_of(host: &str) -> &'static str {
     let here = host.parse::<RegistryAddress>().is_ok_and(|address| address.scheme() == Scheme::Loopback);
     if here { "http" } else { "https" }

@@ -1,4 +1,4 @@
-//! Why Azure gives no credential. No token and no secret is in it.
+//! Why signing in to Azure failed. It holds no token and no secret.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,32 +7,32 @@ use super::SignInWay;
 use crate::net::NetError;
 use crate::registry::ProgramError;
 
-/// Why Azure gives no credential for a registry.
+/// Why signing in to Azure failed.
 #[derive(Debug, thiserror::Error)]
 pub enum AzureError {
-    /// There is no such way to sign in.
+    /// The requested way to sign in doesn't exist.
     #[error("'{word}' is not a way to sign in to Azure; use one of {}", SignInWay::ALL.map(SignInWay::word).join(", "))]
     UnknownWay {
         /// What was asked for.
         word: String,
     },
-    /// The way that was asked for isn't set up.
+    /// The requested way to sign in isn't set up.
     #[error("the requested sign-in to Azure is not set up: {what}")]
     NotSetUp {
         /// What is missing.
         what: String,
     },
-    /// A way that is set up failed. Others, which would be someone else, aren't tried.
+    /// A way that is set up failed. Others aren't tried, since they would be another identity.
     #[error("the sign-in to Azure by {way} failed{}", tried_before(tried))]
     SignIn {
         /// The way.
         way: SignInWay,
-        /// What was tried before, and why it didn't do.
+        /// The ways that were tried before, with their reasons.
         tried: Vec<String>,
         /// Why.
         source: SignInFailure,
     },
-    /// The registry gives no token for Azure's.
+    /// The registry rejected the Entra token.
     #[error("the registry rejected the sign-in to Azure by {way}")]
     Exchange {
         /// The way.
@@ -45,31 +45,31 @@ pub enum AzureError {
 /// Why a step of signing in failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInFailure {
-    /// The other side can't be reached.
+    /// The server can't be reached.
     #[error("{peer} could not be reached")]
     Net {
-        /// The other side.
+        /// The server.
         peer: String,
         /// Why.
         source: NetError,
     },
-    /// The other side refuses.
+    /// The server refused.
     #[error("{peer} answered {status}: {message}")]
     Refused {
-        /// The other side.
+        /// The server.
         peer: String,
         /// The HTTP status.
         status: u16,
-        /// Its words.
+        /// Its message.
         message: String,
     },
-    /// The other side's answer holds no token.
+    /// The server's answer holds no token.
     #[error("{peer} sent no valid token")]
     Malformed {
-        /// The other side.
+        /// The server.
         peer: String,
     },
-    /// The address isn't one that a secret may be sent to.
+    /// A secret may not be sent to this address.
     #[error("'{address}' is not an https:// address")]
     Insecure {
         /// The address.
@@ -83,10 +83,10 @@ pub enum SignInFailure {
         /// Why.
         source: io::Error,
     },
-    /// The program doesn't work.
+    /// `az` could not be run.
     #[error("az could not be run")]
     Program(#[source] ProgramError),
-    /// The program says that it failed.
+    /// `az` reported an error.
     #[error("az failed: {0}")]
     Az(String),
 }

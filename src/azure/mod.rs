@@ -1,5 +1,5 @@
-//! What only Azure knows: how one signs in to it, and the token exchange of its registries. It fills ports of other rooms; what the
-//! environment says is handed in, and nothing is asked before a registry of Azure's wants to know who asks.
+//! Signing in to Azure, and the token exchange of its registries. It implements traits of other rooms; the command passes in what the
+//! environment says, and nothing is sent before a registry of Azure requires authentication.
 
 mod acr;
 mod error;

@@ -1,4 +1,4 @@
-//! What this machine says of Azure: read by the command, handed in as values.
+//! The Azure settings of this machine, read by the command.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,15 +7,15 @@ use std::time::Duration;
 use crate::names::Secret;
 use crate::programs::SearchPath;
 
-/// What this machine says of Azure.
+/// The Azure settings of this machine.
 #[derive(Debug, Clone)]
 pub struct AzureSettings {
-    /// The only way to sign in that is to be tried; without one, all that are set up, in the order of [`SignInWay`]. It is
-    /// judged when it is used.
+    /// The only way to sign in to try; without one, all that are set up, in the order of [`SignInWay`]. It is
+    /// validated when it is used.
     pub way: Option<String>,
-    /// Registries of Azure's that have other names (`host[:port]`).
+    /// Azure registries with custom domains (`host[:port]`).
     pub registries: Vec<String>,
-    /// The server that gives tokens, for clouds of their own.
+    /// The authority that issues tokens; others than the default are of sovereign clouds.
     pub authority: String,
     /// The tenant.
     pub tenant: Option<String>,
@@ -23,26 +23,26 @@ pub struct AzureSettings {
     pub client: Option<String>,
     /// The application's secret.
     pub client_secret: Option<Secret>,
-    /// The file with the token of the workload that this is.
+    /// The file with the workload's federated token.
     pub federated_token_file: Option<PathBuf>,
-    /// Where the managed identity is asked for.
+    /// The endpoints of the managed identity.
     pub managed: ManagedIdentity,
-    /// Where the program `az` is looked for.
+    /// The search path of `az`.
     pub search_path: SearchPath,
-    /// How long `az` may take.
+    /// The time limit of `az`.
     pub az_patience: Duration,
 }
 
-/// Where the managed identity of this machine is asked for.
+/// The endpoints of this machine's managed identity.
 #[derive(Debug, Clone)]
 pub struct ManagedIdentity {
-    /// The endpoint of an app's identity, and what it wants to be told.
+    /// The endpoint of an app's identity, and the value of its header.
     pub of_app: Option<(String, Secret)>,
     /// The endpoint of a shell's identity.
     pub of_shell: Option<String>,
     /// The machine's instance metadata service.
     pub of_machine: String,
-    /// How long it may take to find out whether that service is there: where it isn't, nobody may ever answer.
+    /// The time limit of the probe for that service: where there is none, requests may hang.
     pub probe_patience: Duration,
 }
 
@@ -79,11 +79,11 @@ impl Default for ManagedIdentity {
 pub enum SignInWay {
     /// An application with a secret.
     ServicePrincipal,
-    /// A workload that another issuer vouches for.
+    /// A workload with a token of another issuer.
     WorkloadIdentity,
     /// The identity that Azure gives to the machine.
     ManagedIdentity,
-    /// Whoever signed in with `az login`.
+    /// The user of `az login`.
     Az,
 }
 
@@ -91,7 +91,7 @@ impl SignInWay {
     /// All ways, in order.
     pub const ALL: [Self; 4] = [Self::ServicePrincipal, Self::WorkloadIdentity, Self::ManagedIdentity, Self::Az];
 
-    /// Returns the word by which it is asked for.
+    /// Returns its name in settings.
     pub fn word(self) -> &'static str {
         match self {
             Self::ServicePrincipal => "service-principal",
@@ -102,7 +102,7 @@ impl SignInWay {
     }
 }
 
-/// By its name for people.
+/// Shows its name for people.
 impl fmt::Display for SignInWay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

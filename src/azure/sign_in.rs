@@ -1,4 +1,4 @@
-//! The chain of ways to sign in: the first that is set up is taken. One that is set up and fails ends it, for the next would be someone else.
+//! The chain of ways to sign in: the first that is set up is used. If it fails the chain ends, since the next would be another identity.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::token::EntraToken;
 use super::{AzureError, AzureSettings, SignInWay};
 use crate::net::HttpClient;
 
-/// What must be left of a token's life for it to be used again.
+/// The remaining lifetime that a token needs to be reused.
 const LEFT: SignedDuration = SignedDuration::from_mins(5);
 
 /// Signs in to Azure, once for all registries. Cheap to clone; clones share the token.
@@ -21,12 +21,12 @@ pub(super) struct SignIn {
     known: Arc<Mutex<Option<(SignInWay, EntraToken)>>>,
 }
 
-/// How signing in ended, where nothing failed.
+/// The result of signing in.
 #[derive(Debug)]
 pub(super) enum SignedIn {
     /// With a token.
     As(SignInWay, EntraToken),
-    /// No way is set up, each for its reason.
+    /// No way is set up; with the reason of each.
     Nobody(Vec<String>),
 }
 

@@ -1,4 +1,4 @@
-//! Answers that hold a token, and those that say why there is none. Pure, but for sending what they answer.
+//! Reads the answers of token servers, and sends the requests for them.
 
 use bytes::Bytes;
 use hyper::{Request, Response, StatusCode};
@@ -10,17 +10,17 @@ use crate::names::Secret;
 use crate::net::HttpClient;
 use crate::registry::expires_at;
 
-/// What a token lasts that doesn't say.
+/// The lifetime of a token that doesn't state one.
 const LIFE: SignedDuration = SignedDuration::from_mins(5);
 
-/// The most that is shown of another's words.
+/// The longest foreign message that is shown.
 const LONGEST: usize = 300;
 
-/// A token of Azure's for registries.
+/// An Entra token for registries.
 #[derive(Debug, Clone)]
 pub(super) struct EntraToken {
     pub(super) secret: Secret,
-    /// The tenant whose it is, where that is known.
+    /// Its tenant, if known.
     pub(super) tenant: Option<String>,
     pub(super) ends: Timestamp,
 }
@@ -61,14 +61,14 @@ pub(super) async fn ask_for_token(http: &HttpClient, request: Request<Bytes>) ->
     EntraToken::read(answer.body(), "access_token", Timestamp::now()).ok_or(SignInFailure::Malformed { peer })
 }
 
-/// Makes a request with a form; `url` is an address that was read already.
+/// Builds a POST of a form.
 pub(super) fn form(url: &url::Url, fields: &[(&str, &str)]) -> Result<Request<Bytes>, SignInFailure> {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let request = Request::post(url.as_str()).header("Content-Type", "application/x-www-form-urlencoded");
     request.header("Accept", "application/json").body(body.into()).map_err(|_| insecure(url.as_str()))
 }
 
-/// Reads an address that a secret is sent to: one by TLS, or one on this machine.
+/// Parses an address that a secret may be sent to: over HTTPS, or on this machine.
 pub(super) fn address(text: &str) -> Result<url::Url, SignInFailure> {
     let url = url::Url::parse(text).map_err(|_| insecure(text))?;
     let here = match url.host() {
@@ -92,7 +92,7 @@ fn peer_of(request: &Request<Bytes>) -> String {
         .map_or_else(String::new, |authority| authority.as_str().rsplit('@').next().unwrap_or_default().to_owned())
 }
 
-/// Returns the words of an answer that is no success: Entra's, the metadata service's or a registry's; never its whole body.
+/// Returns the error message in an answer of Entra, the metadata service or a registry; never the whole body.
 fn complaint(body: &[u8]) -> String {
     let answer: Value = serde_json::from_slice(body).unwrap_or_default();
     let first = answer.pointer("/errors/0");
@@ -108,7 +108,7 @@ fn complaint(body: &[u8]) -> String {
     shortened(words)
 }
 
-/// Returns the first sentences of a message, without the numbers for its makers.
+/// Returns the first line of a message, without trace ids.
 pub(super) fn shortened(words: &str) -> String {
     let words = words.split(" Trace ID:").next().unwrap_or_default();
     let line = words.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();

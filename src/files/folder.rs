@@ -1,5 +1,5 @@
-//! A folder that is held open. What is done to its entries happens there, whatever becomes of its path meanwhile, and no link leads
-//! elsewhere.
+//! A folder that is held open. Operations on its entries happen there, whatever happens to its path meanwhile, and never follow
+//! a link.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, fstat, openat, statat, unlinkat};
 use rustix::io::Errno;
 
-/// Waiting for nobody: a named pipe in place of a file would else stop its opener.
+/// Without blocking: opening a named pipe in place of a file would wait for its writer.
 const CAREFULLY: OFlags = OFlags::NOFOLLOW.union(OFlags::CLOEXEC).union(OFlags::NONBLOCK);
 
 /// A folder, held open.
@@ -38,7 +38,7 @@ impl Folder {
         regular(opened.map_err(|error| no_link(&self.handle, name, error))?)
     }
 
-    /// Makes an empty file of this mode that isn't there yet.
+    /// Creates an empty file of this mode; an existing one is an error.
     pub fn make_file(&self, name: &OsStr, mode: u32) -> io::Result<File> {
         let how = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | CAREFULLY;
         Ok(openat(&self.handle, name, how, Mode::from_raw_mode(mode))?.into())
@@ -57,7 +57,7 @@ impl Folder {
         Ok(names)
     }
 
-    /// Removes an entry that is no folder: a symbolic link itself, never what it leads to.
+    /// Removes a file, or a symbolic link itself.
     pub fn remove_file(&self, name: &OsStr) -> io::Result<()> {
         Ok(unlinkat(&self.handle, name, AtFlags::empty())?)
     }
@@ -73,7 +73,7 @@ impl Folder {
     }
 }
 
-/// Takes what was opened if it is a regular file.
+/// Returns what was opened if it is a regular file.
 pub(super) fn regular(opened: OwnedFd) -> io::Result<File> {
     if FileType::from_raw_mode(fstat(&opened)?.st_mode) == FileType::RegularFile {
         return Ok(opened.into());
@@ -81,7 +81,7 @@ pub(super) fn regular(opened: OwnedFd) -> io::Result<File> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"))
 }
 
-/// Names a link that isn't followed for what it is: the system speaks of too many links, or of no folder.
+/// Says that a link isn't followed; the system's own message would mislead.
 pub(super) fn no_link(above: impl AsFd, name: &OsStr, error: Errno) -> io::Error {
     let found = statat(above, name, AtFlags::SYMLINK_NOFOLLOW).map(|found| FileType::from_raw_mode(found.st_mode));
     if matches!(error, Errno::LOOP | Errno::NOTDIR) && found == Ok(FileType::Symlink) {

@@ -1,4 +1,4 @@
-//! Folders of this program's own. One that it made, or found empty, gets a marker; what lies in any other, or in one that another user
+//! Folders of this program. One that it created, or found empty, gets a marker; what lies in any other, or in one that another user
 //! marked, is never removed, whatever its name.
 
 use std::ffi::OsStr;
@@ -10,15 +10,15 @@ use std::time::SystemTime;
 
 use super::Folder;
 
-/// Says that a folder is this program's.
+/// Marks a folder as this program's.
 const MARKER: &str = ".made-by-aml";
 
-/// A folder that this program made, for this user.
+/// A folder that this program marked, for this user.
 #[derive(Debug)]
 pub struct MarkedFolder(Folder);
 
 impl MarkedFolder {
-    /// Makes a folder of this mode, with those above it, where there is none, and marks it as this program's if it holds nothing.
+    /// Creates a folder of this mode and its parents if it is missing, and marks it as this program's if it is empty.
     pub fn make(path: &Path, mode: u32) -> io::Result<()> {
         DirBuilder::new().recursive(true).mode(mode).create(path)?;
         let folder = Folder::open(path)?;
@@ -31,7 +31,7 @@ impl MarkedFolder {
         }
     }
 
-    /// Opens a folder that this user marked; `None` where there is none, or it is somebody else's.
+    /// Opens a folder that this user marked; `None` if it is missing or not ours.
     pub fn open(path: &Path) -> io::Result<Option<Self>> {
         let folder = match Folder::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -50,12 +50,12 @@ impl MarkedFolder {
         &self.0
     }
 
-    /// Notes that it was just tidied up.
+    /// Records that it was swept just now.
     pub fn note_tidied(&self) -> io::Result<()> {
         self.0.file(OsStr::new(MARKER))?.set_modified(SystemTime::now())
     }
 
-    /// Returns when it was tidied up last: when it was made, if never.
+    /// Returns when it was swept last, or else created.
     pub fn tidied(&self) -> io::Result<SystemTime> {
         self.0.file(OsStr::new(MARKER))?.metadata()?.modified()
     }

@@ -49,7 +49,7 @@ impl OrphanFile {
         self.folder.folder().remove_file(&self.name)
     }
 
-    /// One that is gone by now was finished; one that can't be opened is not ours to judge.
+    /// A file that is gone by now was finished; one that can't be opened is left alone.
     fn hold(marked: &Arc<MarkedFolder>, name: OsString) -> Option<Self> {
         let folder = marked.folder();
         let held = folder.file(&name).ok()?;

@@ -1,4 +1,4 @@
-//! Putting a file or folder in the place of another, so that a failure, or a kill at any moment, loses neither.
+//! Replaces a file or folder so that a failure, or a kill at any moment, loses neither the old nor the new one.
 
 use std::fs;
 use std::io;
@@ -15,17 +15,17 @@ pub enum ReplaceError {
     /// Nothing has changed.
     #[error("'{}' could not be replaced", path.display())]
     Unchanged {
-        /// What was to be replaced.
+        /// The path to replace.
         path: PathBuf,
         /// Why not.
         source: io::Error,
     },
-    /// What was there is elsewhere now.
+    /// The old one was moved and could not be put back.
     #[error("'{}' could not be replaced, and what was there is now in '{}'", path.display(), kept.display())]
     Moved {
-        /// What was to be replaced.
+        /// The path to replace.
         path: PathBuf,
-        /// Where it is.
+        /// Where the old one is.
         kept: PathBuf,
         /// Why it could not be put back.
         source: io::Error,
@@ -50,7 +50,7 @@ pub fn replace(from: &Path, to: &Path) -> Result<(), ReplaceError> {
     }
     match renameat_with(CWD, from, CWD, to, RenameFlags::EXCHANGE) {
         Ok(()) => Ok(()),
-        // Some file systems (of networks, and of other systems) can't exchange.
+        // Some network and foreign file systems can't exchange.
         Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => exchange_by_steps(from, to),
         Err(error) => Err(unchanged(error.into())),
     }
@@ -63,7 +63,7 @@ fn exchange_by_steps(from: &Path, to: &Path) -> Result<(), ReplaceError> {
     let aside = beside.path().join(to.file_name().unwrap_or_default());
     fs::rename(to, &aside).map_err(unchanged)?;
     let Err(source) = fs::rename(from, to) else {
-        // What can't go there goes with the folder beside: it has been replaced.
+        // The old one was replaced: if it can't be moved, it goes with the temporary folder.
         let _ = fs::rename(&aside, from);
         return Ok(());
     };

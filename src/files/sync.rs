@@ -1,14 +1,14 @@
-//! Waiting until files are on the disk: what gets a name is whole, after a power cut too.
+//! Waits until files are on the disk, so that they are complete after a power cut.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// As many files and folders as are synced one by one. Where there are more, asking the file system once takes a fraction of that time,
-/// though it writes what others have changed there too.
+/// The most files and folders that are synced one by one. For more, syncing the whole file system takes a fraction of the time,
+/// although it writes changes of others too.
 const ONE_BY_ONE: usize = 32;
 
-/// Waits until all that is in a folder, or a file, is on the disk.
+/// Syncs a folder with all that is in it, or a file.
 pub fn sync_tree(root: &Path) -> io::Result<()> {
     let mut found = Vec::new();
     gather(root, &mut found)?;
@@ -18,14 +18,14 @@ pub fn sync_tree(root: &Path) -> io::Result<()> {
     found.iter().rev().try_for_each(|path| sync(path))
 }
 
-/// Waits until the name of a file or folder is on the disk.
+/// Syncs the directory entry of a file or folder.
 pub fn sync_name(path: &Path) -> io::Result<()> {
     sync(path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")))
 }
 
 fn sync(path: &Path) -> io::Result<()> {
     match File::open(path)?.sync_all() {
-        // Some file systems have no such call for folders: their names last without it, or can't be made to.
+        // Some file systems can't sync folders.
         Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
         synced => synced,
     }

@@ -8,7 +8,7 @@ use super::NameError;
 /// The longest name that file systems take, in bytes.
 const LONGEST: usize = 255;
 
-/// The name of one file or folder: it leads nowhere but into the folder that it is joined to.
+/// The name of one file or folder: joined to a folder, it never leads out of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct FileName(String);

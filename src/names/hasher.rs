@@ -1,4 +1,4 @@
-//! Names content by its digest while it passes by.
+//! Computes the digest of content while it passes by.
 
 use std::fmt;
 

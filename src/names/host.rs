@@ -1,4 +1,4 @@
-//! Hosts as `Host` headers name them.
+//! Hosts in `Host` headers.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,7 +14,7 @@ pub struct Host {
 }
 
 impl Host {
-    /// Returns name and port of a host as it is written, or `None` if it is none. IPv6 addresses stand in brackets.
+    /// Parses name and port, or returns `None`. IPv6 addresses are in brackets.
     pub fn parts(text: &[u8]) -> Option<(&str, Option<u16>)> {
         let text = std::str::from_utf8(text).ok()?;
         let (name, port) = match text.rsplit_once(':') {
@@ -32,12 +32,12 @@ impl Host {
         port.filter(|_| is_name && digits).map(|port| (name, port))
     }
 
-    /// Returns whether it is a name of this machine that no name server can give to another.
+    /// Returns whether it is a loopback address, or a name that always resolves to one.
     pub fn is_loopback(&self) -> bool {
         matches!(self.name.as_str(), "localhost" | "127.0.0.1" | "[::1]")
     }
 
-    /// Returns whether `other` is meant, too: it has the same name, and the same port where this one names one.
+    /// Returns whether `other` matches: the same name, and the same port if this one has a port.
     pub fn covers(&self, other: &Self) -> bool {
         self.name == other.name && (self.port.is_none() || self.port == other.port)
     }

@@ -6,14 +6,14 @@ use std::str::FromStr;
 
 use super::{Digest, NameError};
 
-/// How a registry is spoken to.
+/// The protocol of a registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scheme {
     /// TLS only.
     Https,
     /// Plain HTTP, because the user wrote `http://`.
     Http,
-    /// A registry on this machine: TLS if it speaks it, else plain HTTP.
+    /// A registry on this machine: TLS if it supports it, else plain HTTP.
     Loopback,
 }
 
@@ -26,7 +26,7 @@ pub struct RegistryAddress {
 }
 
 impl RegistryAddress {
-    /// Returns how it is spoken to.
+    /// Returns its protocol.
     pub fn scheme(&self) -> Scheme {
         self.scheme
     }
@@ -170,12 +170,12 @@ impl From<Tag> for String {
     }
 }
 
-/// Which image of a repository: what the end of a manifest's path may be.
+/// An image of a repository, by tag or digest.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ImageVersion {
-    /// Whatever the tag names now.
+    /// Whatever the tag points to.
     Tag(Tag),
-    /// This content.
+    /// Exactly this content.
     Digest(Digest),
 }
 
@@ -197,7 +197,7 @@ pub struct ImageReference {
     pub repository: Repository,
     /// The tag, if one is written.
     pub tag: Option<Tag>,
-    /// The digest, if one is written; it counts more than the tag.
+    /// The digest, if one is written; it takes precedence over the tag.
     pub digest: Option<Digest>,
 }
 
@@ -207,7 +207,7 @@ impl ImageReference {
         RegistryAddress { scheme: scheme_of(&self.host), host: self.host.clone(), prefix: None }
     }
 
-    /// Returns which image of the repository it means; `latest` where it says nothing.
+    /// Returns its digest or tag; `latest` if it has neither.
     pub fn version(&self) -> ImageVersion {
         match (&self.digest, &self.tag) {
             (Some(digest), _) => ImageVersion::Digest(*digest),
@@ -276,7 +276,7 @@ fn is_port(text: &str) -> bool {
     text.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
-/// Only this machine is spoken to without TLS unasked.
+/// Plain HTTP is used by default for this machine only.
 fn scheme_of(host: &str) -> Scheme {
     let name = host
         .strip_prefix('[')

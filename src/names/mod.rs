@@ -1,4 +1,4 @@
-//! Validated words of the domain. A value of one of these types is well formed; nothing here looks at the world.
+//! Validated names of the domain: a value of one of these types is well-formed. Pure.
 
 mod digest;
 mod file;

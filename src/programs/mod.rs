@@ -1,4 +1,4 @@
-//! Other programs on this machine: where they are looked for. Starts none.
+//! Finds other programs on this machine. Starts none.
 
 mod search_path;
 

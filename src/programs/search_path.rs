@@ -1,11 +1,11 @@
-//! Where programs are looked for: `PATH`, but for what could be a project's.
+//! Where programs are searched: the absolute folders of `PATH`.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-/// A list of absolute folders in which programs are looked for, in the form of `PATH`. An empty or relative element means the working
-/// folder, and what lies there is a project's, not the user's: it is left out.
+/// A list of absolute folders in which programs are searched, in the form of `PATH`. An empty or relative element means the working
+/// folder, which belongs to a project, not to the user: it is left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchPath(OsString);
 
@@ -27,7 +27,7 @@ impl SearchPath {
         self.folders().map(|folder| folder.join(name.as_ref())).find(|file| is_program(file))
     }
 
-    /// Returns it as a process that is started gets it.
+    /// Returns it as the `PATH` of child processes.
     pub fn as_os_str(&self) -> &OsStr {
         &self.0
     }

@@ -18,7 +18,7 @@ pub use error::{CredentialError, NoCredential};
 pub use expiry::expires_at;
 pub use program::{Program, ProgramError, ProgramOutput};
 
-/// What proves to a registry who asks.
+/// A credential for a registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credential {
     /// A user's name and password.
@@ -46,6 +46,6 @@ pub enum CredentialLookup {
 
 /// A source of credentials: Docker's files and helpers, Azure.
 pub trait Credentials: fmt::Debug + Send + Sync {
-    /// Looks up the credential of a registry by its public name (`host[:port]`). Nothing is read before.
+    /// Looks up the credential for a registry by its public name (`host[:port]`). Nothing is read or started before the first call.
     fn find<'a>(&'a self, host: &'a str) -> Pin<Box<dyn Future<Output = Result<CredentialLookup, RegistryError>> + Send + 'a>>;
 }

@@ -1,4 +1,4 @@
-//! Why a registry could not do its work. Each clause finishes "failed to …".
+//! Why an operation of a registry failed. Each clause finishes "failed to …".
 
 use std::error::Error;
 use std::fmt;
@@ -10,10 +10,10 @@ use crate::files::LockError;
 use crate::names::{Digest, Repository};
 use crate::net::{NetError, Outcome};
 
-/// Why a registry could not do its work.
+/// Why an operation of a registry failed.
 #[derive(Debug, thiserror::Error)]
 pub enum RegistryError {
-    /// The folder holds something else.
+    /// The folder isn't a registry and isn't empty.
     #[error("use '{}' as a registry: it holds other files and no 'oci-layout'", root.display())]
     NotALayout {
         /// The folder.
@@ -25,7 +25,7 @@ pub enum RegistryError {
         /// The link.
         path: PathBuf,
     },
-    /// The layout's marker file can't be understood.
+    /// A document of the layout isn't valid JSON.
     #[error("read '{}': it is damaged", path.display())]
     Damaged {
         /// The marker file.
@@ -33,7 +33,7 @@ pub enum RegistryError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
-    /// The layout was made by something newer.
+    /// The layout has a version that this program doesn't know.
     #[error("use registry '{}': image layout version '{version}' is unknown, 1.0.0 is supported", root.display())]
     UnknownVersion {
         /// The folder.
@@ -59,22 +59,22 @@ pub enum RegistryError {
         /// Its registry.
         host: String,
     },
-    /// The file holds something else than its digest says.
+    /// The file doesn't match its digest.
     #[error("verify '{}': its digest is {found}, not {digest}; the file was changed", path.display())]
     Changed {
         /// The file.
         path: PathBuf,
-        /// What it should hold.
+        /// The expected digest.
         digest: Digest,
-        /// What it holds.
+        /// The digest of its content.
         found: Digest,
     },
-    /// The manifest's bytes have another digest than it says.
+    /// The manifest doesn't match its digest.
     #[error("put manifest {digest}: its content has the digest {found}")]
     WrongManifest {
-        /// What it says.
+        /// The stated digest.
         digest: Digest,
-        /// What they are.
+        /// The digest of its bytes.
         found: Digest,
     },
     /// The registry can't be reached, or the connection broke too often.
@@ -85,7 +85,7 @@ pub enum RegistryError {
         /// Why.
         source: NetError,
     },
-    /// The registry wants to know who asks, and no credential for it is known.
+    /// The registry requires authentication, and there is no credential for it.
     #[error("{action} repository '{repository}' of registry {host}: not signed in")]
     NotSignedIn {
         /// The registry.
@@ -97,7 +97,7 @@ pub enum RegistryError {
         /// Where a credential was looked for.
         source: Option<NoCredential>,
     },
-    /// A credential that may be there can't be read.
+    /// Looking up the credential failed.
     #[error("look up the credential for registry {host}")]
     Credential {
         /// The registry.
@@ -105,7 +105,7 @@ pub enum RegistryError {
         /// Why.
         source: Box<dyn Error + Send + Sync>,
     },
-    /// The registry doesn't accept the credential.
+    /// The registry rejected the credential.
     #[error(
         "sign in to registry {host}{}: it refused the credential",
         user.as_ref().map_or(String::new(), |user| format!(" as '{user}'"))
@@ -113,10 +113,10 @@ pub enum RegistryError {
     CredentialRefused {
         /// The registry.
         host: String,
-        /// Whose it is, where that is known.
+        /// The user name, if known.
         user: Option<String>,
     },
-    /// Whoever we are may not do that.
+    /// The user lacks the permission.
     #[error(
         "{action} repository '{repository}' of registry {host}: permission denied{}",
         user.as_ref().map_or(String::new(), |user| format!(" for '{user}'"))
@@ -128,10 +128,10 @@ pub enum RegistryError {
         repository: Repository,
         /// What was to be done.
         action: Action,
-        /// Who asked, where that is known.
+        /// The user name, if known.
         user: Option<String>,
     },
-    /// Who knows credentials would have to tell them in the clear.
+    /// The token server uses plain HTTP: the credential would be sent in the clear.
     #[error("sign in to registry {host}: its token server {realm} uses plain HTTP")]
     InsecureTokenServer {
         /// The registry.
@@ -139,13 +139,13 @@ pub enum RegistryError {
         /// The token server.
         realm: String,
     },
-    /// The registry wants to know who asks, and all on the way to it would hear the answer.
+    /// The registry requires authentication over plain HTTP: the credential would be sent in the clear.
     #[error("sign in to registry {host}: it uses plain HTTP, and credentials are sent over TLS only")]
     InsecureRegistry {
         /// The registry.
         host: String,
     },
-    /// The registry sends who has a credential to another host, and anybody on the way could have named that.
+    /// A registry over plain HTTP names a token server on another host, which anybody on the path could have inserted.
     #[error(
         "sign in to registry {host}: it uses plain HTTP, so no credential is sent to its token server {realm} on another host"
     )]
@@ -155,34 +155,34 @@ pub enum RegistryError {
         /// The token server.
         realm: String,
     },
-    /// What was asked for by TLS was to go on without it.
+    /// A redirect leads from HTTPS to plain HTTP.
     #[error("follow a redirect of registry {host}: it leads from HTTPS to plain HTTP")]
     InsecureRedirect {
         /// The registry.
         host: String,
     },
-    /// The registry answered something that doesn't help.
+    /// The registry answered with an unexpected status.
     #[error("{0}")]
     Answered(Box<Answered>),
-    /// The content isn't what its digest says.
+    /// The content doesn't match its digest.
     #[error("verify {digest} from registry {host}: got {found}")]
     WrongDigest {
         /// The registry.
         host: String,
-        /// What was asked for, or sent.
+        /// The digest of what was requested, or sent.
         digest: Digest,
-        /// What the registry sent, or says it has.
+        /// The digest of what the registry returned, or reports.
         found: String,
     },
-    /// A blob is larger than the manifest that names it says.
+    /// A blob is longer than its manifest says.
     #[error("download blob {digest}: it is longer than the {size} bytes that its manifest says")]
     TooLong {
         /// What was asked for.
         digest: Digest,
-        /// Its bytes, as its manifest says.
+        /// The bytes that its manifest states.
         size: u64,
     },
-    /// The registry's answer can't be understood.
+    /// The registry's answer is malformed.
     #[error("understand the answer of registry {host}: malformed {what}")]
     Malformed {
         /// The registry.
@@ -190,7 +190,7 @@ pub enum RegistryError {
         /// What is malformed.
         what: &'static str,
     },
-    /// The registry keeps everything.
+    /// The registry doesn't allow deletion.
     #[error("remove a manifest from registry {host}: it does not allow deletion")]
     NoRemoval {
         /// The registry.
@@ -212,7 +212,7 @@ pub enum RegistryError {
 }
 
 impl RegistryError {
-    /// Returns how it counts for trying again.
+    /// Returns how it counts for retries.
     pub(super) fn outcome(&self) -> Outcome {
         match self {
             Self::Net { source, .. } => source.outcome(),
@@ -227,7 +227,7 @@ impl RegistryError {
     }
 }
 
-/// An answer that doesn't help.
+/// An answer with an unexpected status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
     /// A verb with its object, such as "put a manifest into".
@@ -240,7 +240,7 @@ pub struct Answered {
     pub status: u16,
     /// The registry's own code, such as `DENIED`.
     pub code: Option<String>,
-    /// The registry's own words.
+    /// The registry's own message.
     pub message: Option<String>,
 }
 

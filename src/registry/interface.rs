@@ -1,4 +1,4 @@
-//! A registry, in either of its homes: one interface for manifests and blobs.
+//! One interface for manifests and blobs over both kinds of registries.
 
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -45,9 +45,9 @@ pub enum Registry {
 pub struct RegistryAccess {
     /// The HTTP client.
     pub http: HttpClient,
-    /// Who knows user names and passwords, asked in this order.
+    /// Sources of credentials, in the order in which they are tried.
     pub credentials: Vec<Arc<dyn Credentials>>,
-    /// The folder that keeps where unfinished uploads go on, for the next process; without one, that one begins anew.
+    /// The folder with the state of unfinished uploads, so that the next process resumes them; without one, it starts over.
     pub uploads: Option<PathBuf>,
 }
 
@@ -75,22 +75,22 @@ pub struct BlobFile {
     pub offset: u64,
 }
 
-/// How a blob came to be in a registry.
+/// How a blob got into a registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arrival {
-    /// It was there.
+    /// It was there already.
     Present,
-    /// The registry took it from another of its repositories.
+    /// The registry mounted it from another of its repositories.
     Mounted,
-    /// It travelled.
+    /// It was uploaded.
     Sent,
 }
 
-/// A blob's content, checked against its digest at its end.
+/// A blob's content; the digest is verified at the end.
 pub type BlobReader = Pin<Box<dyn AsyncRead + Send>>;
 
 impl Registry {
-    /// Opens a registry; nothing is asked of a remote one yet, and no folder is made.
+    /// Opens a registry without sending a request or creating a folder.
     pub fn open(place: &RegistryPlace, access: &RegistryAccess) -> Result<Self, RegistryError> {
         match place {
             RegistryPlace::Folder(root) => LayoutFolder::open(root).map(Self::Folder),
@@ -98,7 +98,7 @@ impl Registry {
         }
     }
 
-    /// Returns the name by which people know it: its folder or address.
+    /// Returns its folder or address.
     pub fn place(&self) -> RegistryPlace {
         match self {
             Self::Folder(layout) => RegistryPlace::Folder(layout.root().to_owned()),
@@ -114,7 +114,7 @@ impl Registry {
         }
     }
 
-    /// Returns the digest that a version names now, by a HEAD where the registry has one; `None` where there is none.
+    /// Returns the digest that a version points to now, or `None`. Uses HEAD where the registry supports it.
     pub async fn resolve(&self, repository: &Repository, version: &ImageVersion) -> Result<Option<Digest>, RegistryError> {
         match self {
             Self::Folder(layout) => layout.resolve(repository, version).await,
@@ -122,7 +122,7 @@ impl Registry {
         }
     }
 
-    /// Returns a manifest, its digest checked; `None` where there is none.
+    /// Returns a manifest with its digest verified, or `None`.
     pub async fn manifest(&self, repository: &Repository, version: &ImageVersion) -> Result<Option<Manifest>, RegistryError> {
         match self {
             Self::Folder(layout) => layout.manifest(repository, version).await,
@@ -130,7 +130,7 @@ impl Registry {
         }
     }
 
-    /// Puts a manifest, by its digest and under these tags. What it names must be there already.
+    /// Puts a manifest by its digest and under these tags. The blobs and manifests that it refers to must be there already.
     pub async fn put_manifest(&self, repository: &Repository, tags: &[Tag], manifest: &Manifest) -> Result<(), RegistryError> {
         let found = Digest::from_sha256(Sha256::digest(&manifest.bytes).into());
         if found != manifest.digest {
@@ -142,7 +142,7 @@ impl Registry {
         }
     }
 
-    /// Removes a manifest with all its tags; one that isn't there is gone already. Its blobs stay.
+    /// Removes a manifest and its tags, if it is there. Its blobs stay.
     pub async fn remove_manifest(&self, repository: &Repository, digest: &Digest) -> Result<(), RegistryError> {
         match self {
             Self::Folder(layout) => layout.remove_manifest(repository, digest).await,
@@ -150,7 +150,7 @@ impl Registry {
         }
     }
 
-    /// Returns the tags of a repository, sorted; none where there is no such repository.
+    /// Returns the tags of a repository, sorted; none if there is no such repository.
     pub async fn tags(&self, repository: &Repository) -> Result<Vec<Tag>, RegistryError> {
         match self {
             Self::Folder(layout) => layout.tags(repository).await,
@@ -158,7 +158,7 @@ impl Registry {
         }
     }
 
-    /// Returns the size of a blob, `None` where it isn't there.
+    /// Returns the size of a blob, or `None` if it is missing.
     pub async fn has_blob(&self, repository: &Repository, digest: &Digest) -> Result<Option<u64>, RegistryError> {
         match self {
             Self::Folder(layout) => layout.blob_size(digest).await,
@@ -166,8 +166,8 @@ impl Registry {
         }
     }
 
-    /// Reads a blob from its beginning. The reader goes on where a connection is cut, and fails instead of ending where the content
-    /// isn't what the digest says.
+    /// Reads a blob from its start. The reader resumes after a broken connection, and fails instead of ending if the content doesn't
+    /// match the digest.
     pub async fn read_blob(&self, repository: &Repository, digest: &Digest) -> Result<BlobReader, RegistryError> {
         match self {
             Self::Folder(layout) => layout.read_blob(digest).await,
@@ -175,7 +175,7 @@ impl Registry {
         }
     }
 
-    /// Puts a small blob (a config, a start-up layer) from memory.
+    /// Uploads a small blob (a config, a start-up layer) from memory.
     pub async fn put_bytes(&self, repository: &Repository, bytes: Bytes) -> Result<Digest, RegistryError> {
         match self {
             Self::Folder(layout) => layout.put_bytes(bytes).await,
@@ -183,8 +183,8 @@ impl Registry {
         }
     }
 
-    /// Sees to it that a blob of this machine is in a repository: it is there, it is mounted from one of `elsewhere`, or it is sent;
-    /// what an earlier call has sent before it was cut off isn't sent again.
+    /// Makes sure that a local blob is in a repository: it is there already, is mounted from one of `elsewhere`, or is uploaded.
+    /// An upload that an earlier call began is resumed.
     #[expect(clippy::too_many_arguments, reason = "which blob, whence, whither, and who counts")]
     pub async fn push_blob(
         &self,
@@ -199,8 +199,8 @@ impl Registry {
         }
     }
 
-    /// Sees to it that a blob of `from` is in a repository of this registry: it is there, it is mounted (the same registry), or it is
-    /// streamed through this machine, never kept here. Whoever wants it knows its size from a manifest: no more is taken.
+    /// Makes sure that a blob of `from` is in a repository of this registry: it is there already, is mounted (same registry), or is
+    /// streamed through this machine without being stored. `size` comes from a manifest; a longer blob is an error.
     #[expect(clippy::too_many_arguments, reason = "which blob, whence, whither, and who counts")]
     pub async fn copy_blob(
         &self,

@@ -1,5 +1,5 @@
-//! Manifests and blobs by digest, behind one interface with two homes: an OCI image-layout folder on this machine, which ordinary
-//! OCI tools can read, and a registry that speaks the OCI distribution API. It knows nothing of what is inside a layer, and never
+//! Manifests and blobs by digest, behind one interface for two kinds of registries: an OCI image-layout folder on this machine, which
+//! other OCI tools can read, and a remote registry with the OCI distribution API. It doesn't know what is inside a layer, and never
 //! decides what may be removed.
 
 mod credentials;

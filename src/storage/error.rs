@@ -1,5 +1,5 @@
-//! Why a document could not be read or written. Each clause finishes "failed to …". URLs of remote stores may carry secrets
-//! and are never repeated here.
+//! Why a document could not be read or written. Each clause finishes "failed to …". URLs of remote stores may hold secrets
+//! and are never part of it.
 
 use std::io;
 use std::path::PathBuf;
@@ -9,19 +9,19 @@ use crate::files::LockError;
 /// Why a document could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
-    /// No store of this build has that scheme.
+    /// This build has no store for that scheme.
     #[error("open storage: '{scheme}://' is not supported by this build; a folder, as a path or a file:// URL, is")]
     UnknownScheme {
         /// The URL's scheme.
         scheme: String,
     },
-    /// The address is no absolute folder of this machine.
+    /// The address isn't an absolute path.
     #[error("open storage '{url}': it is not an absolute path or a file:///… URL")]
     NotAFolder {
         /// The address as given.
         url: String,
     },
-    /// The folder's path is not text.
+    /// The folder's path isn't UTF-8.
     #[error("open storage '{}': the path is not valid UTF-8", path.display())]
     NotText {
         /// The folder.
@@ -33,13 +33,13 @@ pub enum StorageError {
         /// The path as given.
         path: String,
     },
-    /// A symbolic link stands where a folder or a document should be.
+    /// A folder or document of the storage is a symbolic link.
     #[error("use '{}' in a storage: it is a symbolic link", path.display())]
     Link {
         /// The link.
         path: PathBuf,
     },
-    /// The document is not what it should be.
+    /// The document isn't valid JSON of its kind.
     #[error("read '{document}': it is damaged")]
     Damaged {
         /// Where the document is.
@@ -47,7 +47,7 @@ pub enum StorageError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
-    /// The document is too large to be one.
+    /// The document is too large.
     #[error("read '{document}': it is larger than 16 MiB, too large for a document")]
     TooLarge {
         /// Where the document is.
@@ -61,7 +61,7 @@ pub enum StorageError {
         /// Why not.
         source: serde_json::Error,
     },
-    /// The store refused.
+    /// The store failed.
     #[error("{doing} '{document}'")]
     Store {
         /// A verb, such as "write".

@@ -1,4 +1,4 @@
-//! Documents in a folder, through the same object-store interface that remote stores have.
+//! Documents in a folder, by the same object-store interface as remote stores.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,41 +23,41 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The largest document that is read: real ones have a few kilobytes.
 const LARGEST: u64 = 16 << 20;
 
-/// A store of JSON documents in a folder, which need not be there yet: reading makes nothing, the first write does. Cheap to clone.
+/// A store of JSON documents in a folder, which need not exist yet: the first write creates it. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Storage {
     url: String,
     root: Arc<PathBuf>,
     store: Arc<OnceLock<LocalFileSystem>>,
-    /// Set when this process has seen to it that the folder is there.
+    /// Set once this process has made sure that the folder exists.
     made: Arc<OnceLock<()>>,
 }
 
-/// Which content of a document was read: only that content may be replaced by what was made from it.
+/// Identifies the content of a document that was read, for compare-and-swap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision([u8; 32]);
 
-/// What became of a document that was to be new.
+/// The result of creating a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Created {
     /// It was written.
     New,
-    /// There is one already, and it stays.
+    /// There is one already; it wasn't changed.
     Exists,
 }
 
-/// What became of a document that was to be replaced.
+/// The result of replacing a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replaced {
     /// It was written.
     Yes,
-    /// Someone changed or removed it since it was read; nothing was written.
+    /// Another writer changed or removed it since it was read; nothing was written.
     Changed,
 }
 
 impl Storage {
-    /// Opens the store at a `file:///…` URL or an absolute path. Where there is no folder yet it is empty, and made when something is
-    /// written.
+    /// Opens the store at a `file:///…` URL or an absolute path. A missing folder is an empty store, and created by the first
+    /// write.
     pub fn open(url: &str) -> Result<Self, StorageError> {
         let not_a_folder = || StorageError::NotAFolder { url: url.to_owned() };
         let folder = match url.split_once("://") {
@@ -68,13 +68,13 @@ impl Storage {
         if folder.is_absolute() { Self::open_folder(&folder) } else { Err(not_a_folder()) }
     }
 
-    /// Opens the store in a folder, given by its absolute path. Where there is none yet it is empty, and made when something is written.
+    /// Opens the store in a folder, given by its absolute path. A missing folder is an empty store, and created by the first write.
     pub fn open_folder(folder: &Path) -> Result<Self, StorageError> {
         let root = real(folder).map_err(StorageError::io("open", folder))?;
         if root.exists() && !root.is_dir() {
             return Err(StorageError::NotAFolder { url: root.display().to_string() });
         }
-        // The object store's own file paths are text.
+        // The object store takes UTF-8 paths only.
         if root.to_str().is_none() {
             return Err(StorageError::NotText { path: root });
         }
@@ -89,7 +89,7 @@ impl Storage {
         &self.url
     }
 
-    /// Writes a document where there is none: of several at once, one gets [`Created::New`].
+    /// Creates a document unless it exists: of several callers at once, one gets [`Created::New`].
     pub async fn create<T: Serialize>(&self, path: &str, document: &T) -> Result<Created, StorageError> {
         let (location, payload) = (self.location(path)?, self.encode(path, document)?);
         let store = self.make()?;
@@ -104,7 +104,7 @@ impl Storage {
         }
     }
 
-    /// Reads a document and which content it is; `None` where there is none.
+    /// Reads a document and its revision, or returns `None` if there is none.
     pub async fn read<T: DeserializeOwned>(&self, path: &str) -> Result<Option<(T, Revision)>, StorageError> {
         let Some(bytes) = self.bytes(path).await? else { return Ok(None) };
         let damaged = |source| StorageError::Damaged { document: self.tell(path), source };
@@ -112,11 +112,11 @@ impl Storage {
         Ok(Some((document, Revision::of(&bytes))))
     }
 
-    /// Replaces the content that was read as `revision`; if it is another by now, writes nothing.
+    /// Replaces a document if it is still at this revision; else writes nothing.
     pub async fn replace<T: Serialize>(&self, path: &str, document: &T, revision: &Revision) -> Result<Replaced, StorageError> {
         let (location, payload) = (self.location(path)?, self.encode(path, document)?);
         let (store, path, revision) = (self.clone(), path.to_owned(), revision.clone());
-        // A task of its own: a caller who stops waiting must not let go of the lock while the write goes on.
+        // In its own task: a cancelled caller must not release the lock during the write.
         let swap = tokio::spawn(async move { store.swap(&path, (location, payload), &revision).await });
         swap.await.map_err(|stopped| StorageError::io("write", self.root.as_ref())(stopped.into()))?
     }
@@ -143,8 +143,8 @@ impl Storage {
         }
     }
 
-    /// Removes what killed writers left and returns how many files that were; does nothing while someone writes.
-    /// Writing does this by itself once a day.
+    /// Removes what killed writers left and returns the number of files; does nothing while another process writes.
+    /// Writes do this once a day by themselves.
     pub async fn sweep(&self) -> Result<usize, StorageError> {
         let (root, lock) = (Arc::clone(&self.root), self.lock_file());
         let swept = tokio::task::spawn_blocking(move || sweep::sweep(&root, &lock)).await;
@@ -161,7 +161,7 @@ impl Storage {
 
     async fn swap(&self, path: &str, to: (StorePath, PutPayload), expected: &Revision) -> Result<Replaced, StorageError> {
         let Some(store) = self.store()? else { return Ok(Replaced::Changed) };
-        // A folder has no conditional update of its own: the lock makes one of reading and writing.
+        // A folder has no conditional update: the lock makes reading and writing one step.
         let _alone = self.lock(LockMode::Exclusive).await?;
         let current = self.bytes(path).await?.map(|bytes| Revision::of(&bytes));
         if current.as_ref() != Some(expected) {
@@ -186,7 +186,7 @@ impl Storage {
         }
     }
 
-    /// Returns the store, where there is a folder.
+    /// Returns the store, or `None` if there is no folder.
     fn store(&self) -> Result<Option<&LocalFileSystem>, StorageError> {
         if let Some(store) = self.store.get() {
             return Ok(Some(store));
@@ -198,7 +198,7 @@ impl Storage {
         Ok(Some(self.store.get_or_init(|| store.with_fsync(true))))
     }
 
-    /// Sees to it that there is a folder, and returns the store.
+    /// Creates the folder if it is missing, and returns the store.
     fn make(&self) -> Result<&LocalFileSystem, StorageError> {
         if self.made.get().is_none() {
             MarkedFolder::make(&self.root, 0o777).map_err(StorageError::io("make folder", self.root.as_ref()))?;
@@ -208,7 +208,7 @@ impl Storage {
         self.store()?.ok_or_else(gone)
     }
 
-    /// Returns where a document is. Hidden files are the storage's own, and through a link documents of strangers would be meant.
+    /// Returns the location of a document. Hidden files are the storage's own, and a link could lead to other people's files.
     fn location(&self, path: &str) -> Result<StorePath, StorageError> {
         let hidden = path.split('/').any(|segment| segment.starts_with('.'));
         let parsed = StorePath::parse(path).ok().filter(|_| !hidden);
@@ -251,7 +251,7 @@ impl Storage {
     }
 }
 
-/// Returns a path without links, also where its last folders aren't there yet.
+/// Resolves a path's links, also if its last folders don't exist yet.
 fn real(path: &Path) -> io::Result<PathBuf> {
     match (path.canonicalize(), path.parent(), path.file_name()) {
         (Err(error), Some(parent), Some(name)) if error.kind() == io::ErrorKind::NotFound => Ok(real(parent)?.join(name)),

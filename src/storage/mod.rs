@@ -1,5 +1,5 @@
-//! JSON documents in an object store by URL, with create-if-absent and compare-and-swap. A folder (`file://`) is the one
-//! store of this build. What a document means is not known here.
+//! JSON documents in an object store by URL, with create-if-absent and compare-and-swap. A folder (`file://`) is the only
+//! store so far. Documents aren't interpreted here.
 
 mod error;
 mod folder;

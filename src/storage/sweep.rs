@@ -10,14 +10,14 @@ use crate::files::{FileLock, Folder, LockMode, MarkedFolder};
 
 const BETWEEN_SWEEPS: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Returns whether a folder is one that this user marked, and was swept more than a day ago, or never in the day since it was made.
+/// Returns whether a folder is marked by this user and was created, or last swept, more than a day ago.
 pub(super) fn is_due(root: &Path) -> bool {
     let swept = MarkedFolder::open(root).and_then(|own| own.map(|own| own.tidied()).transpose());
     swept.is_ok_and(|at| at.is_some_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > BETWEEN_SWEEPS)))
 }
 
-/// Removes the staged files that killed writers left below `root`, unless someone is writing now, or the folder isn't one that this user
-/// marked; returns how many.
+/// Removes the staged files that killed writers left below `root`, unless a process is writing now or this user didn't mark the
+/// folder; returns their number.
 pub(super) fn sweep(root: &Path, lock: &Path) -> Result<usize, StorageError> {
     let failed = || StorageError::io("sweep", root);
     let Some(own) = MarkedFolder::open(root).map_err(failed())? else { return Ok(0) };
@@ -32,7 +32,7 @@ fn sweep_folder(folder: &Folder) -> io::Result<usize> {
     let mut removed = 0;
     for name in folder.names()? {
         if name.to_str().is_some_and(is_staged) {
-            // A link, or what is no file, is nothing that a writer staged.
+            // Writers stage regular files only.
             if folder.file(&name).is_ok() {
                 folder.remove_file(&name)?;
                 removed += 1;

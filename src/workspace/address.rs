@@ -1,4 +1,4 @@
-//! Where a `registry`, `globalRegistry` or `storage` of a config.json is: a folder of this machine, or a registry by its address. Pure.
+//! Parses the `registry`, `globalRegistry` and `storage` of a config.json: a folder of this machine, or a registry's address. Pure.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -6,7 +6,7 @@ use super::WorkspaceError;
 use crate::names::NameError;
 use crate::registry::RegistryPlace;
 
-/// Why an address can't be used.
+/// Why an address is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum AddressError {
     #[error("'{scheme}://' is not supported by this build; a folder, as a path or a file:// URL, is")]
@@ -19,7 +19,7 @@ pub(super) enum AddressError {
     NotAFile,
 }
 
-/// Returns the folder that `address` names; a relative one is relative to `base`.
+/// Parses a folder: a path, relative to `base`, or a `file://` URL.
 pub(super) fn folder(address: &str, base: &Path) -> Result<PathBuf, AddressError> {
     match address.split_once("://") {
         Some(("file", _)) => {
@@ -31,7 +31,7 @@ pub(super) fn folder(address: &str, base: &Path) -> Result<PathBuf, AddressError
     }
 }
 
-/// Returns the registry that `address` names; a first word that tools read as a host name is no folder.
+/// Parses a registry: an address if its first part is a host name, else a folder.
 pub(super) fn registry(address: &str, base: &Path) -> Result<RegistryPlace, AddressError> {
     let is_address = match address.split_once("://") {
         Some(("http" | "https", _)) => true,
@@ -45,7 +45,7 @@ pub(super) fn registry(address: &str, base: &Path) -> Result<RegistryPlace, Addr
     folder(address, base).map(RegistryPlace::Folder)
 }
 
-/// Returns the registry that a flag names: an address, a folder, or (as v1's `--container-registry`) the resource id of one in Azure.
+/// Parses the registry of a flag: an address, a folder, or (as v1's `--container-registry`) the resource id of one in Azure.
 pub fn named_registry(flag: &'static str, given: &str, base: &Path) -> Result<RegistryPlace, WorkspaceError> {
     container_registry(given, base).map_err(|source| WorkspaceError::Place { flag, what: source.to_string() })
 }
@@ -64,7 +64,7 @@ fn begins_with_host(address: &str) -> bool {
     !dots_only && (first == "localhost" || first.contains([':', '.']) && !first.starts_with('.'))
 }
 
-/// Takes `.` and `..` out of a path, by its words alone.
+/// Removes `.` and `..` from a path without looking at the file system.
 pub(super) fn tidy(path: &Path) -> PathBuf {
     let mut tidied = PathBuf::new();
     for component in path.components() {

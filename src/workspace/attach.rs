@@ -1,5 +1,5 @@
 //! Binding a folder to a workspace: `.azureml/config.json` and `.amlignore`. v1 also wrote `conda_dependencies.yml` and run
-//! configurations; they configure training runs, which there are none of here, so they are left out.
+//! configurations; they configure training runs, which don't exist here.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -13,7 +13,7 @@ use crate::files::{Folder, write_shared};
 use crate::names::ExperimentName;
 
 const IGNORE_FILE: &str = ".amlignore";
-/// What v1 leaves out of a project by default.
+/// What v1 excludes from a project by default.
 const IGNORED: &str = ".ipynb_checkpoints\nazureml-logs\n.azureml\n.git\noutputs\nazureml-setup\ndocs\n";
 
 /// A folder that was attached.
@@ -25,7 +25,7 @@ pub struct Attached {
     pub experiment: ExperimentName,
     /// The config.json that was written.
     pub config_file: PathBuf,
-    /// The ignore file, if there was none and it was written.
+    /// The ignore file, if it was missing and was written.
     pub ignore_file: Option<PathBuf>,
 }
 
@@ -45,8 +45,8 @@ struct Binding {
     base_image: Option<String>,
 }
 
-/// Attaches `folder`, made when missing, to the workspace. Without an experiment the folder's name is recorded. What was agreed to for
-/// the config.json that the workspace comes from is agreed to for the new one.
+/// Attaches `folder`, created if missing, to the workspace. Without an experiment the folder's name is recorded. What is trusted for
+/// the workspace's current config.json is trusted for the new one.
 pub fn attach(
     folder: &Path,
     experiment: Option<&str>,
@@ -56,7 +56,7 @@ pub fn attach(
     if folder.is_file() {
         return Err(WorkspaceError::NotAFolder { path: folder.to_owned() });
     }
-    // A name that can't be recorded is told before anything is made.
+    // An invalid name is reported before anything is created.
     let asked = experiment.map(ExperimentName::new).transpose().map_err(WorkspaceError::name("--experiment-name"))?;
     fs::create_dir_all(folder).map_err(WorkspaceError::io("make folder", folder))?;
     let project_path = folder.canonicalize().map_err(WorkspaceError::io("open", folder))?;

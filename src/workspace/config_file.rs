@@ -1,4 +1,4 @@
-//! A workspace's config.json, in either of v1's forms, with our additions. Text in, values out; nothing is looked for here.
+//! Parses a workspace's config.json, in either of v1's forms, with our additions. Pure.
 
 use std::path::{Path, PathBuf};
 
@@ -10,10 +10,10 @@ use crate::registry::RegistryPlace;
 
 const FORMS: &str = "either \"subscription_id\", \"resource_group\" and \"workspace_name\", or \"Scope\": \
     \"/subscriptions/<subscription>/resourceGroups/<group>/providers/Microsoft.MachineLearningServices/workspaces/<name>\"";
-/// Stands in a `Scope` where a workspace has no subscription.
+/// The subscription in the `Scope` of a workspace without one.
 const NO_SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
 
-/// What a config.json says.
+/// The content of a config.json.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigFile {
     pub(super) subscription_id: Option<String>,
@@ -31,7 +31,7 @@ pub(super) struct Parts {
     pub(super) base_image: Option<ImageReference>,
 }
 
-/// Returns whether a file of this name but in no folder of ours means us at all: many tools have a `config.json`.
+/// Returns whether a `config.json` outside of `.azureml` is about a workspace: many tools have a file of this name.
 pub(super) fn mentions_a_workspace(text: &str) -> bool {
     ["\"workspace_name\"", "\"resource_group\"", "\"subscription_id\"", "\"Scope\""].iter().any(|key| text.contains(key))
 }

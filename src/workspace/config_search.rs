@@ -1,4 +1,4 @@
-//! Where a project's config.json is looked for, in v1's order: the kind of place counts more than how near it is.
+//! Searches a project's config.json in v1's order: the kind of folder counts more than its distance.
 
 use std::path::{Path, PathBuf};
 
@@ -16,8 +16,8 @@ pub(super) struct Found {
     pub(super) text: String,
 }
 
-/// Looks for the config.json of `path`: the file itself, or what its folder and the folders above it hold. One that is found, and not
-/// named, must be this user's own, or in a folder that is allowed.
+/// Finds the config.json of `path`: the file itself, or one in its folder or a folder above. One that is found, not
+/// given, must be this user's own, or in an allowed folder.
 pub(super) fn find(path: &Path, safe: &SafeFolders) -> Result<Option<Found>, WorkspaceError> {
     if path.is_file() {
         return read(path).map(Some);
@@ -27,7 +27,7 @@ pub(super) fn find(path: &Path, safe: &SafeFolders) -> Result<Option<Found>, Wor
             let candidates = path.ancestors().map(|ancestor| ancestor.join(folder).join(name));
             for file in candidates.filter(|file| file.is_file()) {
                 let found = read(&file);
-                // A plain config.json may be any tool's: one that we can't read or that says nothing of a workspace isn't ours.
+                // A plain config.json may be another tool's: one that is unreadable or names no workspace isn't ours.
                 let ours = !folder.is_empty() || found.as_ref().is_ok_and(|found| mentions_a_workspace(&found.text));
                 if ours {
                     safe.check(&file)?;
@@ -39,7 +39,7 @@ pub(super) fn find(path: &Path, safe: &SafeFolders) -> Result<Option<Found>, Wor
     Ok(None)
 }
 
-/// Returns which file of `folder` itself binds it to a workspace, or would.
+/// Returns the config.json of `folder` itself, whether it exists or not.
 pub(super) fn own_file(folder: &Path) -> PathBuf {
     let candidates = FOLDERS[..2].iter().flat_map(|place| FILES.map(|name| folder.join(place).join(name)));
     let kept = || folder.join("aml_config").is_dir().then(|| folder.join("aml_config").join(FILES[0]));

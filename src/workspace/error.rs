@@ -12,20 +12,20 @@ use crate::storage::StorageError;
 /// Why a workspace could not be found, made, attached or deleted.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkspaceError {
-    /// The config.json is wrong.
+    /// The config.json is invalid.
     #[error("{0}")]
     Config(Faults),
-    /// The config.json names places outside its project that nobody has agreed to yet.
+    /// The config.json names places outside its project that aren't trusted yet.
     #[error("{0}")]
     Untrusted(Box<Untrusted>),
-    /// The config.json that was found could be somebody else's.
+    /// The config.json that was found could be another user's.
     #[error("follow '{}': {doubt}", file.display())]
     Doubtful {
         /// The config.json.
         file: PathBuf,
         /// The folder that it is for.
         folder: PathBuf,
-        /// Whose it could be.
+        /// Why.
         doubt: Doubt,
     },
     /// A name on the command line breaks its rule.
@@ -36,7 +36,7 @@ pub enum WorkspaceError {
         /// The rule it breaks.
         source: NameError,
     },
-    /// A registry can't be what a flag names.
+    /// A flag's registry is invalid.
     #[error("use {flag}: {what}")]
     Place {
         /// The flag, with its dashes.
@@ -88,7 +88,7 @@ pub enum WorkspaceError {
         /// Its name.
         name: String,
     },
-    /// What is recorded of a workspace can't be understood.
+    /// The workspace's record isn't valid JSON.
     #[error("read '{}': it is damaged", path.display())]
     Damaged {
         /// The record's file.

@@ -1,4 +1,4 @@
-//! What a workspace remembers of the service images that were made in it: one document an image, in storage.
+//! The catalog of a workspace's service images: one document per image, in storage.
 
 use jiff::Timestamp;
 
@@ -18,7 +18,7 @@ pub struct ImageDocument {
     pub registry: String,
     /// The digest of its manifest.
     pub digest: Digest,
-    /// Bytes of its layers, as they travel.
+    /// Bytes of its layers, as sent to a registry.
     pub size: u64,
     /// The key of its environment.
     pub environment: String,
@@ -41,10 +41,10 @@ impl ImageCatalog {
         Self { storage }
     }
 
-    /// Records an image, in place of one of the same name. Of two that record at once, one stays.
+    /// Records an image, replacing one of the same name. Of two at once, one stays.
     pub async fn record(&self, image: &ImageDocument) -> Result<(), StorageError> {
         let path = path(&image.repository, &image.tag);
-        // Each turn means that another writer has just been successful.
+        // Each further iteration means that another writer succeeded.
         loop {
             if self.storage.create(&path, image).await? == Created::New {
                 return Ok(());

@@ -1,16 +1,16 @@
-//! A lease: who does a piece of work of which one at a time is enough, among all machines that use a workspace's storage. It saves work,
-//! it doesn't guard anything: whoever writes the result still checks that it isn't there.
+//! A lease elects who does a piece of work, among all machines that use a workspace's storage. It avoids double work
+//! but guards nothing: whoever writes the result still checks that it isn't there.
 
 use std::time::{Duration, Instant};
 
 use crate::storage::{Created, Replaced, Revision, Storage, StorageError};
 
-/// How long a lease lives without a sign of its owner, and how often its owner gives one.
+/// The expiry of a lease, and the interval of its renewals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LeaseTimes {
-    /// A lease whose document hasn't changed for so long may be taken over.
+    /// A lease that wasn't renewed for this long may be taken over.
     pub expiry: Duration,
-    /// How often its owner changes it.
+    /// The interval of renewals.
     pub beat: Duration,
 }
 
@@ -18,15 +18,15 @@ pub struct LeaseTimes {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LeaseOwner {
-    /// Tells askers apart, also two of one process.
+    /// Unique to each candidate, also within a process.
     pub id: String,
-    /// Tells machines (rather: folders of users) apart.
+    /// Unique to each machine (more precisely: each user's data folder).
     pub machine: String,
-    /// What people call it: a host's name and a process.
+    /// For people: host name and process.
     pub name: String,
 }
 
-/// One who wants a lease, and what it has seen of others who have it.
+/// A candidate for a lease, with what it has seen of the current holder.
 #[derive(Debug)]
 pub struct LeaseSeeker {
     storage: Storage,
@@ -36,12 +36,12 @@ pub struct LeaseSeeker {
     seen: Option<(Revision, Instant)>,
 }
 
-/// What came of asking.
+/// The answer to a request for a lease.
 #[derive(Debug)]
 pub enum LeaseAnswer {
-    /// It is the asker's.
+    /// The candidate holds it now.
     Held(Lease),
-    /// It is another's.
+    /// Another owner holds it.
     Busy(LeaseOwner),
 }
 
@@ -58,7 +58,7 @@ pub struct Lease {
 #[serde(rename_all = "camelCase")]
 struct LeaseDocument {
     owner: LeaseOwner,
-    /// Changes with each beat: other machines' clocks are not believed.
+    /// Changes with each renewal: clocks of other machines aren't trusted.
     beat: u64,
     renewed: jiff::Timestamp,
     released: bool,
@@ -71,12 +71,12 @@ impl Default for LeaseTimes {
 }
 
 impl LeaseSeeker {
-    /// Returns one who wants the lease of this name (whole segments, such as `environments/<key>`).
+    /// Returns a candidate for the lease of this name (whole segments, such as `environments/<key>`).
     pub fn new(storage: &Storage, name: &str, owner: LeaseOwner, times: LeaseTimes) -> Self {
         Self { storage: storage.clone(), path: format!("leases/{name}.json"), owner, times, seen: None }
     }
 
-    /// Asks once. One caller of a machine asks at a time (the caller sees to it): then another owner of the same machine is dead.
+    /// Tries once. The caller ensures that one candidate per machine tries at a time, so that another owner on the same machine is dead.
     pub async fn ask(&mut self) -> Result<LeaseAnswer, StorageError> {
         let mut document = LeaseDocument { owner: self.owner.clone(), beat: 0, renewed: jiff::Timestamp::now(), released: false };
         if self.storage.create(&self.path, &document).await? == Created::New {
@@ -114,7 +114,7 @@ impl LeaseSeeker {
 }
 
 impl Lease {
-    /// Gives signs of life until the lease is lost to another; a storage that fails for a while is asked again.
+    /// Renews the lease until another owner has it; failures of the storage are retried.
     pub async fn keep(&mut self) {
         loop {
             tokio::time::sleep(self.times.beat).await;
@@ -129,12 +129,12 @@ impl Lease {
         }
     }
 
-    /// Gives the lease back, so that nobody waits for its end.
+    /// Releases the lease, so that nobody waits for its expiry.
     pub async fn release(self) -> Result<(), StorageError> {
         const ATTEMPTS: u8 = 5;
         let released = LeaseDocument { released: true, ..self.document.clone() };
         for _ in 0..ATTEMPTS {
-            // A sign of life that was cut off may still be on its way.
+            // An interrupted renewal may still be under way.
             if self.replace(&released).await? || !self.is_ours().await? {
                 break;
             }
@@ -147,7 +147,7 @@ impl Lease {
         Ok(found.is_some_and(|(found, _)| found.owner == self.document.owner))
     }
 
-    /// Returns whether it was still ours to change.
+    /// Returns whether it was still ours.
     async fn replace(&self, next: &LeaseDocument) -> Result<bool, StorageError> {
         let Some((found, revision)) = self.storage.read::<LeaseDocument>(&self.path).await? else { return Ok(false) };
         Ok(found.owner == self.document.owner && self.storage.replace(&self.path, next, &revision).await? == Replaced::Yes)

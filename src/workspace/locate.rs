@@ -1,4 +1,4 @@
-//! Which workspace a command means, and opening it: v1's order of flags, config.json and defaults.
+//! Chooses and opens the workspace of a command, in v1's order of flags, config.json and defaults.
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ use crate::storage::Storage;
 
 const DEFAULT: &str = "default";
 
-/// Which workspace is meant, before anything is opened or made.
+/// The chosen workspace, before anything is opened or created.
 #[derive(Debug)]
 struct Choice {
     name: WorkspaceName,
@@ -30,9 +30,9 @@ struct Choice {
 }
 
 impl Workspace {
-    /// Finds and opens the workspace that a command means. Folders outside the project that its config.json names are an error,
-    /// [`WorkspaceError::Untrusted`], until somebody has agreed to them; registries there are told by [`Workspace::untrusted`]. Its registry and
-    /// storage are made when something is written into them.
+    /// Finds and opens the workspace of a command. Folders outside the project that its config.json names are an error,
+    /// [`WorkspaceError::Untrusted`], until the user trusts them; registries are listed in [`Workspace::untrusted`]. Its registry and
+    /// storage are created by the first write.
     pub fn locate(request: &WorkspaceRequest, context: &WorkspaceContext, missing: Missing) -> Result<Self, WorkspaceError> {
         let mut choice = choose(request, context)?;
         choice.untrusted = untrusted(&choice, request.trust, context)?;
@@ -72,12 +72,12 @@ impl Workspace {
                 origin @ (Origin::Default | Origin::Implicit { .. }) => origin,
             };
         }
-        // Another process may have made it first: what it recorded counts.
+        // Another process may have created it first: its record counts.
         let settings = folder.settings()?.unwrap_or(settings);
         open_on_machine(choice, folder, settings)
     }
 
-    /// Makes a workspace on this machine.
+    /// Creates a workspace on this machine.
     pub fn create(new: NewWorkspace, context: &WorkspaceContext) -> Result<Self, WorkspaceError> {
         let group = new.resource_group.as_deref().unwrap_or(DEFAULT);
         let group = valid_resource_group(group).map_err(WorkspaceError::name("--resource-group"))?;
@@ -104,7 +104,7 @@ impl Workspace {
         Ok(opened)
     }
 
-    /// Deletes the workspace's folder. Registered models are refused, or go with it, as `models` says; a registry or
+    /// Deletes the workspace's folder. With registered models it refuses, or deletes them, as `models` says; a registry or
     /// storage that a config.json names elsewhere stays.
     pub async fn delete(self, models: RegisteredModels) -> Result<(), WorkspaceError> {
         let name = self.name.to_string();
@@ -126,7 +126,7 @@ impl Workspace {
         removed.unwrap_or_else(|stopped| Err(WorkspaceError::io("remove workspace", &name)(stopped.into())))
     }
 
-    /// Returns what the workspace remembers of service images.
+    /// Returns the catalog of the workspace's service images.
     pub fn images(&self) -> ImageCatalog {
         ImageCatalog::new(self.storage.clone())
     }
@@ -146,14 +146,14 @@ pub enum RegisteredModels {
     Delete,
 }
 
-/// Returns what of the places that a config.json names has to be agreed to before it is used.
+/// Returns the places of a config.json that have to be trusted before they are used.
 fn untrusted(choice: &Choice, trust: ConfigTrust, context: &WorkspaceContext) -> Result<Option<Untrusted>, WorkspaceError> {
     let Origin::ConfigFile(file) = &choice.origin else { return Ok(None) };
     let Some(asked) = Untrusted::of(file, &choice.parts, context) else { return Ok(None) };
     if trust == ConfigTrust::FromNowOn {
         return asked.settle(&context.data).map(|()| None);
     }
-    // A registry that the user gave to this very workspace isn't first met here.
+    // The user gave this registry to this workspace before.
     let folder = MachineFolder::of(context, &choice.resource_group, &choice.name)?;
     let own = folder.settings()?.unwrap_or_default();
     let own = [own.registry, own.global_registry];
@@ -204,7 +204,7 @@ fn named(name: WorkspaceName, resource_group: String, request: &WorkspaceRequest
     }
 }
 
-/// As in v1 the file wins over a single flag; unlike v1 that is said.
+/// As in v1 the file wins over a single flag; unlike v1 a warning says so.
 fn configured(config: ConfigFile, file: &Path, request: &WorkspaceRequest) -> Choice {
     let ConfigFile { subscription_id, resource_group, name, parts } = config;
     let flags = [
@@ -228,7 +228,7 @@ fn configured(config: ConfigFile, file: &Path, request: &WorkspaceRequest) -> Ch
     }
 }
 
-/// A name without a group: the workspace of that name, if it is the only one or of the default group.
+/// Returns the group of a name without one: that of the only workspace of that name, or the default group.
 fn group_of(name: &WorkspaceName, context: &WorkspaceContext) -> Result<String, WorkspaceError> {
     let all = MachineFolder::all(context)?;
     let same = all.into_iter().filter(|folder| folder.name.as_str().eq_ignore_ascii_case(name.as_str()));
@@ -240,7 +240,7 @@ fn group_of(name: &WorkspaceName, context: &WorkspaceContext) -> Result<String, 
     Ok(only.unwrap_or_else(|| DEFAULT.to_owned()))
 }
 
-/// The choice of a workspace by its folder.
+/// The choice of a workspace of this machine.
 fn known(folder: &MachineFolder) -> Choice {
     Choice {
         name: folder.name.clone(),
@@ -270,13 +270,13 @@ fn open_on_machine(mut choice: Choice, found: MachineFolder, settings: Workspace
     open(choice, Opened { folder: Some(path), layers, registry, storage, settings })
 }
 
-/// Returns the folder of this machine's layers for a workspace that has none of its own.
+/// Returns the folder of plain layers for a workspace without a folder of its own.
 fn layers_of(address: &RegistryAddress, context: &WorkspaceContext) -> PathBuf {
     let digest = Digest::from_sha256(Sha256::digest(address.to_string()).into()).hex();
     context.data.join("registries").join(&digest[..16])
 }
 
-/// Where a workspace's parts are.
+/// The locations of a workspace's parts.
 struct Opened {
     folder: Option<PathBuf>,
     layers: PathBuf,

@@ -1,5 +1,5 @@
 //! Workspaces of this machine: `<data>/workspaces/<resource group>/<name>/` with `workspace.json`, `registry/`, `storage/`.
-//! A folder without `workspace.json` is no workspace: that file is written last and whole.
+//! A folder without `workspace.json` isn't a workspace: that file is written last, atomically.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::names::{NameError, WorkspaceName};
 
 const RECORD: &str = "workspace.json";
 
-/// What is recorded of a workspace.
+/// The record of a workspace.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct WorkspaceSettings {
@@ -22,37 +22,37 @@ pub struct WorkspaceSettings {
     pub friendly_name: Option<String>,
     /// Its region: a label.
     pub location: Option<String>,
-    /// Its registry, where that is another than its own folder: an address or an absolute path.
+    /// Its registry, if it isn't in its own folder: an address or an absolute path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registry: Option<String>,
-    /// The registry that is looked into after its own, likewise.
+    /// Its fallback registry, likewise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub global_registry: Option<String>,
     /// Tags.
     pub tags: BTreeMap<String, String>,
-    /// When it was made; `None` where that isn't known.
+    /// When it was created; `None` if unknown.
     pub created: Option<jiff::Timestamp>,
 }
 
-/// A workspace to make.
+/// A workspace to create.
 #[derive(Debug, Clone)]
 pub struct NewWorkspace {
     /// Its name.
     pub name: WorkspaceName,
     /// Its resource group; `None` is `default`.
     pub resource_group: Option<String>,
-    /// What to record of it.
+    /// Its record.
     pub settings: WorkspaceSettings,
-    /// What to do if there is one of that name.
+    /// What to do if it exists.
     pub if_exists: IfExists,
 }
 
-/// What to do if there is a workspace of that name already.
+/// What to do if a workspace exists already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IfExists {
-    /// Say so.
+    /// Fail.
     Refuse,
-    /// Leave it as it is.
+    /// Keep it unchanged.
     Keep,
 }
 
@@ -70,11 +70,11 @@ pub(super) enum Made {
     Before,
 }
 
-/// Returns the group if it can be a folder's name.
+/// Returns the group if it is valid as a folder's name.
 pub(super) fn valid_resource_group(value: &str) -> Result<String, NameError> {
     let allowed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '(' | ')');
     let dots = value.starts_with('.') || value.ends_with('.');
-    // 90 characters of up to 4 bytes could be more than a file system takes.
+    // 90 characters of up to 4 bytes could exceed a file system's limit.
     if !value.is_empty() && value.chars().count() <= 90 && value.len() <= 255 && value.chars().all(allowed) && !dots {
         return Ok(value.to_owned());
     }
@@ -83,7 +83,7 @@ pub(super) fn valid_resource_group(value: &str) -> Result<String, NameError> {
 }
 
 impl MachineFolder {
-    /// Finds where a workspace is, or would be. As in Azure, case doesn't count: a folder that differs in case only is taken.
+    /// Returns the folder of a workspace, whether it exists or not. As in Azure, names are case-insensitive.
     pub(super) fn of(context: &WorkspaceContext, resource_group: &str, name: &WorkspaceName) -> Result<Self, WorkspaceError> {
         let root = root(context);
         let group = same_but_for_case(&root, resource_group)?;
@@ -109,7 +109,7 @@ impl MachineFolder {
         Ok(found)
     }
 
-    /// Reads what is recorded; `None` if there is no such workspace.
+    /// Reads the record, or returns `None` if there is no such workspace.
     pub(super) fn settings(&self) -> Result<Option<WorkspaceSettings>, WorkspaceError> {
         let path = self.path.join(RECORD);
         let text = match fs::read(&path) {
@@ -120,9 +120,9 @@ impl MachineFolder {
         serde_json::from_slice(&text).map(Some).map_err(|source| WorkspaceError::Damaged { path, source })
     }
 
-    /// Makes the workspace, unless it is there: of several at once, one makes it.
+    /// Creates the workspace unless it exists: of several callers at once, one does.
     pub(super) fn make(&self, settings: &WorkspaceSettings) -> Result<Made, WorkspaceError> {
-        // Someone may be removing the group's folder, just emptied: then begin again.
+        // Another process may be removing the group's folder, just emptied: try again.
         for _ in 0..10 {
             match self.try_make(settings) {
                 Err(WorkspaceError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
@@ -145,7 +145,7 @@ impl MachineFolder {
     }
 }
 
-/// Takes a workspace's folder out of sight at once, then removes it and what earlier, interrupted removals left.
+/// Renames a workspace's folder at once, then removes it and what earlier, interrupted removals left.
 pub(super) fn remove(folder: &Path) -> Result<(), WorkspaceError> {
     let Some(group) = folder.parent() else { return Ok(()) };
     let grave = format!("{GRAVE}{}-{}", std::process::id(), jiff::Timestamp::now().as_nanosecond());

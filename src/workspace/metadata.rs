@@ -21,7 +21,7 @@ pub struct ModelMetadata {
 }
 
 impl ModelMetadata {
-    /// Reads the file; keys that it doesn't know are left alone.
+    /// Reads the file, ignoring unknown keys.
     pub fn read(file: &Path) -> Result<Self, WorkspaceError> {
         let mut faults = Faults::default();
         let document = Document::open(file, &mut faults);
@@ -29,7 +29,7 @@ impl ModelMetadata {
         metadata.filter(|_| !faults.any_error()).ok_or(WorkspaceError::Config(faults))
     }
 
-    /// Writes the file, in place of what was there.
+    /// Writes the file, replacing an old one.
     pub fn write(&self, file: &Path) -> Result<(), WorkspaceError> {
         let mut text =
             serde_json::to_vec_pretty(self).map_err(|source| WorkspaceError::io("write", file)(std::io::Error::from(source)))?;

@@ -1,4 +1,4 @@
-//! Which workspace (flags, config.json, the default), its registry and storage, and its catalog.
+//! Chooses a workspace (by flags, config.json, default) and opens its registry, storage and catalog.
 //! It never packs a layer and never runs anything.
 
 mod address;
@@ -54,48 +54,48 @@ pub struct Workspace {
     pub subscription_id: Option<String>,
     /// Its folder on this machine; `None` where a config.json names both its registry and its storage.
     pub folder: Option<PathBuf>,
-    /// The layers that this machine has, plain: those of its registry itself where that is a folder.
+    /// The plain layers on this machine: in its registry itself if that is a folder.
     pub layers: LayoutFolder,
-    /// Its registry: where its images are.
+    /// Its registry, which holds its images.
     pub registry: RegistryPlace,
-    /// The registry that is looked into after its own.
+    /// Its fallback registry.
     pub global_registry: Option<RegistryPlace>,
     /// The base image of environments that name none.
     pub base_image: Option<ImageReference>,
     /// Its storage.
     pub storage: Storage,
-    /// What else is recorded of it.
+    /// Its record.
     pub settings: WorkspaceSettings,
     /// How it was chosen.
     pub origin: Origin,
-    /// What the user should know of that choice.
+    /// Warnings about that choice.
     pub warnings: Vec<LocateWarning>,
-    /// Registries outside the project that its config.json names and nobody has agreed to yet: nothing may be sent there or asked of them.
+    /// Registries outside the project that its config.json names and that aren't trusted yet: nothing may be sent to or requested from them.
     pub untrusted: Option<Untrusted>,
-    /// What its config.json names as places of its own, to be handed on when a folder is attached.
+    /// The parts that its config.json names, passed on when a folder is attached.
     elsewhere: Parts,
 }
 
 /// How a workspace was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// Nothing was asked and no config.json found: the default workspace.
+    /// By default: neither flags nor a config.json name one.
     Default,
     /// By its name on the command line.
     Named,
     /// By this config.json.
     ConfigFile(PathBuf),
-    /// It was named but not on this machine, and was made just now.
+    /// It was named but missing, and was created just now.
     Implicit {
         /// The config.json that named it; `None` for the command line.
         config_file: Option<PathBuf>,
     },
 }
 
-/// What the user should know of how a workspace was chosen.
+/// A warning about how a workspace was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LocateWarning {
-    /// A flag says other than the config.json, which wins.
+    /// A flag contradicts the config.json, which wins.
     FlagIgnored {
         /// The flag, with its dashes.
         flag: &'static str,

@@ -44,7 +44,7 @@ pub struct ModelDocument {
     pub sample_output_dataset_id: Option<String>,
 }
 
-/// What whoever registers a model says of it.
+/// The user's description of a model version.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ModelFacts {
     /// Free text.
@@ -73,7 +73,7 @@ pub struct ModelFacts {
     pub sample_output_dataset_id: Option<String>,
 }
 
-/// A model version that has no number yet: [`ModelDocument`] without what the catalog gives it.
+/// A model version without a number: [`ModelDocument`] without what the catalog adds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelDraft {
     /// The model's name.
@@ -84,12 +84,12 @@ pub struct ModelDraft {
     pub size: u64,
     /// The model's file or folder name below the version's folder.
     pub entry: FileName,
-    /// What is said of it.
+    /// Its description by the user.
     pub facts: ModelFacts,
 }
 
 impl ModelDraft {
-    /// Makes the document of the first version, now.
+    /// Returns the document of version 1.
     pub(super) fn into_document(self, created: jiff::Timestamp) -> ModelDocument {
         let facts = self.facts;
         ModelDocument {

@@ -1,5 +1,5 @@
-//! Whose a config.json is that was found, not named. It says where models and credentials go, so only this user's own is followed, as git
-//! follows only repositories of its user: others are refused until the user allows their folder.
+//! Ownership of a config.json that was found, not given. It decides where models and credentials go, so only this user's own is used, as git
+//! only uses repositories of its user: others are refused until the user allows their folder.
 
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
@@ -12,19 +12,19 @@ const STICKY: u32 = 0o1000;
 const WRITABLE_BY_OTHERS: u32 = 0o002;
 const ALL: &str = "*";
 
-/// Which folders' config.json may be followed although it could be somebody else's.
+/// Folders whose config.json may be used although another user could have written it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SafeFolders {
-    /// Who became root by `sudo`: root follows this user's files beside its own.
+    /// The user who became root by `sudo`: root trusts this user's files besides its own.
     pub sudo_user: Option<u32>,
-    /// Folders that the user allows, as `safe.directory` of git: one by its path, all below one by `path/*`, all by `*`.
+    /// Folders that the user allows, as with git's `safe.directory`: one by its path, all below one by `path/*`, all by `*`.
     pub allowed: Vec<PathBuf>,
 }
 
-/// Why a config.json could be somebody else's.
+/// Why a config.json could be another user's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Doubt {
-    /// Its file or folder is another user's.
+    /// Its file or folder belongs to another user.
     #[error("'{}' belongs to another user (uid {owner})", path.display())]
     Foreign {
         /// The file or folder.
@@ -32,7 +32,7 @@ pub enum Doubt {
         /// Whose it is.
         owner: u32,
     },
-    /// Everybody may put one there.
+    /// Its file or folder is writable by everyone.
     #[error("'{}' is writable by everyone", path.display())]
     OpenToAll {
         /// The file or folder.
@@ -41,8 +41,8 @@ pub enum Doubt {
 }
 
 impl SafeFolders {
-    /// Refuses a config.json that was found where somebody else could have put it, unless its folder is allowed. Looked at are the file,
-    /// the folder that it is in, and the folder that it is for: relative places in it begin there.
+    /// Refuses a config.json that another user could have written, unless its folder is allowed. Checked are the file,
+    /// the folder that it is in, and the folder that it is for, where relative paths begin.
     pub(super) fn check(&self, file: &Path) -> Result<(), WorkspaceError> {
         let (holder, folder) = (file.parent().unwrap_or(file), base(file));
         if self.allows(folder) {
@@ -54,7 +54,7 @@ impl SafeFolders {
     }
 
     fn doubt(&self, path: &Path) -> Option<Doubt> {
-        // The link itself, and what it leads to. What is gone by now is told by whoever reads it.
+        // The link itself, and its target. Whoever reads the file reports a missing one.
         [path.symlink_metadata(), path.metadata()].into_iter().flatten().find_map(|found| self.doubt_of(path, &found))
     }
 
@@ -62,7 +62,7 @@ impl SafeFolders {
         if !self.is_own(found.uid()) {
             return Some(Doubt::Foreign { path: path.to_owned(), owner: found.uid() });
         }
-        // Where the sticky bit is set, others can't replace what isn't theirs. A link has no rights of its own.
+        // With the sticky bit, others can't replace files of this user. A link has no permissions of its own.
         let guarded = found.is_symlink() || found.is_dir() && found.mode() & STICKY != 0;
         let open = found.mode() & WRITABLE_BY_OTHERS != 0 && !guarded;
         open.then(|| Doubt::OpenToAll { path: path.to_owned() })

@@ -1,10 +1,10 @@
-//! What a command may ask about its workspace, and where to look.
+//! What a command says about its workspace, and where workspaces are searched.
 
 use std::path::PathBuf;
 
 use super::{SafeFolders, TrustedPlaces};
 
-/// Which workspace a command asked for.
+/// The workspace that a command asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WorkspaceRequest {
     /// `--path`, as given; `None` is the working directory.
@@ -19,7 +19,7 @@ pub struct WorkspaceRequest {
     pub trust: ConfigTrust,
 }
 
-/// Where workspaces are looked for.
+/// Where workspaces are searched, and what is trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkspaceContext {
     /// The user's data folder; machine workspaces are below its `workspaces`.
@@ -28,27 +28,27 @@ pub struct WorkspaceContext {
     pub working_directory: PathBuf,
     /// Places that any project's config.json may name.
     pub trusted: TrustedPlaces,
-    /// Which folders' config.json may be followed although it could be somebody else's.
+    /// Folders whose config.json may be used although another user could have written it.
     pub safe: SafeFolders,
 }
 
 /// What to do about a workspace that isn't on this machine yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
-    /// Make it.
+    /// Create it.
     Create,
-    /// Take it as one that holds nothing; nothing is made.
+    /// Treat it as empty, and create nothing.
     Empty,
-    /// Say that it isn't there.
+    /// Fail.
     Refuse,
 }
 
-/// What a command says of the places outside its project that the config.json names.
+/// Whether a command trusts the places outside its project that the config.json names.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ConfigTrust {
-    /// They need somebody's agreement, once.
+    /// The user has to agree once.
     #[default]
     OnceAgreed,
-    /// They are agreed to from now on (`--trust-config`).
+    /// They are trusted from now on (`--trust-config`).
     FromNowOn,
 }

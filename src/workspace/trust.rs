@@ -1,4 +1,4 @@
-//! Judges what a config.json names: what isn't the project's own is used once somebody has agreed, which is remembered by file and place.
+//! Trust in the places of a config.json: those outside the project are used once the user has agreed, which is remembered by file and place.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use super::{WorkspaceContext, WorkspaceError};
 use crate::registry::RegistryPlace;
 
 impl Untrusted {
-    /// Returns what of a config.json's places is outside its project and neither agreed to nor among the user's own trusted places.
+    /// Returns the places of a config.json outside its project that the user hasn't agreed to or listed as trusted.
     pub(super) fn of(config_file: &Path, parts: &Parts, context: &WorkspaceContext) -> Option<Self> {
         let mut outside = outside(config_file, parts);
         outside.retain(|outside| !context.trusted.hold(&outside.place));
@@ -22,19 +22,19 @@ impl Untrusted {
         (!outside.is_empty()).then(|| Self { config_file: config_file.to_owned(), places: outside })
     }
 
-    /// Returns whether somebody has agreed since.
+    /// Returns whether the user has agreed since.
     pub fn is_settled(&self, data: &Path) -> bool {
         let agreed = TrustRecord::read(data, &self.config_file);
         self.places.iter().all(|outside| agreed.holds(&outside.place))
     }
 
-    /// Remembers that somebody agreed, in a file below the user's data folder that nobody else can read.
+    /// Remembers that the user agreed, in a private file below the user's data folder.
     pub fn settle(&self, data: &Path) -> Result<(), WorkspaceError> {
         TrustRecord::add(data, &self.config_file, self.places.iter().map(|outside| &outside.place))
     }
 }
 
-/// Remembers that the user wrote this config.json by a command, with all places in it but those that were `untrusted` where they come from.
+/// Trusts a config.json that the user wrote by a command, with all its places except those that were `untrusted` in the old one.
 pub(super) fn settle_own(
     config_file: &Path,
     (parts, untrusted): (&Parts, Option<&Untrusted>),
@@ -56,7 +56,7 @@ fn outside(config_file: &Path, parts: &Parts) -> Vec<OutsidePlace> {
     let project = config_file::base(config_file).canonicalize().ok();
     let found = named.into_iter().filter_map(|(key, place)| {
         let place = match place.as_ref()? {
-            // By where its links lead now: a link that is turned elsewhere is another place.
+            // With links resolved: a link that changes later is another place.
             RegistryPlace::Folder(folder) => RegistryPlace::Folder(real(folder).unwrap_or_else(|| folder.clone())),
             remote @ RegistryPlace::Remote(_) => remote.clone(),
         };
@@ -69,7 +69,7 @@ fn outside(config_file: &Path, parts: &Parts) -> Vec<OutsidePlace> {
     found.filter(|outside| !is_inside(outside)).collect()
 }
 
-/// Returns where a folder is, or would be made, with its links followed; `None` where that can't be told, as for a link to nowhere.
+/// Resolves the links of a folder that may not exist yet; `None` if that is impossible, as for a dangling link.
 fn real(folder: &Path) -> Option<PathBuf> {
     let present = folder.ancestors().find(|ancestor| fs::symlink_metadata(ancestor).is_ok())?;
     let rest = folder.strip_prefix(present).ok()?;

@@ -1,4 +1,4 @@
-//! What somebody has agreed to: by question or flag, one file for each config.json; and beforehand, by a list of the user's own.
+//! What the user trusts: by prompt or flag, in one file per config.json; and beforehand, by a list.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,17 +12,17 @@ use crate::files::{make_private_folder, write_private};
 use crate::names::{Digest, RegistryAddress};
 use crate::registry::RegistryPlace;
 
-/// What was agreed to for one config.json.
+/// The trusted places of one config.json.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct TrustRecord {
-    /// The file, for whoever looks; its path is what names this record.
+    /// The config.json, for people who read this; the record is found by its path.
     config_file: String,
     places: BTreeSet<String>,
 }
 
 impl TrustRecord {
-    /// Reads what was agreed to; a record that is missing or damaged holds nothing.
+    /// Reads the record; a missing or damaged one trusts nothing.
     pub(super) fn read(data: &Path, config_file: &Path) -> Self {
         let text = fs::read(record(data, config_file)).unwrap_or_default();
         serde_json::from_slice(&text).unwrap_or_default()
@@ -32,7 +32,7 @@ impl TrustRecord {
         self.places.contains(&place.to_string())
     }
 
-    /// Adds places to what was agreed to before: a project that goes back and forth between two isn't asked about each time.
+    /// Adds places to the record: a project that switches between two isn't asked about each time.
     pub(super) fn add<'a>(
         data: &Path,
         config_file: &Path,
@@ -50,7 +50,7 @@ impl TrustRecord {
     }
 }
 
-/// Returns the record's file; two ways to a config.json lead to one.
+/// Returns the record's file, with the links of the config.json resolved.
 fn record(data: &Path, config_file: &Path) -> PathBuf {
     let real = config_file.canonicalize();
     let path = real.as_deref().unwrap_or(config_file);

@@ -15,14 +15,14 @@ pub struct OutsidePlace {
     pub place: RegistryPlace,
 }
 
-/// Shows both, with nothing in the text that a terminal would act on: it comes from a file that isn't trusted yet.
+/// Shows both, with control characters escaped: the text comes from a file that isn't trusted yet.
 impl fmt::Display for OutsidePlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.key, printable(&self.place.to_string()))
     }
 }
 
-/// Places that a config.json names and nobody has agreed to yet.
+/// Places of a config.json that the user hasn't agreed to yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Untrusted {
     /// The config.json.
@@ -40,31 +40,31 @@ impl fmt::Display for Untrusted {
     }
 }
 
-/// Who can be asked in the middle of a command.
+/// Asks the user in the middle of a command.
 pub trait Consent: Sync {
-    /// Returns whether somebody agrees that these places are used from now on. Where nobody can be asked, nobody agrees.
+    /// Returns whether the user trusts these places from now on; `false` if nobody can be asked.
     fn agrees(&self, asked: &Untrusted) -> bool;
 }
 
 impl Untrusted {
-    /// Returns the config.json's path, with nothing in it that a terminal would act on.
+    /// Returns the config.json's path, with control characters escaped.
     pub fn file(&self) -> String {
         printable(&self.config_file.to_string_lossy())
     }
 
-    /// Takes out what satisfies `known`; nothing is left where that is all.
+    /// Removes the places that satisfy `known`; returns `None` if none is left.
     pub(super) fn without(mut self, known: impl Fn(&RegistryPlace) -> bool) -> Option<Self> {
         self.places.retain(|outside| !known(&outside.place));
         (!self.places.is_empty()).then_some(self)
     }
 
-    /// Returns whether a folder is among them: opening the workspace would make files there.
+    /// Returns whether a folder is among them: opening the workspace would create files there.
     pub(super) fn has_folder(&self) -> bool {
         self.places.iter().any(|outside| matches!(outside.place, RegistryPlace::Folder(_)))
     }
 }
 
-/// Writes control characters, and those that turn the direction of a text, as escapes.
+/// Escapes control characters, and those that change the direction of text.
 fn printable(text: &str) -> String {
     let escaped = |c: char| if matches!(c, '\'' | '"' | '\\') { c.to_string() } else { c.escape_debug().to_string() };
     text.chars().map(escaped).collect()

@@ -1,4 +1,4 @@
-//! Whoever signed in with `az login`: the program `az` is asked for a token.
+//! Gets a token from `az`, for the user of `az login`.
 
 use jiff::Timestamp;
 

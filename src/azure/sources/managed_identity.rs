@@ -1,5 +1,5 @@
-//! The identity that Azure gives to a machine, an app or a shell. A machine's is only asked for when something says that there may be
-//! one, and is given up at once where nobody answers.
+//! The managed identity of a machine, an app or a shell. A machine's is only tried when a setting says that there may be
+//! one, and a probe ends the attempt at once where nobody answers.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ pub(in crate::azure) async fn token(http: &HttpClient, settings: &AzureSettings)
     Ok(ask_for_token(http, with_metadata(request)).await?)
 }
 
-/// Finds out whether anybody is there. Without the header that is wanted, any answer is a refusal, and comes at once.
+/// Probes whether the service is there. Without its required header it refuses at once.
 async fn probe(http: &HttpClient, endpoint: &str, patience: Duration) -> Result<(), Miss> {
     let request = Request::get(address(endpoint)?.as_str()).body(Bytes::new()).map_err(|_| insecure(endpoint))?;
     let nobody = |why: String| Miss::NotSetUp(format!("the machine's metadata service does not answer ({why})"));
@@ -51,7 +51,7 @@ fn with_query(endpoint: &str, version: &str, client: Option<&str>) -> Result<hyp
     Ok(Request::get(url.as_str()))
 }
 
-/// Adds what shows that no browser was tricked into asking, and keeps all headers out of logs.
+/// Adds the header that protects against request forgery, and keeps all headers out of logs.
 fn with_metadata(mut request: Request<Bytes>) -> Request<Bytes> {
     request.headers_mut().values_mut().for_each(|value| value.set_sensitive(true));
     request.headers_mut().insert("Metadata", hyper::header::HeaderValue::from_static("true"));

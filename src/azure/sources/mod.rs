@@ -6,10 +6,10 @@ pub(super) mod managed_identity;
 
 use super::SignInFailure;
 
-/// What tokens are for: registries, in every cloud.
+/// The resource of registries, in every cloud.
 const REGISTRIES: &str = "https://containerregistry.azure.net";
 
-/// Why a way to sign in gave no token.
+/// Why a way to sign in returned no token.
 #[derive(Debug)]
 pub(super) enum Miss {
     /// It isn't set up: the next is tried.

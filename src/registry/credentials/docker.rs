@@ -1,4 +1,4 @@
-//! Credentials that people have by `docker login`, `podman login` and the like: in files, or with helpers that the files name.
+//! Credentials from `docker login`, `podman login` and the like: in files, or in helpers that the files name.
 
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -11,10 +11,10 @@ use super::{Credential, CredentialError, CredentialLookup, Credentials, expires_
 use crate::programs::SearchPath;
 use crate::registry::RegistryError;
 
-/// How long a helper may take: it may ask a person to unlock a keychain.
+/// The time limit of a helper, which may ask the user to unlock a keychain.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Credential files of Docker's form, and the helpers that they name. No file is read before somebody asks for a credential.
+/// Credential files in Docker's format, and the helpers that they name. No file is read before the first lookup.
 #[derive(Debug, Clone)]
 pub struct DockerCredentials {
     files: Vec<PathBuf>,
@@ -23,12 +23,12 @@ pub struct DockerCredentials {
 }
 
 impl DockerCredentials {
-    /// Returns the credentials of these files, looked into in this order; helpers are looked for on the search path.
+    /// Uses these files, in this order, and helpers on the search path.
     pub fn new(files: Vec<PathBuf>, search_path: SearchPath) -> Self {
         Self { files, search_path, patience: PATIENCE }
     }
 
-    /// Returns the same with another time that a helper may take.
+    /// Sets the time limit of a helper.
     #[must_use]
     pub fn with_patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
@@ -72,7 +72,7 @@ impl Credentials for DockerCredentials {
     }
 }
 
-/// Returns the credential, or when it ended: `az acr login` leaves tokens that last three hours.
+/// Returns the credential, or when it expired: `az acr login` stores tokens that last three hours.
 fn in_force(credential: Credential, now: Timestamp) -> Result<Credential, Timestamp> {
     let (Credential::RefreshToken(secret) | Credential::Basic { password: secret, .. }) = &credential;
     match expires_at(secret.expose()) {

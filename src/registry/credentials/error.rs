@@ -1,4 +1,4 @@
-//! Why a credential that may be there can't be read. Nothing of what a file or a program holds is in it but names.
+//! Why looking up a credential failed. It holds names only, nothing of a file's content or a program's output.
 
 use std::fmt;
 use std::io;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::ProgramError;
 
-/// Why a credential that may be there can't be read.
+/// Why looking up a credential failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialError {
     /// The file is there and can't be read.
@@ -26,12 +26,12 @@ pub enum CredentialError {
         /// Where and why.
         source: serde_json::Error,
     },
-    /// The file says something that can't be understood.
+    /// A value in the file is invalid.
     #[error("'{}' is damaged: {key} {what}", path.display())]
     Malformed {
         /// The file.
         path: PathBuf,
-        /// Where in it.
+        /// The key.
         key: String,
         /// What is wrong there.
         what: &'static str,
@@ -44,7 +44,7 @@ pub enum CredentialError {
         /// The file.
         path: PathBuf,
     },
-    /// The helper can't be asked, or doesn't answer.
+    /// The helper could not be run.
     #[error("the credential helper {helper} could not be run")]
     Helper {
         /// The helper.
@@ -52,15 +52,15 @@ pub enum CredentialError {
         /// Why.
         source: ProgramError,
     },
-    /// The helper says that it failed.
+    /// The helper reported an error.
     #[error("the credential helper {helper} failed: {message}")]
     HelperFailed {
         /// The helper.
         helper: String,
-        /// Its words.
+        /// Its message.
         message: String,
     },
-    /// The helper's answer isn't what helpers answer.
+    /// The helper printed something else than a credential.
     #[error("the credential helper {helper} printed no credential")]
     HelperAnswer {
         /// The helper.
@@ -68,7 +68,7 @@ pub enum CredentialError {
     },
 }
 
-/// Where a credential was looked for, when there is none.
+/// The places in which no credential was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoCredential(pub Vec<String>);
 
@@ -80,7 +80,7 @@ impl fmt::Display for NoCredential {
 
 impl std::error::Error for NoCredential {}
 
-/// Tells a duration in words.
+/// Formats a duration in ms or s.
 pub(super) fn in_words(time: Duration) -> String {
     if time < Duration::from_secs(1) { format!("{} ms", time.as_millis()) } else { format!("{} s", time.as_secs()) }
 }

@@ -1,4 +1,4 @@
-//! When a token ends that says so itself (a JWT). Pure.
+//! The expiry that a token (a JWT) states itself. Pure.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,7 +9,7 @@ struct Claims {
     exp: f64,
 }
 
-/// Returns when a token ends, `None` where it doesn't say. Nothing is verified: who made it knows.
+/// Returns when a token expires, or `None` if it doesn't say. The signature isn't verified: only the issuer can.
 pub fn expires_at(token: &str) -> Option<Timestamp> {
     let mut parts = token.split('.');
     let (_head, claims, _signature) = (parts.next()?, parts.next()?, parts.next()?);

@@ -1,5 +1,5 @@
-//! A credential file of Docker's or of podman's: which helper it names for a host, and what it holds itself. Pure, but for reading
-//! it. The crates that do this name no file in their errors, give helpers no time-out and read the environment themselves.
+//! A credential file of Docker or podman: which helper it names for a host, and the credentials in it. Pure, except for reading
+//! it. Existing crates name no file in their errors, run helpers without a time-out and read the environment themselves.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -16,17 +16,17 @@ use crate::names::Secret;
 const BASE64: GeneralPurpose =
     GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent));
 
-/// A registry by the names that it has in credential files.
+/// The names of a registry in credential files.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Server<'a> {
     host: &'a str,
     others: &'static [&'static str],
-    /// The name by which helpers know it.
+    /// Its name for helpers.
     pub(super) for_helpers: &'a str,
 }
 
 impl<'a> Server<'a> {
-    /// Returns the names of a host. Docker's own registry has several, and an old one for helpers.
+    /// Returns the names of a host. Docker Hub has several, and an old one for helpers.
     pub(super) fn new(host: &'a str) -> Self {
         if matches!(host, "docker.io" | "index.docker.io" | "registry-1.docker.io") {
             let others = &["docker.io", "index.docker.io", "registry-1.docker.io"];
@@ -35,7 +35,7 @@ impl<'a> Server<'a> {
         Self { host, others: &[], for_helpers: host }
     }
 
-    /// Returns how well a key of a file names it, 0 being best; `None` where it names another.
+    /// Returns how exactly a key of a file names it, 0 being the best match, or `None` if it names another registry.
     fn rank(&self, key: &str) -> Option<u8> {
         let (scheme, rest) = key.split_once("://").map_or((None, key), |(scheme, rest)| (Some(scheme), rest));
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
@@ -43,7 +43,7 @@ impl<'a> Server<'a> {
         is_named.then(|| match (scheme, path.trim_end_matches('/')) {
             (None, "") => 0,
             (Some(_), "" | "v1" | "v2") => 1,
-            // podman can keep a credential for a part of a registry; whose part it is isn't known here.
+            // podman can store a credential for one namespace of a registry; the repository isn't known here.
             _ => 2,
         })
     }
@@ -56,7 +56,7 @@ pub(super) struct CredentialFile {
 }
 
 impl CredentialFile {
-    /// Reads a file; `None` where it isn't there.
+    /// Reads a file, or returns `None` if there is none.
     pub(super) async fn read(path: &Path) -> Result<Option<Self>, CredentialError> {
         match tokio::fs::read(path).await {
             Ok(text) => Self::parse(path, &text).map(Some),
@@ -70,7 +70,7 @@ impl CredentialFile {
         if text.trim_ascii().is_empty() {
             return Ok(Self { path, document: Map::new() });
         }
-        // Read as plain JSON, whose errors name a place; those of typed reading would show what stands there.
+        // Read as untyped JSON: its errors only name a position, while typed deserialization would show the value.
         match serde_json::from_slice(text) {
             Ok(Value::Object(document)) => Ok(Self { path, document }),
             Ok(_) => Err(CredentialError::Malformed { path, key: "the whole".into(), what: "is not an object" }),
@@ -83,8 +83,8 @@ impl CredentialFile {
         &self.path
     }
 
-    /// Returns the end of the name of the helper to ask: the host's own, else the one for all. A host's own may be empty, so that
-    /// the one for all isn't asked.
+    /// Returns the suffix of the helper's name: the host's own, else the default. A host's own may be empty, which
+    /// turns the default off.
     pub(super) fn helper(&self, server: &Server<'_>) -> Result<Option<&str>, CredentialError> {
         let own = self.section("credHelpers")?;
         let own = own.and_then(|section| best_of(section, server).into_iter().next());
@@ -98,7 +98,7 @@ impl CredentialFile {
         Ok(Some(name).filter(|name| !name.is_empty()))
     }
 
-    /// Returns the credential that the file itself holds.
+    /// Returns the credential in the file itself.
     pub(super) fn held(&self, server: &Server<'_>) -> Result<Option<Credential>, CredentialError> {
         let Some(section) = self.section("auths")? else { return Ok(None) };
         for (key, value) in best_of(section, server) {
@@ -111,7 +111,7 @@ impl CredentialFile {
         Ok(None)
     }
 
-    /// An entry may be empty: a helper then holds what belongs there.
+    /// An entry is empty when a helper stores its credential.
     fn entry(&self, place: &str, entry: &Map<String, Value>) -> Result<Option<Credential>, CredentialError> {
         let text = |name: &str| match entry.get(name) {
             None | Some(Value::Null) => Ok(None),
@@ -127,7 +127,7 @@ impl CredentialFile {
             let decoded = BASE64.decode(auth.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
             let decoded = decoded.ok_or_else(wrong)?;
             let (user, password) = decoded.split_once(':').ok_or_else(wrong)?;
-            // Old versions of Docker filled passwords up with zeros.
+            // Old versions of Docker padded passwords with zeros.
             return Ok(Some(basic(user, password.trim_matches('\0'))));
         }
         Ok(text("username")?.zip(text("password")?).map(|(user, password)| basic(user, password)))
@@ -146,7 +146,7 @@ impl CredentialFile {
     }
 }
 
-/// The entries for a server, the one that names it best first.
+/// The entries for a server, best match first.
 fn best_of<'a>(section: &'a Map<String, Value>, server: &Server<'_>) -> Vec<(&'a String, &'a Value)> {
     let mut found: Vec<_> = section.iter().filter_map(|(key, value)| Some((server.rank(key)?, key, value))).collect();
     found.sort_by_key(|(rank, key, _)| (*rank, key.as_str()));

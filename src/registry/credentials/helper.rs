@@ -6,16 +6,16 @@ use std::time::Duration;
 use super::{Credential, CredentialError, Program, ProgramOutput};
 use crate::programs::SearchPath;
 
-/// The name of a user whose secret is a refresh token.
+/// The user name that marks the secret as a refresh token.
 const TOKEN: &str = "<token>";
 
-/// What helpers say, each in its own sentence, of a server that they know nothing of.
+/// Part of every helper's message about a server without a credential.
 const NOT_FOUND: &str = "credentials not found";
 
-/// The most that is shown of a helper's words.
+/// The longest message of a helper that is shown.
 const LONGEST: usize = 300;
 
-/// Asks the helper that a file names for a server's credential; `None` where the helper knows none.
+/// Gets a server's credential from the helper that a file names, or `None` if the helper has none.
 pub(super) async fn ask(
     (end, file): (&str, &Path),
     server: &str,
@@ -29,7 +29,7 @@ pub(super) async fn ask(
     read(helper, &output)
 }
 
-/// Returns the whole name of the helper whose name ends so.
+/// Returns the full name of the helper with this suffix.
 pub(super) fn program_name(end: &str) -> String {
     format!("docker-credential-{end}")
 }
@@ -43,7 +43,7 @@ fn read(helper: String, output: &ProgramOutput) -> Result<Option<Credential>, Cr
             }
         };
     }
-    // Read as plain JSON: an error of typed reading would show what stands there.
+    // Read as untyped JSON: an error of typed deserialization would show the value.
     let answer: serde_json::Value = serde_json::from_slice(&output.out).unwrap_or_default();
     let text = |name: &str| answer.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
     match text("Username").zip(text("Secret")) {
@@ -54,7 +54,7 @@ fn read(helper: String, output: &ProgramOutput) -> Result<Option<Credential>, Cr
     }
 }
 
-/// Returns the line in which a helper says why it failed: helpers say so on stdout. An answer is never shown, for it may hold the secret.
+/// Returns a helper's error message: helpers print it on stdout. A line that may hold the secret is never returned.
 fn words(output: &ProgramOutput) -> Option<String> {
     let line = |bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes);

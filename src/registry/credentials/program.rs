@@ -1,4 +1,4 @@
-//! A program that knows a secret: it is asked once, within a time, and what it says is handed to the caller alone.
+//! Runs a program that prints a secret: once, with a time limit, and its output goes to the caller alone.
 
 use std::io;
 use std::path::PathBuf;
@@ -11,19 +11,19 @@ use tokio::process::{Child, Command};
 use super::error::in_words;
 use crate::programs::SearchPath;
 
-/// The longest answer that is read.
+/// The most output that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
 
-/// A program that knows a secret.
+/// A program that prints a secret.
 #[derive(Debug, Clone)]
 pub struct Program {
     path: PathBuf,
     search_path: SearchPath,
 }
 
-/// What the program said.
+/// The output of a program.
 pub struct ProgramOutput {
-    /// Whether it says that it succeeded.
+    /// Whether it exited with 0.
     pub succeeded: bool,
     /// Its stdout, which may hold a secret.
     pub out: Vec<u8>,
@@ -31,7 +31,7 @@ pub struct ProgramOutput {
     pub err: Vec<u8>,
 }
 
-/// Why the program said nothing.
+/// Why a program could not be run.
 #[derive(Debug, thiserror::Error)]
 pub enum ProgramError {
     /// It can't be started.
@@ -42,7 +42,7 @@ pub enum ProgramError {
         /// Why.
         source: io::Error,
     },
-    /// It can't be heard.
+    /// Its pipes broke.
     #[error("the connection to '{}' broke", path.display())]
     Broken {
         /// The program.
@@ -55,18 +55,18 @@ pub enum ProgramError {
     Slow {
         /// The program.
         path: PathBuf,
-        /// How long it was waited for.
+        /// The time limit.
         limit: Duration,
     },
 }
 
 impl Program {
-    /// Finds a program on a search path, which is that of whatever it starts itself, too.
+    /// Finds a program on a search path, which becomes its `PATH`.
     pub fn find(name: &str, search_path: &SearchPath) -> Option<Self> {
         search_path.find(name).map(|path| Self { path, search_path: search_path.clone() })
     }
 
-    /// Starts the program with `arguments`, gives it `input` and returns what it says within `limit`. It doesn't outlive the call.
+    /// Runs the program with `arguments` and `input` on stdin, and returns its output. It is killed after `limit`, or when the call is dropped.
     pub async fn ask(&self, arguments: &[&str], input: &[u8], limit: Duration) -> Result<ProgramOutput, ProgramError> {
         #[expect(clippy::disallowed_methods, reason = "programs that know credentials are asked here, and nowhere else")]
         let mut command = Command::new(&self.path);
@@ -88,7 +88,7 @@ async fn hear(mut child: Child, input: &[u8]) -> io::Result<ProgramOutput> {
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let tell = async {
         if let Some(mut stdin) = stdin {
-            // One that has heard enough may have closed its end.
+            // The program may have closed stdin without reading all of it.
             let _ = stdin.write_all(input).await;
         }
     };

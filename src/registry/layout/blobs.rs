@@ -1,4 +1,4 @@
-//! Blobs in the folder: from a file of this machine, from memory, from another registry.
+//! Blobs of the layout: taken from a local file, from memory, or from another registry.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -27,7 +27,7 @@ impl LayoutFolder {
         }
     }
 
-    /// Returns a blob as the file that it is.
+    /// Returns a blob as a file of this machine.
     pub(in crate::registry) async fn blob_file(&self, digest: &Digest) -> Result<BlobFile, RegistryError> {
         let missing = || RegistryError::NoSuchBlob { digest: *digest, root: self.root().to_owned() };
         let size = self.blob_size(digest).await?.ok_or_else(missing)?;
@@ -61,7 +61,7 @@ impl LayoutFolder {
         let (told, mut hear) = tokio::sync::mpsc::unbounded_channel();
         let wanted = blob.clone();
         let copying = self.blocking(move |layout| {
-            // A receiver that is gone is a caller that gave up: then so does the copy.
+            // The receiver is gone once the caller gave up: stop copying.
             take_file(layout, &wanted, &|bytes| told.send(bytes).is_ok())
         });
         let counting = async {
@@ -73,7 +73,7 @@ impl LayoutFolder {
         copied.map(|()| Arrival::Sent)
     }
 
-    /// Takes a blob of at most this size from a reader, which checks the digest.
+    /// Stores a blob of at most this size from a reader, which verifies the digest.
     pub(in crate::registry) async fn take_blob(
         &self,
         (digest, size): (&Digest, u64),
@@ -104,7 +104,7 @@ impl LayoutFolder {
     }
 }
 
-/// Copies a file's part into the folder, checked. Where the file system can share the bytes, they are only read.
+/// Copies a part of a file into the layout and verifies its digest. Where the file system can share the bytes, they are only read.
 fn take_file(layout: &LayoutFolder, blob: &BlobFile, told: &dyn Fn(u64) -> bool) -> Result<(), RegistryError> {
     let unreadable = || RegistryError::io("read", &blob.path);
     let mut file = File::open(&blob.path).map_err(unreadable())?;
@@ -139,7 +139,7 @@ fn take_file(layout: &LayoutFolder, blob: &BlobFile, told: &dyn Fn(u64) -> bool)
     writer.finish(&blob.digest)
 }
 
-/// Checks a blob while it is read: at its end its digest is right, or there is an error instead of an end.
+/// Verifies a blob while it is read: the reader ends only if the digest is right, and fails otherwise.
 struct Checked {
     digest: Digest,
     hasher: Sha256,

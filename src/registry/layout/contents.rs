@@ -1,4 +1,4 @@
-//! What lies in the folder, and which of it its index needs: for whoever decides what may be removed.
+//! Which blobs the layout holds, and which of them its index refers to: whoever removes blobs needs both.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use super::read_document;
 use crate::names::{Digest, Repository};
 use crate::registry::{LayoutFolder, RegistryError};
 
-/// A blob that lies in a layout folder.
+/// A blob in a layout folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredBlob {
     /// Its digest.
@@ -24,7 +24,7 @@ pub struct StoredBlob {
 }
 
 impl LayoutFolder {
-    /// Returns the blobs that are here, whole, by digest.
+    /// Returns the complete blobs, sorted by digest.
     pub fn stored(&self) -> Result<Vec<StoredBlob>, RegistryError> {
         let folder = self.root().join("blobs").join("sha256");
         let unreadable = || RegistryError::io("list", &folder);
@@ -46,7 +46,7 @@ impl LayoutFolder {
         Ok(found)
     }
 
-    /// Returns all that the index names, manifests, configurations and layers, as if the manifests `without` weren't there.
+    /// Returns all manifests, configs and layers that the index refers to, as if the manifests `without` weren't there.
     pub fn referenced(&self, without: &[(Repository, Digest)]) -> Result<BTreeSet<Digest>, RegistryError> {
         let mut index = Index::read(self)?;
         for (repository, digest) in without {
@@ -62,13 +62,13 @@ impl LayoutFolder {
             let bytes = match read_document(&path) {
                 Ok(bytes) => bytes,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                // A manifest isn't as large.
+                // No manifest is this large.
                 Err(error) if error.kind() == io::ErrorKind::FileTooLarge && !media_type.ends_with("json") => continue,
                 Err(error) => return Err(RegistryError::io("read", path)(error)),
             };
             let document: Value = match serde_json::from_slice(&bytes) {
                 Ok(document) => document,
-                // What a damaged manifest needs isn't known, so that nothing may go.
+                // What a damaged manifest refers to is unknown, so nothing may be removed.
                 Err(source) if media_type.ends_with("json") => return Err(RegistryError::Damaged { path, source }),
                 Err(_) => continue,
             };

@@ -1,4 +1,4 @@
-//! `index.json`: which manifests the folder's repositories have, and by which tags. What other tools wrote into it stays.
+//! `index.json`: the manifests and tags of the layout's repositories. Entries of other tools are preserved.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -28,14 +28,14 @@ impl Index {
         let path = layout.root().join(INDEX);
         let document = match read_document(&path) {
             Ok(text) => serde_json::from_slice(&text).map_err(|source| RegistryError::Damaged { path, source })?,
-            // Nothing was ever written there.
+            // Nothing was written yet.
             Err(source) if source.kind() == io::ErrorKind::NotFound => empty_index().as_object().cloned().unwrap_or_default(),
             Err(source) => return Err(RegistryError::io("read", path)(source)),
         };
         Ok(Self::from(document))
     }
 
-    /// Changes the index, alone and in one step.
+    /// Changes the index atomically, under its lock.
     pub(super) fn change(layout: &LayoutFolder, change: impl FnOnce(&mut Self)) -> Result<(), RegistryError> {
         layout.make()?;
         let _alone = layout.lock(INDEX_LOCK, LockMode::Exclusive)?;
@@ -44,19 +44,19 @@ impl Index {
         layout.write_document(INDEX, &Value::Object(index.into()), StagedFile::persist)
     }
 
-    /// Returns the digest that a tag names.
+    /// Returns the digest that a tag points to.
     pub(super) fn tagged(&self, repository: &Repository, tag: &Tag) -> Option<Digest> {
         let name = format!("{repository}:{tag}");
         self.manifests.iter().rev().find(|entry| annotation(entry, NAME) == Some(&name)).and_then(digest_of)
     }
 
-    /// Returns the media type of a manifest that the repository has.
+    /// Returns the media type of a manifest of the repository.
     pub(super) fn media_type(&self, repository: &Repository, digest: &Digest) -> Option<&str> {
         let entry = self.manifests.iter().find(|entry| belongs(entry, repository) && digest_of(entry) == Some(*digest))?;
         Some(entry.get("mediaType").and_then(Value::as_str).unwrap_or_default())
     }
 
-    /// Returns what it names, and as what.
+    /// Returns the digests and media types of its manifests.
     pub(super) fn entries(&self) -> Vec<(Digest, String)> {
         self.manifests.iter().filter_map(entry_of).collect()
     }
@@ -69,7 +69,7 @@ impl Index {
     pub(super) fn put(&mut self, repository: &Repository, tags: &[Tag], manifest: &Manifest) {
         let names: Vec<String> = tags.iter().map(|tag| format!("{repository}:{tag}")).collect();
         for entry in &mut self.manifests {
-            // A tag that moves leaves its old manifest in the repository, to be found by its digest.
+            // When a tag moves, its old manifest stays in the repository by digest.
             if annotation(entry, NAME).is_some_and(|name| names.iter().any(|moved| moved == name)) {
                 rename(entry, repository);
             }
@@ -88,7 +88,7 @@ impl Index {
         self.manifests.retain(|entry| !(belongs(entry, repository) && digest_of(entry) == Some(*digest)));
     }
 
-    /// One nameless entry of a manifest is enough, and none where it has a name.
+    /// Keeps one untagged entry of a manifest, and none if it has a tag.
     fn drop_repeated(&mut self, repository: &Repository) {
         let named = |entry: &Value| annotation(entry, NAME).is_some();
         let mut known: BTreeSet<Digest> =
@@ -121,7 +121,7 @@ fn annotation<'a>(entry: &'a Value, name: &str) -> Option<&'a str> {
     entry.get("annotations")?.get(name)?.as_str()
 }
 
-/// Whether an entry is of a repository: by our own word, or for what other tools wrote, by its name.
+/// Whether an entry belongs to a repository: by our own annotation, or for entries of other tools, by its name.
 fn belongs(entry: &Value, repository: &Repository) -> bool {
     let name = || annotation(entry, NAME)?.rsplit_once(':').map(|(name, _)| name);
     annotation(entry, REPOSITORY).or_else(name) == Some(repository.as_str())
@@ -134,13 +134,13 @@ fn rename(entry: &mut Value, repository: &Repository) {
     }
 }
 
-/// Returns what a descriptor names, and as what.
+/// Returns the digest and media type of a descriptor.
 pub(super) fn entry_of(descriptor: &Value) -> Option<(Digest, String)> {
     let media_type = descriptor.get("mediaType").and_then(Value::as_str).unwrap_or_default();
     Some((digest_of(descriptor)?, media_type.to_owned()))
 }
 
-/// Returns the content that a descriptor names.
+/// Returns the digest of a descriptor.
 pub(super) fn digest_of(descriptor: &Value) -> Option<Digest> {
     descriptor.get("digest")?.as_str()?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! Manifests in the folder: blobs, and entries of its index.
+//! Manifests of the layout: blobs with entries in its index.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -92,7 +92,7 @@ fn check(bytes: &[u8], digest: &Digest, path: &Path) -> Result<(), RegistryError
     Err(RegistryError::io("use", path)(source))
 }
 
-/// Returns what a manifest needs to be of use: its config and layers, or the manifests of an index; not what lies elsewhere (`urls`).
+/// Returns what a manifest needs: its config and layers, or the manifests of an index, but not foreign layers (`urls`).
 fn parts(manifest: &[u8]) -> Vec<Digest> {
     let document: Value = serde_json::from_slice(manifest).unwrap_or_default();
     let lists = ["layers", "manifests"].into_iter().filter_map(|name| document.get(name)?.as_array()).flatten();

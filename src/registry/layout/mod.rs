@@ -30,17 +30,17 @@ const STAGING: &str = ".incoming";
 const LOCK: &str = ".lock";
 const INDEX_LOCK: &str = ".index.lock";
 const BLOBS: [&str; 2] = ["blobs", "sha256"];
-/// The longest wait for a lock: its holder syncs one large layer at most.
+/// The longest wait for a lock: a holder syncs one large layer at most.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
-/// The largest document that is read: real ones have a few kilobytes, but whoever made the folder may have made them as large as they like.
-/// What comes from remote registries has the same limit.
+/// The largest document that is read. Real ones have a few kilobytes; a hostile folder may hold any size.
+/// Answers of remote registries have the same limit.
 const LARGEST_DOCUMENT: u64 = 32 << 20;
 
-/// A registry on this machine: an OCI image-layout folder, which need not be there yet. Cheap to clone.
+/// A registry on this machine: an OCI image-layout folder, which need not exist yet. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct LayoutFolder {
     root: Arc<PathBuf>,
-    /// Set when this process has seen to it that the folder is there.
+    /// Set once this process has made sure that the folder exists.
     made: Arc<OnceLock<()>>,
 }
 
@@ -51,7 +51,7 @@ struct Marker {
 }
 
 impl LayoutFolder {
-    /// Opens the layout at `root`. Where there is none yet it is empty, and made when something is written.
+    /// Opens the layout at `root`. A missing one is empty, and created by the first write.
     pub fn open(root: &Path) -> Result<Self, RegistryError> {
         let layout = Self { root: Arc::new(root.to_owned()), made: Arc::default() };
         layout.refuse_links()?;
@@ -66,12 +66,12 @@ impl LayoutFolder {
         &self.root
     }
 
-    /// Returns whether the blob is here, whole.
+    /// Returns whether the blob is there, complete.
     pub fn has(&self, digest: &Digest) -> bool {
         self.blob_path(digest).is_file()
     }
 
-    /// Begins a blob whose digest is known only at its end.
+    /// Starts a blob whose digest is known only at its end.
     pub fn begin_blob(&self) -> Result<BlobWriter, RegistryError> {
         BlobWriter::begin(self)
     }
@@ -88,7 +88,7 @@ impl LayoutFolder {
     /// Removes a blob, if it is there. The caller holds [`exclusive`](Self::exclusive) and knows that nothing refers to it.
     pub fn remove_blob(&self, digest: &Digest) -> Result<(), RegistryError> {
         let below = |root: Folder| root.folder(OsStr::new(BLOBS[0]))?.folder(OsStr::new(BLOBS[1]));
-        // The root may be a link: whoever named it chose so.
+        // The root may be a link: the user chose it.
         let root = self.root.canonicalize().and_then(|root| Folder::open(&root));
         match root.and_then(below).and_then(|blobs| blobs.remove_file(OsStr::new(&digest.hex()))) {
             Err(source) if source.kind() != io::ErrorKind::NotFound => {
@@ -99,7 +99,7 @@ impl LayoutFolder {
     }
 
     /// Takes the lock that keeps blobs from being removed: held from before a blob is finished until what refers to it is
-    /// written. It blocks: async code asks on a blocking thread, or it may wait for a holder on its own thread.
+    /// written. It blocks: async code takes it on a blocking thread, or it could wait for a holder on its own thread.
     pub fn shared(&self) -> Result<FileLock, RegistryError> {
         self.lock(LOCK, LockMode::Shared)
     }
@@ -114,7 +114,7 @@ impl LayoutFolder {
         FileLock::acquire(&self.root.join(name), 0o666, mode, PATIENCE).map_err(RegistryError::Lock)
     }
 
-    /// Sees to it that the folder is there, and clears what killed writers left, once a process: whoever writes calls this first.
+    /// Creates the folder if it is missing and removes what killed writers left, once per process. Every write calls this first.
     pub(super) fn make(&self) -> Result<(), RegistryError> {
         if self.made.get().is_some() {
             return Ok(());
@@ -132,23 +132,23 @@ impl LayoutFolder {
         Ok(())
     }
 
-    /// Returns the file in which a blob is kept, if it is here.
+    /// Returns the file of a blob, whether it exists or not.
     pub fn blob_path(&self, digest: &Digest) -> PathBuf {
         self.blobs().join(digest.hex())
     }
 
-    /// Does work that waits for the disk or a lock, on a thread that may wait.
+    /// Runs work that waits for the disk or a lock on a blocking thread.
     async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> Result<T, RegistryError> + Send + 'static,
     ) -> Result<T, RegistryError> {
         let layout = self.clone();
         let done = tokio::task::spawn_blocking(move || work(&layout)).await;
-        // Only a panic of the work itself ends a blocking task early.
+        // A blocking task only fails by a panic of the work.
         done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
     }
 
-    /// Begins a file that becomes a part of the layout.
+    /// Starts a file that becomes a part of the layout.
     fn stage(&self) -> Result<StagedFile, RegistryError> {
         let staging = self.root.join(STAGING);
         StagedFile::create(&staging, 0o666).map_err(RegistryError::io("write into", staging))
@@ -158,7 +158,7 @@ impl LayoutFolder {
         self.root.join(BLOBS[0]).join(BLOBS[1])
     }
 
-    /// What belongs to a layout lies in it: through a link, a stranger's files would be read, written and removed as if they did.
+    /// Refuses links within the layout: files elsewhere would be read, written and removed as if they belonged to it.
     fn refuse_links(&self) -> Result<(), RegistryError> {
         let parts = [MARKER, INDEX, STAGING, LOCK, INDEX_LOCK, BLOBS[0]].map(|name| self.root.join(name));
         for path in parts.into_iter().chain([self.blobs()]) {
@@ -177,14 +177,14 @@ impl LayoutFolder {
             Err(source) => return Err(RegistryError::io("read", path)(source)),
         };
         let marker: Marker = serde_json::from_slice(&text).map_err(|source| RegistryError::Damaged { path, source })?;
-        // A new major version may mean other places for blobs.
+        // A new major version may store blobs elsewhere.
         if marker.image_layout_version.split('.').next() == VERSION.split('.').next() {
             return Ok(true);
         }
         Err(RegistryError::UnknownVersion { root: self.root().to_owned(), version: marker.image_layout_version })
     }
 
-    /// A folder that someone uses for something else is left alone. Our own unfinished beginnings are `blobs` and dot files.
+    /// Refuses a folder with other content. A creation that was cut off leaves only `blobs` and dot files.
     fn refuse_other_content(&self) -> Result<(), RegistryError> {
         let entries = match self.root.read_dir() {
             Ok(entries) => entries,
@@ -228,7 +228,7 @@ fn read_document(path: &Path) -> io::Result<Vec<u8>> {
     read_at_most(path, LARGEST_DOCUMENT)
 }
 
-/// The index of a layout that holds nothing.
+/// The index of an empty layout.
 fn empty_index() -> serde_json::Value {
     serde_json::json!({
         "schemaVersion": 2,

@@ -1,4 +1,4 @@
-//! One blob on its way into the layout.
+//! Writes one blob into the layout.
 
 use std::io::{self, BufWriter, Write};
 
@@ -9,7 +9,7 @@ use crate::registry::RegistryError;
 
 const BUFFER: usize = 256 * 1024;
 
-/// Takes a blob's bytes. Dropped without [`finish`](Self::finish), it leaves nothing behind.
+/// A blob that is being written. Dropped without [`finish`](Self::finish), it leaves nothing behind.
 #[derive(Debug)]
 pub struct BlobWriter {
     layout: LayoutFolder,
@@ -22,13 +22,13 @@ impl BlobWriter {
         Ok(Self { layout: layout.clone(), file: BufWriter::with_capacity(BUFFER, layout.stage()?) })
     }
 
-    /// Takes all of a file's bytes by sharing them, where the file system can; else nothing has happened.
+    /// Takes all of a file by sharing its bytes, where the file system can; returns whether it did.
     pub(super) fn share(&mut self, file: &std::fs::File) -> bool {
         rustix::fs::ioctl_ficlone(self.file.get_ref().file(), file).is_ok()
     }
 
-    /// Puts the bytes in their place under `digest`, which the caller computed while writing them: it is not checked here,
-    /// so that a large layer is hashed once. A blob that is there already stays, and these bytes are dropped.
+    /// Stores the bytes under `digest`, which the caller computed while writing them: it isn't checked here,
+    /// so that a large layer is hashed once. If the blob exists already, these bytes are dropped.
     pub fn finish(self, digest: &Digest) -> Result<(), RegistryError> {
         if self.layout.has(digest) {
             return Ok(());

@@ -1,4 +1,4 @@
-//! One block of a layer, packed for itself: blocks are packed side by side and come out the same on every machine.
+//! One block of a layer, compressed independently: blocks are compressed in parallel, with the same result on every machine.
 
 use std::io;
 
@@ -7,17 +7,17 @@ use zstd::bulk::Compressor;
 
 use super::Compression;
 
-/// Blocks that get smaller by less than a tenth are stored: what is gained by packing weights isn't worth unpacking them on every node.
+/// Blocks that shrink by less than a tenth are stored: compressing weights doesn't pay for decompressing them on every node.
 const WORTH: Share = Share(9, 10);
-/// Bytes of a piece of a block that is packed for a sample, and the number of pieces.
+/// Bytes of each sampled piece of a block, and the number of pieces.
 const PIECE: usize = 16 * 1024;
 const PIECES: usize = 4;
-/// The levels make part of a packed layer's digest. Higher ones take twice the time for a few per cent.
+/// The levels determine a compressed layer's digest. Higher ones take twice the time to save a few per cent.
 const GZIP_LEVEL: u32 = 6;
 const ZSTD_LEVEL: i32 = 3;
 const SAMPLE_LEVEL: i32 = 1;
 
-/// Returns the bytes of a block. Larger ones pack better with zstd, which looks back further than gzip.
+/// Returns the bytes of a block. zstd looks back further than gzip and compresses larger blocks better.
 pub(super) fn block_size(compression: Compression) -> usize {
     match compression {
         Compression::Gzip => 1024 * 1024,
@@ -36,18 +36,18 @@ impl Share {
     }
 }
 
-/// A block, packed.
+/// A compressed block.
 #[derive(Debug)]
 pub(super) struct Block {
-    /// What it held.
+    /// The uncompressed bytes.
     pub(super) plain: Vec<u8>,
-    /// As it stands in the packed layer.
+    /// The bytes as they are in the compressed layer.
     pub(super) framed: Vec<u8>,
-    /// What gzip adds up.
+    /// The checksum for gzip's trailer.
     pub(super) sum: Crc,
 }
 
-/// Packs blocks one after the other.
+/// Compresses one block after another.
 pub(super) struct BlockPacker {
     form: Form,
     sampler: Compressor<'static>,
@@ -86,7 +86,7 @@ impl BlockPacker {
         Ok(Block { plain, framed, sum })
     }
 
-    /// Packs a few pieces of the block to see whether the whole of it gets smaller.
+    /// Compresses a sample of the block to see whether all of it is worth compressing.
     fn is_worth_it(&mut self, plain: &[u8]) -> io::Result<bool> {
         if plain.len() <= PIECE * PIECES {
             return Ok(true);
@@ -98,14 +98,14 @@ impl BlockPacker {
     }
 }
 
-/// Deflates a block; it ends on a whole byte, so that the next one can follow.
+/// Deflates a block up to a byte boundary, so that the next one can follow.
 fn deflated(deflate: &mut Compress, plain: &[u8]) -> io::Result<Vec<u8>> {
     deflate.reset();
     let mut packed = Vec::with_capacity(plain.len() + plain.len() / 1024 + 1024);
     loop {
         let done = usize::try_from(deflate.total_in()).unwrap_or(usize::MAX);
         let status = deflate.compress_vec(&plain[done..], &mut packed, FlushCompress::Sync).map_err(io::Error::other)?;
-        // Room that is left over says that the flush is complete.
+        // Spare room means that the flush is complete.
         if status != Status::Ok || packed.len() < packed.capacity() {
             return Ok(packed);
         }
@@ -113,7 +113,7 @@ fn deflated(deflate: &mut Compress, plain: &[u8]) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Deflate's own form of bytes that aren't packed (RFC 1951, 3.2.4).
+/// Deflate's stored blocks (RFC 1951, 3.2.4).
 fn stored_in_deflate(plain: &[u8]) -> Vec<u8> {
     let mut framed = Vec::with_capacity(plain.len() + plain.len() / 4096 + 16);
     for part in plain.chunks(usize::from(u16::MAX)) {

@@ -1,4 +1,4 @@
-//! What packed layers came out as, so that a layer that a registry holds already isn't packed again to learn its name.
+//! Remembers the digests of compressed layers, so that a layer that a registry has already isn't compressed again to learn its digest.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::{Compression, Packed};
 use crate::files::write_cached;
 use crate::names::Digest;
 
-/// A folder of small documents: the packed form of a plain layer for a registry and a compression.
+/// A folder of small documents: the compressed form of a layer, by registry and compression.
 #[derive(Debug, Clone)]
 pub struct PackedCache {
     folder: PathBuf,
@@ -21,14 +21,14 @@ impl PackedCache {
         Self { folder: folder.to_owned() }
     }
 
-    /// Returns what a layer was packed to for this registry; whether the registry holds it still, only the registry knows.
+    /// Returns the compressed form of a layer that was sent to this registry, which may have removed it since.
     pub fn find(&self, registry: &str, compression: Compression, diff_id: &Digest) -> Option<Packed> {
-        // A document that is damaged, or of another version of this program, is as good as none.
+        // A document that is damaged, or of another version of this program, counts as missing.
         let packed: Packed = serde_json::from_slice(&fs::read(self.path(registry, compression, diff_id)).ok()?).ok()?;
         (packed.diff_id == *diff_id).then_some(packed)
     }
 
-    /// Keeps what a layer was packed to. A cache that can't be written is no fault: the layer is packed again.
+    /// Remembers the compressed form of a layer. A cache that can't be written isn't an error: the layer is compressed again.
     pub fn keep(&self, registry: &str, compression: Compression, packed: &Packed) {
         let path = self.path(registry, compression, &packed.diff_id);
         let written = serde_json::to_vec(packed).map_err(Into::into).and_then(|text| write_cached(&path, &text));

@@ -1,4 +1,4 @@
-//! The file that a layer is packed into, block by block in their order, plain for as long as packing doesn't pay.
+//! The file that a layer is compressed into, block by block, plain for as long as compression doesn't pay.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, Write};
@@ -12,7 +12,7 @@ use super::compression::{GZIP, PLAIN, ZSTD};
 use super::{Compression, unpacked};
 use crate::names::{Digest, Hasher};
 
-/// A layer that gets smaller by less than a twentieth travels plain: then its blob is the layer itself, which is known by one digest.
+/// A layer that shrinks by less than a twentieth is sent plain: its blob is then the layer itself, under the same digest.
 const PAYS: Share = Share(19, 20);
 /// A gzip stream's beginning: its magic number, "deflate", no name, no time, an unknown system (RFC 1952).
 const GZIP_HEADER: [u8; 10] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF];
@@ -27,7 +27,7 @@ pub(super) struct CompressedFile {
     /// `None` while the layer is written plain.
     packed: Option<PackedForm>,
     plain_size: u64,
-    /// Bytes that it would have packed.
+    /// The bytes of its compressed form.
     packed_size: u64,
 }
 
@@ -71,7 +71,7 @@ impl CompressedFile {
         Ok(block.plain)
     }
 
-    /// Ends the layer in the form that pays.
+    /// Finishes the layer in the form that pays.
     pub(super) fn end(mut self) -> io::Result<FinishedFile> {
         let gzip_end =
             |form: &PackedForm| [&DEFLATE_END[..], &form.sum.sum().to_le_bytes(), &form.sum.amount().to_le_bytes()].concat();
@@ -106,7 +106,7 @@ impl CompressedFile {
         self.file.write_all(bytes)
     }
 
-    /// Turns the plain beginning into a packed one, now that a good part of the layer gets smaller.
+    /// Compresses the plain beginning, now that a good part of the layer shrinks.
     fn pack_what_is_there(&mut self) -> io::Result<()> {
         let plain = self.renewed()?;
         self.packed = Some(PackedForm::default());
@@ -126,7 +126,7 @@ impl CompressedFile {
         Ok(())
     }
 
-    /// Turns a packed layer that came out no smaller into a plain one.
+    /// Decompresses a layer that came out no smaller.
     fn unpack_what_is_there(&mut self) -> io::Result<()> {
         let packed = BufReader::with_capacity(256 * 1024, self.renewed()?);
         self.packed = None;
@@ -134,7 +134,7 @@ impl CompressedFile {
         io::copy(&mut plain, &mut self.file).map(drop)
     }
 
-    /// Begins a new file; returns the one before, to be read from its beginning.
+    /// Starts a new file; returns the old one, rewound.
     fn renewed(&mut self) -> io::Result<File> {
         let mut before = std::mem::replace(&mut self.file, NamedTempFile::new_in(&self.folder)?).into_file();
         before.rewind()?;

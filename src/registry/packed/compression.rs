@@ -1,4 +1,4 @@
-//! How layers are packed, and what is known of a packed one.
+//! How layers are compressed, and what describes a compressed one.
 
 use std::io;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ pub(super) const GZIP: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 /// The same in zstd.
 pub(super) const ZSTD: &str = "application/vnd.oci.image.layer.v1.tar+zstd";
 
-/// How layers that get smaller by it are packed.
+/// The compression of layers that shrink by it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Compression {
     /// What every registry and every engine takes.
@@ -22,12 +22,12 @@ pub enum Compression {
     Zstd,
 }
 
-/// A layer as it travels.
+/// A layer as it is sent to a registry.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Packed {
     /// The media type of its blob.
     pub media_type: String,
-    /// The sha256 of its blob: `diff_id` itself where it travels plain.
+    /// The sha256 of its blob; equal to `diff_id` if it is sent plain.
     pub digest: Digest,
     /// Bytes of its blob.
     pub size: u64,
@@ -37,7 +37,7 @@ pub struct Packed {
     pub plain_size: u64,
 }
 
-/// Why a layer can't be packed or unpacked.
+/// Why a layer can't be compressed or decompressed.
 #[derive(Debug, thiserror::Error)]
 pub enum PackedError {
     /// The packed layer can't be written.
@@ -48,7 +48,7 @@ pub enum PackedError {
         /// Why.
         source: io::Error,
     },
-    /// A blob of this media type is no layer that can be unpacked.
+    /// Blobs of this media type aren't layers that can be decompressed.
     #[error("a layer of the media type '{media_type}' can't be unpacked")]
     MediaType {
         /// As it was given.

@@ -1,4 +1,4 @@
-//! A plain layer as it travels: packed on its way to a registry, unpacked on its way back. What doesn't get smaller travels plain.
+//! Compresses layers on their way to a registry, and decompresses them on their way back. Layers that don't shrink are sent plain.
 
 mod block;
 mod cache;

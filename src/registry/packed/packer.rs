@@ -1,4 +1,4 @@
-//! Packs a layer while it is written.
+//! Compresses a layer while it is written.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -13,8 +13,8 @@ use super::pipeline::Pipeline;
 use super::{Compression, Packed, PackedError};
 use crate::names::Digest;
 
-/// Takes a plain layer's bytes and packs them into a file, on all cores and in memory that doesn't grow with the layer. The same
-/// bytes always give the same file. Dropped without [`finish`](Self::finish), it leaves nothing behind.
+/// Compresses a layer into a file, on all cores and in constant memory. The same
+/// bytes always give the same file. Dropped without [`finish`](Self::finish), it removes the file.
 pub struct Packer {
     folder: PathBuf,
     block_size: usize,
@@ -23,16 +23,16 @@ pub struct Packer {
     pipeline: Option<Pipeline>,
 }
 
-/// A packed layer in a file, which is removed when this is dropped.
+/// A compressed layer in a file, which is removed when this is dropped.
 #[derive(Debug)]
 pub struct PackedFile {
-    /// What is in it.
+    /// Its description.
     pub packed: Packed,
     file: NamedTempFile,
 }
 
 impl Packer {
-    /// Begins a packed layer in a new file in `folder`.
+    /// Starts a layer in a new file in `folder`.
     pub fn begin(folder: &Path, compression: Compression) -> Result<Self, PackedError> {
         let started = CompressedFile::begin(folder, compression).and_then(|file| Pipeline::start(compression, file));
         let pipeline = started.map_err(|source| PackedError::Write { path: folder.to_owned(), source })?;
@@ -41,13 +41,13 @@ impl Packer {
         Ok(Self { folder: folder.to_owned(), block_size, block, pipeline: Some(pipeline) })
     }
 
-    /// Ends the layer. `diff_id` is the sha256 of what was written, which the caller computed while writing it: it is not checked
+    /// Finishes the layer. `diff_id` is the sha256 of what was written; the caller computed it while writing, and it isn't checked
     /// here, so that a large layer is hashed once.
     pub fn finish(mut self, diff_id: &Digest) -> Result<PackedFile, PackedError> {
         let failed = |source| PackedError::Write { path: self.folder.clone(), source };
         let last = std::mem::take(&mut self.block);
         if let (false, Some(pipeline)) = (last.is_empty(), &self.pipeline) {
-            // Why a writer has ended is told by what follows.
+            // `finish` below returns why the writer ended.
             let _ = pipeline.push(last);
         }
         let ended = self.pipeline.take().map_or_else(|| Err(io::ErrorKind::BrokenPipe.into()), Pipeline::finish);
@@ -81,7 +81,7 @@ impl Write for Packer {
         Err(ended.and_then(Result::err).unwrap_or_else(|| io::ErrorKind::BrokenPipe.into()))
     }
 
-    /// Does nothing: blocks are written when they are full, or else the same layer would come out in different ways.
+    /// Does nothing: blocks are written when they are full, or the same layer would give different files.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -89,7 +89,7 @@ impl Write for Packer {
 
 impl Drop for Packer {
     fn drop(&mut self) {
-        // Its file is gone when the threads are.
+        // The file is removed once the threads have ended.
         let _ = self.pipeline.take().map(Pipeline::finish);
     }
 }
@@ -101,7 +101,7 @@ impl fmt::Debug for Packer {
 }
 
 impl PackedFile {
-    /// Returns it as a blob that can be pushed, for as long as this lives.
+    /// Returns it as a blob to push, valid as long as this lives.
     pub fn blob(&self) -> BlobFile {
         BlobFile { digest: self.packed.digest, size: self.packed.size, path: self.file.path().to_owned(), offset: 0 }
     }

@@ -1,4 +1,4 @@
-//! Packs blocks on all cores and hands them on in their order.
+//! Compresses blocks on all cores and writes them in their order.
 
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -9,12 +9,12 @@ use super::Compression;
 use super::block::{Block, BlockPacker};
 use super::compressed_file::{CompressedFile, FinishedFile};
 
-/// Each thread holds blocks; so many keep up with most networks.
+/// Each thread holds blocks in memory; this many keep up with most networks.
 const MOST_THREADS: usize = 6;
-/// Blocks that wait for a thread or to be written, beside those that are being packed.
+/// Blocks that wait for a thread or for the writer, besides those being compressed.
 const WAITING: usize = 2;
 
-/// Threads that pack, and one that writes.
+/// Threads that compress, and one that writes.
 pub(super) struct Pipeline {
     jobs: Sender<Job>,
     order: SyncSender<Receiver<io::Result<Block>>>,
@@ -43,7 +43,7 @@ impl Pipeline {
         let writer = thread::Builder::new().name("write packed".into()).spawn(move || {
             for block in to_write {
                 let block = block.recv().map_err(|_| io::Error::other("a thread that packs has ended"))??;
-                // At the end nobody fills buffers any more.
+                // At the end nobody takes buffers back.
                 let _ = give_back.send(file.add(block)?);
             }
             file.end()
@@ -51,11 +51,11 @@ impl Pipeline {
         Ok(Self { jobs, order, emptied, packers, writer })
     }
 
-    /// Hands a block over; waits while too many are on their way. Returns an empty buffer for the next one, or `None` where the writer
-    /// has ended, which [`finish`](Self::finish) says why.
+    /// Queues a block; blocks while the queue is full. Returns an empty buffer for the next one, or `None` if the writer
+    /// has ended; [`finish`](Self::finish) says why.
     pub(super) fn push(&self, plain: Vec<u8>) -> Option<Vec<u8>> {
         let (done, result) = sync_channel(1);
-        // The order is bounded and so is the number of jobs.
+        // The order queue is bounded, and with it the number of jobs.
         self.order.send(result).ok()?;
         self.jobs.send(Job { plain, done }).ok()?;
         Some(self.emptied.try_recv().unwrap_or_default())
@@ -77,7 +77,7 @@ fn pack(waiting: &Mutex<Receiver<Job>>, packer: &mut BlockPacker) {
     loop {
         let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Job { plain, done }) = next else { return };
-        // The writer is gone after an error of its own; then what comes doesn't matter.
+        // After an error of the writer nobody takes the result.
         let _ = done.send(packer.pack(plain));
     }
 }

@@ -1,4 +1,4 @@
-//! A packed layer as the plain tar that it was.
+//! Decompresses layers.
 
 use std::io::{self, BufReader, Read};
 
@@ -11,12 +11,12 @@ use super::compression::{GZIP, PLAIN, ZSTD};
 const DOCKER_PLAIN: &str = "application/vnd.docker.image.rootfs.diff.tar";
 const DOCKER_GZIP: &str = "application/vnd.docker.image.rootfs.diff.tar.gzip";
 const BUFFER: usize = 256 * 1024;
-/// The base-2 logarithm of the farthest that a zstd frame may look back, and so of the memory that it may ask for: 128 MiB, as far as
-/// zstd's highest level looks.
+/// The base-2 logarithm of the largest window, and thus of the memory, that a zstd frame may ask for: 128 MiB, the window of
+/// zstd's highest level.
 const FARTHEST: u32 = 27;
 
-/// Returns a layer's plain tar, read from its blob of this media type (OCI's or Docker's). Memory stays bounded whatever the blob
-/// holds, and reading fails where more than `most` bytes come out: a few kilobytes can hold a full disk.
+/// Returns a layer's plain tar from its blob of this media type (OCI's or Docker's). Memory is bounded whatever the blob
+/// holds, and reading fails after `most` bytes: a few kilobytes can decompress to a full disk.
 pub fn unpacked<'a>(media_type: &str, blob: impl Read + Send + 'a, most: u64) -> Result<Box<dyn Read + Send + 'a>, PackedError> {
     let blob = BufReader::with_capacity(BUFFER, blob);
     let plain: Box<dyn Read + Send + 'a> = match media_type {
@@ -32,7 +32,7 @@ pub fn unpacked<'a>(media_type: &str, blob: impl Read + Send + 'a, most: u64) ->
     Ok(Box::new(AtMost { plain, most, left: most }))
 }
 
-/// Fails instead of giving more bytes than there may be.
+/// Fails instead of returning more than `most` bytes.
 struct AtMost<R> {
     plain: R,
     most: u64,

@@ -1,4 +1,4 @@
-//! Who we say we are: nobody, until the registry asks; then by the credential that someone knows, or a token for it.
+//! Authentication: anonymous until the registry asks for more; then by a credential, or a token that it gets.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,10 +20,10 @@ use crate::names::Secret;
 use crate::net::HttpClient;
 use crate::registry::{Credential, CredentialLookup, Credentials, NoCredential, RegistryAccess, RegistryError};
 
-/// What a token lasts that doesn't say.
+/// The lifetime of a token that doesn't state one.
 const LIFE: Duration = Duration::from_secs(60);
 
-/// Who we are at one registry, and its tokens.
+/// The credential and the tokens for one registry.
 pub(super) struct Auth {
     host: String,
     http: HttpClient,
@@ -38,7 +38,7 @@ struct Known {
     tokens: HashMap<Vec<String>, Token>,
 }
 
-/// What the registry asks for, and whether a credential may be told for it.
+/// What the registry asks for, and whether a credential may be sent to satisfy it.
 #[derive(Clone)]
 struct Demand {
     challenge: Challenge,
@@ -46,7 +46,7 @@ struct Demand {
 }
 
 impl Demand {
-    /// Returns the token server, where one is asked for a token.
+    /// Returns the token server's host; empty for basic authentication.
     fn token_server(&self) -> String {
         match &self.challenge {
             Challenge::Basic => String::new(),
@@ -56,14 +56,14 @@ impl Demand {
 }
 
 impl Known {
-    /// Returns the credential, where it may be told what the registry asks for.
+    /// Returns the credential, if it may be sent.
     fn told(&self) -> Option<&Credential> {
         let may = self.demand.as_ref().is_some_and(|demand| demand.exposure.allows());
         self.credential.known().filter(|_| may)
     }
 }
 
-/// The credential, as far as anybody was asked for it.
+/// The result of looking up the credential.
 #[derive(Default, Clone)]
 enum Whose {
     #[default]
@@ -80,7 +80,7 @@ impl Whose {
         }
     }
 
-    /// Returns where was looked for it in vain.
+    /// Returns the places in which none was found.
     fn missed(&self) -> Option<NoCredential> {
         match self {
             Self::Nobody(why) if !why.is_empty() => Some(NoCredential(why.clone())),
@@ -107,7 +107,7 @@ impl Auth {
         Self { host: host.to_owned(), http, credentials, known: Mutex::default() }
     }
 
-    /// Returns what to say in a request, as far as the registry has asked for anything yet.
+    /// Returns the `Authorization` header of a request, if the registry has asked for one.
     pub(super) async fn header(&self, scope: &Scope) -> Result<Option<HeaderValue>, RegistryError> {
         let mut known = self.known.lock().await;
         match known.demand.clone() {
@@ -116,7 +116,7 @@ impl Auth {
         }
     }
 
-    /// Returns what to say after the registry refused (401) what was `said`; `from` is the registry's own address.
+    /// Returns the new header after the registry answered 401 to `said`; `from` is the registry's own address.
     pub(super) async fn challenged(
         &self,
         headers: &HeaderMap,
@@ -130,17 +130,17 @@ impl Auth {
             Challenge::Bearer { realm, .. } => Some(realm),
         };
         let demand = Demand { exposure: Exposure::of(from, realm), challenge: challenge.clone() };
-        // What is by TLS isn't opened by a token that came without.
+        // A registry over HTTPS gets no token that came over plain HTTP.
         if realm.is_some_and(|realm| realm.scheme() != "https") && from.scheme() == "https" {
             return Err(RegistryError::InsecureTokenServer { host: self.host.clone(), realm: demand.token_server() });
         }
-        // A token that was refused may have run out early: it isn't used again.
+        // A rejected token may have expired early: it isn't used again.
         known.tokens.retain(|_, token| Some(&token.header) != said);
         known.demand = Some(demand.clone());
         self.answer(&mut known, &demand, scope).await
     }
 
-    /// Returns what a final 401 or 403 means.
+    /// Returns the error of a final 401 or 403.
     pub(super) async fn refusal(&self, scope: &Scope, status: StatusCode) -> RegistryError {
         let known = self.known.lock().await;
         let credential = known.told();
@@ -160,7 +160,7 @@ impl Auth {
     }
 
     async fn answer(&self, known: &mut Known, demand: &Demand, scope: &Scope) -> Result<HeaderValue, RegistryError> {
-        // Nobody is asked for a credential that couldn't be told.
+        // A credential that may not be sent isn't looked up.
         if matches!(known.credential, Whose::NotAsked) && demand.exposure.allows() {
             known.credential = self.find_credential().await?;
             if demand.exposure == Exposure::Vouched && known.told().is_some() {
@@ -209,7 +209,7 @@ impl Auth {
         let answer = answer.map_err(|source| RegistryError::Net { host: host_of(realm), source })?;
         match (answer.status(), known.told()) {
             (StatusCode::OK, _) => read_token(answer.body()).ok_or_else(malformed),
-            // Servers also say 400 of a refresh token that they no longer know.
+            // Servers also answer 400 to an expired refresh token.
             (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::BAD_REQUEST, Some(credential)) => {
                 Err(self.refused(credential))
             }
@@ -246,12 +246,12 @@ fn read_token(body: &[u8]) -> Option<Token> {
     let life = answer.expires_in.filter(|seconds| *seconds > 0).map_or(LIFE, Duration::from_secs);
     let mut header = HeaderValue::from_str(&format!("Bearer {text}")).ok()?;
     header.set_sensitive(true);
-    // Used until shortly before its end: a request takes a moment.
+    // Used until shortly before it expires: a request takes a moment.
     let until = Instant::now() + life.min(Duration::from_secs(3600)).mul_f64(0.8);
     Some(Token { header, until })
 }
 
-/// The request for a token: the token server's plain form, or with a refresh token, that of `OAuth2`.
+/// The request for a token: a GET, or with a refresh token, the POST of `OAuth2`.
 fn token_request(
     realm: &Url,
     (service, scopes): (Option<&str>, &[String]),

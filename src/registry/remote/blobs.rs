@@ -1,4 +1,4 @@
-//! Blobs: whether they are there, and how they come to be there.
+//! Blobs: looking them up, mounting, copying and uploading them.
 
 use bytes::Bytes;
 use hyper::header::LOCATION;
@@ -15,7 +15,7 @@ use crate::names::{Digest, Repository};
 use crate::progress::{Meter, Silent};
 use crate::registry::{Arrival, BlobFile, BlobReader, RegistryError};
 
-/// Repositories that a blob is asked to be mounted from: behind them, sending it is faster than asking on.
+/// The most repositories from which a mount is tried: after that an upload is faster.
 const MOUNTS: usize = 8;
 
 /// A blob that is to be in a repository.
@@ -41,7 +41,7 @@ impl RemoteRegistry {
         match (answer.status(), number(answer.headers())) {
             (StatusCode::NOT_FOUND, _) => Ok(None),
             (StatusCode::OK, Some(size)) => Ok(Some(size)),
-            // Where blobs lie elsewhere, that place may answer nothing but a GET.
+            // Where blobs are redirected to a store, that store may answer nothing but a GET.
             _ => {
                 let incoming = self.open(&ApiRequest::new(Method::GET, url, scope)).await?;
                 match (incoming.status(), number(incoming.headers())) {
@@ -102,7 +102,7 @@ impl RemoteRegistry {
         self.bring_absent(wanted, (source, size.ok_or_else(missing)?), meter).await
     }
 
-    /// Sees to it that a blob is in a repository: it is there, it is mounted, or it is sent.
+    /// Makes sure that a blob is in a repository: it is there already, is mounted, or is uploaded.
     pub(super) async fn bring(
         &self,
         wanted: Wanted<'_>,
@@ -115,7 +115,7 @@ impl RemoteRegistry {
         self.bring_absent(wanted, (source, size), meter).await
     }
 
-    /// Returns whether a blob is in its repository already; then it counts as done.
+    /// Returns whether a blob is in its repository already; if so, counts it as done.
     pub(super) async fn is_present(&self, wanted: &Wanted<'_>, meter: &Meter<'_>) -> Result<bool, RegistryError> {
         let size = self.blob_size(&Scope::new(wanted.repository, Action::Push), &wanted.digest).await?;
         if let Some(size) = size {
@@ -124,7 +124,7 @@ impl RemoteRegistry {
         Ok(size.is_some())
     }
 
-    /// Mounts a blob that isn't in its repository, or sends it.
+    /// Mounts or uploads a blob that isn't in its repository.
     pub(super) async fn bring_absent(
         &self,
         wanted: Wanted<'_>,
@@ -153,7 +153,7 @@ impl RemoteRegistry {
             let scope = scope.with_source(source);
             let answer = match self.send(ApiRequest::new(Method::POST, url.clone(), &scope)).await {
                 Ok(answer) => answer,
-                // Who may not read there can still send.
+                // Without the right to read there, the blob can still be uploaded.
                 Err(RegistryError::Forbidden { .. } | RegistryError::NotSignedIn { .. }) => continue,
                 Err(error) => return Err(error),
             };
@@ -173,7 +173,7 @@ impl RemoteRegistry {
         Ok(Mount::Refused(begun))
     }
 
-    /// Ends an upload that isn't needed; a registry that doesn't listen forgets it by itself.
+    /// Cancels an upload that isn't needed; a registry that ignores that lets it expire.
     async fn abandon(&self, session: Option<Session>, scope: &Scope) {
         if let Some(session) = session {
             let _ = self.send(ApiRequest::new(Method::DELETE, session.url, scope)).await;
@@ -183,6 +183,6 @@ impl RemoteRegistry {
 
 enum Mount {
     Done,
-    /// It wasn't mounted; the registry may have begun an upload instead.
+    /// It wasn't mounted; the registry may have started an upload instead.
     Refused(Option<Session>),
 }

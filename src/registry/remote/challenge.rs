@@ -1,16 +1,16 @@
-//! What a registry asks for before it answers (`WWW-Authenticate`). Pure.
+//! The authentication that a registry asks for (`WWW-Authenticate`). Pure.
 
 use http_auth::{ChallengeRef, parse_challenges};
 use hyper::HeaderMap;
 use hyper::header::WWW_AUTHENTICATE;
 use url::Url;
 
-/// How the registry wants to be told who asks.
+/// The authentication scheme that a registry asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Challenge {
-    /// By name and password.
+    /// User name and password.
     Basic,
-    /// By a token of this server.
+    /// A token of this server.
     Bearer {
         /// The token server.
         realm: Url,
@@ -20,7 +20,7 @@ pub enum Challenge {
 }
 
 impl Challenge {
-    /// Reads the challenges of an answer and returns the best that is understood: a token rather than a password.
+    /// Returns the best supported challenge of an answer: a token rather than a password.
     pub fn read(headers: &HeaderMap) -> Option<Self> {
         let texts: Vec<&str> = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok()).collect();
         let challenges: Vec<ChallengeRef<'_>> = texts.iter().filter_map(|text| parse_challenges(text).ok()).flatten().collect();

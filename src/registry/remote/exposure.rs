@@ -1,20 +1,20 @@
-//! Whom a credential may be told: servers by TLS or on this machine, and another host than the registry only by a word that came by TLS.
-//! Pure.
+//! To whom a credential may be sent: to servers over HTTPS or on this machine, and to another host than the registry only if HTTPS
+//! vouches for it. Pure.
 
 use url::{Host, Url};
 
-/// Whether a credential may be told where the registry wants it told.
+/// Whether a credential may be sent to where the registry wants it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exposure {
-    /// It may, to the registry's own host.
+    /// Yes, to the registry's own host.
     Own,
-    /// It may, to a token server on another host, which the registry named by TLS.
+    /// Yes, to a token server on another host, which the registry named over HTTPS.
     Vouched,
-    /// The registry is reached without TLS: all on the way would hear it, and could name a token server of theirs.
+    /// No: the registry uses plain HTTP. Anybody on the path could read it, or name a token server of their own.
     ClearRegistry,
-    /// The token server is reached without TLS.
+    /// No: the token server uses plain HTTP.
     ClearTokenServer,
-    /// The token server is on another host, and it wasn't by TLS that the registry named it.
+    /// No: the token server is on another host, and the registry didn't name it over HTTPS.
     Unvouched,
 }
 
@@ -35,13 +35,13 @@ impl Exposure {
         }
     }
 
-    /// Returns whether a credential may be told.
+    /// Returns whether a credential may be sent.
     pub(super) fn allows(self) -> bool {
         matches!(self, Self::Own | Self::Vouched)
     }
 }
 
-/// Others hear what is said: it leaves this machine without TLS.
+/// Others can read the traffic: it leaves this machine over plain HTTP.
 fn is_clear(url: &Url) -> bool {
     url.scheme() != "https" && !is_loopback(url)
 }

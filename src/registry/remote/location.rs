@@ -1,4 +1,4 @@
-//! Addresses that a registry gives: where an upload goes on, where the next page is. Pure.
+//! URLs in a registry's answers: where an upload continues, where the next page is. Pure.
 
 use hyper::HeaderMap;
 use hyper::header::{LINK, RANGE};
@@ -6,8 +6,8 @@ use url::Url;
 
 use crate::names::Digest;
 
-/// Returns the address that `text` means, seen from `base`. A registry behind a proxy that ends TLS may call itself `http`;
-/// it is still spoken to as before.
+/// Resolves `text` against `base`. A registry behind a proxy that terminates TLS may call itself `http`;
+/// it is still reached over HTTPS.
 pub(super) fn resolve(base: &Url, text: &str) -> Option<Url> {
     let mut url = base.join(text).ok()?;
     if url.scheme() == "http" && base.scheme() == "https" && url.host() == base.host() && url.port() == base.port() {
@@ -16,17 +16,17 @@ pub(super) fn resolve(base: &Url, text: &str) -> Option<Url> {
     (url.has_host() && matches!(url.scheme(), "http" | "https")).then_some(url)
 }
 
-/// Returns whether both addresses are of one server, which then may see what the other may.
+/// Returns whether both URLs are of one server, which may get the same credentials.
 pub(super) fn is_same_server(one: &Url, other: &Url) -> bool {
     one.origin() == other.origin()
 }
 
-/// Returns whether what came by TLS would go on without it.
+/// Returns whether this would lead from HTTPS to plain HTTP.
 pub(super) fn is_downgrade(from: &Url, to: &Url) -> bool {
     from.scheme() == "https" && to.scheme() != "https"
 }
 
-/// Returns an upload's address with the digest that ends it; what its query holds already stays as it is.
+/// Returns the URL that finishes an upload: with the digest added to its query.
 pub(super) fn with_digest(url: &Url, digest: &Digest) -> Url {
     let mut url = url.clone();
     url.query_pairs_mut().append_pair("digest", &digest.to_string());
@@ -36,9 +36,9 @@ pub(super) fn with_digest(url: &Url, digest: &Digest) -> Url {
 /// How many bytes of an upload the registry has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Received {
-    /// So many.
+    /// This many.
     Bytes(u64),
-    /// None, or one: registries say `0-0` of both.
+    /// None or one: registries report `0-0` for both.
     NoneOrOne,
 }
 

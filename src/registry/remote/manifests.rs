@@ -12,7 +12,7 @@ use super::{RemoteRegistry, Scope};
 use crate::names::{Digest, ImageVersion, Repository, Tag};
 use crate::registry::{Manifest, RegistryError};
 
-/// The kinds of manifests that are understood; a registry may have one image in several.
+/// The supported media types of manifests; a registry may have one image in several.
 const KINDS: &str = "application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json, \
      application/vnd.docker.distribution.manifest.v2+json, application/vnd.docker.distribution.manifest.list.v2+json";
 
@@ -40,7 +40,7 @@ impl RemoteRegistry {
                 check_claim(answer.headers(), digest, self.host()).map(|()| Some(*digest))
             }
             (StatusCode::OK, Some(claim), ImageVersion::Tag(_)) => Ok(Some(claim)),
-            // Some registries know no HEAD, or say no digest.
+            // Some registries don't support HEAD, or return no digest.
             (StatusCode::OK | StatusCode::METHOD_NOT_ALLOWED, ..) => {
                 Ok(self.manifest(repository, version).await?.map(|manifest| manifest.digest))
             }
@@ -75,7 +75,7 @@ impl RemoteRegistry {
         let kind: Kind = serde_json::from_slice(answer.body()).map_err(malformed)?;
         let header = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let header = header.and_then(|value| value.split(';').next()).map(|value| value.trim().to_owned());
-        // What the manifest says is part of its digest; what the header says, anybody may have changed.
+        // The manifest's own media type is covered by its digest, the header's isn't.
         let media_type = kind.media_type.or(header).unwrap_or_default();
         Ok(Manifest { digest, media_type, bytes: answer.into_body() })
     }
@@ -110,7 +110,7 @@ impl RemoteRegistry {
         let url = self.url(repository, &format!("manifests/{digest}")).await?;
         let answer = self.send(ApiRequest::new(Method::DELETE, url, &scope)).await?;
         match answer.status() {
-            // It is gone, by us or by another.
+            // It is gone, whoever removed it.
             status if status.is_success() || status == StatusCode::NOT_FOUND => Ok(()),
             StatusCode::METHOD_NOT_ALLOWED => Err(RegistryError::NoRemoval { host: self.host().to_owned() }),
             _ => Err(refusal("remove a manifest from", (self.host(), repository), &answer)),

@@ -1,5 +1,5 @@
-//! A registry that speaks the OCI distribution API. It knows nothing of what a manifest says or a layer holds; it checks every digest,
-//! goes on where a connection was cut, and tells a refusal from a failure.
+//! A registry with the OCI distribution API. It doesn't interpret manifests or layers; it verifies every digest,
+//! resumes after broken connections, and distinguishes refusals from failures.
 
 mod auth;
 mod blobs;
@@ -34,7 +34,7 @@ use scope::Scope;
 use source::Source;
 pub use upload_resume::{UPLOAD_LIFE, idle_uploads};
 
-/// A registry that speaks the OCI distribution API. Cheap to clone; clones share tokens.
+/// A registry with the OCI distribution API. Cheap to clone; clones share tokens.
 #[derive(Clone)]
 pub struct RemoteRegistry {
     inner: Arc<Inner>,
@@ -50,9 +50,9 @@ struct Inner {
 }
 
 impl RemoteRegistry {
-    /// Opens a registry; nothing is asked of it yet.
+    /// Opens a registry without sending a request.
     pub fn new(address: &RegistryAddress, access: &RegistryAccess) -> Self {
-        // Docker's registry has one name for people and another for programs.
+        // Docker Hub's public name isn't the host of its API.
         let host = if address.host() == "docker.io" { "registry-1.docker.io" } else { address.host() };
         let auth = Auth::new(address.host(), access);
         let inner = Inner {
@@ -71,24 +71,24 @@ impl RemoteRegistry {
         &self.inner.address
     }
 
-    /// Returns the host by which people know it.
+    /// Returns its public host name.
     fn host(&self) -> &str {
         self.inner.address.host()
     }
 
-    /// Returns whether both are one registry, so that blobs can be mounted.
+    /// Returns whether both are the same registry, so that blobs can be mounted.
     fn is_same_as(&self, other: &Self) -> bool {
         self.inner.host == other.inner.host
     }
 
-    /// Returns the address of something in a repository.
+    /// Returns the URL of something in a repository.
     async fn url(&self, repository: &Repository, tail: &str) -> Result<Url, RegistryError> {
         let base = self.base().await?;
         let text = format!("{base}v2/{repository}/{tail}");
         Url::parse(&text).map_err(|_| RegistryError::Malformed { host: self.host().to_owned(), what: "address" })
     }
 
-    /// Returns scheme and host. A registry on this machine is asked once whether it speaks TLS.
+    /// Returns the base URL. A registry on this machine is probed once for TLS.
     async fn base(&self) -> Result<Url, RegistryError> {
         let scheme = match self.inner.address.scheme() {
             Scheme::Https => "https",

@@ -1,5 +1,4 @@
-//! Reads a blob to its end, whatever happens to connections: it goes on from where one was cut, and at the end the digest is right
-//! or the reader fails.
+//! Downloads a blob whatever happens to connections: it resumes where one broke, and ends only if the digest is right.
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
@@ -16,24 +15,24 @@ use crate::names::{Digest, Repository};
 use crate::net::{Incoming, Outcome, Pieces, Tries};
 use crate::registry::{BlobReader, RegistryError};
 
-/// A blob on its way here.
+/// A blob that is being downloaded.
 pub(super) struct Reader {
     registry: RemoteRegistry,
     scope: Scope,
     digest: Digest,
     position: u64,
-    /// The blob's size, once the registry has said it.
+    /// The blob's size, once the registry has stated it.
     total: Option<u64>,
-    /// Bytes to drop: a registry that knows no ranges begins from the beginning.
+    /// Bytes to skip: a registry without support for ranges starts at the beginning.
     skip: u64,
     open: Option<Incoming>,
-    /// None where the beginning wasn't read: then whoever takes the bytes checks the digest.
+    /// `None` if the beginning wasn't read: the receiver then verifies the digest.
     hasher: Option<Sha256>,
     tries: Tries,
 }
 
 impl Reader {
-    /// Begins to read at `position`.
+    /// Starts to read at `position`.
     pub(super) async fn open(
         registry: RemoteRegistry,
         (repository, digest): (Repository, Digest),
@@ -47,7 +46,7 @@ impl Reader {
         Ok(reader)
     }
 
-    /// Returns the next bytes, `None` behind the end of a whole and right blob.
+    /// Returns the next bytes, or `None` after the end of a complete blob with the right digest.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, RegistryError> {
         loop {
             if self.open.is_none() {
@@ -70,7 +69,7 @@ impl Reader {
         }
     }
 
-    /// Returns the bytes as they come.
+    /// Returns the bytes as a stream.
     pub(super) fn pieces(self) -> Pieces {
         let pieces = stream::try_unfold(self, |mut reader| async move {
             let piece = reader.next().await.map_err(std::io::Error::other)?;
@@ -112,7 +111,7 @@ impl Reader {
         Err(RegistryError::WrongDigest { host, digest: self.digest, found: found.to_string() })
     }
 
-    /// Takes note of a cut; pauses, or fails where it was one too many.
+    /// Pauses after a broken connection, or fails if there were too many.
     async fn cut(&mut self, error: RegistryError) -> Result<(), RegistryError> {
         self.open = None;
         match self.tries.failed(error.outcome()) {
@@ -185,12 +184,12 @@ impl Reader {
     }
 }
 
-/// Returns what `Content-Length` says.
+/// Returns the `Content-Length`.
 pub(super) fn number(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }
 
-/// Returns where a part begins, and the size of the whole where it is said.
+/// Returns where a range starts, and the total size if stated.
 fn content_range(headers: &HeaderMap) -> Option<(u64, Option<u64>)> {
     let text = headers.get(CONTENT_RANGE)?.to_str().ok()?.trim().strip_prefix("bytes")?.trim();
     let (range, total) = text.split_once('/')?;

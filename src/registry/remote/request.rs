@@ -1,4 +1,4 @@
-//! One question to the registry: authorised, led on by redirects, and asked again where that may help.
+//! One request to the registry: with authentication, redirects and retries.
 
 use std::time::Duration;
 
@@ -12,13 +12,13 @@ use super::{RemoteRegistry, Scope};
 use crate::net::{Incoming, Outcome, Tries};
 use crate::registry::RegistryError;
 
-/// Redirects that are followed: a registry needs one, to where its blobs lie.
+/// The most redirects that are followed: a registry needs one, to the store of its blobs.
 const REDIRECTS: usize = 5;
 
-/// The largest answer that is read whole.
+/// The largest answer that is read into memory.
 const LARGEST: usize = 32 << 20;
 
-/// One question.
+/// A request.
 #[derive(Clone)]
 pub(super) struct ApiRequest<'a> {
     pub(super) method: Method,
@@ -26,7 +26,7 @@ pub(super) struct ApiRequest<'a> {
     pub(super) scope: &'a Scope,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
-    /// How long it may take, answer included.
+    /// The time limit, including the answer.
     pub(super) time: Option<Duration>,
 }
 
@@ -35,7 +35,7 @@ impl<'a> ApiRequest<'a> {
         Self { method, url, scope, headers: HeaderMap::new(), body: Bytes::new(), time: None }
     }
 
-    /// Returns the question with a header of our own words.
+    /// Adds a header.
     pub(super) fn header(mut self, name: hyper::header::HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.append(name, value);
@@ -53,7 +53,7 @@ impl<'a> ApiRequest<'a> {
 }
 
 impl RemoteRegistry {
-    /// Asks, again where that may help, and returns the last answer whatever it says, but for a refusal (401, 403).
+    /// Sends the request, with retries, and returns the last answer with any status but 401 and 403, which are errors.
     pub(super) async fn send(&self, request: ApiRequest<'_>) -> Result<Response<Bytes>, RegistryError> {
         let mut tries = Tries::new(self.inner.http.options().retry);
         loop {
@@ -81,7 +81,7 @@ impl RemoteRegistry {
         tokio::time::timeout(time, whole).await.map_err(|_| slow())?
     }
 
-    /// Asks once and returns the answer's head; its body is still to come.
+    /// Sends the request once and returns the head of the answer; the body is still to be read.
     pub(super) async fn open(&self, request: &ApiRequest<'_>) -> Result<Incoming, RegistryError> {
         let home = self.base().await?;
         let mut url = request.url.clone();
@@ -96,7 +96,7 @@ impl RemoteRegistry {
 
     async fn open_authorised(&self, request: &ApiRequest<'_>, url: &Url, home: &Url) -> Result<Incoming, RegistryError> {
         self.refuse_downgrade(home, url)?;
-        // No other server is told who we are.
+        // Other servers get no credential.
         if !is_same_server(url, home) {
             return self.open_as(request, url, None).await;
         }
@@ -125,7 +125,7 @@ impl RemoteRegistry {
         self.inner.http.open(sent, time).await.map_err(self.net_error())
     }
 
-    /// What is spoken of by TLS neither comes nor goes without it.
+    /// Refuses to continue over plain HTTP what began over HTTPS.
     pub(super) fn refuse_downgrade(&self, from: &Url, to: &Url) -> Result<(), RegistryError> {
         if is_downgrade(from, to) {
             return Err(RegistryError::InsecureRedirect { host: self.host().to_owned() });
@@ -143,7 +143,7 @@ impl RemoteRegistry {
     }
 }
 
-/// Where an answer leads on to, if it does. What changes something is only led on where it asks for that to be repeated.
+/// Returns where an answer redirects to. Requests that change something are only redirected by 307 and 308.
 fn redirection(request: &ApiRequest<'_>, url: &Url, incoming: &Incoming) -> Option<Url> {
     let follows = match incoming.status().as_u16() {
         301..=303 => matches!(request.method, Method::GET | Method::HEAD),

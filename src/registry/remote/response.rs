@@ -1,4 +1,4 @@
-//! What a registry says when it refuses (distribution-spec, "Error Codes"), and what it says of digests.
+//! Error answers of a registry (distribution-spec, "Error Codes"), and the digests in its answers.
 
 use bytes::Bytes;
 use hyper::{HeaderMap, Response, StatusCode};
@@ -6,10 +6,10 @@ use hyper::{HeaderMap, Response, StatusCode};
 use crate::names::{Digest, Repository};
 use crate::registry::{Answered, RegistryError};
 
-/// The longest message that is passed on: a proxy may answer with a page.
+/// The longest message that is passed on: a proxy may answer with a whole page.
 const LONGEST: usize = 300;
 
-/// The registry's own words for a refusal, where it has any.
+/// The code and message of an error answer, if any.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ErrorBody {
     /// Its code, such as `BLOB_UPLOAD_INVALID`.
@@ -60,7 +60,7 @@ impl ErrorBody {
     }
 }
 
-/// Keeps a foreign text to one short line.
+/// Reduces a foreign text to one short line.
 fn tidy(text: &str) -> String {
     let mut text = text.split(char::is_control).collect::<Vec<_>>().join(" ");
     if let Some((end, _)) = text.char_indices().nth(LONGEST) {
@@ -70,12 +70,12 @@ fn tidy(text: &str) -> String {
     text
 }
 
-/// Returns the digest that an answer claims to be of.
+/// Returns the digest that an answer states.
 pub(super) fn claimed_digest(headers: &HeaderMap) -> Option<&str> {
     headers.get("docker-content-digest")?.to_str().ok().map(str::trim).filter(|text| !text.is_empty())
 }
 
-/// Refuses an answer that claims to be of another digest than the one that was asked for. Other algorithms say nothing of ours.
+/// Refuses an answer that states another sha256 digest than the requested one.
 pub(super) fn check_claim(answer: &HeaderMap, digest: &Digest, host: &str) -> Result<(), RegistryError> {
     match claimed_digest(answer) {
         Some(claim) if claim.starts_with("sha256:") && claim.parse() != Ok(*digest) => {
@@ -85,7 +85,7 @@ pub(super) fn check_claim(answer: &HeaderMap, digest: &Digest, host: &str) -> Re
     }
 }
 
-/// Returns what a refusing answer means.
+/// Returns the error of an answer.
 pub(super) fn refusal(doing: &'static str, (host, repository): (&str, &Repository), answer: &Response<Bytes>) -> RegistryError {
     ErrorBody::read(answer.body()).into_error(doing, (host, Some(repository)), answer.status())
 }

@@ -1,10 +1,10 @@
-//! What a token is asked for.
+//! The scope of a token.
 
 use std::fmt;
 
 use crate::names::Repository;
 
-/// What is to be done in a repository.
+/// An action in a repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// Reading.
@@ -25,7 +25,7 @@ impl fmt::Display for Action {
     }
 }
 
-/// What a token is asked for: an action in a repository, and reading in the one that a blob is mounted from.
+/// The scope of a token: an action in a repository, and pull from the one that a blob is mounted from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Scope {
     pub(super) repository: Repository,
@@ -42,7 +42,7 @@ impl Scope {
         Self { source: Some(source.clone()), ..self.clone() }
     }
 
-    /// Returns the scopes as a token server reads them.
+    /// Returns the scopes in a token server's format.
     pub(super) fn words(&self) -> Vec<String> {
         let actions = match self.action {
             Action::Pull => "pull",

@@ -1,4 +1,4 @@
-//! Where a blob's bytes come from on their way to a registry: a file, memory, another registry.
+//! The source of an upload: a file, memory, or another registry.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -14,16 +14,16 @@ use crate::names::{Digest, Repository};
 use crate::net::{Piece, Pieces};
 use crate::registry::RegistryError;
 
-/// Bytes that are read at once.
+/// Bytes of one read.
 const BLOCK: usize = 512 * 1024;
 
 /// Blocks that are read ahead of the connection.
 const AHEAD: usize = 3;
 
-/// Where a blob's bytes come from.
+/// The source of a blob's bytes.
 #[derive(Debug, Clone)]
 pub(super) enum Source {
-    /// From a file, from this offset on.
+    /// A file, from this offset on.
     File(PathBuf, u64),
     /// From memory.
     Bytes(Bytes),
@@ -49,7 +49,7 @@ impl Source {
         }
     }
 
-    /// Names the file that could not be read; what another registry said is told as it is.
+    /// Names the file that could not be read; another registry's error is passed on as it is.
     pub(super) fn error(&self, error: io::Error) -> RegistryError {
         match (self, error) {
             (Self::File(path, _), error) => RegistryError::io("read", path)(error),
@@ -58,7 +58,7 @@ impl Source {
     }
 }
 
-/// Reads a file on a thread of its own, so that the disk and the connection work at the same time.
+/// Reads a file on its own thread, so that disk and connection work in parallel.
 fn read_ahead(mut file: File, offset: u64, length: u64) -> Pieces {
     let (sender, mut receiver) = mpsc::channel::<Piece>(AHEAD);
     tokio::task::spawn_blocking(move || {
@@ -73,11 +73,11 @@ fn read_ahead(mut file: File, offset: u64, length: u64) -> Pieces {
                 block.truncate(filled);
                 Bytes::from(block)
             });
-            // The file's end comes early where it was cut: whoever counts the bytes says so.
+            // The file was truncated: whoever counts the bytes reports it.
             let length = piece.as_ref().map_or(0, |piece| piece.len() as u64);
             let ends = length == 0;
             left -= length;
-            // No receiver: the upload was given up.
+            // No receiver: the upload was cancelled.
             if sender.blocking_send(piece).is_err() || ends {
                 return;
             }

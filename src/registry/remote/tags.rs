@@ -12,12 +12,12 @@ use super::{RemoteRegistry, Scope};
 use crate::names::{Repository, Tag};
 use crate::registry::RegistryError;
 
-/// Pages that are read: more is a registry that never ends.
+/// The most pages that are read: a registry with more never ends.
 const PAGES: usize = 10_000;
 
 #[derive(serde::Deserialize)]
 struct Page {
-    /// Registries say `null` of a repository whose tags are gone.
+    /// Registries return `null` for a repository without tags.
     tags: Option<Vec<String>>,
 }
 
@@ -36,7 +36,7 @@ impl RemoteRegistry {
                 _ => return Err(refusal("list the tags of", (self.host(), repository), &answer)),
             }
             let page: Page = serde_json::from_slice(answer.body()).map_err(|_| malformed("list of tags"))?;
-            // A tag that breaks the rules can't be asked for either.
+            // An invalid tag can't be requested either.
             tags.extend(page.tags.unwrap_or_default().into_iter().filter_map(|tag| Tag::new(tag).ok()));
             match next_page(&url, answer.headers()) {
                 Some(next) if !is_same_server(&next, &url) => {

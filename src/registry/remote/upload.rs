@@ -1,4 +1,4 @@
-//! Sends a blob to its end, whatever happens to connections: it goes on from where the registry is, in the next process too.
+//! Uploads a blob whatever happens to connections: it resumes from the registry's offset, also in the next process.
 
 use bytes::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, LOCATION};
@@ -17,38 +17,38 @@ use crate::registry::RegistryError;
 
 const BYTES: &str = "application/octet-stream";
 
-/// The smallest piece that a blob is cut into for a registry, or something before it, that refuses large requests.
+/// The smallest chunk that a blob is split into for a registry, or a proxy, that refuses large requests.
 const SMALLEST_PIECE: u64 = 1 << 20;
 
-/// An upload, as the registry knows it.
+/// An upload session of the registry.
 #[derive(Debug)]
 pub(super) struct Session {
-    /// Where it goes on.
+    /// The URL where it continues.
     pub(super) url: Url,
-    /// How much the registry has; `None` where that is to be asked.
+    /// The bytes that the registry has; `None` if it has to be asked.
     offset: Option<u64>,
-    /// Whether it may have the first byte, where it seems to have none.
+    /// Whether it may have the first byte although it reports none.
     first: FirstByte,
-    /// The smallest piece that the registry takes.
+    /// The smallest chunk that the registry accepts.
     smallest: u64,
 }
 
-/// One blob on its way to the registry.
+/// A blob that is being uploaded.
 pub(super) struct Upload<'a> {
     registry: &'a RemoteRegistry,
     scope: Scope,
     digest: Digest,
     size: u64,
     resume: Option<ResumeFile>,
-    /// The largest piece that goes through, once one was refused for its size.
+    /// The largest chunk to send, once one was refused for its size.
     piece: u64,
-    /// Whether the upload's end was asked for: then a session that is gone may be a blob that is there.
+    /// Whether the final request was sent: a session that is gone may then be a finished blob.
     ended: Ended,
-    /// How the bytes that the registry has came there.
+    /// Whether the upload was interrupted.
     course: Course,
 }
 
-/// How the bytes of an upload came to the registry: after a cut it may have others than were sent.
+/// Whether an upload was interrupted: afterwards the registry may have other bytes than were sent.
 #[derive(PartialEq, Eq)]
 enum Course {
     Straight,
@@ -67,25 +67,25 @@ enum FirstByte {
     Unclear,
 }
 
-/// What a step of an upload came to.
+/// The result of a step of an upload.
 enum Step {
     /// The blob is in the registry.
     Done,
-    /// The upload is further than it was.
+    /// The upload made progress.
     Further,
 }
 
-/// Why a step was for nothing.
+/// Why a step failed.
 enum Setback {
-    /// The registry no longer knows the upload.
+    /// The registry has forgotten the upload.
     Lost(RegistryError),
-    /// Something that may pass; how far the upload is has to be asked.
+    /// A transient failure; the offset has to be asked for.
     Passing(RegistryError, Outcome),
-    /// Something that is mended, and the upload is where it was.
+    /// A failure that is resolved; the offset hasn't changed.
     Resolved(RegistryError),
-    /// The piece was too large.
+    /// The chunk was too large.
     TooLarge,
-    /// Something that won't.
+    /// A permanent failure.
     Final(RegistryError),
 }
 
@@ -99,7 +99,7 @@ impl From<RegistryError> for Setback {
 }
 
 impl Session {
-    /// Reads the answer that begins an upload.
+    /// Reads the answer that starts an upload.
     pub(super) fn begun(asked: &Url, answer: &Response<Bytes>, host: &str) -> Result<Self, RegistryError> {
         let malformed = || RegistryError::Malformed { host: host.to_owned(), what: "address of an upload" };
         let url = next_url(asked, answer.headers()).ok_or_else(malformed)?;
@@ -116,7 +116,7 @@ impl<'a> Upload<'a> {
         Self { registry, scope, digest, size, resume: None, piece: u64::MAX, ended: Ended::NotYet, course: Course::Straight }
     }
 
-    /// Sends the blob; `session` is one that the registry has begun already.
+    /// Uploads the blob; `session` is one that the registry has started already.
     pub(super) async fn run(
         mut self,
         source: &Source,
@@ -151,7 +151,7 @@ impl<'a> Upload<'a> {
                     (error, outcome)
                 }
                 Setback::Resolved(error) => (error, Outcome::Broken),
-                // Each is smaller than the one before, so there are few.
+                // Chunks get smaller each time, so this ends.
                 Setback::TooLarge => continue,
                 Setback::Lost(error) => {
                     session = None;
@@ -163,7 +163,7 @@ impl<'a> Upload<'a> {
         }
     }
 
-    /// What is in memory is small, and may be secret: nothing is noted of it.
+    /// What is in memory is small and may be secret: it isn't resumed.
     fn open_resume_file(&self, source: &Source) -> Result<Option<ResumeFile>, RegistryError> {
         match (&self.registry.inner.uploads, source) {
             (None, _) | (_, Source::Bytes(_)) => Ok(None),
@@ -185,7 +185,7 @@ impl<'a> Upload<'a> {
                 tally.reach(offset);
                 Ok(Step::Further)
             }
-            // What is small goes with the request that ends the upload.
+            // A small blob is sent with the final request.
             (Some(0), Source::Bytes(bytes)) => self.end(known, bytes.clone()).await,
             (Some(offset), _) if offset < self.size => self.send(known, source, tally).await,
             (Some(_), _) => self.end(known, Bytes::new()).await,
@@ -272,7 +272,7 @@ impl<'a> Upload<'a> {
         }
     }
 
-    /// A token that ran out is renewed, and nothing was taken; no other server is told who we are.
+    /// Renews an expired token; the registry took nothing. Other servers get no credential.
     async fn renew_token(&self, session: &Session, answer: &Response<Bytes>) -> Result<Setback, RegistryError> {
         let home = self.registry.base().await?;
         if !is_same_server(&session.url, &home) {
@@ -291,7 +291,7 @@ impl<'a> Upload<'a> {
         *request.method_mut() = Method::PATCH;
         *request.uri_mut() = self.registry.uri(&session.url)?;
         request.headers_mut().insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static(BYTES));
-        // Only of a part: the whole in one piece is a stream, which registries that know no parts take too.
+        // For chunks only: the whole blob in one request is a stream, which registries without chunk support accept too.
         if (length < self.size || session.first == FirstByte::Unclear)
             && let Ok(range) = format!("{begin}-{}", begin + length - 1).parse()
         {
@@ -321,7 +321,7 @@ impl<'a> Upload<'a> {
         Err(self.refused(&answer, outcome))
     }
 
-    /// Takes over where the upload goes on, and notes it for a later process.
+    /// Follows the upload to its next URL, and saves that for a later process.
     fn moved_on(&self, session: &mut Session, headers: &HeaderMap) -> Result<(), RegistryError> {
         if let Some(url) = next_url(&session.url, headers) {
             self.registry.refuse_downgrade(&session.url, &url)?;
@@ -335,11 +335,11 @@ impl<'a> Upload<'a> {
         self.resume.as_ref().map_or(Ok(()), |file| file.write(&session.url))
     }
 
-    /// Sorts a refusal: a session that is gone begins anew, and so does one whose content came out wrong.
+    /// Classifies a refusal: a session that is gone, or whose content is wrong, is restarted.
     fn refused(&self, answer: &Response<Bytes>, outcome: Outcome) -> Setback {
         let error_body = ErrorBody::read(answer.body());
         let says = |codes: &[&str]| codes.iter().any(|code| error_body.is(code));
-        // Content that is wrong though nothing was cut is wrong here: sending it again changes nothing.
+        // If the upload wasn't interrupted, the content is wrong here: sending it again doesn't help.
         let is_wrong = self.course == Course::Resumed && says(&["DIGEST_INVALID", "SIZE_INVALID"]);
         let is_lost = answer.status() == StatusCode::NOT_FOUND && !says(&["NAME_UNKNOWN"])
             || answer.status() == StatusCode::RANGE_NOT_SATISFIABLE
@@ -363,7 +363,7 @@ impl<'a> Upload<'a> {
     }
 }
 
-/// Counts each byte once, however often it travels.
+/// Counts each byte once, however often it is sent.
 struct Tally<'a> {
     meter: &'a Meter<'a>,
     counted: u64,

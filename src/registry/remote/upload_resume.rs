@@ -1,4 +1,4 @@
-//! A file that outlives the process and says where an upload goes on. Its address may hold secrets: only this user can read it.
+//! The state of an upload in a file, so that the next process resumes it. Its URL may hold secrets: only this user can read it.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
@@ -12,10 +12,10 @@ use crate::files::{FileLock, LockMode, MarkedFolder, OrphanFile, orphan_files};
 use crate::names::Digest;
 use crate::registry::RegistryError;
 
-/// Registries forget uploads after a week at most, so that the note of one is of no use to anybody.
+/// Registries forget uploads after a week at most; their state is then useless.
 pub const UPLOAD_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// The note of one upload, held by this process alone.
+/// The file of one upload, locked by this process.
 #[derive(Debug)]
 pub(super) struct ResumeFile {
     path: PathBuf,
@@ -23,7 +23,7 @@ pub(super) struct ResumeFile {
 }
 
 impl ResumeFile {
-    /// Opens the note of an upload, `None` while another process holds it: that one uploads by it.
+    /// Opens the file of an upload, or returns `None` while another process uploads by it.
     pub(super) fn open(folder: &Path, (host, repository): (&str, &str), digest: &Digest) -> Result<Option<Self>, RegistryError> {
         MarkedFolder::make(folder, 0o700).map_err(RegistryError::io("make folder", folder))?;
         sweep(folder);
@@ -33,7 +33,7 @@ impl ResumeFile {
         Ok(lock.map(|lock| Self { path, file: lock.into_file() }))
     }
 
-    /// Returns where the upload goes on, if that was noted.
+    /// Returns the URL where the upload continues, if there is one.
     pub(super) fn read(&self) -> Option<Url> {
         let mut text = String::new();
         (&self.file).rewind().ok()?;
@@ -41,31 +41,31 @@ impl ResumeFile {
         Url::parse(text.trim()).ok()
     }
 
-    /// Notes where the upload goes on.
+    /// Saves the URL where the upload continues.
     pub(super) fn write(&self, url: &Url) -> Result<(), RegistryError> {
         let written = self.file.set_len(0).and_then(|()| (&self.file).rewind());
         let written = written.and_then(|()| (&self.file).write_all(url.as_str().as_bytes()));
         written.map_err(RegistryError::io("write", &self.path))
     }
 
-    /// Removes the note of an upload that is over.
+    /// Removes the file of a finished upload.
     pub(super) fn remove(self) {
-        // One that stays behind is swept later, and says nothing that is wrong.
+        // One that stays behind is harmless, and swept later.
         let _ = fs::remove_file(&self.path);
     }
 }
 
-/// Returns the notes that no upload goes on by right now, in the folder that keeps them.
+/// Returns the files in `folder` that no process uploads by right now.
 pub fn idle_uploads(folder: &Path) -> io::Result<Vec<OrphanFile>> {
     orphan_files(folder, is_note)
 }
 
-/// A digest's digits.
+/// The 64 hex digits of a digest.
 fn is_note(name: &str) -> bool {
     name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// Removes the notes of uploads that registries have forgotten by now.
+/// Removes the files of uploads that registries have forgotten by now.
 fn sweep(folder: &Path) {
     let left = idle_uploads(folder).unwrap_or_default();
     for note in left.into_iter().filter(|note| note.written().elapsed().is_ok_and(|age| age > UPLOAD_LIFE)) {

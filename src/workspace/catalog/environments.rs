@@ -1,4 +1,4 @@
-//! The catalog's environments: one document a version. A version is taken by making its document.
+//! The catalog's environments: one document per version. Creating the document claims the version.
 
 use futures_util::{StreamExt, stream};
 
@@ -18,7 +18,7 @@ pub struct EnvironmentDocument {
     pub version: EnvironmentVersion,
     /// When it was registered.
     pub created: jiff::Timestamp,
-    /// The definition, whose meaning is not known here.
+    /// The definition, which isn't interpreted here.
     pub definition: serde_json::Value,
 }
 
@@ -115,7 +115,7 @@ fn path(name: &EnvironmentName, version: &EnvironmentVersion) -> String {
     format!("environments/{name}/{version}.json")
 }
 
-/// Returns whose document is at `path`; a file that someone put there by hand is no one's.
+/// Returns the id of the document at `path`; `None` for other files.
 fn id_of(path: &str) -> Option<(EnvironmentName, EnvironmentVersion)> {
     let mut segments = path.strip_prefix("environments/")?.split('/');
     let (name, file, end) = (segments.next()?, segments.next()?, segments.next());

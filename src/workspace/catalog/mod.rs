@@ -1,4 +1,4 @@
-//! The catalog: what is registered in a workspace, one document in its storage for each version.
+//! The catalog of a workspace: one document in its storage per registered version.
 
 mod environments;
 mod models;
@@ -17,7 +17,7 @@ pub struct Catalog {
     registry: LayoutFolder,
 }
 
-/// Why the catalog could not do its work. Each clause finishes "failed to …".
+/// Why an operation of the catalog failed. Each clause finishes "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogError {
     /// There is no such model version.
@@ -26,7 +26,7 @@ pub enum CatalogError {
         /// The version.
         id: ModelId,
     },
-    /// A property is written once.
+    /// Properties can't be changed.
     #[error("change property '{key}' of model '{id}': properties are written once")]
     PropertyFixed {
         /// The version.
@@ -34,7 +34,7 @@ pub enum CatalogError {
         /// The property's key.
         key: String,
     },
-    /// A model is registered after its layer is there.
+    /// The model's layer is missing.
     #[error("register model '{name}': its layer {layer} is not in the registry")]
     LayerMissing {
         /// The model's name.
@@ -42,13 +42,13 @@ pub enum CatalogError {
         /// The layer.
         layer: Digest,
     },
-    /// No number is left.
+    /// The version numbers are used up.
     #[error("register model '{name}': its version numbers are used up")]
     NoVersionLeft {
         /// The model's name.
         name: ModelName,
     },
-    /// The document is another's.
+    /// The document belongs to another model.
     #[error("read '{path}': it is the document of model '{id}'")]
     Misplaced {
         /// The document's path.
@@ -56,7 +56,7 @@ pub enum CatalogError {
         /// Whose document it is.
         id: ModelId,
     },
-    /// Others change it all the time.
+    /// Concurrent changes never stopped.
     #[error("change model '{id}': others keep changing it")]
     Busy {
         /// The version.
@@ -70,13 +70,13 @@ pub enum CatalogError {
         /// The version.
         version: EnvironmentVersion,
     },
-    /// No number is left.
+    /// The version numbers are used up.
     #[error("register environment '{name}': its version numbers are used up")]
     NoEnvironmentVersionLeft {
         /// The environment's name.
         name: EnvironmentName,
     },
-    /// The document is another environment's.
+    /// The document belongs to another environment.
     #[error("read '{path}': it is the document of environment '{name}:{version}'")]
     EnvironmentMisplaced {
         /// The document's path.
@@ -97,17 +97,17 @@ pub enum CatalogError {
     Stopped(#[source] tokio::task::JoinError),
 }
 
-/// Documents of one kind. One that can't be read hides no other.
+/// Documents of one kind. A damaged one hides no other, and doesn't count as missing.
 #[derive(Debug)]
 pub struct Documents<T> {
     /// Those that could be read.
     pub read: Vec<T>,
-    /// Why each other one could not. Whatever such a one names is in use.
+    /// The errors of all others, which may refer to anything.
     pub unread: Vec<CatalogError>,
 }
 
 impl<T> Documents<T> {
-    /// Returns the documents where all of them are needed, else why one could not be read.
+    /// Returns the documents, or the first error if any could not be read.
     pub fn whole(self) -> Result<Vec<T>, CatalogError> {
         self.unread.into_iter().next().map_or(Ok(self.read), Err)
     }

@@ -1,4 +1,4 @@
-//! The catalog's models: one document a version. A version's number is taken by making its document, and stays taken:
+//! The catalog's models: one document per version. Creating the document claims its number for ever:
 //! deleting leaves a tombstone in the document's place.
 
 use std::collections::BTreeSet;
@@ -13,24 +13,24 @@ use crate::registry::{LayoutFolder, RegistryError};
 use crate::storage::{Created, Replaced, Revision};
 
 const READS_AT_ONCE: usize = 32;
-/// Each attempt that fails is another's change that went through, so this many mean a crowd, not bad luck.
+/// A failed attempt means that another change succeeded, so this many mean constant contention.
 const ATTEMPTS: usize = 1000;
 
 /// A model version that was removed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RemovedModel {
-    /// What it was.
+    /// Its document.
     pub document: ModelDocument,
-    /// Whether its layer went too: it stays while something else names it.
+    /// Whether its layer was removed too: it stays while something else refers to it.
     pub layer: LayerFate,
 }
 
-/// What became of a removed model's layer.
+/// What happened to a removed model's layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LayerFate {
     /// It was removed.
     Removed,
-    /// Something else names it.
+    /// Something else refers to it.
     Kept,
 }
 
@@ -42,7 +42,7 @@ enum Stored {
 }
 
 impl Catalog {
-    /// Registers a model version, whose layer is in the registry, under the next number of its name. The caller holds the
+    /// Registers a model version, whose layer is in the registry, under the next number of its name. The caller has held the
     /// registry's shared lock since before the layer was finished, so that the layer can't have been removed again.
     pub async fn add_model(&self, draft: ModelDraft, now: jiff::Timestamp) -> Result<ModelDocument, CatalogError> {
         let _kept = self.lock(LayoutFolder::shared).await?;
@@ -91,8 +91,8 @@ impl Catalog {
         Ok(models)
     }
 
-    /// Changes a model version, again from the start when someone else changed it meanwhile. What was fixed at registration
-    /// (number, time, layer, entry) stays as it is; a property that is there can't be changed.
+    /// Changes a model version, retrying when another change came first. What registration fixed
+    /// (number, time, layer, entry) stays; existing properties can't be changed.
     pub async fn change_model(&self, id: &ModelId, change: impl Fn(&mut ModelDocument)) -> Result<ModelDocument, CatalogError> {
         for _ in 0..ATTEMPTS {
             let Some((Stored::Model(before), revision)) = self.stored(id).await? else {
@@ -110,7 +110,7 @@ impl Catalog {
         Err(CatalogError::Busy { id: id.clone() })
     }
 
-    /// Removes a model version, and its layer unless another model version names it; `None` where there is no such version.
+    /// Removes a model version, and its layer unless another version refers to it; returns `None` if there is no such version.
     pub async fn remove_model(&self, id: &ModelId) -> Result<Option<RemovedModel>, CatalogError> {
         self.remove_model_keeping(id, &BTreeSet::new()).await
     }
@@ -126,7 +126,7 @@ impl Catalog {
         for _ in 0..ATTEMPTS {
             let (document, revision) = match self.stored(id).await? {
                 Some((Stored::Model(document), revision)) => (document, revision),
-                // A removal that was killed half-way is finished here.
+                // Finish a removal that was interrupted.
                 Some((Stored::DeletedModel { layer, .. }, _)) => {
                     self.remove_layer(&layer, kept).await?;
                     return Ok(None);
@@ -143,14 +143,14 @@ impl Catalog {
         Err(CatalogError::Busy { id: id.clone() })
     }
 
-    /// Keeps everyone else from registering and removing.
+    /// Locks out all registrations and removals.
     pub(in crate::workspace) async fn lock_layers(&self) -> Result<FileLock, CatalogError> {
         self.lock(LayoutFolder::exclusive).await
     }
 
     async fn remove_layer(&self, layer: &Digest, kept: &BTreeSet<Digest>) -> Result<LayerFate, CatalogError> {
         let models = self.models().await?;
-        // A document that can't be read may name it, too.
+        // An unreadable document may refer to it.
         let named = kept.contains(layer) || !models.unread.is_empty() || models.read.iter().any(|model| model.layer == *layer);
         if named {
             return Ok(LayerFate::Kept);
@@ -175,7 +175,7 @@ impl Catalog {
         if found == id { Ok(Some((stored, revision))) } else { Err(CatalogError::Misplaced { path, id: found.clone() }) }
     }
 
-    /// Returns the numbers that are taken, also by tombstones, in order.
+    /// Returns the claimed numbers, tombstones included, in order.
     async fn versions(&self, name: &ModelName) -> Result<Vec<u32>, CatalogError> {
         let paths = self.storage.list(&format!("models/{name}")).await?;
         let mut versions: Vec<u32> = paths.iter().filter_map(|path| id_of(path)).map(|id| id.version).collect();
@@ -199,7 +199,7 @@ fn path(id: &ModelId) -> String {
     format!("models/{}/{}.json", id.name, id.version)
 }
 
-/// Returns whose document is at `path`; a file that someone put there by hand is no one's.
+/// Returns the id of the document at `path`; `None` for other files.
 fn id_of(path: &str) -> Option<ModelId> {
     let mut segments = path.strip_prefix("models/")?.split('/');
     let (name, file, end) = (segments.next()?, segments.next()?, segments.next());
