@@ -63,10 +63,10 @@ impl OrphanFile {
 /// Makes a file for this user alone, whose name is a random word between `prefix` and `suffix`, and holds it: it is no orphan for as long
 /// as it is open. Dropped, it is removed.
 pub fn held_file(folder: &Path, prefix: &str, suffix: &str) -> io::Result<NamedTempFile> {
-    held_with(folder, (prefix, suffix), 0o600)
+    held_with(folder, prefix, suffix, 0o600)
 }
 
-pub(super) fn held_with(folder: &Path, (prefix, suffix): (&str, &str), permissions: u32) -> io::Result<NamedTempFile> {
+pub(super) fn held_with(folder: &Path, prefix: &str, suffix: &str, permissions: u32) -> io::Result<NamedTempFile> {
     loop {
         let name = format!("{prefix}{:0width$x}", getrandom::u64()?, width = WORD);
         let mut named = tempfile::Builder::new();

@@ -22,7 +22,7 @@ pub struct StagedFile(NamedTempFile);
 impl StagedFile {
     /// Begins a file with these permissions, less the umask, in `folder`, which is on the file system of its later path.
     pub fn create(folder: &Path, permissions: u32) -> io::Result<Self> {
-        held_with(folder, (STAGED, ""), permissions).map(Self)
+        held_with(folder, STAGED, "", permissions).map(Self)
     }
 
     /// Returns the open file.

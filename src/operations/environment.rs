@@ -76,7 +76,7 @@ pub async fn register_environment(session: Session<'_>, directory: PathBuf) -> R
     session.progress.step(format!("registering environment '{name}'"));
     // The definition's own form holds all that is known of it; v1's object is made of it.
     let definition = serde_json::to_value(&environment).map_err(damaged(name.as_str()))?;
-    let document = workspace.catalog().add_environment((name, version), definition, Timestamp::now()).await?;
+    let document = workspace.catalog().add_environment(name, version, definition, Timestamp::now()).await?;
     definition_in(document)
 }
 

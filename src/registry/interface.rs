@@ -185,7 +185,6 @@ impl Registry {
 
     /// Makes sure that a local blob is in a repository: it is there already, is mounted from one of `elsewhere`, or is uploaded.
     /// An upload that an earlier call began is resumed.
-    #[expect(clippy::too_many_arguments, reason = "which blob, whence, whither, and who counts")]
     pub async fn push_blob(
         &self,
         repository: &Repository,
@@ -201,7 +200,6 @@ impl Registry {
 
     /// Makes sure that a blob of `from` is in a repository of this registry: it is there already, is mounted (same registry), or is
     /// streamed through this machine without being stored. `size` comes from a manifest; a longer blob is an error.
-    #[expect(clippy::too_many_arguments, reason = "which blob, whence, whither, and who counts")]
     pub async fn copy_blob(
         &self,
         repository: &Repository,
@@ -210,7 +208,7 @@ impl Registry {
         meter: &Meter<'_>,
     ) -> Result<Arrival, RegistryError> {
         match (self, from) {
-            (Self::Remote(registry), Self::Remote(from)) => registry.copy_blob(repository, digest, (from, origin), meter).await,
+            (Self::Remote(registry), Self::Remote(from)) => registry.copy_blob(repository, digest, from, origin, meter).await,
             (Self::Remote(registry), Self::Folder(from)) => {
                 registry.push_blob(repository, &from.blob_file(digest).await?, &[], meter).await
             }
@@ -220,7 +218,7 @@ impl Registry {
                     meter.count(size);
                     return Ok(Arrival::Present);
                 }
-                layout.take_blob((digest, size), from.read_blob(origin, digest).await?, meter).await
+                layout.take_blob(digest, size, from.read_blob(origin, digest).await?, meter).await
             }
         }
     }

@@ -117,7 +117,7 @@ impl Storage {
         let (location, payload) = (self.location(path)?, self.encode(path, document)?);
         let (store, path, revision) = (self.clone(), path.to_owned(), revision.clone());
         // In its own task: a cancelled caller must not release the lock during the write.
-        let swap = tokio::spawn(async move { store.swap(&path, (location, payload), &revision).await });
+        let swap = tokio::spawn(async move { store.swap(&path, &location, payload, &revision).await });
         swap.await.map_err(|stopped| StorageError::io("write", self.root.as_ref())(stopped.into()))?
     }
 
@@ -159,7 +159,13 @@ impl Storage {
         }
     }
 
-    async fn swap(&self, path: &str, to: (StorePath, PutPayload), expected: &Revision) -> Result<Replaced, StorageError> {
+    async fn swap(
+        &self,
+        path: &str,
+        location: &StorePath,
+        payload: PutPayload,
+        expected: &Revision,
+    ) -> Result<Replaced, StorageError> {
         let Some(store) = self.store()? else { return Ok(Replaced::Changed) };
         // A folder has no conditional update: the lock makes reading and writing one step.
         let _alone = self.lock(LockMode::Exclusive).await?;
@@ -167,7 +173,7 @@ impl Storage {
         if current.as_ref() != Some(expected) {
             return Ok(Replaced::Changed);
         }
-        store.put(&to.0, to.1).await.map_err(self.failed("write", path))?;
+        store.put(location, payload).await.map_err(self.failed("write", path))?;
         Ok(Replaced::Yes)
     }
 

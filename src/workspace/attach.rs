@@ -68,7 +68,7 @@ pub fn attach(
     let config_file = config_search::own_file(&project_path);
     let binding = Binding::of(workspace, &experiment);
     write_config(&config_file, &binding)?;
-    trust::settle_own(&config_file, (&workspace.elsewhere, workspace.untrusted.as_ref()), &context.data)?;
+    trust::settle_own(&config_file, &workspace.elsewhere, workspace.untrusted.as_ref(), &context.data)?;
     let ignore_file = write_ignore_file(&project_path.join(IGNORE_FILE))?;
     Ok(Attached { project_path, experiment, config_file, ignore_file })
 }

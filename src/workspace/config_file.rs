@@ -78,7 +78,7 @@ fn scope_names(section: &Section<'_>, faults: &mut Faults) -> Option<Names> {
         return None;
     };
     let subscription = Some(subscription).filter(|id| *id != NO_SUBSCRIPTION).map(str::to_owned);
-    checked(subscription, (group, &place), (name, &place), faults)
+    checked(subscription, group, &place, name, &place, faults)
 }
 
 fn plain_names(section: &Section<'_>, faults: &mut Faults) -> Option<Names> {
@@ -90,13 +90,15 @@ fn plain_names(section: &Section<'_>, faults: &mut Faults) -> Option<Names> {
         section.place().error(faults, what, format!("a workspace's config.json has {FORMS}"));
     }
     let (group, name) = (group?, name?);
-    checked(subscription.map(|given| given.value), (&group.value, &group.place), (&name.value, &name.place), faults)
+    checked(subscription.map(|given| given.value), &group.value, &group.place, &name.value, &name.place, faults)
 }
 
 fn checked(
     subscription: Option<String>,
-    (group, group_place): (&str, &Place),
-    (name, name_place): (&str, &Place),
+    group: &str,
+    group_place: &Place,
+    name: &str,
+    name_place: &Place,
     faults: &mut Faults,
 ) -> Option<Names> {
     let group = valid_resource_group(group).map_err(|error| group_place.error(faults, error.to_string(), "")).ok();

@@ -37,7 +37,8 @@ impl Untrusted {
 /// Trusts a config.json that the user wrote by a command, with all its places except those that were `untrusted` in the old one.
 pub(super) fn settle_own(
     config_file: &Path,
-    (parts, untrusted): (&Parts, Option<&Untrusted>),
+    parts: &Parts,
+    untrusted: Option<&Untrusted>,
     data: &Path,
 ) -> Result<(), WorkspaceError> {
     let is_open = |place: &RegistryPlace| untrusted.is_some_and(|asked| asked.places.iter().any(|open| open.place == *place));

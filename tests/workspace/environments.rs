@@ -24,7 +24,7 @@ async fn twenty_at_once_get_twenty_numbers() {
     let home = tempfile::tempdir().unwrap();
     let registering = (0..20).map(|_| {
         let catalog = default_workspace(home.path()).catalog();
-        tokio::spawn(async move { catalog.add_environment((name("a"), None), json!({}), at(1)).await.unwrap().version })
+        tokio::spawn(async move { catalog.add_environment(name("a"), None, json!({}), at(1)).await.unwrap().version })
     });
     let versions = futures_util::future::join_all(registering).await.into_iter().map(|one| one.unwrap().to_string());
     assert_eq!(versions.collect::<BTreeSet<_>>(), (1..=20).map(|number: u32| number.to_string()).collect());
@@ -39,7 +39,7 @@ async fn a_named_version_is_kept_and_registered_once() {
     let add = |given: Option<&str>, definition: Value, second| {
         let catalog = catalog.clone();
         let given = given.map(version);
-        async move { catalog.add_environment((name("a"), given), definition, at(second)).await }
+        async move { catalog.add_environment(name("a"), given, definition, at(second)).await }
     };
     assert_eq!(add(Some("2024-05"), json!({"x": 1}), 1).await.unwrap().version, version("2024-05"));
     assert_eq!(add(None, json!({"x": 2}), 2).await.unwrap().version, version("1"));
@@ -58,7 +58,7 @@ async fn a_document_in_anothers_place_is_told() {
     let home = tempfile::tempdir().unwrap();
     let workspace = default_workspace(home.path());
     let catalog = workspace.catalog();
-    catalog.add_environment((name("a"), None), json!({}), at(1)).await.unwrap();
+    catalog.add_environment(name("a"), None, json!({}), at(1)).await.unwrap();
     let folder = folder_of(&workspace.storage).join("environments/a");
     fs::copy(folder.join("1.json"), folder.join("2.json")).unwrap();
     let error = catalog.environment(&name("a"), &version("2")).await.unwrap_err();

@@ -15,7 +15,7 @@ const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 /// Signs in with the application's secret.
 pub(in crate::azure) async fn by_secret(http: &HttpClient, settings: &AzureSettings) -> Result<EntraToken, Miss> {
     let (tenant, client, secret) = application(settings, "AZURE_CLIENT_SECRET", settings.client_secret.as_ref())?;
-    request_token(http, settings, (tenant, client), &[("client_secret", secret.expose())]).await
+    request_token(http, settings, tenant, client, &[("client_secret", secret.expose())]).await
 }
 
 /// Signs in with the token in a file, which its issuer renews from time to time.
@@ -24,7 +24,7 @@ pub(in crate::azure) async fn by_federated_token(http: &HttpClient, settings: &A
     let assertion = tokio::fs::read_to_string(path).await;
     let assertion = assertion.map_err(|source| SignInFailure::File { path: path.clone(), source })?;
     let proof = [("client_assertion_type", ASSERTION), ("client_assertion", assertion.trim())];
-    request_token(http, settings, (tenant, client), &proof).await
+    request_token(http, settings, tenant, client, &proof).await
 }
 
 /// Returns tenant, application and what proves it, or which of their variables are missing.
@@ -46,7 +46,8 @@ fn application<'a, T>(
 async fn request_token(
     http: &HttpClient,
     settings: &AzureSettings,
-    (tenant, client): (&str, &str),
+    tenant: &str,
+    client: &str,
     proof: &[(&str, &str)],
 ) -> Result<EntraToken, Miss> {
     let mut fields = vec![("grant_type", "client_credentials"), ("client_id", client), ("scope", REGISTRIES_SCOPE)];

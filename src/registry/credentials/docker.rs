@@ -43,18 +43,17 @@ impl DockerCredentials {
                 continue;
             };
             let asked = file.helper(&server)?;
-            if let Some(end) = asked {
-                let place = (&self.search_path, self.patience);
-                let found = helper::ask((end, file.path()), server.for_helpers, place).await?;
+            if let Some(suffix) = asked {
+                let found = helper::ask(suffix, file.path(), server.for_helpers, &self.search_path, self.patience).await?;
                 match found.map(|credential| in_force(credential, Timestamp::now())) {
                     Some(Ok(credential)) => return Ok(CredentialLookup::Found(credential)),
-                    Some(Err(end_of_it)) => tried.push(format!("what {} has ended at {end_of_it}", helper::program_name(end))),
-                    None => tried.push(format!("{} has none", helper::program_name(end))),
+                    Some(Err(expiry)) => tried.push(format!("what {} has ended at {expiry}", helper::program_name(suffix))),
+                    None => tried.push(format!("{} has none", helper::program_name(suffix))),
                 }
             }
             match file.held(&server)?.map(|credential| in_force(credential, Timestamp::now())) {
                 Some(Ok(credential)) => return Ok(CredentialLookup::Found(credential)),
-                Some(Err(end_of_it)) => tried.push(format!("what '{}' has ended at {end_of_it}", path.display())),
+                Some(Err(expiry)) => tried.push(format!("what '{}' has ended at {expiry}", path.display())),
                 None if asked.is_none() => tried.push(format!("'{}' has none", path.display())),
                 None => {}
             }

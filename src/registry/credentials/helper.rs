@@ -17,11 +17,13 @@ const LONGEST: usize = 300;
 
 /// Gets a server's credential from the helper that a file names, or `None` if the helper has none.
 pub(super) async fn ask(
-    (end, file): (&str, &Path),
+    suffix: &str,
+    file: &Path,
     server: &str,
-    (search_path, limit): (&SearchPath, Duration),
+    search_path: &SearchPath,
+    limit: Duration,
 ) -> Result<Option<Credential>, CredentialError> {
-    let helper = program_name(end);
+    let helper = program_name(suffix);
     let program = Program::find(&helper, search_path);
     let program = program.ok_or_else(|| CredentialError::NoHelper { helper: helper.clone(), path: file.to_owned() })?;
     let output = program.ask(&["get"], server.as_bytes(), limit).await;
@@ -30,8 +32,8 @@ pub(super) async fn ask(
 }
 
 /// Returns the full name of the helper with this suffix.
-pub(super) fn program_name(end: &str) -> String {
-    format!("docker-credential-{end}")
+pub(super) fn program_name(suffix: &str) -> String {
+    format!("docker-credential-{suffix}")
 }
 
 fn read(helper: String, output: &ProgramOutput) -> Result<Option<Credential>, CredentialError> {

@@ -76,7 +76,8 @@ impl LayoutFolder {
     /// Stores a blob of at most this size from a reader, which verifies the digest.
     pub(in crate::registry) async fn take_blob(
         &self,
-        (digest, size): (&Digest, u64),
+        digest: &Digest,
+        size: u64,
         mut reader: BlobReader,
         meter: &Meter<'_>,
     ) -> Result<Arrival, RegistryError> {

@@ -121,7 +121,8 @@ impl Auth {
         &self,
         headers: &HeaderMap,
         scope: &Scope,
-        (said, from): (Option<&HeaderValue>, &Url),
+        said: Option<&HeaderValue>,
+        from: &Url,
     ) -> Result<HeaderValue, RegistryError> {
         let mut known = self.known.lock().await;
         let challenge = Challenge::read(headers).ok_or_else(|| self.not_signed_in(scope, &known))?;
@@ -178,8 +179,8 @@ impl Auth {
                 if let Some(token) = known.tokens.get(&words).filter(|token| Instant::now() < token.until) {
                     return Ok(token.header.clone());
                 }
-                let request = token_request(realm, (service.as_deref(), &words), known.told());
-                let token = self.fetch(realm, request, (known, scope)).await?;
+                let request = token_request(realm, service.as_deref(), &words, known.told());
+                let token = self.fetch(realm, request, known, scope).await?;
                 let header = token.header.clone();
                 known.tokens.insert(words, token);
                 Ok(header)
@@ -202,7 +203,8 @@ impl Auth {
         &self,
         realm: &Url,
         request: Option<Request<Bytes>>,
-        (known, scope): (&Known, &Scope),
+        known: &Known,
+        scope: &Scope,
     ) -> Result<Token, RegistryError> {
         let malformed = || RegistryError::Malformed { host: host_of(realm), what: "token" };
         let answer = self.http.exchange(request.ok_or_else(malformed)?).await;
@@ -216,7 +218,7 @@ impl Auth {
             (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, None) => Err(self.not_signed_in(scope, known)),
             (status, _) => {
                 let error_body = ErrorBody::read(answer.body());
-                Err(error_body.into_error("get a token from", (&host_of(realm), Some(&scope.repository)), status))
+                Err(error_body.into_error("get a token from", &host_of(realm), Some(&scope.repository), status))
             }
         }
     }
@@ -254,7 +256,8 @@ fn read_token(body: &[u8]) -> Option<Token> {
 /// The request for a token: a GET, or with a refresh token, the POST of `OAuth2`.
 fn token_request(
     realm: &Url,
-    (service, scopes): (Option<&str>, &[String]),
+    service: Option<&str>,
+    scopes: &[String],
     credential: Option<&Credential>,
 ) -> Option<Request<Bytes>> {
     let mut words = form_urlencoded::Serializer::new(String::new());

@@ -47,7 +47,7 @@ impl RemoteRegistry {
                 match (incoming.status(), number(incoming.headers())) {
                     (StatusCode::NOT_FOUND, _) => Ok(None),
                     (StatusCode::OK, Some(size)) => Ok(Some(size)),
-                    _ => Err(refusal("look up a blob in", (self.host(), &scope.repository), &answer)),
+                    _ => Err(refusal("look up a blob in", self.host(), &scope.repository, &answer)),
                 }
             }
         }
@@ -58,18 +58,17 @@ impl RemoteRegistry {
         repository: &Repository,
         digest: &Digest,
     ) -> Result<BlobReader, RegistryError> {
-        Ok(Reader::open(self.clone(), (repository.clone(), *digest), 0).await?.into_reader())
+        Ok(Reader::open(self.clone(), repository.clone(), *digest, 0).await?.into_reader())
     }
 
     pub(in crate::registry) async fn put_bytes(&self, repository: &Repository, bytes: Bytes) -> Result<Digest, RegistryError> {
         let digest = Digest::from_sha256(Sha256::digest(&bytes).into());
         let size = bytes.len() as u64;
         let wanted = Wanted { repository, digest, elsewhere: &[] };
-        self.bring(wanted, (Source::Bytes(bytes), size), &Meter::new(&Silent)).await?;
+        self.bring(wanted, Source::Bytes(bytes), size, &Meter::new(&Silent)).await?;
         Ok(digest)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "which blob, whence, whither, and who counts")]
     pub(in crate::registry) async fn push_blob(
         &self,
         repository: &Repository,
@@ -78,16 +77,16 @@ impl RemoteRegistry {
         meter: &Meter<'_>,
     ) -> Result<Arrival, RegistryError> {
         let source = Source::File(blob.path.clone(), blob.offset);
-        self.bring(Wanted { repository, digest: blob.digest, elsewhere }, (source, blob.size), meter).await
+        self.bring(Wanted { repository, digest: blob.digest, elsewhere }, source, blob.size, meter).await
     }
 
     /// Copies a blob from a repository of `from`; between repositories of one registry it is mounted.
-    #[expect(clippy::too_many_arguments, reason = "which blob, whence, whither, and who counts")]
     pub(in crate::registry) async fn copy_blob(
         &self,
         repository: &Repository,
         digest: &Digest,
-        (from, origin): (&RemoteRegistry, &Repository),
+        from: &RemoteRegistry,
+        origin: &Repository,
         meter: &Meter<'_>,
     ) -> Result<Arrival, RegistryError> {
         let elsewhere = if self.is_same_as(from) { std::slice::from_ref(origin) } else { &[] };
@@ -99,20 +98,21 @@ impl RemoteRegistry {
         let missing =
             || RegistryError::NotInRepository { digest: *digest, repository: origin.clone(), host: from.host().to_owned() };
         let source = Source::Registry(from.clone(), origin.clone(), *digest);
-        self.bring_absent(wanted, (source, size.ok_or_else(missing)?), meter).await
+        self.bring_absent(wanted, source, size.ok_or_else(missing)?, meter).await
     }
 
     /// Makes sure that a blob is in a repository: it is there already, is mounted, or is uploaded.
     pub(super) async fn bring(
         &self,
         wanted: Wanted<'_>,
-        (source, size): (Source, u64),
+        source: Source,
+        size: u64,
         meter: &Meter<'_>,
     ) -> Result<Arrival, RegistryError> {
         if self.is_present(&wanted, meter).await? {
             return Ok(Arrival::Present);
         }
-        self.bring_absent(wanted, (source, size), meter).await
+        self.bring_absent(wanted, source, size, meter).await
     }
 
     /// Returns whether a blob is in its repository already; if so, counts it as done.
@@ -128,7 +128,8 @@ impl RemoteRegistry {
     pub(super) async fn bring_absent(
         &self,
         wanted: Wanted<'_>,
-        (source, size): (Source, u64),
+        source: Source,
+        size: u64,
         meter: &Meter<'_>,
     ) -> Result<Arrival, RegistryError> {
         let scope = Scope::new(wanted.repository, Action::Push);
@@ -138,7 +139,7 @@ impl RemoteRegistry {
                 Ok(Arrival::Mounted)
             }
             Mount::Refused(session) => {
-                Upload::new(self, scope, (wanted.digest, size)).run(&source, session, meter).await?;
+                Upload::new(self, scope, wanted.digest, size).run(&source, session, meter).await?;
                 Ok(Arrival::Sent)
             }
         }

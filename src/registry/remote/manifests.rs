@@ -44,7 +44,7 @@ impl RemoteRegistry {
             (StatusCode::OK | StatusCode::METHOD_NOT_ALLOWED, ..) => {
                 Ok(self.manifest(repository, version).await?.map(|manifest| manifest.digest))
             }
-            _ => Err(refusal("look up an image in", (self.host(), repository), &answer)),
+            _ => Err(refusal("look up an image in", self.host(), repository, &answer)),
         }
     }
 
@@ -59,7 +59,7 @@ impl RemoteRegistry {
         match answer.status() {
             StatusCode::OK => self.received(answer, version).map(Some),
             StatusCode::NOT_FOUND => Ok(None),
-            _ => Err(refusal("get a manifest from", (self.host(), repository), &answer)),
+            _ => Err(refusal("get a manifest from", self.host(), repository, &answer)),
         }
     }
 
@@ -94,7 +94,7 @@ impl RemoteRegistry {
             let request = ApiRequest::new(Method::PUT, url, &scope).header(CONTENT_TYPE, &manifest.media_type);
             let answer = self.send(request.body(manifest.bytes.clone())).await?;
             if !answer.status().is_success() {
-                return Err(refusal("put a manifest into", (self.host(), repository), &answer));
+                return Err(refusal("put a manifest into", self.host(), repository, &answer));
             }
             check_claim(answer.headers(), &manifest.digest, self.host())?;
         }
@@ -113,7 +113,7 @@ impl RemoteRegistry {
             // It is gone, whoever removed it.
             status if status.is_success() || status == StatusCode::NOT_FOUND => Ok(()),
             StatusCode::METHOD_NOT_ALLOWED => Err(RegistryError::NoRemoval { host: self.host().to_owned() }),
-            _ => Err(refusal("remove a manifest from", (self.host(), repository), &answer)),
+            _ => Err(refusal("remove a manifest from", self.host(), repository, &answer)),
         }
     }
 }

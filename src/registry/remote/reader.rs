@@ -35,7 +35,8 @@ impl Reader {
     /// Starts to read at `position`.
     pub(super) async fn open(
         registry: RemoteRegistry,
-        (repository, digest): (Repository, Digest),
+        repository: Repository,
+        digest: Digest,
         position: u64,
     ) -> Result<Self, RegistryError> {
         let tries = Tries::new(registry.inner.http.options().retry);
@@ -166,8 +167,8 @@ impl Reader {
             status => {
                 let outcome = incoming.outcome();
                 let body = incoming.whole(1 << 20).await.map(hyper::Response::into_body).unwrap_or_default();
-                let place = (self.registry.host(), Some(&self.scope.repository));
-                return Err((ErrorBody::read(&body).into_error("get a blob from", place, status), outcome));
+                let (host, repository) = (self.registry.host(), Some(&self.scope.repository));
+                return Err((ErrorBody::read(&body).into_error("get a blob from", host, repository, status), outcome));
             }
         }
         self.open = Some(incoming);

@@ -104,7 +104,7 @@ impl RemoteRegistry {
         let said = auth.header(request.scope).await?;
         let mut incoming = self.open_as(request, url, said.as_ref()).await?;
         if incoming.status() == StatusCode::UNAUTHORIZED {
-            let header = auth.challenged(incoming.headers(), request.scope, (said.as_ref(), home)).await?;
+            let header = auth.challenged(incoming.headers(), request.scope, said.as_ref(), home).await?;
             incoming = self.open_as(request, url, Some(&header)).await?;
         }
         match incoming.status() {

@@ -46,7 +46,8 @@ impl ErrorBody {
     pub(super) fn into_error(
         self,
         doing: &'static str,
-        (host, repository): (&str, Option<&Repository>),
+        host: &str,
+        repository: Option<&Repository>,
         status: StatusCode,
     ) -> RegistryError {
         RegistryError::Answered(Box::new(Answered {
@@ -86,8 +87,8 @@ pub(super) fn check_claim(answer: &HeaderMap, digest: &Digest, host: &str) -> Re
 }
 
 /// Returns the error of an answer.
-pub(super) fn refusal(doing: &'static str, (host, repository): (&str, &Repository), answer: &Response<Bytes>) -> RegistryError {
-    ErrorBody::read(answer.body()).into_error(doing, (host, Some(repository)), answer.status())
+pub(super) fn refusal(doing: &'static str, host: &str, repository: &Repository, answer: &Response<Bytes>) -> RegistryError {
+    ErrorBody::read(answer.body()).into_error(doing, host, Some(repository), answer.status())
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ impl Source {
                 Ok(Box::pin(stream::iter([Ok(part)])))
             }
             Self::Registry(registry, repository, digest) => {
-                Ok(Reader::open(registry.clone(), (repository.clone(), *digest), offset).await?.pieces())
+                Ok(Reader::open(registry.clone(), repository.clone(), *digest, offset).await?.pieces())
             }
         }
     }

@@ -33,7 +33,7 @@ impl RemoteRegistry {
             match answer.status() {
                 StatusCode::OK => {}
                 StatusCode::NOT_FOUND => return Ok(Vec::new()),
-                _ => return Err(refusal("list the tags of", (self.host(), repository), &answer)),
+                _ => return Err(refusal("list the tags of", self.host(), repository, &answer)),
             }
             let page: Page = serde_json::from_slice(answer.body()).map_err(|_| malformed("list of tags"))?;
             // An invalid tag can't be requested either.

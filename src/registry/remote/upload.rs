@@ -112,7 +112,7 @@ impl Session {
 }
 
 impl<'a> Upload<'a> {
-    pub(super) fn new(registry: &'a RemoteRegistry, scope: Scope, (digest, size): (Digest, u64)) -> Self {
+    pub(super) fn new(registry: &'a RemoteRegistry, scope: Scope, digest: Digest, size: u64) -> Self {
         Self { registry, scope, digest, size, resume: None, piece: u64::MAX, ended: Ended::NotYet, course: Course::Straight }
     }
 
@@ -167,7 +167,7 @@ impl<'a> Upload<'a> {
     fn open_resume_file(&self, source: &Source) -> Result<Option<ResumeFile>, RegistryError> {
         match (&self.registry.inner.uploads, source) {
             (None, _) | (_, Source::Bytes(_)) => Ok(None),
-            (Some(folder), _) => ResumeFile::open(folder, (self.registry.host(), self.scope.repository.as_str()), &self.digest),
+            (Some(folder), _) => ResumeFile::open(folder, self.registry.host(), self.scope.repository.as_str(), &self.digest),
         }
     }
 
@@ -280,7 +280,7 @@ impl<'a> Upload<'a> {
         }
         let auth = &self.registry.inner.auth;
         let said = auth.header(&self.scope).await?;
-        auth.challenged(answer.headers(), &self.scope, (said.as_ref(), &home)).await?;
+        auth.challenged(answer.headers(), &self.scope, said.as_ref(), &home).await?;
         Ok(Setback::Resolved(auth.refusal(&self.scope, answer.status()).await))
     }
 
@@ -355,7 +355,7 @@ impl<'a> Upload<'a> {
     }
 
     fn error_from(&self, answer: &Response<Bytes>) -> RegistryError {
-        refusal("push a blob to", (self.registry.host(), &self.scope.repository), answer)
+        refusal("push a blob to", self.registry.host(), &self.scope.repository, answer)
     }
 
     fn malformed(&self, what: &'static str) -> RegistryError {

@@ -24,7 +24,7 @@ pub(super) struct ResumeFile {
 
 impl ResumeFile {
     /// Opens the file of an upload, or returns `None` while another process uploads by it.
-    pub(super) fn open(folder: &Path, (host, repository): (&str, &str), digest: &Digest) -> Result<Option<Self>, RegistryError> {
+    pub(super) fn open(folder: &Path, host: &str, repository: &str, digest: &Digest) -> Result<Option<Self>, RegistryError> {
         MarkedFolder::make(folder, 0o700).map_err(RegistryError::io("make folder", folder))?;
         sweep(folder);
         let name = Digest::from_sha256(Sha256::digest(format!("{host}\n{repository}\n{digest}")).into()).hex();
@@ -82,7 +82,7 @@ mod tests {
 
     fn open(folder: &Path) -> Option<ResumeFile> {
         let digest = format!("sha256:{}", "0".repeat(64)).parse().unwrap();
-        ResumeFile::open(folder, ("reg.example", "a/b"), &digest).unwrap()
+        ResumeFile::open(folder, "reg.example", "a/b", &digest).unwrap()
     }
 
     #[test]

@@ -34,7 +34,8 @@ impl Catalog {
     /// definition is returned as it is.
     pub async fn add_environment(
         &self,
-        (name, version): (EnvironmentName, Option<EnvironmentVersion>),
+        name: EnvironmentName,
+        version: Option<EnvironmentVersion>,
         definition: serde_json::Value,
         now: jiff::Timestamp,
     ) -> Result<EnvironmentDocument, CatalogError> {
