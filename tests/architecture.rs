@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("scaling", &["names"]),
     ("config", &["names"]),
     ("service", &["names", "access", "scaling", "config"]),
-    ("package", &["names", "progress"]),
+    ("package", &["names", "progress", "files"]),
     ("registry", &["names", "programs", "progress", "files", "net"]),
     ("storage", &["names", "progress", "files"]),
     ("workspace", &["names", "progress", "files", "config", "registry", "storage"]),

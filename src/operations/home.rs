@@ -1,7 +1,5 @@
 //! Where `aml` keeps things on this machine, and what one command works with.
 
-use std::fs::DirBuilder;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::OperationError;
 use crate::azure::{AcrCredentials, AzureSettings};
 use crate::environment::Tools;
+use crate::files::make_private_folder;
 use crate::image::{BuildHost, EnvironmentRegistries};
 use crate::net::HttpClient;
 use crate::platform::{Host, Platform};
@@ -88,8 +87,7 @@ impl Home {
     /// Makes the folders of this user, for nobody else to look into: whoever keeps something calls this first.
     pub(super) fn prepare(&self) -> Result<(), OperationError> {
         for folder in [&self.data, &self.host.state, &self.host.runtime] {
-            let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-            made.map_err(|source| OperationError::HomeFolder { path: folder.clone(), source })?;
+            make_private_folder(folder).map_err(|source| OperationError::HomeFolder { path: folder.clone(), source })?;
         }
         Ok(())
     }

@@ -1,13 +1,13 @@
 //! Remembers which layer a package became, so that an unchanged package isn't read again.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
-use tempfile::NamedTempFile;
 
 use super::{Fingerprint, Layer, Listing};
+use crate::files::write_cached;
 use crate::names::Digest;
 
 /// The version of the documents and of the layer format; documents of another version are ignored.
@@ -54,18 +54,10 @@ impl LayerCache {
         let Some(path) = self.path(listing, prefix) else { return };
         let Layer { diff_id, size, files } = *layer;
         let document = Document { form: FORM, state: fingerprint.state, begun: fingerprint.begun, diff_id, size, files };
-        if let Err(error) = self.write(&path, &document) {
+        let text = serde_json::to_vec(&document).map_err(io::Error::from);
+        if let Err(error) = text.and_then(|text| write_cached(&path, &text)) {
             tracing::debug!(path = %path.display(), %error, "can't write the layer cache");
         }
-    }
-
-    fn write(&self, path: &Path, document: &Document) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
-        let mut temp = NamedTempFile::new_in(&self.folder)?;
-        temp.write_all(&serde_json::to_vec(document)?)?;
-        // One of two writers wins; both have written a whole document.
-        temp.persist(path)?;
-        Ok(())
     }
 
     fn path(&self, listing: &Listing, prefix: &str) -> Option<PathBuf> {

@@ -2,12 +2,11 @@
 //! that a script may write beside its model as it could there, and it has its name only once it is whole and on the disk.
 
 use std::fs::{self, File};
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use super::model_files::ModelFiles;
 use super::{AppName, Masters, Paths};
-use crate::files::{held_file, sync_name, sync_tree};
+use crate::files::{held_file, make_private_folder, sync_name, sync_tree};
 use crate::names::{Digest, ModelId};
 use crate::package::{UnpackError, unpack_named};
 use crate::platform::{Content, Interpreter, PlatformError};
@@ -88,8 +87,7 @@ impl Unfinished {
     /// Makes the folder that is to be filled, for this user alone.
     fn folder(&self) -> Result<PathBuf, PlatformError> {
         let folder = self.name.unfinished().join("app");
-        let made = fs::DirBuilder::new().mode(0o700).recursive(true).create(&folder);
-        made.map_err(PlatformError::file("making the folder", &folder))?;
+        make_private_folder(&folder).map_err(PlatformError::file("making the folder", &folder))?;
         Ok(folder)
     }
 

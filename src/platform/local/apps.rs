@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::lock;
 use super::masters::hide_unused;
 use super::shared::Shared;
+use crate::files::{remove_file, remove_folder};
 
 /// The places of one application folder, all beside each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +65,7 @@ pub(super) fn sweep_apps(shared: &Shared) {
             remove(name);
         }
         for master in &masters {
-            tell(master, unless_absent(fs::remove_dir_all(master)));
+            tell(master, remove_folder(master));
         }
     });
 }
@@ -80,21 +81,19 @@ fn hide(shared: &Shared, lock: &Path) -> Option<(AppName, File)> {
     if state.app_roots()?.contains(&name.root()) {
         return None;
     }
-    let hidden = unless_absent(fs::rename(name.root(), name.removed()));
+    let hidden = match fs::rename(name.root(), name.removed()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        renamed => renamed,
+    };
     let is_hidden = hidden.is_ok();
     tell(&name.root(), hidden);
     is_hidden.then_some((name, held))
 }
 
 fn remove(name: &AppName) {
-    let folders = [name.unfinished(), name.removed()].map(|folder| unless_absent(fs::remove_dir_all(folder)));
+    let folders = [name.unfinished(), name.removed()].map(|folder| remove_folder(&folder));
     // Last: a folder without a lock would be found by nobody.
-    let lock = || unless_absent(fs::remove_file(&name.lock));
-    tell(&name.root(), folders.into_iter().collect::<io::Result<()>>().and_then(|()| lock()));
-}
-
-fn unless_absent(removed: io::Result<()>) -> io::Result<()> {
-    removed.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+    tell(&name.root(), folders.into_iter().collect::<io::Result<()>>().and_then(|()| remove_file(&name.lock)));
 }
 
 fn tell(folder: &Path, removed: io::Result<()>) {

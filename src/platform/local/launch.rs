@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::lock;
-use super::paths::{Paths, make_private};
+use super::paths::Paths;
+use crate::files::make_private_folder;
 use crate::platform::Variables;
 
 /// A process to start.
@@ -33,7 +34,7 @@ const ROUTER_MEMORY: &[(&str, &str)] = &[("MALLOC_MMAP_THRESHOLD_", "40960")];
 /// Starts the supervisor or the router of a workspace, unless it lives already. Each has a folder of its role's name.
 pub(super) fn start_role(paths: &Paths, role: &str, executable: &Path, variables: &Variables) -> io::Result<Started> {
     let folder = paths.state().join(role);
-    make_private(&folder)?;
+    make_private_folder(&folder)?;
     let state = paths.state().to_owned();
     start(&Launch {
         executable,

@@ -7,22 +7,14 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::files::{FileLock, LockMode};
+
 /// The pause before another try to open a lock.
 const AGAIN: Duration = Duration::from_secs(1);
 
-/// Opens a lock file, making it when missing; the file is this user's alone.
-fn open(path: &Path) -> io::Result<File> {
-    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
-}
-
 /// Takes the lock, to be handed to a process that is about to start; `None` when a living process holds it.
 pub(super) fn take(path: &Path) -> io::Result<Option<File>> {
-    let file = open(path)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(error),
-    }
+    Ok(FileLock::try_acquire(path, 0o600, LockMode::Exclusive)?.map(FileLock::into_file))
 }
 
 /// Returns whether a living process holds the lock. If nobody can tell (no file can be opened any more), it counts as held:
@@ -87,5 +79,6 @@ fn is_same_file(file: &File, path: &Path) -> bool {
 /// full disk, too.
 pub(super) fn write_process_id(folder: &Path) -> io::Result<()> {
     // As long as any number, so that nothing of a longer one is left.
-    open(&folder.join("pid"))?.write_all(format!("{:<10}\n", std::process::id()).as_bytes())
+    let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(folder.join("pid"));
+    file?.write_all(format!("{:<10}\n", std::process::id()).as_bytes())
 }

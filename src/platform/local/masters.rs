@@ -7,8 +7,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::paths::{Paths, make_private};
-use crate::files::{FileLock, LockMode};
+use super::paths::Paths;
+use crate::files::{FileLock, LockMode, make_private_folder};
 
 const LOCK: &str = ".lock";
 /// How the names of masters begin that are being made, or removed: no master's own begins so.
@@ -25,7 +25,7 @@ impl Masters {
     /// Holds a workspace's masters; `None` while unused ones are just being removed.
     pub(super) fn hold(paths: &Paths) -> io::Result<Option<Self>> {
         let folder = paths.masters();
-        make_private(&folder)?;
+        make_private_folder(&folder)?;
         let held = FileLock::try_acquire(&folder.join(LOCK), 0o600, LockMode::Shared)?;
         Ok(held.map(|held| Self { folder, _held: held }))
     }

@@ -1,12 +1,11 @@
 //! The models of one revision: files of its own, since a script may write beside its model, and may change it.
 
 use std::fs;
-use std::io;
 use std::path::Path;
 
 use super::application::unpack;
 use super::{Masters, Paths};
-use crate::files::sync_tree;
+use crate::files::{remove_folder, sync_tree};
 use crate::package::{Tally, can_clone, clone_tree, tally};
 use crate::platform::PlatformError;
 use crate::registry::LayoutFolder;
@@ -57,10 +56,8 @@ impl<'a> ModelFiles<'a> {
         }
         tracing::warn!(layer = %model.layer, ?cloned, "a master has changed: the model is unpacked anew");
         masters.discard(&name);
-        match fs::remove_dir_all(target) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(PlatformError::file("removing", target)(error)),
-            _ => Ok(false),
-        }
+        remove_folder(target).map_err(PlatformError::file("removing", target))?;
+        Ok(false)
     }
 
     fn make_master(&self, model: &ServiceModel, folder: &Path) -> Result<(), PlatformError> {

@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::files::MarkedFolder;
+use crate::files::{MarkedFolder, make_private_folder};
 use crate::names::ServiceName;
 
 /// The folders of one workspace's local platform. Records and logs outlive a reboot; sockets don't.
@@ -29,13 +29,13 @@ impl Paths {
     /// Makes the folders, readable by this user alone, and refuses a runtime folder that belongs to somebody else.
     pub fn prepare(&self) -> io::Result<()> {
         MarkedFolder::make(&self.state, 0o700)?;
-        make_private(&self.state.join("services"))?;
-        make_private(&self.state.join("apps"))?;
+        make_private_folder(&self.state.join("services"))?;
+        make_private_folder(&self.state.join("apps"))?;
         if let Some(parent) = self.runtime.parent() {
-            make_private(parent)?;
+            make_private_folder(parent)?;
             refuse_foreign(parent)?;
         }
-        make_private(&self.runtime)?;
+        make_private_folder(&self.runtime)?;
         refuse_foreign(&self.runtime)
     }
 
@@ -96,10 +96,6 @@ impl Paths {
     pub(super) fn server_socket(&self, id: &str) -> PathBuf {
         self.runtime.join(format!("{id}.s"))
     }
-}
-
-pub(super) fn make_private(folder: &Path) -> io::Result<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// A folder below a shared temporary folder could have been made by another user first.

@@ -4,8 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::paths::make_private;
-use crate::files::{rename_durably, sync_name, write_private};
+use crate::files::{make_private_folder, rename_durably, sync_name, write_private};
 use crate::names::ServiceName;
 use crate::service::{RECORD_FORMAT, RecordError, ServiceFailure, ServiceRecord, read_record};
 
@@ -94,7 +93,7 @@ pub(super) fn save(folder: &Path, record: &ServiceRecord, local: &LocalRecord) -
     let text = serde_json::to_vec_pretty(&RecordFile { record, local })?;
     let path = folder.join(RECORD);
     let is_new = matches!(fs::symlink_metadata(folder), Err(error) if error.kind() == io::ErrorKind::NotFound);
-    make_private(folder)?;
+    make_private_folder(folder)?;
     let written = write_private(&path, &text);
     if !is_new {
         return written;

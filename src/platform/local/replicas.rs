@@ -11,11 +11,10 @@ use hyper::Method;
 use super::heartbeat::{Pulse, Verdict};
 use super::launch::{self, Launch};
 use super::logs::{last_lines, remove_old};
-use super::paths::make_private;
 use super::shared::Shared;
 use super::state::Replica;
 use super::{lock, rpc};
-use crate::files::write_private;
+use crate::files::{make_private_folder, write_private};
 use crate::names::ServiceName;
 use crate::replica::{Front, Listen, ReplicaConfig, ReplicaStatus, STATUS_BEAT};
 use crate::service::contract::STATUS_PATH;
@@ -83,8 +82,8 @@ fn config_of(shared: &Shared, spec: &ServiceSpec, folder: &FolderWorkload, id: &
 }
 
 fn launch_replica(shared: &Shared, folder: &Path, config: &ReplicaConfig) -> io::Result<launch::Started> {
-    make_private(folder)?;
-    make_private(&shared.paths.logs(&config.service))?;
+    make_private_folder(folder)?;
+    make_private_folder(&shared.paths.logs(&config.service))?;
     remove_old(&shared.paths.logs(&config.service))?;
     let file = folder.join("replica.json");
     write_private(&file, &serde_json::to_vec_pretty(config)?)?;

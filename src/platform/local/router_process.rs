@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use super::lock;
 use super::paths::Paths;
 use super::rpc::{self, Answer};
+use crate::files::make_private_folder;
 use crate::inbound::Descriptors;
 use crate::names::ServiceName;
 use crate::router::{RouteUpdate, Router, RouterOptions, Scope};
@@ -83,7 +84,7 @@ pub async fn run_router(paths: &Paths, stop: impl Future<Output = ()>) -> Result
     let failed = |what| move |source| RouterProcessError::Io { what, source };
     paths.prepare().map_err(failed("preparing the workspace's folders"))?;
     let folder = paths.state().join("router");
-    super::paths::make_private(&folder).map_err(failed("preparing the router's folder"))?;
+    make_private_folder(&folder).map_err(failed("preparing the router's folder"))?;
     let held = lock::own(&folder.join("lock")).map_err(failed("taking the router's lock"))?;
     let _held = held.ok_or(RouterProcessError::RunsAlready)?;
     lock::write_process_id(&folder).map_err(failed("writing the router's process number"))?;

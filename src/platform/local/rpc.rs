@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::net::{UnixListener, UnixStream};
 
+use crate::files::remove_file;
 use crate::inbound::{AcceptBackoff, Attended, Client, Clients};
 use crate::net;
 
@@ -158,10 +159,6 @@ where
 
 /// Binds a private socket, replacing one that a dead process left. The folder is this user's alone.
 pub(super) fn bind(socket: &Path) -> io::Result<UnixListener> {
-    match std::fs::remove_file(socket) {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
-    }
+    remove_file(socket)?;
     UnixListener::bind(socket)
 }

@@ -10,13 +10,13 @@ use tokio::sync::{Notify, watch};
 use tokio_util::task::TaskTracker;
 
 use super::apps::sweep_apps;
-use super::paths::{Paths, make_private};
+use super::paths::Paths;
 use super::persist::{change_later, undo};
 use super::reconcile::Action;
 use super::shared::Shared;
 use super::state::{Replica, State};
 use super::{clock::Clock, lock, reconcile, records, router_sync::RouterSync, rpc};
-use crate::files::remove_folder_durably;
+use crate::files::{make_private_folder, remove_folder_durably};
 use crate::inbound::Descriptors;
 use crate::names::ServiceName;
 use crate::platform::Variables;
@@ -95,7 +95,7 @@ pub async fn run_supervisor(options: SupervisorOptions, stop: impl Future<Output
 fn own_lock(paths: &Paths) -> Result<File, SupervisorError> {
     let failed = |what| move |source| SupervisorError::Io { what, source };
     let folder = paths.state().join("supervisor");
-    make_private(&folder).map_err(failed("preparing the supervisor's folder"))?;
+    make_private_folder(&folder).map_err(failed("preparing the supervisor's folder"))?;
     let held = lock::own(&folder.join("lock")).map_err(failed("taking the supervisor's lock"))?;
     lock::write_process_id(&folder).map_err(failed("writing the supervisor's process number"))?;
     held.ok_or(SupervisorError::RunsAlready)
