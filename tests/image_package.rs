@@ -157,7 +157,7 @@ async fn killed_while_it_builds_and_while_it_sends_it_ends_well_when_run_again()
     let shop = Shop::open().await;
     let machine = shop.machine(&fixture("diabetes"), "killed", &[]);
     register(&machine);
-    for moment in [BUILDS, "sending the image", "putting the image together"] {
+    for moment in [BUILDS, "pushing the image", "putting the image together"] {
         kill_when_it_says(&machine, "buildah", moment);
     }
     let (image, _) = package(&machine, "whole");

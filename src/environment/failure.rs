@@ -332,5 +332,6 @@ fn would_do(package: &str, used: Option<PythonVersion>) -> Option<PythonVersion>
     used.is_none_or(|used| newest.without_patch() < used.without_patch()).then_some(newest)
 }
 
+mod explain;
 #[cfg(test)]
 mod tests;

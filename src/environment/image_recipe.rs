@@ -1,46 +1,46 @@
-//! How an environment's image is made: its key, its base, the files of the build and the Dockerfile. Pure: nothing is looked up or run.
+//! The recipe of an environment image: key, base, build context and Dockerfile. Pure: nothing is looked up or run.
 
 use std::collections::BTreeMap;
 
+use super::build_context::{BuildContext, FOLDER};
 use super::cache_key::Method;
-use super::image_files::{FOLDER, ImageFiles};
 use super::{CondaPolicy, EnvironmentError, EnvironmentKey, KeyForm, RecipeBase, build_secrets, dockerfile};
 use crate::config::{CondaFile, Environment};
 use crate::names::{Digest, ImageReference};
 
-/// How an environment's image is made.
+/// The recipe of an environment image.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ImageRecipe {
-    /// The key under which the image is looked up.
+    /// The key, which is the image's tag.
     pub key: EnvironmentKey,
     /// What the key is the hash of.
     pub form: KeyForm,
-    /// What the image begins with.
+    /// The base.
     pub base: RecipeBase,
     /// The interpreter in the image: a path, or a name on the image's `PATH`.
     pub python: String,
-    /// Variables of the running service.
+    /// Environment variables of the service.
     pub variables: BTreeMap<String, String>,
-    /// Files of the build's context by their paths in it. They may hold passwords of indexes, which no image keeps.
+    /// The build context: file contents by path. They may hold passwords of indexes, which don't stay in the image.
     pub context: BTreeMap<String, Vec<u8>>,
-    /// Worth knowing.
+    /// Notes to show.
     pub notes: Vec<String>,
-    /// To be looked at.
+    /// Warnings to show.
     pub warnings: Vec<String>,
     extra_steps: String,
     method: Method,
 }
 
-/// What was found out about a recipe's base: no part of the key, since it belongs to the base.
+/// What is known about a recipe's base image. It isn't part of the key.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RecipeFacts<'a> {
-    /// Its digest, where the base is an image.
+    /// Its digest, unless the base is a Dockerfile.
     pub digest: Option<&'a Digest>,
-    /// The user that its image names, which stays where the recipe names none.
+    /// The image's user, which the environment image keeps unless the recipe sets one.
     pub user: Option<&'a str>,
 }
 
-/// Shows no variable's value and no file's content: both may hold secrets.
+/// Hides values of variables and contents of files: both may hold secrets.
 impl std::fmt::Debug for ImageRecipe {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { key, form, base, python, variables, context, notes, warnings, extra_steps, method } = self;
@@ -59,7 +59,7 @@ impl std::fmt::Debug for ImageRecipe {
     }
 }
 
-/// Returns how the image of a definition is made.
+/// Returns the recipe of a definition's image.
 pub fn image_recipe(environment: &Environment, policy: CondaPolicy) -> Result<ImageRecipe, EnvironmentError> {
     let base = RecipeBase::of(&environment.docker)?;
     let form = KeyForm::of_image(environment, &base, policy);
@@ -68,13 +68,13 @@ pub fn image_recipe(environment: &Environment, policy: CondaPolicy) -> Result<Im
     let method = Method::in_image(python, policy);
     let empty = CondaFile::default();
     let definition = python.conda_dependencies.as_ref().unwrap_or(&empty);
-    let mut made = match method {
-        Method::UserManaged => ImageFiles::default(),
-        Method::Conda | Method::Pip | Method::CondaElsePip => ImageFiles::of(definition, method)?,
+    let mut context = match method {
+        Method::UserManaged => BuildContext::default(),
+        Method::Conda | Method::Pip | Method::CondaElsePip => BuildContext::of(definition, method)?,
     };
     if method == Method::UserManaged && environment.inferencing_stack_version.is_some() {
-        made.warnings.push(
-            "inferencingStackVersion adds nothing to a user-managed environment: its image must bring the scoring server"
+        context.warnings.push(
+            "inferencingStackVersion has no effect on a user-managed environment: its image must contain the scoring server"
                 .to_owned(),
         );
     }
@@ -84,9 +84,9 @@ pub fn image_recipe(environment: &Environment, policy: CondaPolicy) -> Result<Im
     Ok(ImageRecipe {
         python: if method == Method::UserManaged { user_python } else { format!("{}/bin/python", prefix(&key)) },
         extra_steps: environment.docker.extra_steps.join("\n").replace("\r\n", "\n"),
-        context: made.files,
-        notes: made.notes,
-        warnings: made.warnings,
+        context: context.files,
+        notes: context.notes,
+        warnings: context.warnings,
         key,
         form,
         base,
@@ -96,13 +96,13 @@ pub fn image_recipe(environment: &Environment, policy: CondaPolicy) -> Result<Im
 }
 
 impl ImageRecipe {
-    /// Returns whether an image is to be built; else the base is the environment's image.
+    /// Returns whether an image has to be built; otherwise the base image is used as it is.
     pub fn builds(&self) -> bool {
         let has_steps = !dockerfile::normalised(&self.extra_steps).is_empty();
         self.method != Method::UserManaged || has_steps || matches!(self.base, RecipeBase::Dockerfile(_))
     }
 
-    /// Returns the image that is looked up in its registry before the build: the base, where it is one.
+    /// Returns the base image, unless the base is a Dockerfile.
     pub fn base_image(&self) -> Option<&ImageReference> {
         match &self.base {
             RecipeBase::Image(reference) => Some(reference),
@@ -110,17 +110,17 @@ impl ImageRecipe {
         }
     }
 
-    /// Returns whether steps of the user's own run, which take [`LENT_ARGUMENTS`](super::LENT_ARGUMENTS).
+    /// Returns whether the user has Docker steps, which take [`LENT_ARGUMENTS`](super::LENT_ARGUMENTS).
     pub fn has_own_steps(&self) -> bool {
         dockerfile::instructions(&self.own_text(None)).len() > 1
     }
 
-    /// Returns where the Python environment is in the image; `None` where the user's interpreter serves as it is.
+    /// Returns the folder of the Python environment in the image; `None` if the user's interpreter is used as it is.
     pub fn prefix(&self) -> Option<String> {
         (self.method != Method::UserManaged).then(|| prefix(&self.key))
     }
 
-    /// Returns the Dockerfile; the base is pinned where it is known.
+    /// Returns the Dockerfile, with the base image pinned if its digest is known.
     pub fn dockerfile(&self, base: &RecipeFacts<'_>) -> String {
         let own = self.own_text(base.digest);
         let user = dockerfile::last_user(&own).or_else(|| base.user.map(str::to_owned));
@@ -135,7 +135,7 @@ impl ImageRecipe {
         text
     }
 
-    /// Returns what is written before our step, as its author wrote it.
+    /// Returns the user's part of the Dockerfile, which comes before our step.
     fn own_text(&self, base: Option<&Digest>) -> String {
         let mut text = match &self.base {
             RecipeBase::Image(reference) => format!("FROM {}\n", pinned(reference, base)),
@@ -153,7 +153,7 @@ fn prefix(key: &EnvironmentKey) -> String {
     format!("/azureml-envs/azureml_{}", &key.as_str()[..32])
 }
 
-/// Not every builder takes a tag beside a digest.
+/// Drops the tag: not every builder accepts a tag and a digest.
 fn pinned(reference: &ImageReference, digest: Option<&Digest>) -> String {
     match digest {
         Some(digest) => ImageReference { tag: None, digest: Some(*digest), ..reference.clone() }.to_string(),

@@ -1,4 +1,4 @@
-//! The log of one making of an environment: the whole in a file, the last lines at hand. No secret enters it.
+//! The log of making an environment: complete in a file, the last lines in memory, without secrets.
 
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::redact::redacted;
 
-/// The log of one making.
+/// The log of making an environment.
 pub(super) struct InstallLog {
     path: PathBuf,
     file: File,
@@ -26,10 +26,10 @@ impl InstallLog {
         Ok(Self { path, file, tail: VecDeque::new() })
     }
 
-    /// Takes a line and returns it as it may be shown.
+    /// Logs a line and returns it without secrets.
     pub(super) fn take(&mut self, line: &str) -> String {
         let line = redacted(line);
-        // The log is for explanations: a full disk is told by the installer itself.
+        // A failed write doesn't matter: the installer itself reports a full disk.
         let _ = writeln!(self.file, "{line}");
         if self.tail.len() == TAIL {
             self.tail.pop_front();
@@ -38,7 +38,7 @@ impl InstallLog {
         line
     }
 
-    /// Forgets the last lines, because another step begins.
+    /// Clears the last lines before the next step.
     pub(super) fn begin_step(&mut self) {
         self.tail.clear();
     }
@@ -56,8 +56,8 @@ impl InstallLog {
     }
 }
 
-/// Returns the last lines that tell something.
-pub(super) fn telling(lines: &[String]) -> Vec<String> {
+/// Returns the last relevant lines.
+pub(super) fn relevant_lines(lines: &[String]) -> Vec<String> {
     const NOISE: [&str; 26] = [
         "Looking in ",
         "Collecting ",
@@ -87,7 +87,7 @@ pub(super) fn telling(lines: &[String]) -> Vec<String> {
         "or `uv pip install",
     ];
     let tells = |line: &&String| !line.trim().is_empty() && !NOISE.iter().any(|noise| line.trim_start().starts_with(noise));
-    // The inner tracebacks of a failed build tell little but their last line.
+    // Only the last line of a traceback is relevant.
     let is_frame = |line: &str| line.trim_start().starts_with("File \"");
     let mut after_frame = false;
     let outside_frames = lines.iter().filter(|line| {
@@ -95,8 +95,8 @@ pub(super) fn telling(lines: &[String]) -> Vec<String> {
         after_frame = is_frame(line);
         !inside
     });
-    let telling: Vec<_> = outside_frames.filter(tells).map(|line| shortened(line)).collect();
-    telling[telling.len().saturating_sub(SHOWN)..].to_vec()
+    let relevant_lines: Vec<_> = outside_frames.filter(tells).map(|line| shortened(line)).collect();
+    relevant_lines[relevant_lines.len().saturating_sub(SHOWN)..].to_vec()
 }
 
 fn shortened(line: &str) -> String {
@@ -105,7 +105,7 @@ fn shortened(line: &str) -> String {
     if line.chars().count() <= LONGEST {
         return line.to_owned();
     }
-    // The end tells more than the beginning: the newest releases of a long list, the message of a compiler.
+    // The end is the more relevant part: the newest releases of a long list, the message of a compiler.
     let end: String = line.chars().skip(line.chars().count() - LONGEST / 2).collect();
     let start: String = line.chars().take(LONGEST / 2).collect();
     format!("{start} … {end}")
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     fn told(log: &str) -> Vec<String> {
-        telling(&log.lines().map(str::to_owned).collect::<Vec<_>>())
+        relevant_lines(&log.lines().map(str::to_owned).collect::<Vec<_>>())
     }
 
     #[test]

@@ -5,9 +5,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::Tools;
-use super::child::{self, Invocation};
 use super::python_version::{PythonVersion, WantedPython};
+use super::subprocess::{self, Invocation};
+use super::{EnvironmentError, Tools};
 use crate::programs::is_program;
 
 /// An interpreter and the version that it is, or that its names claim.
@@ -42,6 +42,18 @@ pub(super) fn find(wanted: &WantedPython, tools: &Tools) -> (Vec<Interpreter>, V
     (admitted, others)
 }
 
+/// Returns the interpreter of a user-managed environment, by default `python` on PATH.
+pub(super) fn find_user_managed(interpreter_path: Option<&str>, tools: &Tools) -> Result<PathBuf, EnvironmentError> {
+    let named = interpreter_path.filter(|path| !path.is_empty()).unwrap_or("python");
+    let found = match (named.contains('/'), named) {
+        (true, path) => Some(PathBuf::from(path)).filter(|path| path.is_absolute() && is_program(path)),
+        // Debian has no `python`.
+        (false, "python") => tools.find("python").or_else(|| tools.find("python3")),
+        (false, name) => tools.find(name),
+    };
+    found.ok_or_else(|| EnvironmentError::NoUserInterpreter { path: named.to_owned() })
+}
+
 /// Asks an interpreter who it is; `None` when it doesn't answer in time.
 pub(super) fn ask(path: &Path, tools: &Tools) -> Option<Answer> {
     const QUESTION: &str = "import sys\nfrom importlib.util import find_spec\n\
@@ -49,7 +61,7 @@ pub(super) fn ask(path: &Path, tools: &Tools) -> Option<Answer> {
     let arguments = ["-I", "-c", QUESTION].map(OsString::from).to_vec();
     let invocation = Invocation { program: path, arguments, directory: Path::new("/"), search_path: &tools.search_path };
     let mut lines = Vec::new();
-    let ending = child::run(&invocation, ANSWER_WITHIN, &mut |line| lines.push(line)).ok()?;
+    let ending = subprocess::run(&invocation, ANSWER_WITHIN, &mut |line| lines.push(line)).ok()?;
     // A start-up file may print something of its own first.
     let [.., version, executable, has_venv] = lines.as_slice() else { return None };
     let version = PythonVersion::parse(version).filter(|_| ending.succeeded())?;

@@ -1,4 +1,4 @@
-//! What would be done to have an environment: which way, which interpreter, which packages. Reads names of files; changes nothing.
+//! Plans an environment: how it is made, with which interpreter and packages. Reads only file names; changes nothing.
 
 use std::path::PathBuf;
 
@@ -9,44 +9,44 @@ use super::python_version::{PythonVersion, WantedPython};
 use super::requirement::{Requirement, names};
 use super::scoring_server::with_scoring_server;
 use super::translate::translate;
-use super::{CondaPolicy, EnvironmentError, Tools, user_managed};
+use super::{CondaPolicy, EnvironmentError, Tools};
 use crate::config::{CondaFile, Environment};
 
-/// What would be done to have an environment.
+/// A plan for an environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnvironmentPlan {
-    /// The key under which it is looked up.
+    /// The environment's key.
     pub key: EnvironmentKey,
-    /// What the key was made from, besides the definition.
+    /// What the key depends on besides the definition.
     pub making: Making,
     /// How it is made.
     pub way: Way,
-    /// What is asked of PyPI, the scoring server included; a conda tool takes the conda packages from elsewhere.
+    /// What is installed from PyPI, the scoring server included. A conda tool takes conda packages from their channels.
     pub requirements: Vec<Requirement>,
-    /// Worth knowing: what is taken from PyPI in place of conda.
+    /// Notes, such as what comes from PyPI instead of conda.
     pub notes: Vec<String>,
-    /// To be looked at: what is left out.
+    /// Warnings, such as what is left out.
     pub warnings: Vec<String>,
 }
 
 /// How an environment is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Way {
-    /// Not at all: the user's interpreter serves as it is.
+    /// It isn't: the user's interpreter is used as it is.
     AsItIs {
         /// The interpreter.
         python: PathBuf,
     },
     /// A virtual environment with packages from PyPI.
     Venv {
-        /// Interpreters that will do by their names, best first.
+        /// Suitable interpreters, judged by their names, best first.
         interpreters: Vec<Interpreter>,
-        /// The version that `uv` is asked for when `interpreters` is empty.
+        /// The version that `uv` downloads if `interpreters` is empty.
         fetch: Option<PythonVersion>,
         /// What installs the packages.
         installer: Installer,
     },
-    /// A conda tool makes all of it.
+    /// A conda tool makes the whole environment.
     Conda {
         /// The tool.
         tool: CondaTool,
@@ -56,18 +56,18 @@ pub enum Way {
 /// What installs packages from PyPI.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Installer {
-    /// `uv`, this program.
+    /// `uv`, at this path.
     Uv(PathBuf),
     /// The environment's own pip.
     Pip,
 }
 
-/// `setuptools` is part of every conda environment, and packages of its time (an old gunicorn among them) import `pkg_resources`, which
-/// version 82 dropped.
+/// Every conda environment contains `setuptools`, and old packages (gunicorn among them) import its `pkg_resources`, which version 82
+/// removed.
 const SETUPTOOLS: &str = "setuptools<82";
 const FIRST_PYTHON_OF_UV: PythonVersion = PythonVersion::minor(3, 8);
 
-/// Returns what would be done to have an environment on this machine.
+/// Plans an environment on this machine.
 pub fn plan(environment: &Environment, tools: &Tools, policy: CondaPolicy) -> Result<EnvironmentPlan, EnvironmentError> {
     let planned = if environment.python.user_managed_dependencies {
         as_it_is(environment, tools)?
@@ -85,7 +85,7 @@ pub fn plan(environment: &Environment, tools: &Tools, policy: CondaPolicy) -> Re
     Ok(planned.into_plan(environment))
 }
 
-/// A plan that has no key yet.
+/// A plan without its key.
 struct Planned {
     making: Making,
     way: Way,
@@ -99,7 +99,7 @@ impl Planned {
         let Self { making, way, requirements, notes, mut warnings } = self;
         if environment.docker.base_dockerfile.is_some() || !environment.docker.extra_steps.is_empty() {
             warnings.push(
-                "the Dockerfile steps of the environment are for images; nothing of them is done on this machine".to_owned(),
+                "the Dockerfile steps of the environment only apply to images: they are not run on this machine".to_owned(),
             );
         }
         EnvironmentPlan { key: key(environment, &making), making, way, requirements, notes, warnings }
@@ -107,7 +107,7 @@ impl Planned {
 }
 
 fn as_it_is(environment: &Environment, tools: &Tools) -> Result<Planned, EnvironmentError> {
-    let python = user_managed::find(environment.python.interpreter_path.as_deref(), tools)?;
+    let python = interpreter::find_user_managed(environment.python.interpreter_path.as_deref(), tools)?;
     let making = making(Method::UserManaged, None);
     Ok(Planned { making, way: Way::AsItIs { python }, requirements: Vec::new(), notes: Vec::new(), warnings: Vec::new() })
 }
@@ -154,7 +154,7 @@ fn by_pip(definition: &CondaFile, tools: &Tools) -> Result<Planned, EnvironmentE
     Ok(Planned { making, way, requirements: with_scoring_server(requirements), notes, warnings })
 }
 
-/// Returns all that is asked of PyPI: the pip part, then what takes the place of conda packages.
+/// Returns what is installed from PyPI: the pip section, then the replacements of conda packages.
 pub(super) fn pip_requirements(definition: &CondaFile, translated: Vec<Requirement>) -> Vec<Requirement> {
     let mut requirements: Vec<_> = definition.pip.iter().map(|line| Requirement::new(line)).collect();
     requirements.extend(translated);
@@ -169,7 +169,7 @@ fn making(method: Method, python: Option<PythonVersion>) -> Making {
     Making { method, platform, python: python.map(PythonVersion::without_patch) }
 }
 
-/// Returns whether `uv` reads a line as pip does.
+/// Returns whether `uv` understands a line as pip does.
 pub(super) fn uv_reads(requirement: &Requirement) -> bool {
     const OPTIONS: [&str; 5] = ["--index-url", "--extra-index-url", "--find-links", "-i", "-f"];
     let option = requirement.as_written().split([' ', '=']).next().unwrap_or_default();

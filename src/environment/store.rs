@@ -1,4 +1,4 @@
-//! Where environments are kept: a folder per key, a lock beside it while it is made, a marker in it when it is whole.
+//! The store of environments: a folder for each key, a lock beside it while it is made, a marker in it when it is complete.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -12,19 +12,19 @@ use crate::files::{FileLock, LockError, LockMode, make_private_folder, remove_fi
 use crate::programs::is_program;
 use crate::progress::Progress;
 
-/// The places of one environment in the store.
+/// One environment's folder in the store, and the files beside it.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(super) struct EnvironmentFolder {
     store: PathBuf,
     key: EnvironmentKey,
 }
 
-/// Written last: an environment without it was not finished.
+/// Written last: an environment without it is incomplete.
 const MARKER: &str = "aml-environment.json";
-/// Longer than any making may take.
+/// Longer than making an environment may take.
 const WAIT_AT_MOST: Duration = Duration::from_secs(2 * 60 * 60);
 
-impl Place {
+impl EnvironmentFolder {
     pub(super) fn new(store: &Path, key: &EnvironmentKey) -> Self {
         Self { store: store.to_owned(), key: key.clone() }
     }
@@ -37,46 +37,46 @@ impl Place {
         self.prefix().join("bin/python")
     }
 
-    /// Returns the file with this ending that stands beside the environment's folder.
+    /// Returns the file beside the environment's folder with this extension.
     pub(super) fn beside(&self, ending: &str) -> PathBuf {
         self.store.join(format!("{}.{ending}", self.key))
     }
 
-    /// Returns whether the environment is whole. One whose interpreter was uninstalled since isn't.
+    /// Returns whether the environment is complete and its interpreter still installed.
     pub(super) fn is_complete(&self) -> bool {
         self.prefix().join(MARKER).is_file() && is_program(&self.python())
     }
 
-    /// Notes that the environment is in use now, for whoever looks for what can go.
+    /// Records that the environment is used now, so that pruning keeps it.
     pub(super) fn touch(&self) {
         let now = std::fs::File::options()
             .append(true)
             .open(self.prefix().join(MARKER))
             .and_then(|marker| marker.set_modified(SystemTime::now()));
         if let Err(error) = now {
-            tracing::debug!(%error, key = %self.key, "the use of an environment was not noted");
+            tracing::debug!(%error, key = %self.key, "can't record the use of an environment");
         }
     }
 
-    /// Returns when a whole environment was used last.
+    /// Returns when a complete environment was last used.
     pub(super) fn last_used(&self) -> Option<SystemTime> {
         std::fs::metadata(self.prefix().join(MARKER)).and_then(|marker| marker.modified()).ok()
     }
 
-    /// Takes the lock of this environment, if nobody holds it.
+    /// Takes the lock of this environment, unless another process holds it.
     pub(super) fn try_lock(&self) -> Result<Option<FileLock>, EnvironmentError> {
         let path = self.beside("lock");
         let lock = FileLock::try_acquire(&path, 0o600, LockMode::Exclusive);
         lock.map_err(|source| EnvironmentError::Folder { path, source })
     }
 
-    /// Takes the lock of this environment, waiting for whoever makes it now.
+    /// Takes the lock of this environment, and waits while another process makes it.
     pub(super) fn lock(&self, progress: &dyn Progress) -> Result<FileLock, EnvironmentError> {
         make_private_folder(&self.store).map_err(|source| EnvironmentError::Folder { path: self.store.clone(), source })?;
         if let Some(lock) = self.try_lock()? {
             return Ok(lock);
         }
-        progress.step("waiting for another deployment that makes the same environment");
+        progress.step("waiting for another process that makes the same environment");
         let waited = FileLock::acquire(&self.beside("lock"), 0o600, LockMode::Exclusive, WAIT_AT_MOST);
         waited.map_err(|error| match error {
             LockError::Held { path, .. } => EnvironmentError::WaitedTooLong { lock: path },
@@ -84,14 +84,14 @@ impl Place {
         })
     }
 
-    /// Removes the environment, or what an unfinished making left. It stops being one first: half of it is never taken for whole.
+    /// Removes the environment, complete or not; first the marker, so that a partly removed environment never counts as complete.
     pub(super) fn remove(&self) -> Result<(), EnvironmentError> {
         let path = self.prefix();
         let removed = remove_file(&path.join(MARKER)).and_then(|()| remove_folder(&path));
         removed.map_err(|source| EnvironmentError::Folder { path, source })
     }
 
-    /// Marks the environment as whole, once it is on the disk: after a power cut nobody would look at its files again.
+    /// Marks the environment as complete, once its files are synced to disk: they aren't checked again after a power failure.
     pub(super) fn complete(&self) -> Result<(), EnvironmentError> {
         let path = self.prefix();
         let content = serde_json::json!({ "key": self.key, "madeBy": concat!("aml ", env!("CARGO_PKG_VERSION")) });
@@ -103,12 +103,12 @@ impl Place {
     }
 }
 
-/// A file that only this user can read, and that is gone when it is dropped.
-pub(super) struct SecretFile(PathBuf);
+/// A file that only this user can read, removed on drop.
+pub(super) struct PrivateFile(PathBuf);
 
-impl SecretFile {
+impl PrivateFile {
     pub(super) fn create(path: PathBuf, content: &str) -> Result<Self, EnvironmentError> {
-        // An older one may be there, left by a process that was killed.
+        // A killed process may have left an older one.
         let _ = std::fs::remove_file(&path);
         let file = Self(path);
         let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file.0);
@@ -122,7 +122,7 @@ impl SecretFile {
     }
 }
 
-impl Drop for SecretFile {
+impl Drop for PrivateFile {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.0);
     }

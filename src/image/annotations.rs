@@ -1,4 +1,4 @@
-//! What is said of an environment image in its manifest, so that whoever finds it knows what it is without running it.
+//! The annotations of an environment image's manifest: they describe the image without running it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,28 +6,28 @@ use super::base::BaseImage;
 use super::manifest::Image;
 use crate::names::Digest;
 
-/// OCI's own words.
+/// Annotations that OCI defines.
 pub(super) const CREATED: &str = "org.opencontainers.image.created";
 const BASE_NAME: &str = "org.opencontainers.image.base.name";
 const BASE_DIGEST: &str = "org.opencontainers.image.base.digest";
-/// Ours.
+/// Annotations of this program.
 const KEY: &str = "dev.aml.environment.key";
 const FORM: &str = "dev.aml.environment.form";
 const PACKAGES: &str = "dev.aml.environment.packages";
 const PYTHON: &str = "dev.aml.environment.python";
 
-/// What an environment image was made on.
+/// The base image that an environment image was built on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseName {
     /// Its reference, as it was asked for.
     pub name: String,
-    /// What its tag named then.
+    /// What its tag named at the time of the build.
     pub digest: Digest,
 }
 
-/// What is said of an environment image.
+/// What an environment image's annotations say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Said {
+pub(super) struct EnvironmentAnnotations {
     pub(super) key: String,
     pub(super) form: String,
     pub(super) packages: Vec<String>,
@@ -41,22 +41,22 @@ impl BaseName {
     }
 }
 
-impl Said {
-    /// Returns it as annotations of an image that is made now.
+impl EnvironmentAnnotations {
+    /// Returns the annotations of an image that is created now.
     pub(super) fn annotations(&self, now: jiff::Timestamp) -> HashMap<String, String> {
         let Self { key, form, packages, python, base } = self;
         let ours = [(KEY, key), (FORM, form), (PACKAGES, &packages.join("\n")), (PYTHON, python)];
-        let mut said: BTreeMap<&str, String> =
+        let mut annotations: BTreeMap<&str, String> =
             ours.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| (key, text.clone())).collect();
-        said.insert(CREATED, now.to_string());
+        annotations.insert(CREATED, now.to_string());
         if let Some(base) = base {
-            said.insert(BASE_NAME, base.name.clone());
-            said.insert(BASE_DIGEST, base.digest.to_string());
+            annotations.insert(BASE_NAME, base.name.clone());
+            annotations.insert(BASE_DIGEST, base.digest.to_string());
         }
-        said.into_iter().map(|(key, text)| (key.to_owned(), text)).collect()
+        annotations.into_iter().map(|(key, text)| (key.to_owned(), text)).collect()
     }
 
-    /// Reads it from an image that was found.
+    /// Reads the annotations of an image.
     pub(super) fn of(image: &Image) -> Self {
         let text = |key| image.annotation(key).unwrap_or_default().to_owned();
         let base = image.annotation(BASE_NAME).zip(image.annotation(BASE_DIGEST));

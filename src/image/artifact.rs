@@ -1,4 +1,4 @@
-//! Artifacts of one layer (a model, the runtime): a manifest that says what the layer is, so that other machines can take it from the registry.
+//! Artifacts of one layer (a model, the runtime): a manifest describes the layer, so that other machines can use it.
 
 use std::collections::BTreeMap;
 
@@ -6,16 +6,16 @@ use bytes::Bytes;
 use oci_spec::image::MediaType;
 
 use super::ServiceImageError;
-use super::making::Destination;
+use super::layer_pusher::Destination;
 use super::manifest::{content, in_oci_form, sealed};
 use super::service_documents::{descriptor, oci_manifest, plain_descriptor};
 use crate::names::{ImageVersion, Repository, Tag};
 use crate::registry::{Packed, Registry};
 
-/// The configuration of what has none.
+/// The media type of an empty configuration.
 const EMPTY: &str = "application/vnd.oci.empty.v1+json";
 const NOTHING: &[u8] = b"{}";
-/// The annotations that say what the layer is when it is unpacked.
+/// The annotations for the digest and the size of the uncompressed layer.
 const DIFF_ID: &str = "dev.aml.diff-id";
 const PLAIN_SIZE: &str = "dev.aml.plain-size";
 
@@ -26,7 +26,7 @@ pub(super) struct Artifact {
     pub(super) kind: String,
     /// Its layer.
     pub(super) layer: Packed,
-    /// What else is said of it.
+    /// Its other annotations.
     pub(super) annotations: BTreeMap<String, String>,
 }
 
@@ -36,15 +36,15 @@ impl Artifact {
     }
 }
 
-/// Puts an artifact, whose layer is in the repository, under a tag.
+/// Pushes an artifact, whose layer is in the repository, to a tag.
 pub(super) async fn push_artifact(to: Destination<'_>, tag: &Tag, artifact: &Artifact) -> Result<(), ServiceImageError> {
     let config = to.registry.put_bytes(to.repository, Bytes::from_static(NOTHING)).await?;
     let config = plain_descriptor(MediaType::Other(EMPTY.to_owned()), &config, NOTHING.len() as u64);
-    let said = [
+    let layer = [
         (DIFF_ID.to_owned(), artifact.layer.diff_id.to_string()),
         (PLAIN_SIZE.to_owned(), artifact.layer.plain_size.to_string()),
     ];
-    let annotations = artifact.annotations.clone().into_iter().chain(said).collect();
+    let annotations = artifact.annotations.clone().into_iter().chain(layer).collect();
     let layers = vec![descriptor(&artifact.layer, [])];
     let manifest = sealed(&oci_manifest(config, layers, annotations, Some(&artifact.kind)));
     Ok(to.registry.put_manifest(to.repository, std::slice::from_ref(tag), &manifest).await?)
@@ -64,7 +64,7 @@ pub(super) async fn read_artifact(
     let diff_id = annotations.get(DIFF_ID).and_then(|text| text.parse().ok());
     let plain_size = annotations.get(PLAIN_SIZE).and_then(|text| text.parse().ok());
     let (Some(diff_id), Some(plain_size)) = (diff_id, plain_size) else {
-        return Err(fault("it doesn't say what its layer is unpacked"));
+        return Err(fault("it lacks the digest or the size of its uncompressed layer"));
     };
     let kind = manifest.artifact_type().as_ref().map(ToString::to_string).unwrap_or_default();
     let digest = content(&found, layer)?;

@@ -1,32 +1,33 @@
-//! The image that holds an environment, under its key: looked for in the workspace's registry and in the global one at once, or built.
-//! That one builds at a time is the caller's concern; that one image wins is decided here.
+//! The image that holds an environment, tagged with its key: looked up in the workspace's registry and the global one at once, or built.
+//! The caller sees to it that one machine builds at a time; here the first image that is pushed wins.
 
-use super::annotations::{BaseName, Said};
+use super::annotations::{BaseName, EnvironmentAnnotations};
 use super::archive::{ArchiveError, ImageArchive};
 use super::base::{BaseError, BaseImage, KnownRegistries, digest_now, resolve_base};
-use super::builders::{self, Build, BuildError, BuildHost, BuilderChoice, Caches, Engine, Transport};
+use super::builders::{self, BuildError, BuildHost, BuildRequest, BuilderChoice, Caches, Engine, Transport};
 use super::dockerfile::{final_base, pinned, transport};
+use super::environment_push::{EnvironmentTag, Pushed, push_base, push_built};
+use super::layer_pusher::Destination;
 use super::manifest::{Image, ImageError, read_image};
-use super::publish::{Destination, Put, put_base, put_built};
 use super::start_up::user_of;
 use crate::environment::{EnvironmentKey, ImageRecipe, RecipeBase, RecipeFacts, packages_in_log};
 use crate::names::{Digest, ImageReference, ImageVersion, Repository, Tag};
 use crate::progress::Progress;
 use crate::registry::{Manifest, PackedError, Registry, RegistryAccess, RegistryError};
 
-/// Returns where environment images are in a registry.
+/// Returns the repository of environment images.
 pub(super) fn environments_repository() -> Repository {
     Repository::new("aml/environments").expect("a constant that follows the rules of repositories")
 }
 
-/// Registries in which environment images are.
+/// The registries that hold environment images.
 #[derive(Clone)]
 pub struct EnvironmentRegistries<'a> {
-    /// The workspace's: looked into, and written to.
+    /// The workspace's registry: searched first, and pushed to.
     pub workspace: &'a Registry,
-    /// The one that is looked into after it.
+    /// The fallback registry, which is only read.
     pub global: Option<&'a Registry>,
-    /// What registries of base images are opened with.
+    /// Credentials and client for the registries of base images.
     pub access: &'a RegistryAccess,
 }
 
@@ -43,71 +44,71 @@ pub struct EnvironmentImage {
     pub digest: Digest,
     /// Its manifest and configuration.
     pub image: Image,
-    /// How it was come by.
+    /// Where it comes from.
     pub found: Found,
-    /// The interpreter in it.
+    /// Its Python interpreter.
     pub python: String,
-    /// What is installed in it, as `name==version`; empty where nothing was.
+    /// The installed packages as `name==version`; empty if nothing was installed.
     pub packages: Vec<String>,
-    /// What it was made on, where that was an image.
+    /// Its base image, unless that is unknown.
     pub base: Option<BaseName>,
 }
 
-/// How an environment image was come by.
+/// Where an environment image comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
-    /// The workspace's registry had it.
+    /// The workspace's registry.
     Workspace,
-    /// The global registry had it.
+    /// The global registry.
     Global,
-    /// It was built just now.
+    /// It was just built.
     Built,
-    /// Nothing was to be built: the base image was brought in under the key.
+    /// It is the base image, which needed no build and was copied to the workspace's registry.
     Imported,
 }
 
-/// What is to be built, and with what.
+/// A build of an environment image.
 #[derive(Clone, Copy)]
 pub struct BuildEnvironment<'a> {
-    /// What.
+    /// What to build.
     pub recipe: &'a ImageRecipe,
-    /// Which engine.
+    /// Which engine builds it.
     pub builder: BuilderChoice,
-    /// What this machine gives to it.
+    /// What this machine passes to the build.
     pub host: &'a BuildHost,
-    /// The image under the key that is to be replaced (`--rebuild`); without it, one that appears meanwhile wins.
+    /// The image that this build replaces (`--rebuild`); otherwise an image that is pushed meanwhile wins.
     pub replaces: Option<Digest>,
 }
 
 /// Why there is no environment image. Each clause finishes "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum EnvironmentImageError {
-    /// Its base can't be used.
+    /// The base image can't be used.
     #[error("{0}")]
     Base(#[from] BaseError),
-    /// It can't be built.
+    /// The build failed.
     #[error(transparent)]
     Build(#[from] BuildError),
-    /// What was built can't be read.
+    /// The built image can't be read.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-    /// What is in the registry can't be read.
+    /// The image in the registry can't be read.
     #[error("{0}")]
     Image(#[from] ImageError),
-    /// A registry doesn't work.
+    /// A request to a registry failed.
     #[error("{0}")]
     Registry(#[from] RegistryError),
-    /// A layer can't be packed for the wire.
-    #[error("pack what was built")]
+    /// A layer can't be compressed.
+    #[error("compress a built layer")]
     Packed(#[from] PackedError),
-    /// An image is gone that was there a moment ago.
-    #[error("find environment image {key}: it was removed while it was being looked at")]
+    /// An image was removed meanwhile.
+    #[error("find environment image {key}: it was removed just after it was pushed")]
     Vanished {
         /// The key.
         key: EnvironmentKey,
     },
-    /// The command is ending.
-    #[error("read what was built")]
+    /// The command was interrupted.
+    #[error("read the built image")]
     Stopped(#[source] tokio::task::JoinError),
 }
 
@@ -117,8 +118,8 @@ impl EnvironmentRegistries<'_> {
     }
 }
 
-/// Returns the image of a key, if a registry has it: two requests to each, to both at once. A global registry that doesn't answer is told
-/// and counts as one that has nothing.
+/// Returns the image of a key, if a registry has it: two requests to each registry, to both at once. If the global registry fails, this
+/// warns and goes on as if it had nothing.
 pub async fn find_environment_image(
     key: &EnvironmentKey,
     registries: &EnvironmentRegistries<'_>,
@@ -135,26 +136,26 @@ pub async fn find_environment_image(
         return Ok(Some(found));
     }
     global.or_else(|error| {
-        progress.warning(format!("the global registry was not looked into: failed to {}", told(&error)));
+        progress.warning(format!("can't use the global registry: failed to {}", with_causes(&error)));
         Ok(None)
     })
 }
 
-/// Returns what the tag of a recipe's base names now, to be compared with what an image was made on; a base that can't be asked for is no
-/// failure of the look-up.
+/// Returns what the tag of a recipe's base names now, to compare with the base that an image was built on. `None` if its registry fails:
+/// the lookup goes on.
 pub async fn base_now(recipe: &ImageRecipe, registries: &EnvironmentRegistries<'_>) -> Option<Digest> {
     let reference = base_of(recipe)?;
     match digest_now(&reference, &registries.known()).await {
         Ok(now) => now,
         Err(error) => {
-            tracing::debug!(%error, "the base image was not asked for");
+            tracing::debug!(%error, "can't resolve the base image");
             None
         }
     }
 }
 
-/// Builds an environment's image, or brings its base in where nothing is to be built, and puts it into the workspace's registry under its
-/// key. Where someone else was first, theirs is returned.
+/// Builds an environment's image, or copies its base where nothing needs a build, and pushes it to the workspace's registry under its key.
+/// If another machine pushed first, returns that image.
 pub async fn build_environment_image(
     build: BuildEnvironment<'_>,
     registries: &EnvironmentRegistries<'_>,
@@ -163,35 +164,36 @@ pub async fn build_environment_image(
     let recipe = build.recipe;
     let base = Box::pin(resolve(recipe, registries, progress)).await?;
     let (repository, tag) = place(registries.workspace, &recipe.key);
-    let to = Destination { registry: registries.workspace, repository: &repository, tag: &tag, replaces: build.replaces };
-    let mut said = Said {
+    let to = Destination { registry: registries.workspace, repository: &repository };
+    let target = EnvironmentTag { to, tag: &tag, replaces: build.replaces };
+    let mut facts = EnvironmentAnnotations {
         key: recipe.key.to_string(),
-        // A form is made of texts and lists, which always serialize.
+        // A form consists of strings and lists, which always serialize.
         form: serde_json::to_string(&recipe.form).unwrap_or_default(),
         packages: Vec::new(),
         python: recipe.python.clone(),
         base: base.as_ref().map(BaseName::of),
     };
-    let (put, found) = match &base {
+    let (pushed, found) = match &base {
         Some(base) if !recipe.builds() => {
-            (Box::pin(put_base(&to, base, said.annotations(jiff::Timestamp::now()), progress)).await?, Found::Imported)
+            (Box::pin(push_base(&target, base, facts.annotations(jiff::Timestamp::now()), progress)).await?, Found::Imported)
         }
         base => {
             let (archive, packages) = Box::pin(build_archive(build, base.as_ref(), progress)).await?;
-            said.packages = packages;
-            let annotations = said.annotations(jiff::Timestamp::now());
-            (Box::pin(put_built(&to, (&archive.image, base.as_ref()), annotations, progress)).await?, Found::Built)
+            facts.packages = packages;
+            let annotations = facts.annotations(jiff::Timestamp::now());
+            (Box::pin(push_built(&target, &archive.image, base.as_ref(), annotations, progress)).await?, Found::Built)
         }
     };
-    let found = match put {
-        Put::Ours => found,
-        Put::Theirs => Found::Workspace,
+    let found = match pushed {
+        Pushed::New => found,
+        Pushed::Existing => Found::Workspace,
     };
     let vanished = || EnvironmentImageError::Vanished { key: recipe.key.clone() };
     find_in(&recipe.key, registries.workspace, found).await?.ok_or_else(vanished)
 }
 
-/// What was built, in a file that is there as long as this is.
+/// A built image in a temporary file, removed on drop.
 struct BuiltArchive {
     image: ImageArchive,
     _file: builders::BuiltImage,
@@ -210,7 +212,7 @@ async fn build_archive(
         user: base.and_then(|base| user_of(base.image.configuration.config().as_ref())),
     };
     let dockerfile = recipe.dockerfile(&facts);
-    let order = Build {
+    let request = BuildRequest {
         key: recipe.key.as_str(),
         dockerfile: &dockerfile,
         transport: base.map_or(Transport::Verified, |base| transport(base, &dockerfile)),
@@ -218,10 +220,10 @@ async fn build_archive(
         base: pin,
         caches: if build.replaces.is_some() { Caches::Ignored } else { Caches::Used },
     };
-    let file = builders::build((&engine, build.host), &order, progress).await?;
+    let file = builders::build(&engine, build.host, &request, progress).await?;
     let (archive, log) = (file.archive().to_owned(), file.log().to_owned());
     let opened = tokio::task::spawn_blocking(move || {
-        // A list that can't be read is one that isn't known: the image serves without it.
+        // The list of packages is optional: the image serves without it.
         let packages = std::fs::read_to_string(log).ok().and_then(|log| packages_in_log(&log));
         ImageArchive::open(&archive).map(|image| (image, packages.unwrap_or_default()))
     });
@@ -229,20 +231,20 @@ async fn build_archive(
     Ok((BuiltArchive { image, _file: file }, packages))
 }
 
-/// Resolves the base. Of a Dockerfile that only helps not to send its layers again, so that it may fail.
+/// Resolves the base. For a Dockerfile this only avoids pushing the base's layers again, so it may fail.
 async fn resolve(
     recipe: &ImageRecipe,
     registries: &EnvironmentRegistries<'_>,
     progress: &dyn Progress,
 ) -> Result<Option<BaseImage>, EnvironmentImageError> {
-    progress.step("asking for the base image");
+    progress.step("resolving the base image");
     let Some(reference) = base_of(recipe) else { return Ok(None) };
     let resolved = resolve_base(&reference, &registries.known()).await;
     match (resolved, &recipe.base) {
         (Ok(base), _) => Ok(Some(base)),
         (Err(error), RecipeBase::Image(_)) => Err(error.into()),
         (Err(error), RecipeBase::Dockerfile(_)) => {
-            tracing::debug!(%error, "the base of the Dockerfile was not resolved");
+            tracing::debug!(%error, "can't resolve the base of the Dockerfile");
             Ok(None)
         }
     }
@@ -269,7 +271,7 @@ pub(super) async fn find_in(
     let Some(manifest) = registry.manifest(&repository, &ImageVersion::Tag(tag)).await? else { return Ok(None) };
     let Manifest { digest, .. } = manifest;
     let image = read_image(registry, &repository, &manifest).await?;
-    let Said { packages, python, base, .. } = Said::of(&image);
+    let EnvironmentAnnotations { packages, python, base, .. } = EnvironmentAnnotations::of(&image);
     Ok(Some(EnvironmentImage {
         key: key.clone(),
         registry: registry.clone(),
@@ -283,12 +285,12 @@ pub(super) async fn find_in(
     }))
 }
 
-fn told(error: &dyn std::error::Error) -> String {
-    let mut told = error.to_string();
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        told = format!("{told}: {error}");
+        text = format!("{text}: {error}");
         cause = error.source();
     }
-    told
+    text
 }

@@ -1,47 +1,46 @@
-//! Environment images, found by their key or built, and service images, assembled from layers. It never runs anything but builders,
-//! and keeps nothing but in registries.
+//! Environment images, found by their key or built, and service images, assembled from layers. It runs no programs but builders.
 
 mod annotations;
 mod archive;
 mod artifact;
 mod base;
 mod builders;
+mod copy_notice;
 mod dockerfile;
 mod dockerfile_steps;
+mod elf;
 mod environment_image;
 mod environment_list;
+mod environment_push;
+mod generated_layers;
+mod layer_pusher;
 mod layers;
-mod making;
 mod manifest;
 mod model_artifact;
-mod own_layers;
-mod program;
-mod publish;
 mod recipe;
-mod recipe_memory;
+mod recipe_cache;
 mod repositories;
 mod runtime;
 mod service_documents;
 mod service_error;
 mod service_image;
 mod start_up;
-mod travel;
 
 pub use annotations::BaseName;
 pub use archive::{ArchiveError, ArchivedLayer, ImageArchive, LayerForm};
 pub use base::{BaseError, BaseImage, KnownRegistries, platform_image, resolve_base};
-pub use builders::{BuildError, BuildHost, BuilderChoice, Engine, EngineKind, Pip, UV_VARIABLES, Uv, kept_logs};
+pub use builders::{BuildError, BuildHost, BuilderChoice, Engine, EngineKind, Pip, UV_VARIABLES, Uv, finished_build_logs};
 pub use dockerfile_steps::{BUILD_CONTEXT_APP, BUILD_CONTEXT_PROGRAM};
+pub use elf::{Unfit, unfit};
 pub use environment_image::{
     BuildEnvironment, EnvironmentImage, EnvironmentImageError, EnvironmentRegistries, Found, base_now, build_environment_image,
     find_environment_image,
 };
 pub use environment_list::{list_environment_images, remove_environment_image};
+pub use layer_pusher::LayerPusher;
 pub use layers::{MOST_LAYERS, ModelLayer, ShippedModel, TooManyLayers, plan_model_layers};
-pub use making::Workshop;
 pub use manifest::{Image, ImageError, in_oci_form, read_image, sealed};
 pub use model_artifact::{fetch_model, publish_model};
-pub use program::{Unfit, unfit};
 pub use repositories::{model_repository, runtime_repository};
 pub use runtime::{Build, Runtime, publish_runtime};
 pub use service_error::ServiceImageError;

@@ -1,4 +1,4 @@
-//! Registered models as artifacts of a remote registry, so that a model registered on one machine is served from another.
+//! Registered models as artifacts of a remote registry, so that other machines can serve them.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -8,10 +8,10 @@ use tokio::io::AsyncReadExt;
 use tokio::sync::mpsc;
 
 use super::artifact::{Artifact, push_artifact, read_artifact};
-use super::making::Destination;
-use super::recipe::{Recipe, place};
+use super::layer_pusher::Destination;
+use super::recipe::{Recipe, model_folder};
 use super::repositories::model_repository;
-use super::{ModelLayer, ServiceImageError, ShippedModel, Workshop};
+use super::{LayerPusher, ModelLayer, ServiceImageError, ShippedModel};
 use crate::names::{ImageVersion, Repository, Tag};
 use crate::package::unbundle;
 use crate::progress::Meter;
@@ -21,39 +21,39 @@ const KIND: &str = "application/vnd.aml.model.v1";
 /// The annotations that hold the model's id, and its plain layer as the catalog names it.
 const MODEL: &str = "dev.aml.model";
 const LAYER: &str = "dev.aml.layer";
-/// As much of a layer's digest tells models of the same name apart.
-const TOLD_APART: usize = 12;
-/// So much larger than the catalog says a model's layer is, it can be in its artifact: of each entry, the folders above make the name longer,
-/// and a name that doesn't fit its header takes up to three blocks more.
+/// Hex digits of a layer's digest that tell models of the same name apart.
+const TAG_DIGITS: usize = 12;
+/// How many times the size in the catalog a model's layer may have in its artifact: the folders above a model make the names of its entries
+/// longer, and a name that doesn't fit its header takes up to three more blocks.
 const LARGER: u64 = 4;
-/// The folders above a model, and a tar's end.
+/// Bytes for the folders above a model and the end mark.
 const AROUND: u64 = 64 * 1024;
-/// A blob comes in parts of this size, so many ahead of whoever takes it.
+/// Bytes of a chunk of a download, and how many chunks may wait.
 const PART: usize = 128 * 1024;
 const AHEAD: usize = 8;
 
-/// Sees to it that a registry has a model version as an artifact; the model's plain layer is on this machine.
+/// Ensures that a registry has a model version as an artifact. The model's plain layer is on this machine.
 pub async fn publish_model(
     registry: &Registry,
     model: &ShippedModel,
-    workshop: &Workshop,
+    pusher: &LayerPusher,
     meter: &Meter<'_>,
 ) -> Result<Arrival, ServiceImageError> {
     let repository = registry.repository(&model_repository(&model.id.name));
     let tag = match look_up(registry, &repository, model).await? {
-        Found::There(_) => return Ok(Arrival::Present),
-        Found::Free(tag) => tag,
+        LookUp::Found(_) => return Ok(Arrival::Present),
+        LookUp::Free(tag) => tag,
     };
     let to = Destination { registry, repository: &repository };
     let recipe = Recipe::models(&ModelLayer { models: vec![model.clone()] });
-    let brought = workshop.bring(recipe, to, meter).await?;
+    let pushed = pusher.push(recipe, to, meter).await?;
     let annotations = BTreeMap::from([(MODEL.to_owned(), model.id.to_string()), (LAYER.to_owned(), model.layer.to_string())]);
-    let artifact = Artifact { kind: KIND.to_owned(), layer: brought.packed, annotations };
+    let artifact = Artifact { kind: KIND.to_owned(), layer: pushed.packed, annotations };
     push_artifact(to, &tag, &artifact).await?;
-    Ok(brought.arrival)
+    Ok(pushed.arrival)
 }
 
-/// Brings a model version that another machine registered into this machine's layers; what arrives is checked against the catalog.
+/// Fetches a model version that another machine registered, and checks it against the catalog.
 pub async fn fetch_model(
     registry: &Registry,
     model: &ShippedModel,
@@ -64,11 +64,11 @@ pub async fn fetch_model(
         return Ok(());
     }
     let repository = registry.repository(&model_repository(&model.id.name));
-    let Found::There(artifact) = look_up(registry, &repository, model).await? else {
+    let LookUp::Found(artifact) = look_up(registry, &repository, model).await? else {
         return Err(ServiceImageError::NoModel { id: model.id.clone(), repository });
     };
     let layer = artifact.layer;
-    // What the catalog says counts more than what the registry does: nobody else could fill this machine's disk.
+    // The catalog is trusted, not the registry, which could fill this machine's disk.
     let most = model.size.saturating_mul(LARGER).saturating_add(AROUND);
     if layer.size.max(layer.plain_size) > most {
         return Err(ServiceImageError::TooLarge { id: model.id.clone(), size: layer.size.max(layer.plain_size), most });
@@ -76,15 +76,17 @@ pub async fn fetch_model(
     meter.expect(layer.size);
     let blob = registry.read_blob(&repository, &layer.digest).await?;
     let (sender, incoming) = mpsc::channel(AHEAD);
-    let taking = Taking { model: model.clone(), media_type: layer.media_type, most: layer.plain_size, layers: layers.clone() };
-    let taken = tokio::task::spawn_blocking(move || taking.take(Incoming { parts: incoming, part: Bytes::new(), ended: false }));
-    // What went wrong on the way is told by the taker, who hears of it.
+    let receiver =
+        LayerReceiver { model: model.clone(), media_type: layer.media_type, most: layer.plain_size, layers: layers.clone() };
+    let stored =
+        tokio::task::spawn_blocking(move || receiver.store(Incoming { parts: incoming, part: Bytes::new(), ended: false }));
+    // The receiver reports what goes wrong on the way.
     forward(blob.take(layer.size.saturating_add(1)), sender, meter).await;
     let what = format!("model {}", model.id);
-    taken.await.map_err(|source| ServiceImageError::Stopped { what, source })?
+    stored.await.map_err(|source| ServiceImageError::Stopped { what, source })?
 }
 
-/// Hands a blob on to whoever takes it; ends when either has ended.
+/// Forwards a blob to the receiver until either ends.
 async fn forward(mut blob: tokio::io::Take<BlobReader>, parts: mpsc::Sender<io::Result<Bytes>>, meter: &Meter<'_>) {
     loop {
         let mut part = BytesMut::with_capacity(PART);
@@ -99,8 +101,8 @@ async fn forward(mut blob: tokio::io::Take<BlobReader>, parts: mpsc::Sender<io::
     }
 }
 
-/// A model's layer on its way from its artifact to the layout.
-struct Taking {
+/// Stores the layer of a model's artifact.
+struct LayerReceiver {
     model: ShippedModel,
     media_type: String,
     /// Bytes of the plain layer, as its manifest says.
@@ -108,16 +110,16 @@ struct Taking {
     layers: LayoutFolder,
 }
 
-impl Taking {
-    /// It blocks. Nothing is kept of a layer that isn't the catalog's.
-    fn take(self, packed: Incoming) -> Result<(), ServiceImageError> {
+impl LayerReceiver {
+    /// Stores nothing of a layer that isn't the catalog's. It blocks.
+    fn store(self, packed: Incoming) -> Result<(), ServiceImageError> {
         let Self { model, media_type, most, layers } = self;
         let what = || format!("model {}", model.id);
         let placed = unpacked(&media_type, packed, most);
         let mut placed = placed.map_err(|source| ServiceImageError::Packed { what: what(), source })?;
         let mut blob = layers.begin_blob()?;
-        let taken = unbundle(&mut placed, &place(&model.id), &mut blob);
-        let found = taken.map_err(|source| ServiceImageError::Place { what: what(), source: Box::new(source) })?.diff_id;
+        let taken = unbundle(&mut placed, &model_folder(&model.id), &mut blob);
+        let found = taken.map_err(|source| ServiceImageError::Bundle { what: what(), source: Box::new(source) })?.diff_id;
         if found != model.layer {
             return Err(ServiceImageError::OtherModel { id: model.id, found, expected: model.layer });
         }
@@ -125,7 +127,7 @@ impl Taking {
     }
 }
 
-/// A blob as it comes in. Its last part is empty; without one it was cut off.
+/// A blob while it is downloaded. Its last chunk is empty; without one it is truncated.
 struct Incoming {
     parts: mpsc::Receiver<io::Result<Bytes>>,
     part: Bytes,
@@ -144,43 +146,43 @@ impl Read for Incoming {
     }
 }
 
-/// Returns a model version's artifact and its repository.
+/// Returns a model version's artifact and repository.
 pub(super) async fn find_model(
     registry: &Registry,
     model: &ShippedModel,
 ) -> Result<Option<(Repository, Artifact)>, ServiceImageError> {
     let repository = registry.repository(&model_repository(&model.id.name));
     Ok(match look_up(registry, &repository, model).await? {
-        Found::There(artifact) => Some((repository, *artifact)),
-        Found::Free(_) => None,
+        LookUp::Found(artifact) => Some((repository, *artifact)),
+        LookUp::Free(_) => None,
     })
 }
 
-enum Found {
+enum LookUp {
     /// The model's artifact.
-    There(Box<Artifact>),
-    /// The tag that it can get.
+    Found(Box<Artifact>),
+    /// The tag under which it can be pushed.
     Free(Tag),
 }
 
-async fn look_up(registry: &Registry, repository: &Repository, model: &ShippedModel) -> Result<Found, ServiceImageError> {
+async fn look_up(registry: &Registry, repository: &Repository, model: &ShippedModel) -> Result<LookUp, ServiceImageError> {
     let [version, own] = tags(model);
     for tag in [version, own.clone()] {
         let Some(artifact) = read_artifact(registry, repository, &ImageVersion::Tag(tag.clone())).await? else {
-            return Ok(Found::Free(tag));
+            return Ok(LookUp::Free(tag));
         };
         let is = |key, value: String| artifact.annotation(key) == Some(&value);
         if is(MODEL, model.id.to_string()) && is(LAYER, model.layer.to_string()) {
-            return Ok(Found::There(Box::new(artifact)));
+            return Ok(LookUp::Found(Box::new(artifact)));
         }
     }
-    Ok(Found::Free(own))
+    Ok(LookUp::Free(own))
 }
 
-/// The tags under which a model version may be. Another workspace may keep another model of the same name in the same registry: what
-/// comes second has its digest in its tag.
+/// The tags that a model version may have. Another workspace may keep a model of the same name in the same registry; the one that is
+/// pushed second has its digest in its tag.
 fn tags(model: &ShippedModel) -> [Tag; 2] {
     let (version, hex) = (model.id.version, model.layer.hex());
-    [version.to_string(), format!("{version}-{}", &hex[..TOLD_APART])]
-        .map(|tag| Tag::new(tag).expect("a number, also with a dash and hex digits, is a tag"))
+    [version.to_string(), format!("{version}-{}", &hex[..TAG_DIGITS])]
+        .map(|tag| Tag::new(tag).expect("a number, with or without a dash and hex digits, is a tag"))
 }

@@ -1,4 +1,4 @@
-//! What a layer of a service image is made of, before it is made; and making it: a plain tar, packed into a file as it is written.
+//! What a layer of a service image consists of, and building it as a plain tar.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -6,22 +6,22 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
-use super::own_layers::write_runtime_layer;
+use super::generated_layers::write_runtime_layer;
 use super::{ModelLayer, ServiceImageError, ShippedModel};
 use crate::names::{Digest, ModelId};
 use crate::package::Bundle;
 use crate::registry::LayoutFolder;
 use crate::service::contract::{APP_ROOT, MODELS_FOLDER};
 
-/// Changes when the same recipe begins to give other bytes.
+/// Raise this when the same recipe gives other bytes.
 const FORM: u32 = 1;
-/// As many models are named; of more, the number.
+/// Up to this many models are named; of more, only their number.
 const NAMED: usize = 3;
 
-/// A layer that can be made.
+/// A layer that can be built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Recipe {
-    /// "the project", "model a:1": the same on every machine.
+    /// "the project", "model a:1"; the same on every machine.
     pub(super) what: String,
     content: Content,
 }
@@ -32,7 +32,7 @@ enum Content {
     Placed(Vec<(String, Digest)>),
     /// The runtime's program, with the digest of its bytes.
     Program(PathBuf, Digest),
-    /// A plain tar that is made already.
+    /// A plain tar.
     Small(Bytes),
 }
 
@@ -46,7 +46,7 @@ impl Recipe {
 
     /// Returns the recipe of a layer of models.
     pub(super) fn models(layer: &ModelLayer) -> Self {
-        let places = layer.models.iter().map(|model| (place(&model.id), model.layer)).collect();
+        let places = layer.models.iter().map(|model| (model_folder(&model.id), model.layer)).collect();
         Self { what: named(&layer.models), content: Content::Placed(places) }
     }
 
@@ -55,12 +55,12 @@ impl Recipe {
         Self { what: "the runtime".to_owned(), content: Content::Program(program, digest) }
     }
 
-    /// Returns the recipe of a layer whose plain tar is at hand.
+    /// Returns the recipe of a layer whose plain tar is given.
     pub(super) fn small(what: &str, tar: Bytes) -> Self {
         Self { what: what.to_owned(), content: Content::Small(tar) }
     }
 
-    /// Returns the name under which what it made last is remembered: other content, another name.
+    /// Returns the key under which its layer is cached: it changes with the content.
     pub(super) fn key(&self) -> Digest {
         let mut hasher = Sha256::new();
         hasher.update(format!("recipe {FORM}\n"));
@@ -90,7 +90,7 @@ impl Recipe {
         placed: &[(String, Digest)],
         out: &mut dyn Write,
     ) -> Result<Digest, ServiceImageError> {
-        let failed = |source| ServiceImageError::Place { what: self.what.clone(), source: Box::new(source) };
+        let failed = |source| ServiceImageError::Bundle { what: self.what.clone(), source: Box::new(source) };
         let mut bundle = Bundle::new(out);
         for (place, layer) in placed {
             bundle.add(&mut layers.open_blob(layer)?, place).map_err(failed)?;
@@ -99,7 +99,7 @@ impl Recipe {
     }
 }
 
-/// Hashes what passes.
+/// Hashes what is written.
 pub(super) struct Hashed<'a> {
     out: &'a mut dyn Write,
     hasher: Sha256,
@@ -127,8 +127,8 @@ impl Write for Hashed<'_> {
     }
 }
 
-/// Where a model version lies in an image.
-pub(super) fn place(id: &ModelId) -> String {
+/// Returns the folder of a model version in an image.
+pub(super) fn model_folder(id: &ModelId) -> String {
     format!("{}/{MODELS_FOLDER}/{}/{}", APP_ROOT.trim_start_matches('/'), id.name, id.version)
 }
 

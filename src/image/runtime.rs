@@ -1,4 +1,4 @@
-//! The runtime: this program for Linux as an artifact of its own, pushed once a registry and mounted into service images.
+//! The runtime: this program for Linux as an artifact of its own, pushed to a registry once and mounted into service images.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -6,11 +6,11 @@ use std::io;
 use std::path::Path;
 
 use super::artifact::{Artifact, push_artifact, read_artifact};
-use super::making::Destination;
-use super::program::unfit;
+use super::elf::unfit;
+use super::layer_pusher::Destination;
 use super::recipe::{Hashed, Recipe};
 use super::repositories::runtime_repository;
-use super::{ServiceImageError, Workshop};
+use super::{LayerPusher, ServiceImageError};
 use crate::names::{Digest, ImageVersion, Repository, Tag};
 use crate::progress::Meter;
 use crate::registry::{Arrival, Packed, Registry};
@@ -18,15 +18,15 @@ use crate::registry::{Arrival, Packed, Registry};
 const KIND: &str = "application/vnd.aml.runtime.v1";
 /// The annotation that holds the program's digest.
 const PROGRAM: &str = "dev.aml.program";
-/// As much of a program's digest tells builds apart.
+/// Hex digits of a program's digest that tell builds apart.
 const BUILD: usize = 12;
 
 /// What kind of build a program is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Build {
-    /// There is one program of its version.
+    /// The only program of its version.
     Release,
-    /// There may be others of the same version.
+    /// One of several programs of the same version.
     Development,
 }
 
@@ -39,18 +39,20 @@ pub struct Runtime {
     pub layer: Packed,
     /// Its repository in that registry.
     pub repository: Repository,
-    /// How it came there.
+    /// How it got there.
     pub arrival: Arrival,
 }
 
-/// Sees to it that a registry has this program as a runtime. `version` is the program's own.
+/// Ensures that a registry has this program, of version `version`, as a runtime.
 pub async fn publish_runtime(
     registry: &Registry,
-    (program, version, build): (&Path, &Tag, Build),
-    workshop: &Workshop,
+    program: &Path,
+    version: &Tag,
+    build: Build,
+    pusher: &LayerPusher,
     meter: &Meter<'_>,
 ) -> Result<Runtime, ServiceImageError> {
-    let digest = judged(program).await?;
+    let digest = checked(program).await?;
     let repository = registry.repository(&runtime_repository());
     let own = Tag::new(format!("{version}-{}", &digest.hex()[..BUILD])).unwrap_or_else(|_| version.clone());
     let mut tag = own.clone();
@@ -67,26 +69,26 @@ pub async fn publish_runtime(
             Some(artifact) if artifact.annotation(PROGRAM) == Some(&digest.to_string()) => {
                 return Ok(Runtime { tag: named, layer: artifact.layer, repository, arrival: Arrival::Present });
             }
-            // Another program has the name already, and what is published stays as it is.
+            // Another program has this tag, and published artifacts never change.
             Some(_) => {}
         }
     }
     let to = Destination { registry, repository: &repository };
-    let brought = workshop.bring(Recipe::program(program.to_owned(), digest), to, meter).await?;
+    let pushed = pusher.push(Recipe::program(program.to_owned(), digest), to, meter).await?;
     let annotations = BTreeMap::from([
         (PROGRAM.to_owned(), digest.to_string()),
         ("org.opencontainers.image.version".to_owned(), version.to_string()),
     ]);
-    let artifact = Artifact { kind: KIND.to_owned(), layer: brought.packed.clone(), annotations };
+    let artifact = Artifact { kind: KIND.to_owned(), layer: pushed.packed.clone(), annotations };
     push_artifact(to, &tag, &artifact).await?;
-    Ok(Runtime { tag, layer: brought.packed, repository, arrival: brought.arrival })
+    Ok(Runtime { tag, layer: pushed.packed, repository, arrival: pushed.arrival })
 }
 
-/// Returns the digest of a program that can be a runtime.
-async fn judged(program: &Path) -> Result<Digest, ServiceImageError> {
+/// Checks that a program can be a runtime; returns its digest.
+async fn checked(program: &Path) -> Result<Digest, ServiceImageError> {
     let what = || "the runtime".to_owned();
     let path = program.to_owned();
-    let judged = tokio::task::spawn_blocking(move || {
+    let checked = tokio::task::spawn_blocking(move || {
         let io = |source| ServiceImageError::Io { what: what(), source };
         if let Some(unfit) = unfit(&path).map_err(io)? {
             return Err(ServiceImageError::Unfit { program: path, unfit });
@@ -96,5 +98,5 @@ async fn judged(program: &Path) -> Result<Digest, ServiceImageError> {
         io::copy(&mut File::open(&path).map_err(io)?, &mut hashed).map_err(io)?;
         Ok(hashed.digest())
     });
-    judged.await.map_err(|source| ServiceImageError::Stopped { what: what(), source })?
+    checked.await.map_err(|source| ServiceImageError::Stopped { what: what(), source })?
 }

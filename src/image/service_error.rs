@@ -51,9 +51,9 @@ pub enum ServiceImageError {
         /// "the variable NAME", "the project's folder". Never a value, which may be a secret.
         what: String,
     },
-    /// A layer's files can't be put in their place.
+    /// A layer can't be bundled.
     #[error("pack {what}")]
-    Place {
+    Bundle {
         /// "the project", "model a:1".
         what: String,
         /// Why.

@@ -1,25 +1,25 @@
-//! A service image, put together from layers without a daemon: what the registry holds is mounted, the rest is made and sent, and the
-//! manifest comes last, so that an image is there whole or not at all.
+//! Assembles a service image from layers without a daemon: layers that the registry holds are mounted, the rest is built and pushed, and
+//! the manifest comes last, so that an image appears whole or not at all.
 
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 
-use super::making::{Brought, Destination};
+use super::copy_notice::announce_copy;
+use super::generated_layers::start_up_layer;
+use super::layer_pusher::{Destination, PushedLayer};
 use super::manifest::Image;
 use super::model_artifact::find_model;
-use super::own_layers::start_up_layer;
 use super::recipe::Recipe;
 use super::service_documents::{Facts, Part, configuration, manifest, portable_name};
-use super::travel::tell_what_travels;
-use super::{EnvironmentImage, ModelLayer, Runtime, ServiceImageError, ShippedModel, StartUp, Workshop, plan_model_layers};
+use super::{EnvironmentImage, LayerPusher, ModelLayer, Runtime, ServiceImageError, ShippedModel, StartUp, plan_model_layers};
 use crate::names::{Digest, Repository, Tag};
 use crate::progress::{Meter, Progress};
 use crate::registry::{Arrival, Registry, RegistryPlace};
 
-/// Layers that are brought at once.
+/// Concurrent transfers.
 const AT_ONCE: usize = 4;
 
-/// The environment image that a service image is put on top of.
+/// The environment image that a service image is based on.
 #[derive(Debug, Clone, Copy)]
 pub struct EnvironmentAt<'a> {
     /// The registry that holds it.
@@ -28,7 +28,7 @@ pub struct EnvironmentAt<'a> {
     pub repository: &'a Repository,
     /// Its manifest.
     pub digest: Digest,
-    /// What its manifest and configuration say.
+    /// Its manifest and configuration.
     pub image: &'a Image,
     /// Its key.
     pub key: &'a str,
@@ -41,20 +41,20 @@ impl<'a> From<&'a EnvironmentImage> for EnvironmentAt<'a> {
     }
 }
 
-/// What a service image is made of.
+/// What a service image consists of.
 #[derive(Debug, Clone)]
 pub struct ServiceImageRequest<'a> {
     /// The environment image.
     pub environment: EnvironmentAt<'a>,
     /// The runtime, in the target's registry.
     pub runtime: &'a Runtime,
-    /// The project's plain layer, in the workshop's layers.
+    /// The project's plain layer, on this machine.
     pub project: Digest,
-    /// The models: their plain layers are in the workshop's layers, or the models are artifacts of the target's registry.
+    /// The models: their plain layers are on this machine, or the models are artifacts of the target's registry.
     pub models: &'a [ShippedModel],
-    /// How it starts.
+    /// How the service starts.
     pub start_up: &'a StartUp,
-    /// The registry that the image is for.
+    /// The registry to push to.
     pub registry: &'a Registry,
     /// Its repository there.
     pub repository: &'a Repository,
@@ -62,12 +62,12 @@ pub struct ServiceImageRequest<'a> {
     pub tags: &'a [Tag],
 }
 
-/// A service image that is in its registry.
+/// A service image in its registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceImage {
     /// Its repository.
     pub repository: Repository,
-    /// Its manifest: the image's name.
+    /// The digest of its manifest, by which it is named.
     pub digest: Digest,
     /// Bytes of its manifest and configuration.
     pub documents: u64,
@@ -84,21 +84,21 @@ pub struct PlacedLayer {
     pub digest: Digest,
     /// Bytes of its blob.
     pub size: u64,
-    /// How it came to be there.
+    /// How it got there.
     pub arrival: Arrival,
 }
 
 impl ServiceImage {
-    /// Returns the bytes of its layers that came this way.
+    /// Returns the bytes of its layers that arrived this way.
     pub fn bytes(&self, arrival: Arrival) -> u64 {
         self.layers.iter().filter(|layer| layer.arrival == arrival).map(|layer| layer.size).sum()
     }
 }
 
-/// Puts a service image together in its registry. The same parts give the same image.
+/// Assembles a service image in its registry. The same parts give the same image.
 pub async fn assemble_service_image(
     request: &ServiceImageRequest<'_>,
-    workshop: &Workshop,
+    pusher: &LayerPusher,
     progress: &dyn Progress,
 ) -> Result<ServiceImage, ServiceImageError> {
     let environment = request.environment.image;
@@ -106,9 +106,9 @@ pub async fn assemble_service_image(
     models.sort_by(|one, other| one.id.cmp(&other.id));
     models.dedup_by(|one, other| one.id == other.id);
     let model_layers = plan_model_layers(&models, environment.manifest.layers().len())?;
-    let assembly = Assembly { request, workshop, meter: Meter::new(progress), progress };
-    let below = assembly.bring_environment(environment);
-    let above = assembly.bring_parts(&model_layers);
+    let assembly = Assembly { request, pusher, meter: Meter::new(progress), progress };
+    let below = assembly.copy_environment(environment);
+    let above = assembly.push_parts(&model_layers);
     let (mut layers, parts) = futures_util::try_join!(below, above)?;
     let facts = Facts {
         environment_name: environment_name(&request.environment),
@@ -133,14 +133,14 @@ pub async fn assemble_service_image(
 
 struct Assembly<'a> {
     request: &'a ServiceImageRequest<'a>,
-    workshop: &'a Workshop,
+    pusher: &'a LayerPusher,
     meter: Meter<'a>,
     progress: &'a dyn Progress,
 }
 
 impl Assembly<'_> {
-    /// Brings the environment image's layers, after saying how much has to come from elsewhere.
-    async fn bring_environment(&self, environment: &Image) -> Result<Vec<PlacedLayer>, ServiceImageError> {
+    /// Copies the environment image's layers, and announces beforehand how much comes from another registry.
+    async fn copy_environment(&self, environment: &Image) -> Result<Vec<PlacedLayer>, ServiceImageError> {
         let mut layers = Vec::new();
         for layer in environment.manifest.layers() {
             let digest = layer.digest().to_string().parse().map_err(|_| ServiceImageError::NotOurs {
@@ -151,8 +151,7 @@ impl Assembly<'_> {
             layers.push((digest, layer.size()));
         }
         let EnvironmentAt { registry: from, repository: there, .. } = self.request.environment;
-        let to = (self.request.registry, self.request.repository);
-        tell_what_travels("the environment image", (&layers, from), to, self.progress).await?;
+        announce_copy("the environment image", &layers, from, self.to(), self.progress).await?;
         self.meter.expect(layers.iter().map(|(_, size)| size).sum());
         let copies = layers.into_iter().map(|(digest, size)| {
             async move {
@@ -165,25 +164,25 @@ impl Assembly<'_> {
         stream::iter(copies).buffered(AT_ONCE).try_collect().await
     }
 
-    /// Brings all layers of our own, in the order in which they lie.
-    async fn bring_parts(&self, models: &[ModelLayer]) -> Result<Vec<(Part, Arrival)>, ServiceImageError> {
+    /// Pushes all layers above the environment, lowest first.
+    async fn push_parts(&self, models: &[ModelLayer]) -> Result<Vec<(Part, Arrival)>, ServiceImageError> {
         let folder = self.request.start_up.project_folder.as_deref();
         let start_up = start_up_layer(folder).map_err(|source| ServiceImageError::Io { what: "start-up".to_owned(), source })?;
         let mut tasks: Vec<BoxFuture<'_, Result<(Part, Arrival), ServiceImageError>>> = Vec::new();
-        tasks.extend(models.iter().map(|layer| self.bring_models(layer).boxed()));
-        tasks.push(self.bring_runtime().boxed());
-        tasks.push(self.bring(Recipe::project(self.request.project, folder)).boxed());
-        tasks.push(self.bring(Recipe::small("start-up", start_up.into())).boxed());
+        tasks.extend(models.iter().map(|layer| self.push_models(layer).boxed()));
+        tasks.push(self.mount_runtime().boxed());
+        tasks.push(self.push(Recipe::project(self.request.project, folder)).boxed());
+        tasks.push(self.push(Recipe::small("start-up", start_up.into())).boxed());
         stream::iter(tasks).buffered(AT_ONCE).try_collect().await
     }
 
-    async fn bring(&self, recipe: Recipe) -> Result<(Part, Arrival), ServiceImageError> {
+    async fn push(&self, recipe: Recipe) -> Result<(Part, Arrival), ServiceImageError> {
         let what = recipe.what.clone();
-        let Brought { packed, arrival } = self.workshop.bring(recipe, self.to(), &self.meter).await?;
+        let PushedLayer { packed, arrival } = self.pusher.push(recipe, self.to(), &self.meter).await?;
         Ok((Part { what, packed }, arrival))
     }
 
-    async fn bring_runtime(&self) -> Result<(Part, Arrival), ServiceImageError> {
+    async fn mount_runtime(&self) -> Result<(Part, Arrival), ServiceImageError> {
         let Runtime { layer, repository, .. } = self.request.runtime;
         self.meter.expect(layer.size);
         let from = (self.request.registry, repository);
@@ -192,15 +191,15 @@ impl Assembly<'_> {
         Ok((Part { what: "the runtime".to_owned(), packed: layer.clone() }, arrival))
     }
 
-    /// A model that is an artifact of the registry already is taken from there; its plain layer needn't be on this machine.
-    async fn bring_models(&self, layer: &ModelLayer) -> Result<(Part, Arrival), ServiceImageError> {
+    /// A model that is an artifact of the registry is mounted from there; its plain layer needn't be on this machine.
+    async fn push_models(&self, layer: &ModelLayer) -> Result<(Part, Arrival), ServiceImageError> {
         let recipe = Recipe::models(layer);
         let ServiceImageRequest { registry, repository, .. } = self.request;
         let ([model], RegistryPlace::Remote(_)) = (layer.models.as_slice(), registry.place()) else {
-            return self.bring(recipe).await;
+            return self.push(recipe).await;
         };
         let what = recipe.what.clone();
-        if let Some(Brought { packed, arrival }) = self.workshop.bring_known(&recipe, self.to(), &self.meter).await? {
+        if let Some(PushedLayer { packed, arrival }) = self.pusher.push_cached(&recipe, self.to(), &self.meter).await? {
             return Ok((Part { what, packed }, arrival));
         }
         if let Some((artifact_repository, artifact)) = find_model(registry, model).await? {
@@ -210,7 +209,7 @@ impl Assembly<'_> {
                 registry.copy_blob(repository, (&artifact.layer.digest, artifact.layer.size), from, &self.meter).await?;
             return Ok((Part { what, packed: artifact.layer }, arrival));
         }
-        let Brought { packed, arrival } = self.workshop.make_and_send(recipe, self.to(), &self.meter).await?;
+        let PushedLayer { packed, arrival } = self.pusher.build_and_push(recipe, self.to(), &self.meter).await?;
         Ok((Part { what, packed }, arrival))
     }
 

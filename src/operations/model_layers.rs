@@ -1,7 +1,7 @@
 //! Where the layers of registered models are: on this machine, and in a remote registry for other machines.
 
 use super::{OperationError, Session};
-use crate::image::{ShippedModel, Workshop, fetch_model, publish_model};
+use crate::image::{LayerPusher, ShippedModel, fetch_model, publish_model};
 use crate::progress::Meter;
 use crate::registry::{Compression, RegistryPlace};
 use crate::workspace::{ModelDocument, Workspace};
@@ -42,7 +42,7 @@ pub(super) async fn share_model(
     }
     let registries = session.open_registries(workspace)?;
     session.progress.step(format!("sending model {} to {}", model.id, workspace.registry));
-    let workshop = Workshop::new(&workspace.layers, &session.home.data.join("images"), Compression::Gzip);
-    publish_model(&registries.workspace, &shipped(model), &workshop, &Meter::new(session.progress)).await?;
+    let pusher = LayerPusher::new(&workspace.layers, &session.home.data.join("images"), Compression::Gzip);
+    publish_model(&registries.workspace, &shipped(model), &pusher, &Meter::new(session.progress)).await?;
     Ok(())
 }

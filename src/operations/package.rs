@@ -13,8 +13,8 @@ use super::{OperationError, Session};
 use crate::config::{Environment, Faults};
 use crate::environment::{CondaPolicy, ImageRecipe, image_recipe};
 use crate::image::{
-    Build, BuilderChoice, EnvironmentImage, ServiceImage, ServiceImageError, ServiceImageRequest, ShippedModel, StartUp,
-    Workshop, assemble_service_image, plan_model_layers, publish_runtime,
+    Build, BuilderChoice, EnvironmentImage, LayerPusher, ServiceImage, ServiceImageError, ServiceImageRequest, ShippedModel,
+    StartUp, assemble_service_image, plan_model_layers, publish_runtime,
 };
 use crate::names::{ImageReference, ModelId, Repository, Tag};
 use crate::progress::Meter;
@@ -118,10 +118,10 @@ impl Assembly<'_> {
         let project = content.store_project(*session)?;
         session.progress.step("putting the image together");
         let cache = session.home.data.join("images");
-        let workshop = Workshop::new(&content.workspace.layers, &cache, request.making.compression);
+        let pusher = LayerPusher::new(&content.workspace.layers, &cache, request.making.compression);
         let registry = &registries.workspace;
         let (program, meter) = (&session.home.host.executable, Meter::new(session.progress));
-        let runtime = publish_runtime(registry, (program, &version(), BUILD), &workshop, &meter).await?;
+        let runtime = publish_runtime(registry, program, &version(), BUILD, &pusher, &meter).await?;
         let models: Vec<ShippedModel> = content.models.iter().map(shipped).collect();
         self.bring_bundled(&models, environment).await?;
         let repository = registry.repository(&request.repository);
@@ -138,7 +138,7 @@ impl Assembly<'_> {
                 repository: &repository,
                 tags: std::slice::from_ref(&tag),
             },
-            &workshop,
+            &pusher,
             session.progress,
         )
         .await?;

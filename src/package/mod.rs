@@ -29,6 +29,7 @@ pub use fingerprint::Fingerprint;
 pub use layer::{Layer, write_layer};
 pub use links::LinkFault;
 pub use listing::{Entry, EntryKind, LeftOut, LeftOutReason, Listing, Rule};
+pub use tar_header::ENTRY_TIME;
 pub use unpack::{UnpackError, unpack, unpack_named};
 pub use walk::{list_file, list_model, list_project};
 pub use warning::{PackageWarning, SecretFile};

@@ -10,7 +10,7 @@ pub(super) const BLOCK: usize = 512;
 /// The modification time of every entry, 1980-01-02T00:00:00Z in Unix seconds: the same files give the same bytes whenever they were
 /// checked out. It isn't 0, because the dates of zip files start in 1980 and Python's `zipfile` refuses older ones; and it is the
 /// second day of that year, so that it is 1980 in every time zone.
-pub(super) const TIME: u64 = 315_619_200;
+pub const ENTRY_TIME: u64 = 315_619_200;
 
 /// What a header describes.
 pub(super) enum HeaderKind<'a> {
@@ -21,7 +21,7 @@ pub(super) enum HeaderKind<'a> {
 
 /// Returns the blocks that come before an entry's content.
 ///
-/// The time is always [`TIME`], owner and group are 0 and nameless, and the mode doesn't depend on the umask: the same files give the
+/// The time is always [`ENTRY_TIME`], owner and group are 0 and nameless, and the mode doesn't depend on the umask: the same files give the
 /// same bytes everywhere.
 pub(super) fn header_blocks(path: &Path, described: &HeaderKind<'_>) -> Vec<u8> {
     let mut name = path.as_os_str().as_encoded_bytes().to_vec();
@@ -53,7 +53,7 @@ fn plain(kind: EntryType, mode: u32, size: u64) -> Header {
     header.set_entry_type(kind);
     header.set_mode(mode);
     header.set_size(size);
-    header.set_mtime(TIME);
+    header.set_mtime(ENTRY_TIME);
     header.set_uid(0);
     header.set_gid(0);
     header

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use super::EntryKind;
 use super::links::{Node, follow};
-use super::tar_header::TIME;
+use super::tar_header::ENTRY_TIME;
 use super::tar_reader::{checked, is_root, next_entry, read_content, read_to_end};
 use crate::names::{Digest, Hasher};
 
@@ -278,6 +278,7 @@ impl Unpacker {
 /// Gives a file, folder or link the modification time that all entries have.
 pub(super) fn set_time(path: &Path) -> io::Result<()> {
     let unchanged = Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT };
-    let times = Timestamps { last_access: unchanged, last_modification: Timespec { tv_sec: TIME.cast_signed(), tv_nsec: 0 } };
+    let times =
+        Timestamps { last_access: unchanged, last_modification: Timespec { tv_sec: ENTRY_TIME.cast_signed(), tv_nsec: 0 } };
     Ok(utimensat(CWD, path, &times, AtFlags::SYMLINK_NOFOLLOW)?)
 }

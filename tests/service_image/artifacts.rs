@@ -23,8 +23,8 @@ async fn a_runtime_is_pushed_once_and_builds_are_told_apart() {
     let other = machine.path("other");
     std::fs::write(&other, [std::fs::read(BUSYBOX).unwrap(), b"more".to_vec()].concat()).unwrap();
     let publish = async |program: &Path, build| {
-        let workshop = Machine::new();
-        publish_runtime(&registry, (program, &version(), build), &workshop.workshop(), &meter).await.unwrap()
+        let machine = Machine::new();
+        publish_runtime(&registry, program, &version(), build, &machine.pusher(), &meter).await.unwrap()
     };
     let first = publish(Path::new(BUSYBOX), Build::Release).await;
     assert_eq!((first.tag.as_str(), first.arrival), ("1.2.3", Arrival::Sent));
@@ -51,8 +51,8 @@ async fn a_model_registered_on_one_machine_is_fetched_by_another() {
     std::fs::write(theirs.path("bert").join("n".repeat(150)), "a long name").unwrap();
     std::os::unix::fs::symlink("nested/weights", theirs.path("bert/link")).unwrap();
     let model = theirs.model_at("BERT-Base:7", &theirs.path("bert"));
-    assert_eq!(publish_model(&registry, &model, &theirs.workshop(), &meter).await.unwrap(), Arrival::Sent);
-    assert_eq!(publish_model(&registry, &model, &theirs.workshop(), &meter).await.unwrap(), Arrival::Present);
+    assert_eq!(publish_model(&registry, &model, &theirs.pusher(), &meter).await.unwrap(), Arrival::Sent);
+    assert_eq!(publish_model(&registry, &model, &theirs.pusher(), &meter).await.unwrap(), Arrival::Present);
     assert!(!ours.layers.has(&model.layer));
     fetch_model(&registry, &model, &ours.layers, &meter).await.unwrap();
     let (mut there, mut here) = (theirs.layers.open_blob(&model.layer).unwrap(), ours.layers.open_blob(&model.layer).unwrap());
@@ -68,7 +68,7 @@ async fn an_image_takes_a_model_from_the_registry_without_having_it_here() {
     let registry = server.registry();
     let (theirs, ours) = (Machine::new(), Machine::new());
     let model = theirs.model("shared:1", &vec![7; 1_000_000]);
-    publish_model(&registry, &model, &theirs.workshop(), &Meter::new(&Silent)).await.unwrap();
+    publish_model(&registry, &model, &theirs.pusher(), &Meter::new(&Silent)).await.unwrap();
     let ingredients = Ingredients::in_registry(&registry, &ours).await;
     let project = ours.project(&[("score.py", b"")]);
     let image = ingredients.assemble(&ours, project, std::slice::from_ref(&model)).await;
@@ -85,8 +85,8 @@ async fn two_workspaces_keep_models_of_the_same_name_in_one_registry() {
     let (one, other, third) = (Machine::new(), Machine::new(), Machine::new());
     let meter = Meter::new(&Silent);
     let (first, second) = (one.model("m:1", b"theirs"), other.model("m:1", b"others"));
-    publish_model(&registry, &first, &one.workshop(), &meter).await.unwrap();
-    publish_model(&registry, &second, &other.workshop(), &meter).await.unwrap();
+    publish_model(&registry, &first, &one.pusher(), &meter).await.unwrap();
+    publish_model(&registry, &second, &other.pusher(), &meter).await.unwrap();
     for model in [&first, &second] {
         fetch_model(&registry, model, &third.layers, &meter).await.unwrap();
         assert!(third.layers.has(&model.layer));
@@ -104,7 +104,7 @@ async fn a_model_that_is_nowhere_or_not_what_the_catalog_says_is_an_error_and_le
     let model = theirs.model("m:1", b"weights");
     let missing = fetch_model(&registry, &model, &ours.layers, &meter).await;
     assert!(matches!(missing, Err(ServiceImageError::NoModel { .. })), "{missing:?}");
-    publish_model(&registry, &model, &theirs.workshop(), &meter).await.unwrap();
+    publish_model(&registry, &model, &theirs.pusher(), &meter).await.unwrap();
     // An artifact that claims to be another model's content.
     let claimed = aml::image::ShippedModel { layer: theirs.project(&[("other", b"")]), ..model.clone() };
     let repository: Repository = registry.repository(&model_repository(&model.id.name));

@@ -77,13 +77,13 @@ async fn tags_name_the_image_and_a_second_assembly_sends_no_layer() {
     let (project, models) = (machine.project(PROJECT), [machine.model("a:1", b"one")]);
     let tags = [Tag::new("20260101").unwrap(), Tag::new("latest").unwrap()];
     let request = ServiceImageRequest { tags: &tags, ..ingredients.request(project, &models) };
-    let first = assemble_service_image(&request, &machine.workshop(), &Silent).await.unwrap();
+    let first = assemble_service_image(&request, &machine.pusher(), &Silent).await.unwrap();
     for tag in tags.clone() {
         let named = registry.resolve(&ingredients.repository, &ImageVersion::Tag(tag)).await.unwrap();
         assert_eq!(named, Some(first.digest));
     }
     assert!(first.bytes(Arrival::Mounted) > 1_000_000, "environment and runtime are mounted: {first:?}");
-    let second = assemble_service_image(&request, &machine.workshop(), &Silent).await.unwrap();
+    let second = assemble_service_image(&request, &machine.pusher(), &Silent).await.unwrap();
     assert_eq!(second.digest, first.digest);
     assert!(second.layers.iter().all(|layer| layer.arrival == Arrival::Present), "{second:?}");
 }
@@ -109,7 +109,7 @@ async fn an_environment_with_too_many_layers_is_refused_before_anything_is_sent(
     let registry = folder_registry(&folder.path().join("registry"));
     let mut ingredients = Ingredients::in_registry(&registry, &machine).await;
     ingredients.environment = push_environment(&registry, &ingredients.environment.repository, 98).await;
-    let refused = assemble_service_image(&ingredients.request(machine.project(PROJECT), &[]), &machine.workshop(), &Silent).await;
+    let refused = assemble_service_image(&ingredients.request(machine.project(PROJECT), &[]), &machine.pusher(), &Silent).await;
     let error = refused.unwrap_err();
     assert_eq!(error.to_string(), "add 3 layers to an image of 98: a service image has at most 100");
 }
@@ -122,8 +122,9 @@ async fn a_program_that_needs_its_machine_is_no_runtime() {
     let script = machine.path("script");
     std::fs::write(&script, "#!/bin/sh\n").unwrap();
     for program in [script.as_path(), std::path::Path::new("/bin/sh")] {
-        let asked = (program, &Tag::new("1.0.0").unwrap(), Build::Release);
-        let refused = publish_runtime(&registry, asked, &machine.workshop(), &Meter::new(&Silent)).await;
+        let version = Tag::new("1.0.0").unwrap();
+        let refused =
+            publish_runtime(&registry, program, &version, Build::Release, &machine.pusher(), &Meter::new(&Silent)).await;
         assert!(matches!(refused, Err(ServiceImageError::Unfit { .. })), "{}: {refused:?}", program.display());
     }
     let tags = registry.tags(&registry.repository(&Repository::new("aml/runtime").unwrap())).await.unwrap();

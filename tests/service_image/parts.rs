@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use aml::image::{
-    Build, EnvironmentAt, Image, Runtime, ServiceImage, ServiceImageRequest, ShippedModel, StartUp, Workshop,
+    Build, EnvironmentAt, Image, LayerPusher, Runtime, ServiceImage, ServiceImageRequest, ShippedModel, StartUp,
     assemble_service_image, publish_runtime, read_image,
 };
 use aml::names::{Digest, RegistryAddress, Repository, Tag};
@@ -49,8 +49,8 @@ impl Machine {
         names.filter(|name| name != ".made-by-aml").collect()
     }
 
-    pub(crate) fn workshop(&self) -> Workshop {
-        Workshop::new(&self.layers, &self.path("cache"), Compression::Gzip)
+    pub(crate) fn pusher(&self) -> LayerPusher {
+        LayerPusher::new(&self.layers, &self.path("cache"), Compression::Gzip)
     }
 
     /// Packs a project of these files.
@@ -133,8 +133,8 @@ impl Ingredients {
     }
 
     pub(crate) async fn with_environment(registry: &Registry, environment: Environment, machine: &Machine) -> Self {
-        let program = (Path::new(BUSYBOX), &Tag::new("1.2.3").unwrap(), Build::Release);
-        let runtime = publish_runtime(registry, program, &machine.workshop(), &Meter::new(&Silent)).await.unwrap();
+        let (program, version, pusher) = (Path::new(BUSYBOX), Tag::new("1.2.3").unwrap(), machine.pusher());
+        let runtime = publish_runtime(registry, program, &version, Build::Release, &pusher, &Meter::new(&Silent)).await.unwrap();
         Self {
             registry: registry.clone(),
             environment,
@@ -154,7 +154,7 @@ impl Ingredients {
         (project, models): (Digest, &[ShippedModel]),
         progress: &dyn Progress,
     ) -> ServiceImage {
-        assemble_service_image(&self.request(project, models), &machine.workshop(), progress).await.unwrap()
+        assemble_service_image(&self.request(project, models), &machine.pusher(), progress).await.unwrap()
     }
 
     pub(crate) fn request<'a>(&'a self, project: Digest, models: &'a [ShippedModel]) -> ServiceImageRequest<'a> {

@@ -78,7 +78,7 @@ async fn an_assembly_cut_off_at_any_moment_is_finished_by_the_next() {
     let project = machine.project(&[("score.py", b"")]);
     for cut_after in [0, 1 << 20, 6 << 20] {
         let request = ingredients.request(project, &models);
-        let workshop = machine.workshop();
+        let pusher = machine.pusher();
         let begin = server.sent();
         let deadline = Instant::now() + Duration::from_secs(20);
         let enough = async {
@@ -89,7 +89,7 @@ async fn an_assembly_cut_off_at_any_moment_is_finished_by_the_next() {
         tokio::select! {
             biased;
             () = enough => {}
-            image = assemble_service_image(&request, &workshop, &Silent) => drop(image.unwrap()),
+            image = assemble_service_image(&request, &pusher, &Silent) => drop(image.unwrap()),
         }
     }
     let image = ingredients.assemble(&machine, project, &models).await;

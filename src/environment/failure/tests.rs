@@ -1,15 +1,20 @@
 //! Real last lines of installers, and what is made of them.
 
 use super::*;
-use crate::environment::install_log::telling;
+use crate::environment::install_log::relevant_lines;
 
 /// Returns the words for a log: what is said, then the advice, with the log's place left out.
 fn words(log: &str, python: &str) -> String {
     let lines: Vec<String> = log.lines().map(str::to_owned).collect();
     let python = PythonVersion::parse(python);
     let problem = classify(&lines, python);
-    let failure =
-        InstallFailure { step: "installing the packages", problem, lines: telling(&lines), log: PathBuf::from("LOG"), python };
+    let failure = InstallFailure {
+        step: "installing the packages",
+        problem,
+        lines: relevant_lines(&lines),
+        log: PathBuf::from("LOG"),
+        python,
+    };
     let advice = failure.remedy().replace(" The whole log is LOG.", "");
     format!("{}: {failure}. {advice}", failure.problem.code())
 }

@@ -1,10 +1,10 @@
-//! The engines that build images, and how each is called.
+//! The engines that build images, and their command lines.
 
 use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::log::LogForm;
+use super::log_reader::LogForm;
 
 /// An engine that builds images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,40 +13,40 @@ pub enum EngineKind {
     Buildah,
     /// podman
     Podman,
-    /// docker, with buildx.
+    /// docker with buildx
     Docker,
 }
 
-/// Which engine is to build (`--builder`).
+/// Which engine builds (`--builder`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BuilderChoice {
-    /// The first that is here: buildah, podman, docker.
+    /// The first one on `PATH` of buildah, podman and docker.
     #[default]
     Auto,
-    /// This one.
+    /// This engine.
     Only(EngineKind),
 }
 
 /// An engine on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Engine {
-    /// Which.
+    /// Which engine.
     pub kind: EngineKind,
-    /// Its file.
+    /// Its program.
     pub program: PathBuf,
 }
 
-/// How an engine speaks to the registry of a base.
+/// How an engine connects to the registry of a base image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::image) enum Transport {
-    /// By TLS, verified.
+    /// By TLS, with verified certificates.
     #[default]
     Verified,
-    /// As it can: this machine's own registries, and those that the user said have no TLS.
+    /// Without requiring TLS: registries of this machine, and those that the user configured as `http://`.
     Plain,
 }
 
-/// What an engine is told of a build. None of it is a secret: arguments can be read by others.
+/// The arguments of a build. They hold no secrets: other users can read them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct BuildArguments<'a> {
     pub(super) name: String,
@@ -63,10 +63,10 @@ pub(super) struct BuildArguments<'a> {
 }
 
 impl EngineKind {
-    /// All, the one that is preferred first.
+    /// All engines, the preferred one first.
     pub const ALL: [Self; 3] = [Self::Buildah, Self::Podman, Self::Docker];
 
-    /// Returns its name, which is its program's too.
+    /// Returns its name, which is also its program's.
     pub fn word(self) -> &'static str {
         match self {
             Self::Buildah => "buildah",
@@ -82,7 +82,7 @@ impl EngineKind {
         }
     }
 
-    /// Returns whether it keeps containers of a build that was cut off, and fetches bases by itself only when told to.
+    /// Returns whether it keeps the working containers of a killed build, and needs its base image pulled beforehand.
     pub(super) fn keeps_containers(self) -> bool {
         match self {
             Self::Buildah | Self::Podman => true,
@@ -93,7 +93,7 @@ impl EngineKind {
     /// Returns the command that builds.
     pub(super) fn build(self, build: &BuildArguments<'_>) -> Vec<OsString> {
         let mut arguments = match self {
-            // The name that also old releases know.
+            // Old releases don't know `build`.
             Self::Buildah => words(&["bud"]),
             Self::Podman => words(&["build"]),
             Self::Docker => words(&["buildx", "build", "--load", "--progress=plain", "--provenance=false"]),
@@ -115,7 +115,7 @@ impl EngineKind {
         arguments
     }
 
-    /// Returns the command that fetches a base image.
+    /// Returns the command that pulls a base image.
     pub(super) fn pull(self, reference: &str, transport: Transport) -> Vec<OsString> {
         let mut arguments = words(&["pull"]);
         if transport == Transport::Plain && self != Self::Docker {
@@ -125,7 +125,7 @@ impl EngineKind {
         arguments
     }
 
-    /// Returns the command that writes an image into a file.
+    /// Returns the command that exports an image to a file.
     pub(super) fn save(self, image: &str, file: &Path) -> Vec<OsString> {
         let mut arguments = match self {
             Self::Buildah => words(&["push", image]),
@@ -142,7 +142,7 @@ impl EngineKind {
         arguments
     }
 
-    /// Returns the command that lists containers with their names, in JSON; `None` where builds leave none.
+    /// Returns the command that lists containers as JSON; `None` if builds leave none.
     pub(super) fn containers(self) -> Option<Vec<OsString>> {
         match self {
             Self::Buildah => Some(words(&["containers", "--json"])),
@@ -159,7 +159,7 @@ impl EngineKind {
         }
     }
 
-    /// Returns the command that removes a name of an image, and the image with its last name.
+    /// Returns the command that removes a tag, and the image with its last tag.
     pub(super) fn remove_image(self, name: &str) -> Vec<OsString> {
         match self {
             Self::Buildah => words(&["rmi", name]),
@@ -168,23 +168,23 @@ impl EngineKind {
     }
 }
 
-/// Returns the command that gives an image another name: the same for all.
+/// Returns the command that tags an image, the same for all engines.
 pub(super) fn tag(image: &str, name: &str) -> Vec<OsString> {
     words(&["tag", image, name])
 }
 
-/// Returns the name under which an engine keeps the base of a build.
+/// Returns the tag of a build's base image.
 pub(super) fn base_tag(name: &str) -> String {
     format!("localhost/{name}:base")
 }
 
-/// Returns the name under which an engine keeps what it has built.
+/// Returns the tag of a built image.
 pub(super) fn built_tag(name: &str) -> String {
     format!("localhost/{name}:built")
 }
 
-/// One layer holds all that is built: these engines keep none of their own unasked, and the fewer layers, the more models fit beside them.
-/// They pass the proxies of their own variables to steps by themselves. Docker's own form keeps what OCI's has no words for.
+/// All steps give one layer: the fewer layers, the more models fit beside them. These engines pass the proxies of their environment to steps
+/// by themselves. Docker's format keeps what OCI's can't express.
 fn push_container_arguments(arguments: &mut Vec<OsString>, build: &BuildArguments<'_>) {
     arguments.extend(words(&["--no-cache", "--force-rm", "--layers=false", "--identity-label=false", "--format=docker"]));
     if build.base {
@@ -203,7 +203,7 @@ fn push_buildx_arguments(arguments: &mut Vec<OsString>, build: &BuildArguments<'
     if build.fresh {
         arguments.extend(words(&["--no-cache", "--pull"]));
     }
-    // By name alone: the value, which may hold a password, comes from the engine's own variables.
+    // Only the name: the value, which may hold a password, comes from the engine's environment.
     for proxy in build.proxies {
         arguments.extend(words(&["--build-arg", proxy]));
     }
@@ -238,7 +238,7 @@ impl fmt::Display for EngineKind {
 mod tests {
     use super::*;
 
-    fn told(kind: EngineKind) -> String {
+    fn command(kind: EngineKind) -> String {
         let build = BuildArguments {
             name: "aml-build-1".to_owned(),
             base: true,
@@ -256,14 +256,14 @@ mod tests {
     }
 
     #[test]
-    fn each_engine_is_called_in_its_own_words() {
-        insta::assert_snapshot!(told(EngineKind::Buildah), @"bud --no-cache --force-rm --layers=false --identity-label=false --format=docker --pull=never --from localhost/aml-build-1:base --tls-verify=false --volume /opt/wheels:/opt/wheels:ro --build-arg PIP_CONFIG_FILE=/run/secrets/aml-pip --secret id=aml-pip,src=/b/secrets/pip.conf --iidfile /b/image-id --file /b/context/Dockerfile --tag localhost/aml-build-1:built /b/context");
-        insta::assert_snapshot!(told(EngineKind::Podman), @"build --no-cache --force-rm --layers=false --identity-label=false --format=docker --pull=never --from localhost/aml-build-1:base --tls-verify=false --volume /opt/wheels:/opt/wheels:ro --build-arg PIP_CONFIG_FILE=/run/secrets/aml-pip --secret id=aml-pip,src=/b/secrets/pip.conf --iidfile /b/image-id --file /b/context/Dockerfile --tag localhost/aml-build-1:built /b/context");
-        insta::assert_snapshot!(told(EngineKind::Docker), @"buildx build --load --progress=plain --provenance=false --no-cache --pull --build-arg HTTPS_PROXY --build-arg PIP_CONFIG_FILE=/run/secrets/aml-pip --secret id=aml-pip,src=/b/secrets/pip.conf --iidfile /b/image-id --file /b/context/Dockerfile --tag localhost/aml-build-1:built /b/context");
+    fn each_engine_has_its_own_command_line() {
+        insta::assert_snapshot!(command(EngineKind::Buildah), @"bud --no-cache --force-rm --layers=false --identity-label=false --format=docker --pull=never --from localhost/aml-build-1:base --tls-verify=false --volume /opt/wheels:/opt/wheels:ro --build-arg PIP_CONFIG_FILE=/run/secrets/aml-pip --secret id=aml-pip,src=/b/secrets/pip.conf --iidfile /b/image-id --file /b/context/Dockerfile --tag localhost/aml-build-1:built /b/context");
+        insta::assert_snapshot!(command(EngineKind::Podman), @"build --no-cache --force-rm --layers=false --identity-label=false --format=docker --pull=never --from localhost/aml-build-1:base --tls-verify=false --volume /opt/wheels:/opt/wheels:ro --build-arg PIP_CONFIG_FILE=/run/secrets/aml-pip --secret id=aml-pip,src=/b/secrets/pip.conf --iidfile /b/image-id --file /b/context/Dockerfile --tag localhost/aml-build-1:built /b/context");
+        insta::assert_snapshot!(command(EngineKind::Docker), @"buildx build --load --progress=plain --provenance=false --no-cache --pull --build-arg HTTPS_PROXY --build-arg PIP_CONFIG_FILE=/run/secrets/aml-pip --secret id=aml-pip,src=/b/secrets/pip.conf --iidfile /b/image-id --file /b/context/Dockerfile --tag localhost/aml-build-1:built /b/context");
     }
 
     #[test]
-    fn images_are_written_into_a_file_by_each() {
+    fn each_engine_exports_images_to_a_file() {
         let save = |kind: EngineKind| {
             let words = kind.save("1234", Path::new("/b/image.tar"));
             words.iter().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")

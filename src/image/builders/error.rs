@@ -1,4 +1,4 @@
-//! Why an image could not be built. Each clause finishes "failed to …".
+//! Errors of builds. Each message completes "failed to …".
 
 use std::io;
 use std::path::PathBuf;
@@ -8,92 +8,92 @@ use super::EngineKind;
 /// Why an image could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// No engine is here.
+    /// No engine is installed.
     #[error("find a builder: none of buildah, podman and docker is on PATH")]
     NoBuilder,
-    /// The engine that was asked for isn't here.
+    /// The requested engine isn't installed.
     #[error("find the builder {engine}: it is not on PATH")]
     BuilderMissing {
         /// The engine.
         engine: EngineKind,
     },
-    /// Docker without its builder.
-    #[error("build with docker: it has no buildx, which passes secrets to build steps")]
+    /// Docker has no buildx.
+    #[error("build with docker: its buildx plugin, which passes secrets to build steps, is not installed")]
     NoBuildx,
-    /// The engine's own service doesn't run.
+    /// The engine's daemon isn't running.
     #[error("build with {engine}: {}", said.as_str())]
     NotRunning {
         /// The engine.
         engine: EngineKind,
-        /// What it said.
+        /// The engine's message.
         said: String,
     },
     /// A step of the Dockerfile failed.
-    #[error("build the image: step {step} ended with {status}: {command}")]
+    #[error("build the image: step {step} failed with {status}: {command}")]
     StepFailed {
-        /// Which step of how many (`3/7`).
+        /// The number of the step and of all steps (`3/7`).
         step: String,
-        /// What it says.
+        /// The instruction.
         command: String,
-        /// How it ended (`exit status 1`).
+        /// Its exit status (`exit status 1`).
         status: String,
-        /// The last lines that it wrote.
+        /// The last lines of its output.
         tail: Vec<String>,
-        /// The whole log.
+        /// The file with the whole log.
         log: PathBuf,
     },
-    /// The engine failed at something else than a step.
+    /// The engine failed outside of a step.
     #[error("{doing} with {engine}")]
     EngineFailed {
         /// The engine.
         engine: EngineKind,
-        /// A verb with its object, such as "fetch the base image".
+        /// A verb with its object, such as "pull the base image".
         doing: &'static str,
-        /// The last lines that it wrote.
+        /// The last lines of its output.
         tail: Vec<String>,
-        /// The whole log.
+        /// The file with the whole log.
         log: PathBuf,
     },
-    /// The engine took too long.
+    /// The engine timed out.
     #[error("{doing} with {engine}: it took more than {minutes} minutes")]
     TimedOut {
         /// The engine.
         engine: EngineKind,
         /// A verb with its object.
         doing: &'static str,
-        /// The limit.
+        /// The time limit in minutes.
         minutes: u64,
-        /// The whole log.
+        /// The file with the whole log.
         log: PathBuf,
     },
-    /// The engine could not be started.
+    /// The engine can't be started.
     #[error("start {}", program.display())]
     Start {
-        /// The engine's file.
+        /// The engine's program.
         program: PathBuf,
         /// Why.
         source: io::Error,
     },
-    /// The file system refused.
+    /// A file or folder can't be read or written.
     #[error("{doing} '{}'", path.display())]
     Io {
         /// A verb, such as "write".
         doing: &'static str,
         /// The file or folder.
         path: PathBuf,
-        /// Its reason.
+        /// Why.
         source: io::Error,
     },
 }
 
 impl BuildError {
-    /// Names the step and the path that an I/O error belongs to.
+    /// Adds the verb and the path to an I/O error.
     pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { doing, path, source }
     }
 
-    /// Returns the lines that show the cause, as the engine or its step wrote them.
+    /// Returns the output lines that show the cause.
     pub fn evidence(&self) -> &[String] {
         match self {
             Self::StepFailed { tail, .. } | Self::EngineFailed { tail, .. } => tail,
@@ -101,7 +101,7 @@ impl BuildError {
         }
     }
 
-    /// Returns the file that holds the whole log, where there is one.
+    /// Returns the file with the whole log, if there is one.
     pub fn log(&self) -> Option<&PathBuf> {
         match self {
             Self::StepFailed { log, .. } | Self::EngineFailed { log, .. } | Self::TimedOut { log, .. } => Some(log),

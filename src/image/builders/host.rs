@@ -1,4 +1,4 @@
-//! What this machine gives to the steps of a build: its proxies, its certificates and where its pip and uv look. None of it stays in the image.
+//! What this machine passes to the steps of a build: proxies, certificates, and the configuration of pip and uv. None of it stays in the image.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -7,26 +7,26 @@ use std::path::PathBuf;
 use super::{Pip, Uv};
 use crate::programs::SearchPath;
 
-/// What this machine gives to builds.
+/// What this machine passes to builds.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct BuildHost {
-    /// `PATH`, where engines are looked for.
+    /// `PATH`, where engines are searched.
     pub search_path: SearchPath,
-    /// Where builds in progress and their logs are kept; private to the user.
+    /// The folder of builds and their logs, private to the user.
     pub store: PathBuf,
-    /// Variables for the engine, on top of those that this process has.
+    /// Environment variables for the engine, besides those of this process.
     pub variables: Vec<(String, OsString)>,
-    /// Names of the proxy variables that are set (`HTTP_PROXY`, `no_proxy` …): engines take their values from their own variables.
+    /// Names of the proxy variables that are set (`HTTP_PROXY`, `no_proxy` …); engines read the values from their environment.
     pub proxies: Vec<String>,
-    /// A file of certificates that this machine trusts (`PIP_CERT`, `SSL_CERT_FILE` …), where the user named one.
+    /// The CA bundle of this machine (`PIP_CERT`, `SSL_CERT_FILE` …), where the user names one.
     pub certificates: Option<PathBuf>,
-    /// How pip is set up here.
+    /// How pip is configured.
     pub pip: Pip,
-    /// How uv is set up here.
+    /// How uv is configured.
     pub uv: Uv,
 }
 
-/// Shows no variable's value: it may be a secret.
+/// Hides the values of variables: they may be secrets.
 impl fmt::Debug for BuildHost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { search_path, store, variables, proxies, certificates, pip, uv } = self;

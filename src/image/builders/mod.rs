@@ -1,35 +1,37 @@
-//! Builders: engines that are on this machine. It writes what they are given, runs them, reads their logs, and takes what they built as a
+//! Builds images with the engines of this machine: writes the build context, runs the engine, reads its log, and exports the image to a
 //! file. It knows nothing of registries.
 
 mod engine;
 mod error;
 mod host;
-mod kept_logs;
-mod log;
+mod build_log;
+mod log_reader;
 mod pip;
-mod place;
-mod run;
+mod build_folder;
+mod cleanup;
+mod engine_run;
 #[cfg(test)]
 mod tests;
-mod tidy;
+
 mod uv;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use build_log::finished_build_logs;
 pub(super) use engine::Transport;
 pub use engine::{BuilderChoice, Engine, EngineKind};
 pub use error::BuildError;
 pub use host::BuildHost;
-pub use kept_logs::kept_logs;
 pub use pip::Pip;
 pub use uv::{UV_VARIABLES, Uv};
 
+use self::build_folder::BuildFolder;
+use self::build_log::BuildLog;
 use self::engine::{BuildArguments, base_tag, built_tag, tag};
-use self::log::{FailedStep, LogReader};
-use self::place::{BuildLog, BuildPlace};
-use self::run::{Order, Workshop};
+use self::engine_run::{EngineCommand, EngineRun};
+use self::log_reader::{FailedStep, LogReader};
 use crate::environment::{Ending, LENT_ARGUMENTS, UV_IN_CONTEXT};
 use crate::programs::is_program;
 use crate::progress::Progress;
@@ -38,43 +40,43 @@ const BUILD_AT_MOST: Duration = Duration::from_secs(3 * 60 * 60);
 const MOVE_AT_MOST: Duration = Duration::from_secs(60 * 60);
 const MOMENT: Duration = Duration::from_secs(60);
 
-/// The secrets that steps may see: a bundle of certificates, and configurations of pip and uv.
+/// The secrets that steps may mount: a bundle of certificates, and configurations of pip and uv.
 const CERTIFICATES: &str = "aml-ca";
 const PIP: &str = "aml-pip";
 const UV: &str = "aml-uv";
 
-/// What is to be built.
-pub(super) struct Build<'a> {
-    /// The key, which its log is named by.
+/// An image to build.
+pub(super) struct BuildRequest<'a> {
+    /// The environment's key, which names its log.
     pub(super) key: &'a str,
     /// The Dockerfile's text.
     pub(super) dockerfile: &'a str,
-    /// The files beside it.
+    /// The other files of the build context.
     pub(super) files: &'a BTreeMap<String, Vec<u8>>,
-    /// The base, by digest (`host/repository@sha256:…`), where the recipe names one instead of a Dockerfile.
+    /// The base image by digest (`host/repository@sha256:…`), where the recipe names an image and not a Dockerfile.
     pub(super) base: Option<String>,
-    /// How the registry of the base is spoken to.
+    /// The transport to the base image's registry.
     pub(super) transport: Transport,
-    /// Whether the engine's caches count.
+    /// Whether the engine may use its caches.
     pub(super) caches: Caches,
 }
 
-/// Whether an engine may use what it kept of earlier builds.
+/// Whether an engine may use its caches of earlier builds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Caches {
     Used,
     Ignored,
 }
 
-/// An image that was built, in a file; dropped, it is gone.
+/// A built image in a file, which is removed on drop.
 pub(super) struct BuiltImage {
-    place: Option<BuildPlace>,
+    folder: Option<BuildFolder>,
     archive: PathBuf,
     log: PathBuf,
 }
 
 impl Engine {
-    /// Finds the engine that is to build.
+    /// Finds the engine to build with.
     pub fn find(choice: BuilderChoice, host: &BuildHost) -> Result<Self, BuildError> {
         let on_path = |kind: EngineKind| host.search_path.find(kind.word()).map(|program| Self { kind, program });
         match choice {
@@ -84,59 +86,60 @@ impl Engine {
     }
 }
 
-/// Builds an image into a file. Dropped in the middle, it ends the engine; what that leaves is cleared up by the next build.
+/// Builds an image into a file. Dropping the future ends the engine; the next build cleans up after it.
 pub(super) async fn build(
-    (engine, host): (&Engine, &BuildHost),
-    order: &Build<'_>,
+    engine: &Engine,
+    host: &BuildHost,
+    request: &BuildRequest<'_>,
     progress: &dyn Progress,
 ) -> Result<BuiltImage, BuildError> {
-    let place = BuildPlace::begin(&host.store, engine.kind)?;
-    tidy::clear_up(host).await;
-    let mut log = BuildLog::begin(&host.store, order.key)?;
-    let mut workshop = Workshop { engine, host, log: &mut log, progress };
-    check(&mut workshop).await?;
-    place.write_context(order.dockerfile, order.files)?;
-    lend_tools(&place, host)?;
-    if let Some(base) = &order.base {
-        fetch_base(&mut workshop, &place, (base, order.transport)).await?;
+    let folder = BuildFolder::create(&host.store, engine.kind)?;
+    cleanup::remove_orphans(host).await;
+    let mut log = BuildLog::create(&host.store, request.key)?;
+    let mut run = EngineRun { engine, host, log: &mut log, progress };
+    check(&mut run).await?;
+    folder.write_context(request.dockerfile, request.files)?;
+    copy_uv(&folder, host)?;
+    if let Some(base) = &request.base {
+        fetch_base(&mut run, &folder, base, request.transport).await?;
     }
-    let built = run_steps(&mut workshop, &place, order).await;
+    let built = run_steps(&mut run, &folder, request).await;
     let saved = match built {
-        Ok(()) => save(&mut workshop, &place).await,
+        Ok(()) => save(&mut run, &folder).await,
         Err(error) => Err(error),
     };
-    tidy::remove_images(engine, host, &place.name()).await;
+    cleanup::remove_images(engine, host, &folder.name()).await;
     match saved {
-        Ok(()) => Ok(BuiltImage { archive: place.archive(), log: log.path, place: Some(place) }),
+        Ok(()) => Ok(BuiltImage { archive: folder.archive(), log: log.path, folder: Some(folder) }),
         Err(error) => {
-            place.remove();
+            folder.remove();
             Err(error)
         }
     }
 }
 
-/// Asks what must be there beforehand, so that it isn't told as a failed step.
-async fn check(workshop: &mut Workshop<'_>) -> Result<(), BuildError> {
-    if workshop.engine.kind != EngineKind::Docker {
+/// Checks beforehand what Docker needs, so that it doesn't fail in a step.
+async fn check(run: &mut EngineRun<'_>) -> Result<(), BuildError> {
+    if run.engine.kind != EngineKind::Docker {
         return Ok(());
     }
     let version = |words: &[&str]| words.iter().map(Into::into).collect();
-    let order = Order { doing: "ask for buildx", arguments: version(&["buildx", "version"]), limit: MOMENT };
-    let (ending, _) = run::ask(workshop.engine, workshop.host, order).await?;
+    let command = EngineCommand { doing: "check for buildx", arguments: version(&["buildx", "version"]), limit: MOMENT };
+    let (ending, _) = engine_run::run_silently(run.engine, run.host, command).await?;
     if !ending.succeeded() {
         return Err(BuildError::NoBuildx);
     }
-    let order = Order { doing: "reach the service", arguments: version(&["version"]), limit: MOMENT };
-    workshop.must(order).await.map(drop)
+    let command = EngineCommand { doing: "reach the service", arguments: version(&["version"]), limit: MOMENT };
+    run.run_checked(command).await.map(drop)
 }
 
-/// Lends `uv` to the build where this machine has it: steps install with it, much faster, and it doesn't stay in the image.
-fn lend_tools(place: &BuildPlace, host: &BuildHost) -> Result<(), BuildError> {
+/// Copies this machine's `uv`, if it has one, into the build context: steps install much faster with it, and it doesn't stay in the image.
+fn copy_uv(folder: &BuildFolder, host: &BuildHost) -> Result<(), BuildError> {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         return Ok(());
     }
-    let target = place.context().join(UV_IN_CONTEXT);
-    // A build that installs nothing has no folder of ours.
+    let target = folder.context().join(UV_IN_CONTEXT);
+    // A build that installs nothing doesn't have this folder.
     if !target.parent().is_some_and(Path::is_dir) {
         return Ok(());
     }
@@ -148,31 +151,27 @@ fn lend_tools(place: &BuildPlace, host: &BuildHost) -> Result<(), BuildError> {
     Ok(())
 }
 
-/// A script that stands for a program (pyenv's, asdf's) means nothing in a container.
+/// Shims (of pyenv, asdf) are scripts, which don't work in a container.
 fn is_machine_code(file: &Path) -> bool {
     use std::io::Read;
     let mut head = [0; 4];
     std::fs::File::open(file).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == *b"\x7fELF"
 }
 
-/// Fetches the base and gives it a name of this build: the engine's working containers are named after it, so that they are known.
-async fn fetch_base(
-    workshop: &mut Workshop<'_>,
-    place: &BuildPlace,
-    (base, transport): (&str, Transport),
-) -> Result<(), BuildError> {
-    let kind = workshop.engine.kind;
+/// Pulls the base image and tags it for this build: the engine names its working containers after the tag, so that they can be found.
+async fn fetch_base(run: &mut EngineRun<'_>, folder: &BuildFolder, base: &str, transport: Transport) -> Result<(), BuildError> {
+    let kind = run.engine.kind;
     if !kind.keeps_containers() {
         return Ok(());
     }
-    workshop.progress.step("fetching the base image");
-    let doing = "fetch the base image";
+    run.progress.step("pulling the base image");
+    let doing = "pull the base image";
     let arguments = kind.pull(base, transport);
-    let lines = workshop.must(Order { doing, arguments, limit: MOVE_AT_MOST }).await?;
+    let lines = run.run_checked(EngineCommand { doing, arguments, limit: MOVE_AT_MOST }).await?;
     let id = lines.iter().rev().map(|line| line.trim()).find(|line| is_image_id(line));
     let image = id.unwrap_or(base).to_owned();
-    let arguments = tag(&image, &base_tag(&place.name()));
-    workshop.must(Order { doing: "name the base image", arguments, limit: MOMENT }).await.map(drop)
+    let arguments = tag(&image, &base_tag(&folder.name()));
+    run.run_checked(EngineCommand { doing: "tag the base image", arguments, limit: MOMENT }).await.map(drop)
 }
 
 fn is_image_id(line: &str) -> bool {
@@ -180,16 +179,16 @@ fn is_image_id(line: &str) -> bool {
     hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-async fn run_steps(workshop: &mut Workshop<'_>, place: &BuildPlace, order: &Build<'_>) -> Result<(), BuildError> {
-    let engine = workshop.engine;
-    workshop.progress.step(format!("building the image with {}", engine.kind));
-    let arguments = engine.kind.build(&arguments(workshop, place, order)?);
+async fn run_steps(run: &mut EngineRun<'_>, folder: &BuildFolder, request: &BuildRequest<'_>) -> Result<(), BuildError> {
+    let engine = run.engine;
+    run.progress.step(format!("building the image with {}", engine.kind));
+    let arguments = engine.kind.build(&arguments(run, folder, request)?);
     let mut reader = LogReader::new(engine.kind.log_form());
-    let building = Order { doing: "build the image", arguments, limit: BUILD_AT_MOST };
+    let command = EngineCommand { doing: "build the image", arguments, limit: BUILD_AT_MOST };
     let take = &mut |line: &str| {
         reader.take(line);
     };
-    let ending = workshop.run(building, take).await?;
+    let ending = run.run(command, take).await?;
     match (ending, reader.failure()) {
         (Ending::Exited(0), _) => Ok(()),
         (Ending::Exited(_), Some(FailedStep { step, status })) => Err(BuildError::StepFailed {
@@ -197,25 +196,29 @@ async fn run_steps(workshop: &mut Workshop<'_>, place: &BuildPlace, order: &Buil
             command: step.command,
             status,
             tail: step.tail.into(),
-            log: workshop.log.path.clone(),
+            log: run.log.path.clone(),
         }),
-        _ => Err(workshop.failed("build the image", (ending, BUILD_AT_MOST.as_secs() / 60), reader.last_lines())),
+        _ => Err(run.failure("build the image", BUILD_AT_MOST, ending, reader.last_lines())),
     }
 }
 
-fn arguments<'a>(workshop: &Workshop<'a>, place: &BuildPlace, order: &Build<'_>) -> Result<BuildArguments<'a>, BuildError> {
-    let (host, engine) = (workshop.host, workshop.engine);
-    // Docker's service may run on another machine, which has no folder of this one.
+fn arguments<'a>(
+    run: &EngineRun<'a>,
+    folder: &BuildFolder,
+    request: &BuildRequest<'_>,
+) -> Result<BuildArguments<'a>, BuildError> {
+    let (host, engine) = (run.host, run.engine);
+    // Docker's daemon may run on another machine, without these folders.
     let mut folders = if engine.kind.keeps_containers() { [host.pip.folders(), host.uv.folders()].concat() } else { Vec::new() };
     folders.retain(|folder| folder.is_dir());
     folders.sort();
     folders.dedup();
     let mut secrets = Vec::new();
     if let Some(pip) = host.pip.for_builds(&folders) {
-        secrets.push((PIP, place.write_secret("pip.conf", &pip)?));
+        secrets.push((PIP, folder.write_secret("pip.conf", &pip)?));
     }
     if let Some(uv) = host.uv.for_builds(&host.pip, &folders) {
-        secrets.push((UV, place.write_secret("uv.toml", &uv)?));
+        secrets.push((UV, folder.write_secret("uv.toml", &uv)?));
     }
     if let Some(certificates) = host.certificates.as_ref().filter(|file| file.is_file()) {
         secrets.push((CERTIFICATES, certificates.clone()));
@@ -224,30 +227,30 @@ fn arguments<'a>(workshop: &Workshop<'a>, place: &BuildPlace, order: &Build<'_>)
     let values = LENT_ARGUMENTS.into_iter().filter(|(_, file)| seen(file)).collect();
     Ok(BuildArguments {
         values,
-        name: place.name(),
-        base: order.base.is_some(),
-        fresh: order.caches == Caches::Ignored,
-        context: place.context(),
-        identity: place.identity(),
+        name: folder.name(),
+        base: request.base.is_some(),
+        fresh: request.caches == Caches::Ignored,
+        context: folder.context(),
+        identity: folder.identity(),
         secrets,
         proxies: &host.proxies,
         folders,
-        transport: order.transport,
+        transport: request.transport,
     })
 }
 
-async fn save(workshop: &mut Workshop<'_>, place: &BuildPlace) -> Result<(), BuildError> {
-    workshop.progress.step("taking the image from the engine");
-    let identity = std::fs::read_to_string(place.identity()).map_err(BuildError::io("read", place.identity()))?;
-    // Buildah reads an id with its algorithm as a name.
+async fn save(run: &mut EngineRun<'_>, folder: &BuildFolder) -> Result<(), BuildError> {
+    run.progress.step("exporting the image");
+    let identity = std::fs::read_to_string(folder.identity()).map_err(BuildError::io("read", folder.identity()))?;
+    // Buildah takes an id with its algorithm for a name.
     let id = identity.trim().trim_start_matches("sha256:");
-    let image = if workshop.engine.kind == EngineKind::Docker { built_tag(&place.name()) } else { id.to_owned() };
-    let arguments = workshop.engine.kind.save(&image, &place.archive());
-    workshop.must(Order { doing: "take the image", arguments, limit: MOVE_AT_MOST }).await.map(drop)
+    let image = if run.engine.kind == EngineKind::Docker { built_tag(&folder.name()) } else { id.to_owned() };
+    let arguments = run.engine.kind.save(&image, &folder.archive());
+    run.run_checked(EngineCommand { doing: "export the image", arguments, limit: MOVE_AT_MOST }).await.map(drop)
 }
 
 impl BuiltImage {
-    /// Returns the file: a docker-archive.
+    /// Returns the file, a docker-archive.
     pub(super) fn archive(&self) -> &Path {
         &self.archive
     }
@@ -260,8 +263,8 @@ impl BuiltImage {
 
 impl Drop for BuiltImage {
     fn drop(&mut self) {
-        if let Some(place) = self.place.take() {
-            place.remove();
+        if let Some(folder) = self.folder.take() {
+            folder.remove();
         }
     }
 }

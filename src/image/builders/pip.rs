@@ -1,33 +1,33 @@
-//! How pip is set up on this machine, as a configuration file for the steps of a build.
+//! pip's configuration on this machine, as a configuration file for the steps of a build.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
-/// How pip is set up on this machine. Its addresses may hold passwords.
+/// pip's configuration on this machine. Its URLs may hold passwords.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Pip {
-    /// The text of its configuration files, the one that counts least first.
+    /// The text of its configuration files, in ascending order of precedence.
     pub files: Vec<String>,
-    /// Its variables, by the option's name (`index-url`); they count more than the files.
+    /// Its environment variables by option (`index-url`); they take precedence over the files.
     pub variables: BTreeMap<String, String>,
 }
 
-/// The options that mean the same in a container. Those that name files of this machine don't.
+/// The options that mean the same in a container, unlike those that name files of this machine.
 const PASSED_ON: [&str; 9] =
     ["index-url", "extra-index-url", "trusted-host", "find-links", "no-index", "timeout", "default-timeout", "retries", "proxy"];
 
-const PATIENCE: [&str; 3] = ["timeout", "default-timeout", "retries"];
+const TIMEOUTS: [&str; 3] = ["timeout", "default-timeout", "retries"];
 
 impl Pip {
-    /// Returns a configuration file with what means the same in a container into which these folders are mounted; `None` where nothing does.
+    /// Returns a configuration file with the options that mean the same in a container with these folders mounted; `None` if there are none.
     pub(super) fn for_builds(&self, mounted: &[PathBuf]) -> Option<String> {
         let options = self.options(mounted);
         let lines: Vec<_> = options.iter().map(|(name, values)| format!("{name} = {}\n", values.join("\n    "))).collect();
         (!lines.is_empty()).then(|| format!("[global]\n{}", lines.concat()))
     }
 
-    /// Returns the options that mean the same in a container into which these folders are mounted.
+    /// Returns the options that mean the same in a container with these folders mounted.
     pub(super) fn options(&self, mounted: &[PathBuf]) -> BTreeMap<String, Vec<String>> {
         let mut options: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, values) in self.files.iter().flat_map(|file| read(file)) {
@@ -41,18 +41,18 @@ impl Pip {
             links.retain(|link| means_the_same(link, mounted));
         }
         options.retain(|_, values| !values.is_empty());
-        // Without what it would look into instead, "no index" would leave nothing.
+        // Without links, `no-index` would leave no source at all.
         if !options.contains_key("find-links") {
             options.remove("no-index");
         }
-        // How patient pip is says nothing of where it looks: alone it isn't worth a file.
-        if options.keys().all(|name| PATIENCE.contains(&name.as_str())) {
+        // Timeouts and retries alone aren't worth a file.
+        if options.keys().all(|name| TIMEOUTS.contains(&name.as_str())) {
             options.clear();
         }
         options
     }
 
-    /// Returns the folders of this machine in which pip looks for packages.
+    /// Returns the folders of this machine that pip searches for packages.
     pub(super) fn folders(&self) -> Vec<PathBuf> {
         let from_files = self.files.iter().rev().flat_map(|file| read(file).into_iter().rev());
         let from_files =
@@ -63,7 +63,7 @@ impl Pip {
     }
 }
 
-/// Shows no value: addresses may hold passwords.
+/// Hides values: URLs may hold passwords.
 impl fmt::Debug for Pip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { files, variables } = self;
@@ -71,7 +71,7 @@ impl fmt::Debug for Pip {
     }
 }
 
-/// Reads the options of a pip.conf that count for `pip install`: those of `[global]`, then those of `[install]`.
+/// Reads the options of a pip.conf that apply to `pip install`: those of `[global]`, then those of `[install]`.
 fn read(text: &str) -> Vec<(String, Vec<String>)> {
     let mut options: Vec<(String, Vec<String>)> = Vec::new();
     let mut section = String::new();
@@ -101,7 +101,7 @@ fn read(text: &str) -> Vec<(String, Vec<String>)> {
     options
 }
 
-/// Whether a link to packages leads to the same in a container into which these folders are mounted.
+/// Returns whether a package link means the same in a container with these folders mounted.
 pub(super) fn means_the_same(link: &str, mounted: &[PathBuf]) -> bool {
     let remote = link.contains("://") && !link.starts_with("file:");
     remote || mounted.iter().any(|folder| folder.as_os_str() == link)

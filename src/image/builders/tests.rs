@@ -1,4 +1,4 @@
-//! Builds with stand-ins for engines, which write down how they are called: what is an argument, what is a secret, what is told of failures.
+//! Builds with fake engines, which record how they are called: arguments, secrets, failures.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use super::{Build, BuildError, BuildHost, BuilderChoice, Caches, Engine, EngineKind, Pip, Transport, Uv, build};
+use super::{BuildError, BuildHost, BuildRequest, BuilderChoice, Caches, Engine, EngineKind, Pip, Transport, Uv, build};
 use crate::progress::{Event, Progress, Silent};
 
-/// What every stand-in does: it writes its arguments down, and the secrets that it is given with their modes.
-const STAND_IN: &str = r#"#!/bin/sh
+/// What every fake engine does: it records its arguments, and its secrets with their modes.
+const FAKE: &str = r#"#!/bin/sh
 echo "$@" >> "$CALLS"
 for word in "$@"; do case "$word" in id=*,src=*) file="${word#*,src=}"; stat -c "%a" "$file" >> "$SECRETS"; cat "$file" >> "$SECRETS";; esac; done
 iid() { while [ $# -gt 0 ]; do [ "$1" = --iidfile ] && printf 'sha256:%064d' 1 > "$2"; shift; done; }
@@ -53,7 +53,7 @@ impl Bench {
         std::fs::create_dir(&bin).unwrap();
         for (name, script) in [("podman", PODMAN), ("docker", DOCKER)] {
             let path = bin.join(name);
-            std::fs::write(&path, format!("{STAND_IN}{script}")).unwrap();
+            std::fs::write(&path, format!("{FAKE}{script}")).unwrap();
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
         }
         let file = |name: &str| (name.to_owned(), folder.path().join(name).into_os_string());
@@ -90,7 +90,7 @@ impl Bench {
         let engine = Engine::find(BuilderChoice::Only(kind), &self.host)?;
         let files = BTreeMap::from([("steps/a.txt".to_owned(), b"a".to_vec())]);
         let base = "127.0.0.1:5000/base@sha256:00".to_owned();
-        let order = Build {
+        let request = BuildRequest {
             key: "k",
             dockerfile: "FROM x\nRUN y",
             files: &files,
@@ -98,7 +98,7 @@ impl Bench {
             transport: Transport::Plain,
             caches: Caches::Used,
         };
-        let built = build((&engine, &self.host), &order, progress).await?;
+        let built = build(&engine, &self.host, &request, progress).await?;
         Ok(std::fs::read_to_string(built.log()).unwrap())
     }
 
@@ -157,7 +157,7 @@ async fn an_engine_that_is_not_ready_is_told_as_such() {
     let error = bench.build(EngineKind::Docker, &Silent).await.unwrap_err();
     insta::assert_snapshot!(error, @"build with docker: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?");
     let bench = Bench::new(&[("NO_BUILDX", "1")]);
-    insta::assert_snapshot!(bench.build(EngineKind::Docker, &Silent).await.unwrap_err(), @"build with docker: it has no buildx, which passes secrets to build steps");
+    insta::assert_snapshot!(bench.build(EngineKind::Docker, &Silent).await.unwrap_err(), @"build with docker: its buildx plugin, which passes secrets to build steps, is not installed");
     let nothing = BuildHost { search_path: "/nowhere".into(), ..BuildHost::default() };
     insta::assert_snapshot!(Engine::find(BuilderChoice::Auto, &nothing).unwrap_err(), @"find a builder: none of buildah, podman and docker is on PATH");
     insta::assert_snapshot!(Engine::find(BuilderChoice::Only(EngineKind::Podman), &nothing).unwrap_err(), @"find the builder podman: it is not on PATH");

@@ -1,5 +1,5 @@
-//! How uv is set up for the steps of a build: as its own variables say on this machine, or where they name no place, as pip is, whose
-//! configuration it doesn't read.
+//! uv's configuration for the steps of a build: by its own variables on this machine or, if those name no index, like pip's, which uv
+//! doesn't read.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,14 +8,14 @@ use std::path::PathBuf;
 use super::Pip;
 use super::pip::means_the_same;
 
-/// uv's variables on this machine, by name (`UV_INDEX`). Their addresses may hold passwords.
+/// uv's environment variables on this machine (`UV_INDEX`). Their URLs may hold passwords.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Uv {
     /// Those of [`UV_VARIABLES`] that are set.
     pub variables: BTreeMap<String, String>,
 }
 
-/// The variables that say where uv looks.
+/// The variables that say where uv searches for packages.
 pub const UV_VARIABLES: [&str; 7] = [
     "UV_DEFAULT_INDEX",
     "UV_INDEX_URL",
@@ -26,19 +26,19 @@ pub const UV_VARIABLES: [&str; 7] = [
     "UV_INDEX_STRATEGY",
 ];
 
-/// Those of them that name a place to look in.
-const PLACES: [&str; 5] = ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"];
+/// Those of them that name an index or a folder.
+const SOURCES: [&str; 5] = ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"];
 
 impl Uv {
-    /// Returns a configuration file (`uv.toml`) for containers into which these folders are mounted; `None` where uv looks where it always
-    /// does, or where pip is told what uv can't be.
+    /// Returns a configuration file (`uv.toml`) for containers with these folders mounted; `None` if uv's defaults apply, or if pip's
+    /// configuration has no equivalent in uv.
     pub(super) fn for_builds(&self, pip: &Pip, mounted: &[PathBuf]) -> Option<String> {
-        let names_a_place = PLACES.iter().any(|name| !self.list(name).is_empty());
-        let settings = if names_a_place { self.settings(mounted) } else { like_pip(pip, mounted)? };
+        let names_a_source = SOURCES.iter().any(|name| !self.list(name).is_empty());
+        let settings = if names_a_source { self.settings(mounted) } else { like_pip(pip, mounted)? };
         (!settings.is_empty()).then(|| settings.concat())
     }
 
-    /// Returns the folders of this machine in which uv looks for packages.
+    /// Returns the folders of this machine that uv searches for packages.
     pub(super) fn folders(&self) -> Vec<PathBuf> {
         self.list("UV_FIND_LINKS").into_iter().map(PathBuf::from).filter(|path| path.is_absolute()).collect()
     }
@@ -58,7 +58,7 @@ impl Uv {
         .concat()
     }
 
-    /// Returns the values of a variable; indexes without the names that they may have (`name=https://…`).
+    /// Returns the values of a variable; indexes without their names (`name=https://…`).
     fn list(&self, name: &str) -> Vec<String> {
         let text = self.variables.get(name).map(String::as_str).unwrap_or_default();
         let values = text.split(|c: char| c.is_whitespace() || (c == ',' && name == "UV_FIND_LINKS"));
@@ -70,7 +70,7 @@ impl Uv {
     }
 }
 
-/// Returns what pip is told in uv's words; `None` for what uv has no word for.
+/// Returns pip's configuration as uv's settings; `None` if it has no equivalent.
 fn like_pip(pip: &Pip, mounted: &[PathBuf]) -> Option<Vec<String>> {
     let options = pip.options(mounted);
     if options.contains_key("proxy") {
@@ -88,7 +88,7 @@ fn like_pip(pip: &Pip, mounted: &[PathBuf]) -> Option<Vec<String>> {
     if values("no-index").first().is_some_and(says_yes) {
         settings.push("no-index = true\n".to_owned());
     }
-    // pip looks for the best release in all indexes; uv stops at the first index that has the project.
+    // pip takes the best release of all indexes; uv by default stops at the first index that has the project.
     if !settings.is_empty() {
         settings.push("index-strategy = \"unsafe-best-match\"\n".to_owned());
     }
@@ -104,12 +104,12 @@ fn all(name: &str, values: &[String]) -> Vec<String> {
     if values.is_empty() { Vec::new() } else { vec![format!("{name} = [{list}]\n")] }
 }
 
-/// JSON's strings are strings of TOML, too.
+/// A JSON string is also a TOML string.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Shows no value: addresses may hold passwords.
+/// Hides values: URLs may hold passwords.
 impl fmt::Debug for Uv {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { variables } = self;

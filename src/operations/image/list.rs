@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::judge::{users_of_environments, users_of_python};
-use crate::environment::{KeptEnvironment, kept_environments};
+use crate::environment::{InstalledEnvironment, installed_environments};
 use crate::image::{EnvironmentImage, list_environment_images};
 use crate::names::Repository;
 use crate::operations::model::warn_of_unread;
@@ -28,7 +28,7 @@ pub struct EnvironmentEntry {
 #[derive(Debug, Clone)]
 pub struct PythonEntry {
     /// The environment.
-    pub kept: KeptEnvironment,
+    pub kept: InstalledEnvironment,
     /// The services of this machine that run in it.
     pub users: BTreeSet<String>,
 }
@@ -124,11 +124,11 @@ pub(super) async fn environments(
 
 pub(super) fn python(home: &Home, services: &[User]) -> Result<Vec<PythonEntry>, OperationError> {
     let mut users = users_of_python(services);
-    let entry = |kept: KeptEnvironment| {
+    let entry = |kept: InstalledEnvironment| {
         let users = users.remove(kept.key.as_str()).unwrap_or_default();
         PythonEntry { kept, users }
     };
-    Ok(kept_environments(&home.tools())?.into_iter().map(entry).collect())
+    Ok(installed_environments(&home.tools())?.into_iter().map(entry).collect())
 }
 
 /// Returns the services of this machine where what none of them uses goes: while one can't be read, nothing does.

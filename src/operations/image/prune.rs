@@ -9,7 +9,7 @@ use super::judge::{can_go, users_of_layers};
 use super::list::{EnvironmentEntry, all_users, environments, python};
 use crate::environment::{Removal, remove_environment};
 use crate::files::OrphanFile;
-use crate::image::{EnvironmentImage, Workshop, kept_logs, remove_environment_image};
+use crate::image::{EnvironmentImage, LayerPusher, finished_build_logs, remove_environment_image};
 use crate::names::{Digest, Repository};
 use crate::operations::{OperationError, Session};
 use crate::registry::{RegistryError, RegistryPlace, StoredBlob, UPLOAD_LIFE, idle_uploads};
@@ -218,7 +218,7 @@ impl Prune<'_> {
     async fn logs(&self, gone: &[(Repository, Digest)]) -> Result<Vec<Pruned>, OperationError> {
         let store = &self.session.home.builds.store;
         let before = self.before.max(ago(LOG_LIFE));
-        let mut logs = kept_logs(store).map_err(OperationError::file("looking for logs of builds in", store))?;
+        let mut logs = finished_build_logs(store).map_err(OperationError::file("looking for logs of builds in", store))?;
         logs.retain(|(_, log)| can_go(None, time(log.written()), before));
         if logs.is_empty() {
             return Ok(Vec::new());
@@ -262,7 +262,7 @@ impl Prune<'_> {
     fn files(&self) -> Result<Vec<Pruned>, OperationError> {
         let cache = self.session.home.data.join("images");
         let orphans =
-            Workshop::orphans(&cache).map_err(OperationError::file("looking for files of killed commands in", &cache))?;
+            LayerPusher::orphans(&cache).map_err(OperationError::file("looking for files of killed commands in", &cache))?;
         let mut pruned = Vec::new();
         for orphan in orphans {
             let (path, size) = (orphan.path().to_owned(), orphan.size());

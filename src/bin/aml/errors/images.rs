@@ -82,7 +82,7 @@ pub(super) fn service_remedy(error: &ServiceImageError) -> Option<String> {
             "check that the folder can be written and that its disk has room"
         }
         ServiceImageError::Artifact(_)
-        | ServiceImageError::Place { .. }
+        | ServiceImageError::Bundle { .. }
         | ServiceImageError::NotOurs { .. }
         | ServiceImageError::Registry(_)
         | ServiceImageError::Stopped { .. } => return None,

@@ -1,4 +1,4 @@
-//! The files of an environment image's build context, and the list of packages that the build tells. Pure.
+//! The build context of an environment image, and the list of packages in the build's log. Pure.
 
 use std::collections::BTreeMap;
 
@@ -12,46 +12,46 @@ use super::translate::{Translation, translate};
 use super::{EnvironmentError, uv};
 use crate::config::CondaFile;
 
-/// Where a builder may put a `uv` for the base image's use, among the context's files; it must be executable.
+/// The path in the context at which a builder may put an executable `uv`.
 pub const UV_IN_CONTEXT: &str = "aml/uv";
-/// The folder of the context that is ours.
+/// The folder of our files in the context.
 pub(super) const FOLDER: &str = "aml";
 
 const SCRIPT: &[u8] = include_bytes!("image/environment.sh");
 const FIRST_LINE: &str = "----- packages of the environment -----";
 const LAST_LINE: &str = "----- end of packages -----";
 
-/// What a build is given, and what is worth knowing of it.
+/// The files of a build context, with notes and warnings.
 #[derive(Debug, Default)]
-pub(super) struct ImageFiles {
+pub(super) struct BuildContext {
     pub(super) files: BTreeMap<String, Vec<u8>>,
     pub(super) notes: Vec<String>,
     pub(super) warnings: Vec<String>,
 }
 
-impl ImageFiles {
-    /// Returns the files that make a definition's environment by this method.
+impl BuildContext {
+    /// Returns the files that make a definition's environment with this method.
     pub(super) fn of(definition: &CondaFile, method: Method) -> Result<Self, EnvironmentError> {
         let lines = || definition.pip.iter().map(|line| Requirement::new(line));
         if let Some(line) = lines().find(Requirement::names_a_local_file) {
             return Err(EnvironmentError::LocalFile { line: line.to_string() });
         }
-        let mut made = Self::default();
-        made.add("environment.sh", SCRIPT.to_vec());
+        let mut context = Self::default();
+        context.add("environment.sh", SCRIPT.to_vec());
         if method != Method::Pip {
             let requirements = with_scoring_server(lines().collect());
-            made.add("conda.yml", conda_tool::definition_file(definition, &requirements).into_bytes());
+            context.add("conda.yml", conda_tool::definition_file(definition, &requirements).into_bytes());
         }
         let wanted = WantedPython::of(definition.python());
         if method != Method::Conda {
-            made.add_requirements(definition, method)?;
+            context.add_requirements(definition, method)?;
             if let (None, Method::Pip) = (&wanted, method) {
                 let text = definition.python().map(|dependency| dependency.text.clone()).unwrap_or_default();
                 return Err(EnvironmentError::UnreadablePython { text });
             }
         }
-        made.add("settings", settings(definition, method, wanted.as_ref()).into_bytes());
-        Ok(made)
+        context.add("settings", settings(definition, method, wanted.as_ref()).into_bytes());
+        Ok(context)
     }
 
     fn add(&mut self, name: &str, content: Vec<u8>) {
@@ -61,7 +61,7 @@ impl ImageFiles {
     fn add_requirements(&mut self, definition: &CondaFile, method: Method) -> Result<(), EnvironmentError> {
         let translation = match translate(definition) {
             Ok(translation) => translation,
-            // A conda tool of the base image may still make it: whether there is one is seen when it is built.
+            // The base image may have a conda tool, which only the build finds out.
             Err(error) if method == Method::CondaElsePip => {
                 self.warnings.push(format!("{error}: the base image must have micromamba, mamba or conda"));
                 self.add(
@@ -72,7 +72,7 @@ impl ImageFiles {
             }
             Err(error) => return Err(error),
         };
-        self.tell(&translation, method);
+        self.report(&translation, method);
         let requirements = with_scoring_server(pip_requirements(definition, translation.requirements));
         let lines: Vec<_> = requirements.iter().map(|line| format!("{}\n", line.as_written())).collect();
         self.add("requirements.txt", lines.concat().into_bytes());
@@ -81,14 +81,14 @@ impl ImageFiles {
         Ok(())
     }
 
-    fn tell(&mut self, translation: &Translation, method: Method) {
+    fn report(&mut self, translation: &Translation, method: Method) {
         let when = if method == Method::CondaElsePip { "where the base image has no conda tool, " } else { "" };
         self.notes.extend(translation.notes(when));
         self.warnings.extend(translation.warnings(when));
     }
 }
 
-/// Returns what the script is told, as assignments of a shell.
+/// Returns the script's settings as shell assignments.
 fn settings(definition: &CondaFile, method: Method, wanted: Option<&WantedPython>) -> String {
     let method = match method {
         Method::Conda => "conda",
@@ -109,13 +109,13 @@ fn settings(definition: &CondaFile, method: Method, wanted: Option<&WantedPython
     )
 }
 
-/// Returns a word that a shell takes as it is.
+/// Quotes a word for the shell.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-/// Returns the packages (`name==version`) that a build's log tells, whatever a builder writes before its lines; `None` where it
-/// tells none.
+/// Returns the packages (`name==version`) that a build's log lists, whatever prefix the builder puts before its lines; `None` without a
+/// complete list.
 pub fn packages_in_log(log: &str) -> Option<Vec<String>> {
     let mut lines = log.lines().skip_while(|line| !line.trim_end().ends_with(FIRST_LINE)).skip(1);
     let mut packages = Vec::new();
@@ -139,11 +139,11 @@ mod tests {
         let prefixed = format!("#7 12.34 {}", plain.replace('\n', "\n#7 12.34 "));
         assert_eq!(packages_in_log(&prefixed), packages_in_log(&plain));
         assert_eq!(packages_in_log("no list"), None);
-        assert_eq!(packages_in_log(&format!("{FIRST_LINE}\na==1\n")), None, "a list that was cut off is none");
+        assert_eq!(packages_in_log(&format!("{FIRST_LINE}\na==1\n")), None, "a truncated list counts as none");
     }
 
     #[test]
-    fn what_a_person_wrote_stays_a_word_for_the_shell() {
+    fn a_quoted_word_is_one_word_for_the_shell() {
         assert_eq!(quoted("it's $HOME"), "'it'\\''s $HOME'");
     }
 }

@@ -1,4 +1,4 @@
-//! The two layers that are made of nothing of the user's: the runtime's program, and the folders that a service may write into.
+//! The two layers without user files: the runtime's program, and the folders that a service may write to.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -6,32 +6,30 @@ use std::path::Path;
 
 use tar::{Builder, EntryType, Header};
 
+use crate::package::ENTRY_TIME;
 use crate::service::contract::{APP_ROOT, PROGRAM};
 
-const PACKED: u32 = 0o755;
-/// The time of all entries of layers: 1980-01-02, since zip files know no earlier year and services zip what they were sent.
-const TIME: u64 = 315_619_200;
-/// Anyone may add files, nobody may replace another's.
+const DEFAULT: u32 = 0o755;
+/// Anyone may add files, but not replace another user's (sticky bit).
 const SHARED: u32 = 0o1777;
 
-/// Writes the runtime's layer: the program, which anyone may run.
+/// Writes the runtime's layer: the program, executable by everyone.
 pub(super) fn write_runtime_layer(program: &Path, out: impl Write) -> io::Result<()> {
     let mut file = File::open(program)?;
     let size = file.metadata()?.len();
     let mut tar = Builder::new(out);
     let path = inside(PROGRAM);
     for folder in path.ancestors().skip(1).collect::<Vec<_>>().into_iter().rev().filter(|path| *path != Path::new("")) {
-        append_folder(&mut tar, folder, PACKED)?;
+        append_folder(&mut tar, folder, DEFAULT)?;
     }
-    let mut header = plain(EntryType::Regular, PACKED);
+    let mut header = plain(EntryType::Regular, DEFAULT);
     header.set_size(size);
     tar.append_data(&mut header, path, (&mut file).take(size))?;
     tar.into_inner()?.flush()
 }
 
-/// Returns the start-up layer: whoever runs the service may write beside its files (`./outputs`, caches), as v1 allowed.
-///
-/// It lies above the project's layer, since the last layer that names a folder decides who may write into it.
+/// Returns the start-up layer: any user may write beside the service's files (`./outputs`, caches), as v1 allowed. It lies above the
+/// project's layer, since the topmost layer that holds a folder decides its mode.
 pub(super) fn start_up_layer(project_folder: Option<&str>) -> io::Result<Vec<u8>> {
     let mut tar = Builder::new(Vec::new());
     let root = inside(APP_ROOT);
@@ -47,18 +45,18 @@ fn inside(path: &str) -> &Path {
 }
 
 fn append_folder(tar: &mut Builder<impl Write>, path: &Path, mode: u32) -> io::Result<()> {
-    // The last slash marks a folder for readers that look at names alone.
+    // The trailing slash marks a folder for readers that only look at names.
     let path = format!("{}/", path.display());
     tar.append_data(&mut plain(EntryType::Directory, mode), path, io::empty())
 }
 
-/// The same files give the same bytes: no owner's name, always the same time.
+/// The same files give the same bytes: no owner name, constant time.
 fn plain(kind: EntryType, mode: u32) -> Header {
     let mut header = Header::new_gnu();
     header.set_entry_type(kind);
     header.set_mode(mode);
     header.set_size(0);
-    header.set_mtime(TIME);
+    header.set_mtime(ENTRY_TIME);
     header.set_uid(0);
     header.set_gid(0);
     header

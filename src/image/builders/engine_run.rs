@@ -1,37 +1,38 @@
-//! Runs an engine: its lines to the log and to whoever listens, without blocking, and ended with all it started when nobody waits any more.
+//! Runs an engine without blocking: its output goes to the log and to the progress display. Dropping the future ends it with all its
+//! processes.
 
 use std::ffi::OsString;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::place::BuildLog;
+use super::build_log::BuildLog;
 use super::{BuildError, BuildHost, Engine};
-use crate::environment::{Ending, Invocation, Watch, redacted, run_watched};
+use crate::environment::{Ending, Invocation, RunOptions, redacted, run_with};
 use crate::progress::{Event, Progress};
 
-/// Lines that may wait to be told.
+/// Output lines that may be queued.
 const WAITING: usize = 256;
-/// Lines that are shown of an engine that failed.
+/// Last lines that are shown when an engine fails.
 const TAIL: usize = 15;
 
-/// An engine at work on one build.
-pub(super) struct Workshop<'a> {
+/// An engine, with the log and the progress display of one build.
+pub(super) struct EngineRun<'a> {
     pub(super) engine: &'a Engine,
     pub(super) host: &'a BuildHost,
     pub(super) log: &'a mut BuildLog,
     pub(super) progress: &'a dyn Progress,
 }
 
-/// What an engine is to do.
-pub(super) struct Order {
-    /// A verb with its object, such as "fetch the base image".
+/// A command of an engine.
+pub(super) struct EngineCommand {
+    /// A verb with its object, such as "pull the base image".
     pub(super) doing: &'static str,
     pub(super) arguments: Vec<OsString>,
     pub(super) limit: Duration,
 }
 
-/// Ends the engine when whoever waits for it stops waiting.
+/// Ends the engine when the future that waits for it is dropped.
 struct StopOnDrop(Arc<AtomicBool>);
 
 impl Drop for StopOnDrop {
@@ -40,11 +41,15 @@ impl Drop for StopOnDrop {
     }
 }
 
-impl Workshop<'_> {
-    /// Runs an engine to its end; each line, as it may be shown, goes to `on_line` too.
-    pub(super) async fn run(&mut self, order: Order, on_line: &mut (dyn FnMut(&str) + Send)) -> Result<Ending, BuildError> {
+impl EngineRun<'_> {
+    /// Runs an engine to its end; each line, without secrets, also goes to `on_line`.
+    pub(super) async fn run(
+        &mut self,
+        command: EngineCommand,
+        on_line: &mut (dyn FnMut(&str) + Send),
+    ) -> Result<Ending, BuildError> {
         let Self { engine, host, log, progress } = self;
-        run(engine, host, order, &mut |line| {
+        run_engine(engine, host, command, &mut |line| {
             let line = redacted(&line);
             log.line(&line);
             on_line(&line);
@@ -53,22 +58,22 @@ impl Workshop<'_> {
         .await
     }
 
-    /// Runs an engine that must succeed, and returns its lines.
-    pub(super) async fn must(&mut self, order: Order) -> Result<Vec<String>, BuildError> {
-        let (doing, minutes) = (order.doing, order.limit.as_secs() / 60);
+    /// Runs an engine to its end and returns its lines; an error unless it succeeds.
+    pub(super) async fn run_checked(&mut self, command: EngineCommand) -> Result<Vec<String>, BuildError> {
+        let (doing, limit) = (command.doing, command.limit);
         let mut lines = Vec::new();
-        let ending = self.run(order, &mut |line| lines.push(line.to_owned())).await?;
+        let ending = self.run(command, &mut |line| lines.push(line.to_owned())).await?;
         if ending.succeeded() {
             return Ok(lines);
         }
-        Err(self.failed(doing, (ending, minutes), lines))
+        Err(self.failure(doing, limit, ending, lines))
     }
 
-    /// Returns why an engine failed that names no step.
-    pub(super) fn failed(&self, doing: &'static str, (ending, minutes): (Ending, u64), mut lines: Vec<String>) -> BuildError {
+    /// Returns the error of an engine that failed outside of a step.
+    pub(super) fn failure(&self, doing: &'static str, limit: Duration, ending: Ending, mut lines: Vec<String>) -> BuildError {
         let (engine, log) = (self.engine.kind, self.log.path.clone());
         if ending == Ending::TimedOut {
-            return BuildError::TimedOut { engine, doing, minutes, log };
+            return BuildError::TimedOut { engine, doing, minutes: limit.as_secs() / 60, log };
         }
         let no_service =
             |line: &&String| line.contains("Cannot connect to the Docker daemon") || line.contains("Cannot connect to Podman");
@@ -81,17 +86,21 @@ impl Workshop<'_> {
     }
 }
 
-/// Runs an engine to its end, with nothing told of it; returns its lines.
-pub(super) async fn ask(engine: &Engine, host: &BuildHost, order: Order) -> Result<(Ending, Vec<String>), BuildError> {
+/// Runs an engine to its end without logging its output; returns its lines.
+pub(super) async fn run_silently(
+    engine: &Engine,
+    host: &BuildHost,
+    command: EngineCommand,
+) -> Result<(Ending, Vec<String>), BuildError> {
     let mut lines = Vec::new();
-    let ending = run(engine, host, order, &mut |line| lines.push(line)).await?;
+    let ending = run_engine(engine, host, command, &mut |line| lines.push(line)).await?;
     Ok((ending, lines))
 }
 
-async fn run(
+async fn run_engine(
     engine: &Engine,
     host: &BuildHost,
-    order: Order,
+    command: EngineCommand,
     on_line: &mut (dyn FnMut(String) + Send),
 ) -> Result<Ending, BuildError> {
     let stop = StopOnDrop(Arc::default());
@@ -101,10 +110,10 @@ async fn run(
     let directory = host.store.clone();
     let work = tokio::task::spawn_blocking(move || {
         let invocation =
-            Invocation { program: &program, arguments: order.arguments, directory: &directory, search_path: &search_path };
-        let watch = Watch { limit: order.limit, stop: &wanted, variables: &variables };
-        // Nobody listens any more when the build is given up.
-        run_watched(&invocation, &watch, &mut |line| drop(sender.blocking_send(line)))
+            Invocation { program: &program, arguments: command.arguments, directory: &directory, search_path: &search_path };
+        let options = RunOptions { limit: command.limit, stop: &wanted, variables: &variables };
+        // The receiver is gone when the build is cancelled.
+        run_with(&invocation, &options, &mut |line| drop(sender.blocking_send(line)))
     });
     while let Some(line) = lines.recv().await {
         on_line(line);

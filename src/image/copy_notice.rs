@@ -1,38 +1,40 @@
-//! What must travel from one registry to another: found out, and told, before it does.
+//! Announces what must be copied from another registry before it is copied.
 
 use std::collections::BTreeSet;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use crate::names::{Digest, Repository};
+use super::layer_pusher::Destination;
+use crate::names::Digest;
 use crate::progress::Progress;
 use crate::registry::{Registry, RegistryError, RegistryPlace};
 
-/// Blobs that are asked for at once.
+/// Concurrent requests.
 const AT_ONCE: usize = 8;
 
-/// Tells how many bytes of `blobs` must come from another registry, since the repository lacks them; returns them. Within one registry
-/// nothing travels.
-pub(super) async fn tell_what_travels(
+/// Announces how many bytes of `blobs` must be copied from another registry because the destination lacks them; returns their number.
+/// Within one registry nothing is copied.
+pub(super) async fn announce_copy(
     what: &str,
-    (blobs, from): (&[(Digest, u64)], &Registry),
-    (registry, repository): (&Registry, &Repository),
+    blobs: &[(Digest, u64)],
+    from: &Registry,
+    to: Destination<'_>,
     progress: &dyn Progress,
 ) -> Result<u64, RegistryError> {
-    let Some(from) = elsewhere(from, registry) else { return Ok(0) };
+    let Some(from) = other_registry(from, to.registry) else { return Ok(0) };
     let missing = stream::iter(blobs.iter().copied().collect::<BTreeSet<_>>()).map(async |(digest, size)| {
-        let there = registry.has_blob(repository, &digest).await?;
+        let there = to.registry.has_blob(to.repository, &digest).await?;
         Ok(if there.is_some() { 0 } else { size })
     });
     let bytes = missing.buffer_unordered(AT_ONCE).try_fold(0, async |sum, size| Ok(sum + size)).await?;
     if bytes > 0 {
-        progress.note(format!("{what} is copied from {from} once: {}", in_words(bytes)));
+        progress.note(format!("{what} is copied from {from} once: {}", human_bytes(bytes)));
     }
     Ok(bytes)
 }
 
-/// Returns the name of the registry that content comes from, where that isn't the target itself.
-fn elsewhere(from: &Registry, to: &Registry) -> Option<String> {
+/// Returns the name of the source registry, unless it is the destination itself.
+fn other_registry(from: &Registry, to: &Registry) -> Option<String> {
     match (from.place(), to.place()) {
         (RegistryPlace::Remote(from), RegistryPlace::Remote(to)) if from.host() == to.host() => None,
         (from, to) if from == to => None,
@@ -41,8 +43,8 @@ fn elsewhere(from: &Registry, to: &Registry) -> Option<String> {
     }
 }
 
-/// Says a number of bytes as people read it.
-fn in_words(bytes: u64) -> String {
+/// Formats a number of bytes with its unit.
+fn human_bytes(bytes: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
     match UNITS.iter().find(|(unit, _)| bytes >= *unit) {
         Some((unit, name)) => format!("{}.{} {name}", bytes / unit, bytes % unit * 10 / unit),
@@ -55,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_are_said_in_the_unit_that_fits() {
-        assert_eq!([7, 1_500, 2_340_000, 9_999_999_999].map(in_words), ["7 bytes", "1.5 kB", "2.3 MB", "9.9 GB"]);
+    fn bytes_are_shown_in_the_unit_that_fits() {
+        assert_eq!([7, 1_500, 2_340_000, 9_999_999_999].map(human_bytes), ["7 bytes", "1.5 kB", "2.3 MB", "9.9 GB"]);
     }
 }

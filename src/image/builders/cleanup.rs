@@ -1,15 +1,15 @@
-//! Clears up at engines: what a build that ended well holds there, and what builds that were cut off have left.
+//! Removes containers and images from engines: those of a finished build, and those of killed builds.
 
 use serde_json::Value;
 
+use super::build_folder::OrphanedBuild;
 use super::engine::{base_tag, built_tag};
-use super::place::LeftBuild;
-use super::run::{Order, ask};
+use super::engine_run::{EngineCommand, run_silently};
 use super::{BuildHost, BuilderChoice, Engine, MOMENT};
 
-/// Clears up what builds that were cut off have left. What can't be cleared now stays for the next build; nothing fails for it.
-pub(super) async fn clear_up(host: &BuildHost) {
-    for left in LeftBuild::all(&host.store) {
+/// Removes what killed builds left behind. What can't be removed now is left to the next build.
+pub(super) async fn remove_orphans(host: &BuildHost) {
+    for left in OrphanedBuild::all(&host.store) {
         if let Some(kind) = left.engine
             && let Ok(engine) = Engine::find(BuilderChoice::Only(kind), host)
         {
@@ -20,28 +20,28 @@ pub(super) async fn clear_up(host: &BuildHost) {
     }
 }
 
-/// Removes the names that a build gave to images, and with them what it built; a base stays where it has a name of its own.
+/// Removes the tags of a build, and with them the built image. The base image stays if it has a tag of its own.
 pub(super) async fn remove_images(engine: &Engine, host: &BuildHost, name: &str) {
     let mut names = vec![built_tag(name)];
     if engine.kind.keeps_containers() {
         names.push(base_tag(name));
     }
     for image in names {
-        quietly(engine, host, engine.kind.remove_image(&image)).await;
+        run_quietly(engine, host, engine.kind.remove_image(&image)).await;
     }
 }
 
 async fn remove_containers(engine: &Engine, host: &BuildHost, name: &str) {
     let Some(arguments) = engine.kind.containers() else { return };
-    let order = Order { doing: "list containers", arguments, limit: MOMENT };
-    let Ok((_, lines)) = ask(engine, host, order).await else { return };
+    let order = EngineCommand { doing: "list containers", arguments, limit: MOMENT };
+    let Ok((_, lines)) = run_silently(engine, host, order).await else { return };
     let listed: Value = serde_json::from_str(&lines.join("\n")).unwrap_or_default();
     for container in names_in(&listed).into_iter().filter(|container| container.starts_with(name)) {
-        quietly(engine, host, engine.kind.remove_container(&container)).await;
+        run_quietly(engine, host, engine.kind.remove_container(&container)).await;
     }
 }
 
-/// Returns the names in a list of containers: buildah's `containername`, podman's `Names`.
+/// Returns the container names in a list: buildah's `containername`, podman's `Names`.
 fn names_in(listed: &Value) -> Vec<String> {
     let entries = listed.as_array().into_iter().flatten();
     let one = |entry: &Value| entry["containername"].as_str().map(str::to_owned).into_iter().collect::<Vec<_>>();
@@ -50,9 +50,9 @@ fn names_in(listed: &Value) -> Vec<String> {
     entries.flat_map(|entry| [one(entry), many(entry)].concat()).collect()
 }
 
-async fn quietly(engine: &Engine, host: &BuildHost, arguments: Vec<std::ffi::OsString>) {
-    let asked = ask(engine, host, Order { doing: "clear up", arguments, limit: MOMENT }).await;
-    tracing::debug!(engine = engine.kind.word(), ?asked, "cleared up");
+async fn run_quietly(engine: &Engine, host: &BuildHost, arguments: Vec<std::ffi::OsString>) {
+    let asked = run_silently(engine, host, EngineCommand { doing: "clean up", arguments, limit: MOMENT }).await;
+    tracing::debug!(engine = engine.kind.word(), ?asked, "cleaned up");
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Makes an environment once and finds it ever after.
+//! Makes an environment once and finds it from then on.
 
 use std::path::{Path, PathBuf};
 
@@ -9,24 +9,24 @@ use super::interpreter::{self, Interpreter};
 use super::plan::{EnvironmentPlan, Installer, Way, plan};
 use super::python_version::{PythonVersion, WantedPython};
 use super::requirement::Requirement;
-use super::store::Place;
-use super::workshop::Workshop;
-use super::{CondaPolicy, EnvironmentError, Tools, scoring_server, user_managed, venv};
+use super::store::EnvironmentFolder;
+use super::tool_runner::ToolRunner;
+use super::{CondaPolicy, EnvironmentError, Tools, scoring_server, venv};
 use crate::config::{CondaFile, Environment};
 use crate::progress::{Event, Progress};
 
-/// An environment that can serve.
+/// An environment that is ready to serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreparedEnvironment {
     /// Its interpreter.
     pub python: PathBuf,
     /// Its key.
     pub key: EnvironmentKey,
-    /// Whether it was made just now.
+    /// Whether this call made it.
     pub made: bool,
 }
 
-/// Returns the environment of a definition, made now if it isn't there yet. Two at once make it once.
+/// Returns the environment of a definition, and makes it if it doesn't exist yet; only one of several concurrent calls does.
 pub fn find_or_make(
     environment: &Environment,
     tools: &Tools,
@@ -35,31 +35,31 @@ pub fn find_or_make(
 ) -> Result<PreparedEnvironment, EnvironmentError> {
     let mut plan = plan(environment, tools, policy)?;
     if let Way::AsItIs { python } = &plan.way {
-        user_managed::check(python, tools)?;
+        scoring_server::check(python, tools)?;
         return Ok(PreparedEnvironment { python: python.clone(), key: plan.key, made: false });
     }
-    let mut place = Place::new(&tools.store, &plan.key);
-    if place.is_complete() {
-        place.touch();
-        return Ok(PreparedEnvironment { python: place.python(), key: plan.key, made: false });
+    let mut folder = EnvironmentFolder::new(&tools.store, &plan.key);
+    if folder.is_complete() {
+        folder.touch();
+        return Ok(PreparedEnvironment { python: folder.python(), key: plan.key, made: false });
     }
     let python = settle_interpreter(&plan, environment, tools)?;
     if let Some(python) = &python {
-        // A name may have lied about the version: then the key is another one.
+        // The file name may have the wrong version; the key depends on the real one.
         plan.making.python = Some(python.version.without_patch());
         plan.key = key(environment, &plan.making);
-        place = Place::new(&tools.store, &plan.key);
+        folder = EnvironmentFolder::new(&tools.store, &plan.key);
     }
-    let _lock = place.lock(progress)?;
-    let made = !place.is_complete();
+    let _lock = folder.lock(progress)?;
+    let made = !folder.is_complete();
     if made {
-        tell_plan(&plan, python.as_ref(), progress);
-        make(&Job { environment, plan: &plan, python: python.as_ref(), tools }, &place, progress)?;
+        report_plan(&plan, python.as_ref(), progress);
+        make(&Job { environment, plan: &plan, python: python.as_ref(), tools }, &folder, progress)?;
     }
-    Ok(PreparedEnvironment { python: place.python(), key: plan.key, made })
+    Ok(PreparedEnvironment { python: folder.python(), key: plan.key, made })
 }
 
-/// What is to be made.
+/// An environment to make.
 struct Job<'a> {
     environment: &'a Environment,
     plan: &'a EnvironmentPlan,
@@ -67,7 +67,7 @@ struct Job<'a> {
     tools: &'a Tools,
 }
 
-/// Asks the interpreters of a plan, best first, until one is what it claims to be; `None` when the plan needs none of them.
+/// Runs the interpreters of a plan, best first, until one has the version that its name says; `None` if the plan needs none.
 fn settle_interpreter(
     plan: &EnvironmentPlan,
     environment: &Environment,
@@ -105,7 +105,7 @@ fn unreadable(environment: &Environment) -> EnvironmentError {
     EnvironmentError::UnreadablePython { text }
 }
 
-fn tell_plan(plan: &EnvironmentPlan, python: Option<&Interpreter>, progress: &dyn Progress) {
+fn report_plan(plan: &EnvironmentPlan, python: Option<&Interpreter>, progress: &dyn Progress) {
     let with = match &plan.way {
         Way::Conda { tool } => tool.program().file_name().map(|name| name.to_string_lossy().into_owned()),
         Way::Venv { installer: Installer::Uv(_), .. } => Some("uv".to_owned()),
@@ -119,38 +119,38 @@ fn tell_plan(plan: &EnvironmentPlan, python: Option<&Interpreter>, progress: &dy
     plan.warnings.iter().for_each(|warning| progress.tell(Event::Warning(warning.clone())));
 }
 
-/// Makes the environment; what a failure leaves is its log alone.
-fn make(job: &Job<'_>, place: &Place, progress: &dyn Progress) -> Result<(), EnvironmentError> {
-    place.remove()?;
-    let path = place.beside("log");
+/// Makes the environment; after a failure only the log remains.
+fn make(job: &Job<'_>, folder: &EnvironmentFolder, progress: &dyn Progress) -> Result<(), EnvironmentError> {
+    folder.remove()?;
+    let path = folder.beside("log");
     let log = InstallLog::create(path.clone()).map_err(|source| EnvironmentError::Folder { path, source })?;
     let version = job.python.map(|python| python.version).or(job.plan.making.python);
-    let mut workshop = Workshop { tools: job.tools, place, progress, version, log };
-    let made = build(job, &mut workshop).and_then(|()| place.complete());
+    let mut runner = ToolRunner { tools: job.tools, folder, progress, version, log };
+    let made = build(job, &mut runner).and_then(|()| folder.complete());
     match &made {
-        Ok(()) => workshop.log.remove(),
-        // The first failure is the one to tell.
-        Err(_) => drop(place.remove()),
+        Ok(()) => runner.log.remove(),
+        // The first error is the one to report.
+        Err(_) => drop(folder.remove()),
     }
     made
 }
 
-fn build(job: &Job<'_>, workshop: &mut Workshop<'_>) -> Result<(), EnvironmentError> {
+fn build(job: &Job<'_>, runner: &mut ToolRunner<'_>) -> Result<(), EnvironmentError> {
     match &job.plan.way {
         Way::AsItIs { .. } => Ok(()),
         Way::Conda { tool } => {
-            build_with_conda(job, workshop, tool)?;
-            add_missing_server(workshop, &Installer::Pip)
+            build_with_conda(job, runner, tool)?;
+            add_missing_server(runner, &Installer::Pip)
         }
         Way::Venv { fetch, installer, .. } => {
             match (job.python, fetch, job.tools.find("uv")) {
-                (Some(python), _, _) => venv::create(workshop, installer, python)?,
-                (None, Some(version), Some(uv)) => fetch_python(job, workshop, &uv, *version)?,
+                (Some(python), _, _) => venv::create(runner, installer, python)?,
+                (None, Some(version), Some(uv)) => fetch_python(job, runner, &uv, *version)?,
                 (None, _, _) => return Err(unreadable(job.environment)),
             }
-            workshop.progress.step(format!("installing {} packages", packages(&job.plan.requirements)));
-            venv::fill(workshop, installer, &job.plan.requirements)?;
-            add_missing_server(workshop, installer)
+            runner.progress.step(format!("installing {} packages", packages(&job.plan.requirements)));
+            venv::fill(runner, installer, &job.plan.requirements)?;
+            add_missing_server(runner, installer)
         }
     }
 }
@@ -159,18 +159,18 @@ fn packages(requirements: &[Requirement]) -> usize {
     requirements.iter().filter(|requirement| !requirement.is_option()).count()
 }
 
-fn build_with_conda(job: &Job<'_>, workshop: &mut Workshop<'_>, tool: &CondaTool) -> Result<(), EnvironmentError> {
+fn build_with_conda(job: &Job<'_>, runner: &mut ToolRunner<'_>, tool: &CondaTool) -> Result<(), EnvironmentError> {
     let empty = CondaFile::default();
     let definition = job.environment.python.conda_dependencies.as_ref().unwrap_or(&empty);
-    let file = workshop.secret_file("yml", &conda_tool::definition_file(definition, &job.plan.requirements))?;
-    let arguments = tool.arguments(&workshop.prefix(), file.path());
-    workshop.run("making the environment", tool.program(), arguments)
+    let file = runner.private_file("yml", &conda_tool::definition_file(definition, &job.plan.requirements))?;
+    let arguments = tool.arguments(&runner.prefix(), file.path());
+    runner.run("making the environment", tool.program(), arguments)
 }
 
-/// Lets `uv` fetch an interpreter; where it can't, that is told as a missing Python.
-fn fetch_python(job: &Job<'_>, workshop: &mut Workshop<'_>, uv: &Path, version: PythonVersion) -> Result<(), EnvironmentError> {
-    workshop.progress.step(format!("fetching Python {version}"));
-    venv::fetch(workshop, uv, version).map_err(|error| {
+/// Downloads an interpreter with `uv`; a failure is reported as a missing Python.
+fn fetch_python(job: &Job<'_>, runner: &mut ToolRunner<'_>, uv: &Path, version: PythonVersion) -> Result<(), EnvironmentError> {
+    runner.progress.step(format!("downloading Python {version}"));
+    venv::fetch(runner, uv, version).map_err(|error| {
         let wanted = WantedPython::of(python_dependency(job.environment));
         let found = wanted.map(|wanted| interpreter::find(&wanted, job.tools).1).unwrap_or_default();
         EnvironmentError::NoPython {
@@ -182,16 +182,16 @@ fn fetch_python(job: &Job<'_>, workshop: &mut Workshop<'_>, uv: &Path, version: 
     })
 }
 
-/// Adds the scoring server where the packages asked for did not bring it: old releases of `azureml-defaults` don't.
-fn add_missing_server(workshop: &mut Workshop<'_>, installer: &Installer) -> Result<(), EnvironmentError> {
-    let folders = site_packages(&workshop.prefix());
+/// Adds the scoring server if no listed package depends on it, as with old releases of `azureml-defaults`.
+fn add_missing_server(runner: &mut ToolRunner<'_>, installer: &Installer) -> Result<(), EnvironmentError> {
+    let folders = site_packages(&runner.prefix());
     let missing = scoring_server::missing(|module| folders.iter().any(|folder| folder.join(module).is_dir()));
     let missing: Vec<_> = missing.into_iter().map(Requirement::new).collect();
     if missing.is_empty() {
         return Ok(());
     }
-    workshop.progress.step("adding the scoring server");
-    venv::install(workshop, installer, &missing)
+    runner.progress.step("adding the scoring server");
+    venv::install(runner, installer, &missing)
 }
 
 fn site_packages(prefix: &Path) -> Vec<PathBuf> {

@@ -1,4 +1,4 @@
-//! Runs a tool to its end: its lines as they come, a limit of time, and no process left when this one ends, however it ends.
+//! Runs a tool to its end: its output line by line, with a time limit, and no process left over when this one ends, however it ends.
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, PipeReader};
@@ -11,50 +11,50 @@ use std::time::{Duration, Instant};
 
 use crate::programs::SearchPath;
 
-/// A program and how it is called.
+/// A program and its arguments.
 #[derive(Debug)]
 pub struct Invocation<'a> {
-    /// The program's file.
+    /// The program's path.
     pub program: &'a Path,
-    /// Its arguments: never a secret, which others on this machine could read.
+    /// Its arguments; no secrets, which other users could read.
     pub arguments: Vec<OsString>,
     /// Its working directory.
     pub directory: &'a Path,
-    /// `PATH`, for what it starts itself.
+    /// `PATH`, for the programs that it starts.
     pub search_path: &'a SearchPath,
 }
 
-/// What a tool runs under.
+/// How a tool is run.
 #[derive(Debug)]
-pub struct Watch<'a> {
-    /// The longest that it may take.
+pub struct RunOptions<'a> {
+    /// The time limit.
     pub limit: Duration,
-    /// Set by whoever no longer wants it to go on: it is asked to end, and ended if it doesn't within seconds.
+    /// Set this to cancel: the tool gets SIGTERM, and SIGKILL if it doesn't end within seconds.
     pub stop: &'a AtomicBool,
-    /// Variables on top of those that this process has.
+    /// Environment variables, besides those of this process.
     pub variables: &'a [(String, OsString)],
 }
 
 /// How a tool ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
-    /// By itself, with this code (128 and more: a signal).
+    /// With this exit code; 128 + n for signal n.
     Exited(i32),
-    /// Ended because it took longer than its limit.
+    /// Killed at the time limit.
     TimedOut,
-    /// Ended because nobody wanted it any more.
+    /// Cancelled.
     Stopped,
 }
 
 impl Ending {
-    /// Returns whether the tool did what it was asked.
+    /// Returns whether the tool exited with code 0.
     pub fn succeeded(self) -> bool {
         self == Self::Exited(0)
     }
 }
 
-/// The tool runs in a process group of its own. Its standard input is a pipe that this process holds: when it closes, because this
-/// process ended in whatever way, the watcher ends the group.
+/// The tool runs in its own process group. This process holds the write end of its standard input: when that closes, because this process
+/// ended in whatever way, the watcher kills the group.
 const WATCHED: &str = r#"exec 3<&0 </dev/null
 (read -r _ <&3; kill -KILL 0) >/dev/null 2>&1 &
 watcher=$!
@@ -64,7 +64,7 @@ status=$?
 kill "$watcher" 2>/dev/null
 exit "$status""#;
 
-/// Variables that would lead packages elsewhere than into the environment that is being made.
+/// Environment variables that would install packages elsewhere.
 const MISLEADING: [&str; 10] = [
     "PYTHONHOME",
     "PYTHONPATH",
@@ -80,27 +80,31 @@ const MISLEADING: [&str; 10] = [
 
 const LONGEST_LINE: u64 = 64 * 1024;
 
-/// Runs a tool; each line of its output, errors included, goes to `on_line`.
+/// Runs a tool; each line of stdout and stderr goes to `on_line`.
 pub(super) fn run(invocation: &Invocation<'_>, limit: Duration, on_line: &mut dyn FnMut(String)) -> std::io::Result<Ending> {
-    run_watched(invocation, &Watch { limit, stop: &AtomicBool::new(false), variables: &[] }, on_line)
+    run_with(invocation, &RunOptions { limit, stop: &AtomicBool::new(false), variables: &[] }, on_line)
 }
 
-/// Runs a tool as [`Watch`] says; each line of its output, errors included, goes to `on_line`. No process of its group is left
-/// when this returns, nor when this process ends, however it ends. It blocks.
-pub fn run_watched(invocation: &Invocation<'_>, watch: &Watch<'_>, on_line: &mut dyn FnMut(String)) -> std::io::Result<Ending> {
-    let deadline = Instant::now() + watch.limit;
-    let (mut child, output) = start(invocation, watch.variables)?;
+/// Runs a tool with [`RunOptions`]; each line of stdout and stderr goes to `on_line`. No process of its group is left when this returns, nor
+/// when this process ends, however it ends. It blocks.
+pub fn run_with(
+    invocation: &Invocation<'_>,
+    options: &RunOptions<'_>,
+    on_line: &mut dyn FnMut(String),
+) -> std::io::Result<Ending> {
+    let deadline = Instant::now() + options.limit;
+    let (mut child, output) = start(invocation, options.variables)?;
     let (sender, lines) = sync_channel(256);
     let reader = std::thread::spawn(move || read_lines(output, &sender));
-    let finished = forward(&lines, &mut child, (deadline, watch.stop), on_line);
+    let finished = forward(&lines, &mut child, deadline, options.stop, on_line);
     if finished.is_err() {
-        ask_to_end(&mut child);
-        end_group(&child);
+        terminate_group(&mut child);
+        kill_group(&child);
     }
-    // What the tool left running in its group would hold the pipe open.
+    // Processes that the tool left running would hold the pipe open.
     drop(lines);
     let status = child.wait();
-    end_group(&child);
+    kill_group(&child);
     let _ = reader.join();
     match finished {
         Ok(()) => status.map(|status| Ending::Exited(code(status))),
@@ -122,27 +126,28 @@ fn start(invocation: &Invocation<'_>, variables: &[(String, OsString)]) -> std::
     Ok((command.spawn()?, output))
 }
 
-/// Forwards lines until the output ends or the tool has ended; an error is why it may not go on.
+/// Forwards lines until the output or the tool ends; an error says why the tool must end.
 fn forward(
     lines: &Receiver<String>,
     child: &mut Child,
-    (deadline, stop): (Instant, &AtomicBool),
+    deadline: Instant,
+    stop: &AtomicBool,
     on_line: &mut dyn FnMut(String),
 ) -> Result<(), Ending> {
-    const GLANCE: Duration = Duration::from_millis(200);
+    const POLL: Duration = Duration::from_millis(200);
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        match lines.recv_timeout(left.min(GLANCE)) {
+        match lines.recv_timeout(left.min(POLL)) {
             Ok(line) => on_line(line),
-            Err(RecvTimeoutError::Disconnected) => return wait_until(child, deadline, stop),
+            Err(RecvTimeoutError::Disconnected) => return wait(child, deadline, stop),
             Err(RecvTimeoutError::Timeout) if matches!(child.try_wait(), Ok(Some(_)) | Err(_)) => return Ok(()),
             Err(RecvTimeoutError::Timeout) => {}
         }
-        may_go_on(deadline, stop)?;
+        check_limits(deadline, stop)?;
     }
 }
 
-fn may_go_on(deadline: Instant, stop: &AtomicBool) -> Result<(), Ending> {
+fn check_limits(deadline: Instant, stop: &AtomicBool) -> Result<(), Ending> {
     match (stop.load(Ordering::Relaxed), Instant::now() >= deadline) {
         (true, _) => Err(Ending::Stopped),
         (false, true) => Err(Ending::TimedOut),
@@ -150,11 +155,11 @@ fn may_go_on(deadline: Instant, stop: &AtomicBool) -> Result<(), Ending> {
     }
 }
 
-/// Waits for a tool that has closed its output; an error is why it may not go on.
-fn wait_until(child: &mut Child, deadline: Instant, stop: &AtomicBool) -> Result<(), Ending> {
+/// Waits for a tool that has closed its output; an error says why the tool must end.
+fn wait(child: &mut Child, deadline: Instant, stop: &AtomicBool) -> Result<(), Ending> {
     let mut pause = Duration::from_millis(1);
     while matches!(child.try_wait(), Ok(None)) {
-        may_go_on(deadline, stop)?;
+        check_limits(deadline, stop)?;
         std::thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(50));
     }
@@ -171,22 +176,22 @@ fn read_lines(output: PipeReader, lines: &SyncSender<String>) {
             Ok(0) | Err(_) => return,
             Ok(_) => {}
         }
-        // What was drawn over by a carriage return was progress.
+        // Text before a carriage return is an overwritten progress display.
         let text = String::from_utf8_lossy(&line);
         let text = text.trim_end().rsplit('\r').next().unwrap_or_default();
-        // Nobody listens any more when the limit has passed; reading on lets the tool end.
+        // The receiver is gone at the time limit; reading on lets the tool end.
         let _ = lines.send(text.to_owned());
     }
 }
 
-/// Asks the group to end, so that a tool can put away what it has begun, and waits a while for it.
-fn ask_to_end(child: &mut Child) {
-    const PATIENCE: Duration = Duration::from_secs(3);
+/// Sends SIGTERM to the group, so that the tool can clean up, and waits a while for it.
+fn terminate_group(child: &mut Child) {
+    const GRACE: Duration = Duration::from_secs(3);
     let Some(group) = group(child) else { return };
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + GRACE;
     let _ = rustix::process::kill_process_group(group, rustix::process::Signal::TERM);
     while rustix::process::test_kill_process_group(group).is_ok() && Instant::now() < deadline {
-        // One that has ended counts as running until it is waited for.
+        // A zombie counts as running until it is reaped.
         let _ = child.try_wait();
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -196,7 +201,7 @@ fn group(child: &Child) -> Option<rustix::process::Pid> {
     i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw)
 }
 
-fn end_group(child: &Child) {
+fn kill_group(child: &Child) {
     if let Some(group) = group(child) {
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
@@ -278,8 +283,8 @@ mod tests {
         let invocation =
             Invocation { program: Path::new("/bin/sh"), arguments, directory: Path::new("/"), search_path: &search_path };
         let stop = AtomicBool::new(false);
-        let watch = Watch { limit: LONG, stop: &stop, variables: &[] };
-        let ending = run_watched(&invocation, &watch, &mut |_| stop.store(true, Ordering::Relaxed)).unwrap();
+        let options = RunOptions { limit: LONG, stop: &stop, variables: &[] };
+        let ending = run_with(&invocation, &options, &mut |_| stop.store(true, Ordering::Relaxed)).unwrap();
         assert_eq!(ending, Ending::Stopped);
         assert!(folder.path().join("tidied").exists(), "the tool was killed before it could put its things away");
     }

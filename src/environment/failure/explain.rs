@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::failure::{InstallFailure, InstallProblem};
-use super::pypi_names::nearest;
-use super::python_version::PythonVersion;
-use super::requirement::normalised;
+use super::{InstallFailure, InstallProblem};
+use crate::environment::pypi_names::nearest;
+use crate::environment::python_version::PythonVersion;
+use crate::environment::requirement::normalised;
 
 impl fmt::Display for InstallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

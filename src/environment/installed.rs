@@ -1,57 +1,58 @@
-//! The Python environments that are kept on this machine, and removing one.
+//! Lists and removes the Python environments of this machine.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::cache_key::EnvironmentKey;
-use super::store::Place;
+use super::store::EnvironmentFolder;
 use super::{EnvironmentError, Tools};
 
-/// A Python environment that is kept on this machine.
+/// A Python environment on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptEnvironment {
+pub struct InstalledEnvironment {
     /// Its key.
     pub key: EnvironmentKey,
     /// Its folder.
     pub path: PathBuf,
     /// Bytes of its files; hard links to a package cache count too.
     pub size: u64,
-    /// When a deployment used it last.
+    /// When a deployment last used it.
     pub used: SystemTime,
 }
 
-/// Returns the environments that are kept, by key. What is being made, or was left half-made, isn't one.
-pub fn kept_environments(tools: &Tools) -> Result<Vec<KeptEnvironment>, EnvironmentError> {
-    let mut kept: Vec<KeptEnvironment> = entries(&tools.store)?.into_iter().filter_map(|path| environment(tools, path)).collect();
-    kept.sort_by(|one, other| one.key.cmp(&other.key));
-    Ok(kept)
+/// Returns the complete environments, by key.
+pub fn installed_environments(tools: &Tools) -> Result<Vec<InstalledEnvironment>, EnvironmentError> {
+    let mut installed: Vec<InstalledEnvironment> =
+        entries(&tools.store)?.into_iter().filter_map(|path| environment(tools, path)).collect();
+    installed.sort_by(|one, other| one.key.cmp(&other.key));
+    Ok(installed)
 }
 
-/// Removes an environment, if no one is making it right now. That nothing runs in it is the caller's to know.
+/// Removes an environment, unless a process is making it. The caller makes sure that nothing runs in it.
 pub fn remove_environment(tools: &Tools, key: &EnvironmentKey) -> Result<Removal, EnvironmentError> {
-    let place = Place::new(&tools.store, key);
-    let Some(_lock) = place.try_lock()? else { return Ok(Removal::Busy) };
-    place.remove()?;
+    let folder = EnvironmentFolder::new(&tools.store, key);
+    let Some(_lock) = folder.try_lock()? else { return Ok(Removal::Busy) };
+    folder.remove()?;
     Ok(Removal::Done)
 }
 
-/// What came of removing an environment.
+/// Whether an environment was removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Removal {
-    /// It is gone.
+    /// It was removed.
     Done,
-    /// Someone is making it.
+    /// A process is making it.
     Busy,
 }
 
-fn environment(tools: &Tools, path: PathBuf) -> Option<KeptEnvironment> {
+fn environment(tools: &Tools, path: PathBuf) -> Option<InstalledEnvironment> {
     let key = EnvironmentKey::parse(path.file_name()?.to_str()?)?;
-    let used = Place::new(&tools.store, &key).last_used()?;
-    Some(KeptEnvironment { size: size(&path), key, path, used })
+    let used = EnvironmentFolder::new(&tools.store, &key).last_used()?;
+    Some(InstalledEnvironment { size: size(&path), key, path, used })
 }
 
-/// Returns the bytes of a folder's files. Links count for themselves, and what goes meanwhile doesn't count.
+/// Returns the bytes of a folder's files. Symbolic links aren't followed; files that vanish meanwhile don't count.
 fn size(folder: &Path) -> u64 {
     let Ok(found) = entries(folder) else { return 0 };
     let of = |path: PathBuf| match fs::symlink_metadata(&path) {

@@ -1,4 +1,4 @@
-//! Whether a program can be the runtime of an image: it must run on any base image, so nothing of the base may be needed.
+//! Checks that a program can be the runtime of an image: statically linked, since it must run on any base image.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -6,21 +6,21 @@ use std::path::Path;
 
 const HEADER: usize = 64;
 const PROGRAM_HEADER: usize = 56;
-/// "This machine code is for x86-64" (ELF's `e_machine`).
+/// `e_machine`: `EM_X86_64`.
 const X86_64: u16 = 62;
-/// A fixed program, and one that can be loaded anywhere (`e_type`).
+/// `e_type`: `ET_EXEC` and `ET_DYN`.
 const EXECUTABLES: [u16; 2] = [2, 3];
-/// "This program wants that loader" (`p_type`).
+/// `p_type`: `PT_INTERP`, which names a dynamic loader.
 const INTERPRETER: u32 = 3;
 
 /// Why a program can't be the runtime of an image, as a clause about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unfit {
-    /// It isn't a Linux program.
+    /// It isn't an ELF file.
     NotElf,
-    /// It is a Linux program, for other processors or no program that can be started.
+    /// It is for another processor, or not executable.
     OtherMachine,
-    /// It needs a loader and the C library of its own machine.
+    /// It needs a dynamic loader and the C library of its machine.
     Dynamic,
 }
 
@@ -65,7 +65,7 @@ impl std::fmt::Display for Unfit {
 mod tests {
     use super::*;
 
-    fn judged(bytes: &[u8]) -> Option<Unfit> {
+    fn check(bytes: &[u8]) -> Option<Unfit> {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), bytes).unwrap();
         unfit(file.path()).unwrap()
@@ -86,14 +86,14 @@ mod tests {
 
     #[test]
     fn only_a_static_program_for_this_processor_will_do() {
-        assert_eq!(judged(&elf(X86_64, 1)), None);
-        assert_eq!(judged(&elf(X86_64, INTERPRETER)), Some(Unfit::Dynamic));
-        assert_eq!(judged(&elf(183, 1)), Some(Unfit::OtherMachine), "arm64");
-        assert_eq!(judged(&elf(X86_64, 1)[..HEADER]), Some(Unfit::OtherMachine), "cut off behind its header");
+        assert_eq!(check(&elf(X86_64, 1)), None);
+        assert_eq!(check(&elf(X86_64, INTERPRETER)), Some(Unfit::Dynamic));
+        assert_eq!(check(&elf(183, 1)), Some(Unfit::OtherMachine), "arm64");
+        assert_eq!(check(&elf(X86_64, 1)[..HEADER]), Some(Unfit::OtherMachine), "cut off behind its header");
         assert_eq!(
-            judged(b"#!/bin/sh\nexec something that is long enough to fill the whole header of a program\n"),
+            check(b"#!/bin/sh\nexec something that is long enough to fill the whole header of a program\n"),
             Some(Unfit::NotElf)
         );
-        assert_eq!(judged(b""), Some(Unfit::NotElf));
+        assert_eq!(check(b""), Some(Unfit::NotElf));
     }
 }

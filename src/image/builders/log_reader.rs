@@ -1,21 +1,21 @@
-//! Reads the logs of builders: which step runs, what it writes, how it fails. Pure.
+//! Reads the logs of engines: which step runs, its output, how it fails. Pure.
 
 use std::collections::{HashMap, VecDeque};
 
-/// Lines of a step that are kept to be shown when it fails.
+/// Last lines of a step that are shown when it fails.
 const TAIL: usize = 25;
 const OUR_MOUNTS: &str = "--mount=type=secret,id=aml-";
 
-/// Whose log it is.
+/// The format of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LogForm {
-    /// `STEP 3/7: RUN …`, then what the step writes (buildah, podman).
+    /// `STEP 3/7: RUN …`, then the step's output (buildah, podman).
     Steps,
-    /// `#9 [3/7] RUN …`, `#9 0.41 what it writes` (`docker buildx`).
+    /// `#9 [3/7] RUN …`, `#9 0.41 its output` (`docker buildx`).
     Numbered,
 }
 
-/// One step, as far as the log has come.
+/// A step, as far as the log has been read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Step {
     /// `3/7`
@@ -50,7 +50,7 @@ impl Step {
     }
 }
 
-/// Returns a step as the user wrote it, without the mounts that let our secrets in.
+/// Returns a step as the user wrote it, without the mounts of our secrets.
 fn as_written(command: &str) -> String {
     let Some((word, mut rest)) = command.split_once(' ') else { return command.to_owned() };
     while let Some((_, after)) = rest.trim_start().split_once(' ').filter(|(mount, _)| mount.starts_with(OUR_MOUNTS)) {
@@ -71,7 +71,7 @@ impl LogReader {
         Self { form, current: None, numbered: HashMap::new(), failed: None, last: VecDeque::new() }
     }
 
-    /// Takes a line; returns it without the builder's own marks where a step of the Dockerfile wrote it.
+    /// Takes a line; returns it without the engine's prefix if it is the output of a step.
     pub(super) fn take<'l>(&mut self, line: &'l str) -> Option<&'l str> {
         if !line.trim().is_empty() {
             keep(&mut self.last, line);
@@ -82,9 +82,9 @@ impl LogReader {
         }
     }
 
-    /// Returns the step that failed, once the builder has ended with an error.
+    /// Returns the step that failed, once the engine has ended with an error.
     pub(super) fn failure(&self) -> Option<FailedStep> {
-        // A builder that was killed names no step: it was the one that ran.
+        // A killed engine names no step: it was the running one.
         let running = || Some(FailedStep { step: self.current.clone()?, status: "an error".to_owned() });
         self.failed.clone().or_else(running)
     }
@@ -108,12 +108,12 @@ impl LogReader {
             self.fail(why);
             return None;
         }
-        // What the chroot isolation says of its own helper process.
+        // Messages of the engine itself.
         let noise = ["subprocess exited ", "--> ", "COMMIT ", "[Warning] one or more build args were not consumed"];
         if noise.iter().any(|noise| line.starts_with(noise)) {
             return None;
         }
-        // A step that writes no end of line has the next head behind its last words.
+        // After output without a line end, the next head is on the same line.
         if let Some((words, (place, command))) = glued_head(line) {
             if let Some(step) = &mut self.current {
                 keep(&mut step.tail, words);
