@@ -1,10 +1,11 @@
-//! Follows symbolic links within a package by its entries alone, independent of what else is on the disk.
+//! Resolves the symbolic links of a package by its entries alone, independent of what else is on the disk.
 
 use std::ffi::OsString;
-use std::fmt;
 use std::path::{Component, Path, PathBuf};
+use std::{fmt, fs};
 
-use super::Rule;
+use super::walk::{below, canonical};
+use super::{EntryFault, EntryKind, Listing, PackageError, Rule};
 
 /// The number of links that Linux follows for one path (`MAXSYMLINKS`).
 const MAX_HOPS: u32 = 40;
@@ -39,7 +40,53 @@ pub(super) enum Unresolved {
     Missing(PathBuf),
 }
 
-/// Follows the link at `link` to an entry. It may not leave the first `top` components of its own path on the way.
+/// Makes absolute link targets within the folder relative, and returns the links that lead to no entry.
+pub(super) fn resolve_links(listing: &mut Listing, top: &Path, unread: &[EntryFault]) -> Result<Vec<EntryFault>, PackageError> {
+    if !listing.entries.iter().any(|entry| matches!(entry.kind, EntryKind::Link { .. })) {
+        return Ok(Vec::new());
+    }
+    let as_given = below(&listing.root, top);
+    let base = canonical(&as_given)?;
+    for entry in &mut listing.entries {
+        if let EntryKind::Link { target } = &mut entry.kind
+            && target.has_root()
+            && let Some(inside) = inside(target, &base, &as_given)
+        {
+            *target = relative_target(&entry.path, &top.join(inside));
+        }
+    }
+    let node = |path: &Path| {
+        listing.entry(path).map(|entry| match &entry.kind {
+            EntryKind::Folder => Node::Folder,
+            EntryKind::File { .. } => Node::File,
+            EntryKind::Link { target } => Node::Link(target),
+        })
+    };
+    let faults = listing.entries.iter().filter_map(|entry| {
+        let EntryKind::Link { target } = &entry.kind else { return None };
+        let fault = match follow(&entry.path, top.components().count(), &node) {
+            Ok(()) => return None,
+            Err(Unresolved::Escapes) => LinkFault::Escapes,
+            Err(Unresolved::Loops) => LinkFault::Loops,
+            Err(Unresolved::Missing(goal)) if unread.iter().any(|fault| goal.starts_with(fault.path())) => return None,
+            Err(Unresolved::Missing(goal)) => match listing.left_out(&goal) {
+                Some(left) => LinkFault::LeftOut(left.rule.clone()),
+                None => LinkFault::Missing,
+            },
+        };
+        Some(EntryFault::Link { path: entry.path.clone(), target: target.clone(), fault })
+    });
+    Ok(faults.collect())
+}
+
+/// Returns an absolute target relative to the folder: by its text, or else by its real path.
+fn inside(target: &Path, base: &Path, as_given: &Path) -> Option<PathBuf> {
+    let as_given = std::path::absolute(as_given).ok()?;
+    let by_text = [base, as_given.as_path()].into_iter().find_map(|base| target.strip_prefix(base).ok());
+    by_text.map(Path::to_owned).or_else(|| fs::canonicalize(target).ok()?.strip_prefix(base).ok().map(Path::to_owned))
+}
+
+/// Follows the link at `link` to an entry. On the way it must stay below the first `top` components of its own path.
 pub(super) fn follow<'a>(link: &Path, top: usize, node: &dyn Fn(&Path) -> Option<Node<'a>>) -> Result<(), Unresolved> {
     let mut here = PathBuf::new();
     let mut rest: Vec<OsString> = reversed(link);

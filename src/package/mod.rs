@@ -20,6 +20,7 @@ mod tar_writer;
 mod unpack;
 mod walk;
 mod warning;
+mod work_queue;
 
 pub use bundle::{Bundle, BundleError, unbundle};
 pub use cache::LayerCache;

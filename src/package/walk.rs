@@ -1,6 +1,7 @@
-//! The one walk over a folder: what is packed, what is left out and by which rule. Reads names and metadata once;
-//! contents only where a small file may be a secret.
+//! Walks a folder: what is packed, what is left out and by which rule. It reads names and metadata once, and only the content of small
+//! files that may be secrets.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
@@ -8,19 +9,20 @@ use std::path::{Path, PathBuf};
 
 use super::fingerprint::{Fingerprint, Stamp, now};
 use super::ignore::{IgnoreFile, Rules, Subject};
-use super::links::{Node, Unresolved, follow, relative_target};
+use super::links::resolve_links;
 use super::listing::sort_key;
+use super::work_queue::work_through;
 use super::{
-    Entry, EntryFault, EntryFaults, EntryKind, LeftOut, LeftOutReason, LinkFault, Listing, PackageError, PackageWarning,
-    ignored_data, secrets,
+    Entry, EntryFault, EntryFaults, EntryKind, LeftOut, LeftOutReason, Listing, PackageError, PackageWarning, ignored_data,
+    secrets,
 };
 
 const AMLIGNORE: &str = ".amlignore";
 const GITIGNORE: &str = ".gitignore";
-/// The largest ignore file that is read.
+/// The size limit of ignore files, in bytes.
 const LARGEST_RULES: u64 = 4 << 20;
 
-/// Lists a project: `.amlignore` if the folder itself has one, else `.gitignore`, with nested files of the same name.
+/// Lists a project. `.amlignore` files apply if the folder itself has one, otherwise `.gitignore` files; both also in nested folders.
 pub fn list_project(root: &Path) -> Result<Listing, PackageError> {
     if !stat(root)?.is_dir() {
         return Err(PackageError::NotAFolder { path: root.to_owned() });
@@ -33,12 +35,12 @@ pub fn list_project(root: &Path) -> Result<Listing, PackageError> {
     Ok(listing)
 }
 
-/// Lists a model, a file or a folder, under its own name. There are no ignore rules; only `.git` stays behind.
+/// Lists a model, a file or a folder, under its own name. No ignore rules apply; only `.git` is left out.
 pub fn list_model(path: &Path) -> Result<Listing, PackageError> {
     if !stat(path)?.is_dir() {
         return list_file(path);
     }
-    // `.` and `..` have a name only on disk.
+    // `.` and `..` have to be resolved for a name.
     let named = if path.file_name().is_some() { path.to_owned() } else { canonical(path)? };
     let Some(name) = named.file_name() else { return Err(PackageError::NoName { path: path.to_owned() }) };
     Walk::new(&parent(&named), None).run(Path::new(name))
@@ -63,97 +65,84 @@ pub fn list_file(path: &Path) -> Result<Listing, PackageError> {
 struct Walk {
     root: PathBuf,
     ignore_file: Option<&'static str>,
-    /// When it began, in seconds.
+    /// When it began, in Unix seconds.
     begun: i64,
+}
+
+/// What one thread has found.
+#[derive(Default)]
+struct Found {
     entries: Vec<(Entry, Stamp)>,
     left_out: Vec<LeftOut>,
     faults: Vec<EntryFault>,
-    /// Folders still to be read, with the rules that hold in them.
-    folders: Vec<(PathBuf, Rules)>,
+    /// Ignore files that can't be read.
+    unread_rules: Vec<(PathBuf, io::Error)>,
 }
 
 impl Walk {
     fn new(root: &Path, ignore_file: Option<&'static str>) -> Self {
-        let (entries, left_out, faults, folders) = Default::default();
-        Self { root: root.to_owned(), ignore_file, begun: now(), entries, left_out, faults, folders }
+        Self { root: root.to_owned(), ignore_file, begun: now() }
     }
 
     /// Walks from `top`, relative to the root.
-    fn run(mut self, top: &Path) -> Result<Listing, PackageError> {
+    fn run(self, top: &Path) -> Result<Listing, PackageError> {
+        let read = |(folder, rules): (PathBuf, Rules), found: &mut Found| self.read_folder(&folder, rules, found);
+        let mut found = Found::default();
         if top != Path::new("") {
-            self.put_in(top, EntryKind::Folder, None);
+            found.entries.push((Entry { path: top.to_owned(), kind: EntryKind::Folder, size: 0 }, Stamp::default()));
         }
-        self.folders.push((top.to_owned(), Rules::default()));
-        while let Some((folder, rules)) = self.folders.pop() {
-            if let Err(source) = self.read_folder(&folder, rules)? {
-                self.faults.push(EntryFault::Unreadable { path: folder, source });
-            }
+        for mut one in work_through((top.to_owned(), Rules::default()), read) {
+            found.entries.append(&mut one.entries);
+            found.left_out.append(&mut one.left_out);
+            found.faults.append(&mut one.faults);
+            found.unread_rules.append(&mut one.unread_rules);
         }
-        self.entries.sort_unstable_by(|(a, _), (b, _)| sort_key(&a.path).cmp(sort_key(&b.path)));
-        self.left_out.sort_unstable_by(|a, b| sort_key(&a.path).cmp(sort_key(&b.path)));
-        self.finish(top)
+        if let Some((path, source)) = found.unread_rules.into_iter().min_by(|(a, _), (b, _)| sort_key(a).cmp(sort_key(b))) {
+            return Err(PackageError::IgnoreFile { path, source });
+        }
+        found.entries.sort_unstable_by(|(a, _), (b, _)| sort_key(&a.path).cmp(sort_key(&b.path)));
+        found.left_out.sort_unstable_by(|a, b| sort_key(&a.path).cmp(sort_key(&b.path)));
+        self.finish(top, found.entries, found.left_out, found.faults)
     }
 
-    /// Reads one folder. The outer error ends the walk, the inner one is the folder's own.
-    fn read_folder(&mut self, folder: &Path, mut rules: Rules) -> Result<io::Result<()>, PackageError> {
+    /// Reads one folder; returns the folders in it that are packed, with the rules that apply in them.
+    fn read_folder(&self, folder: &Path, mut rules: Rules, found: &mut Found) -> Vec<(PathBuf, Rules)> {
         let on_disk = below(&self.root, folder);
-        let entries = fs::read_dir(&on_disk).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-        let entries = match entries {
+        let child = |entry: io::Result<fs::DirEntry>| entry.map(|entry| (child_path(folder, &entry.file_name()), entry));
+        let entries = match fs::read_dir(&on_disk).and_then(|entries| entries.map(child).collect::<io::Result<Vec<_>>>()) {
             Ok(entries) => entries,
-            Err(source) => return Ok(Err(source)),
+            Err(source) => {
+                found.faults.push(EntryFault::Unreadable { path: folder.to_owned(), source });
+                return Vec::new();
+            }
         };
-        if let Some(name) = self.ignore_file.filter(|name| entries.iter().any(|entry| entry.file_name() == *name)) {
-            rules = with_ignore_file(rules, &on_disk.join(name), folder.join(name))?;
-        }
-        for entry in entries {
-            let path = folder.join(entry.file_name());
-            if let Err(source) = self.take(&entry, &path, &rules) {
-                self.faults.push(EntryFault::Unreadable { path, source });
+        if let Some(name) = self.ignore_file
+            && entries.iter().any(|(path, _)| path.ends_with(name))
+        {
+            match with_ignore_file(rules, &on_disk.join(name), folder.join(name)) {
+                Ok(with) => rules = with,
+                Err(source) => {
+                    found.unread_rules.push((on_disk.join(name), source));
+                    return Vec::new();
+                }
             }
         }
-        Ok(Ok(()))
+        let folders = entries.into_iter().filter_map(|(path, entry)| found.add(path, &entry, &rules));
+        folders.map(|folder| (folder, rules.clone())).collect()
     }
 
-    fn take(&mut self, entry: &fs::DirEntry, path: &Path, rules: &Rules) -> io::Result<()> {
-        let kind = entry.file_type()?;
-        let folder = kind.is_dir();
-        if entry.file_name() == ".git" {
-            self.leave_out(path, kind, LeftOutReason::Git);
-        } else if let Some(rule) = rules.leaves_out(path, if folder { Subject::Folder } else { Subject::Other }) {
-            self.left_out.push(LeftOut { path: path.to_owned(), folder, rule: Some(rule), reason: LeftOutReason::Ignored });
-        } else if folder {
-            self.put_in(path, EntryKind::Folder, None);
-            self.folders.push((path.to_owned(), rules.clone()));
-        } else if kind.is_symlink() {
-            let target = fs::read_link(entry.path())?;
-            self.put_in(path, EntryKind::Link { target }, None);
-        } else if kind.is_file() {
-            let metadata = entry.metadata()?;
-            if let Some(source) = unreadable(&entry.path(), &metadata) {
-                return Err(source);
-            }
-            self.put_in(path, file_kind(&metadata), Some(&metadata));
-        } else {
-            self.leave_out(path, kind, special(kind));
-        }
-        Ok(())
-    }
-
-    fn put_in(&mut self, path: &Path, kind: EntryKind, metadata: Option<&fs::Metadata>) {
-        let entry = Entry { path: path.to_owned(), kind, size: metadata.map_or(0, fs::Metadata::len) };
-        self.entries.push((entry, metadata.map(Stamp::of).unwrap_or_default()));
-    }
-
-    fn leave_out(&mut self, path: &Path, kind: fs::FileType, reason: LeftOutReason) {
-        self.left_out.push(LeftOut { path: path.to_owned(), folder: kind.is_dir(), rule: None, reason });
-    }
-
-    /// Checks the links, now that all entries are known, and gathers the warnings.
-    fn finish(self, top: &Path) -> Result<Listing, PackageError> {
-        let Self { root, ignore_file, begun, entries, left_out, mut faults, folders: _ } = self;
+    /// Checks the links, now that all entries are known, and collects the warnings.
+    fn finish(
+        self,
+        top: &Path,
+        entries: Vec<(Entry, Stamp)>,
+        left_out: Vec<LeftOut>,
+        mut faults: Vec<EntryFault>,
+    ) -> Result<Listing, PackageError> {
+        let Self { root, ignore_file, begun } = self;
         let (entries, stamps): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
         let mut listing = Listing { root, entries, left_out, warnings: Vec::new(), fingerprint: None };
-        faults.extend(settle_links(&mut listing, top, &faults)?);
+        faults.extend(resolve_links(&mut listing, top, &faults)?);
         if !faults.is_empty() {
             faults.sort_by(|a, b| sort_key(a.path()).cmp(sort_key(b.path())));
             return Err(PackageError::Entries(EntryFaults { root: below(&listing.root, top), ignore_file, faults }));
@@ -174,62 +163,69 @@ impl Walk {
     }
 }
 
-/// Makes absolute targets within the folder relative, and returns the links that lead to no entry.
-fn settle_links(listing: &mut Listing, top: &Path, unread: &[EntryFault]) -> Result<Vec<EntryFault>, PackageError> {
-    if !listing.entries.iter().any(|entry| matches!(entry.kind, EntryKind::Link { .. })) {
-        return Ok(Vec::new());
-    }
-    let as_given = below(&listing.root, top);
-    let base = canonical(&as_given)?;
-    for entry in &mut listing.entries {
-        if let EntryKind::Link { target } = &mut entry.kind
-            && target.has_root()
-            && let Some(inside) = inside(target, &base, &as_given)
-        {
-            *target = relative_target(&entry.path, &top.join(inside));
+impl Found {
+    /// Adds an entry of a folder; returns its path if it is a folder that is packed.
+    fn add(&mut self, path: PathBuf, entry: &fs::DirEntry, rules: &Rules) -> Option<PathBuf> {
+        let kind = match entry.file_type() {
+            Ok(kind) => kind,
+            Err(source) => return self.fail(path, source),
+        };
+        let (folder, subject) = (kind.is_dir(), if kind.is_dir() { Subject::Folder } else { Subject::Other });
+        let left_out = if path.ends_with(".git") {
+            Some((None, LeftOutReason::Git))
+        } else if let Some(rule) = rules.leaves_out(&path, subject) {
+            Some((Some(rule), LeftOutReason::Ignored))
+        } else {
+            special(kind).map(|reason| (None, reason))
+        };
+        if let Some((rule, reason)) = left_out {
+            self.left_out.push(LeftOut { path, folder, rule, reason });
+            return None;
+        }
+        match examine(entry, kind) {
+            Ok((kind, size, stamp)) => {
+                let packed_folder = folder.then(|| path.clone());
+                self.entries.push((Entry { path, kind, size }, stamp));
+                packed_folder
+            }
+            Err(source) => self.fail(path, source),
         }
     }
-    let node = |path: &Path| {
-        listing.entry(path).map(|entry| match &entry.kind {
-            EntryKind::Folder => Node::Folder,
-            EntryKind::File { .. } => Node::File,
-            EntryKind::Link { target } => Node::Link(target),
-        })
-    };
-    let faults = listing.entries.iter().filter_map(|entry| {
-        let EntryKind::Link { target } = &entry.kind else { return None };
-        let fault = match follow(&entry.path, top.components().count(), &node) {
-            Ok(()) => return None,
-            Err(Unresolved::Escapes) => LinkFault::Escapes,
-            Err(Unresolved::Loops) => LinkFault::Loops,
-            Err(Unresolved::Missing(goal)) if unread.iter().any(|fault| goal.starts_with(fault.path())) => return None,
-            Err(Unresolved::Missing(goal)) => match listing.left_out(&goal) {
-                Some(left) => LinkFault::LeftOut(left.rule.clone()),
-                None => LinkFault::Missing,
-            },
-        };
-        Some(EntryFault::Link { path: entry.path.clone(), target: target.clone(), fault })
-    });
-    Ok(faults.collect())
-}
 
-/// Returns where an absolute target lies within the folder: by its own words, or by where it really leads.
-fn inside(target: &Path, base: &Path, as_given: &Path) -> Option<PathBuf> {
-    let as_given = std::path::absolute(as_given).ok()?;
-    let by_words = [base, as_given.as_path()].into_iter().find_map(|base| target.strip_prefix(base).ok());
-    by_words.map(Path::to_owned).or_else(|| fs::canonicalize(target).ok()?.strip_prefix(base).ok().map(Path::to_owned))
-}
-
-fn with_ignore_file(rules: Rules, on_disk: &Path, path: PathBuf) -> Result<Rules, PackageError> {
-    // A linked ignore file is followed, as v1 did: git wouldn't, but then what it names would be sent.
-    if !on_disk.is_file() {
-        return Ok(rules);
+    fn fail(&mut self, path: PathBuf, source: io::Error) -> Option<PathBuf> {
+        self.faults.push(EntryFault::Unreadable { path, source });
+        None
     }
-    let text = read_rules(on_disk).map_err(|source| PackageError::IgnoreFile { path: on_disk.to_owned(), source })?;
-    Ok(rules.with(IgnoreFile::parse(path, &text)))
 }
 
-/// Reads an ignore file: a line for each rule, so that a large one was named by mistake.
+/// Returns what a folder, link or file is, its size and its stamp.
+fn examine(entry: &fs::DirEntry, kind: fs::FileType) -> io::Result<(EntryKind, u64, Stamp)> {
+    if kind.is_dir() {
+        return Ok((EntryKind::Folder, 0, Stamp::default()));
+    }
+    if kind.is_symlink() {
+        return Ok((EntryKind::Link { target: fs::read_link(entry.path())? }, 0, Stamp::default()));
+    }
+    let metadata = entry.metadata()?;
+    match unreadable(&entry.path(), &metadata) {
+        Some(error) => Err(error),
+        None => Ok((file_kind(&metadata), metadata.len(), Stamp::of(&metadata))),
+    }
+}
+
+fn with_ignore_file(rules: Rules, on_disk: &Path, path: PathBuf) -> io::Result<Rules> {
+    // Unlike git, v1 followed a symbolic link to an ignore file; otherwise the files that it lists would be sent.
+    if on_disk.is_file() { Ok(rules.with(IgnoreFile::parse(path, &read_rules(on_disk)?))) } else { Ok(rules) }
+}
+
+/// Returns the path of a folder's entry, without spare capacity: a listing may hold many.
+fn child_path(folder: &Path, name: &OsStr) -> PathBuf {
+    let mut path = PathBuf::with_capacity(folder.as_os_str().len() + 1 + name.len());
+    path.extend([folder.as_os_str(), name]);
+    path
+}
+
+/// Reads an ignore file. A very large one isn't an ignore file.
 fn read_rules(path: &Path) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
     fs::File::open(path)?.take(LARGEST_RULES + 1).read_to_end(&mut text)?;
@@ -243,12 +239,12 @@ fn stat(path: &Path) -> Result<fs::Metadata, PackageError> {
     fs::metadata(path).map_err(|source| PackageError::Root { path: path.to_owned(), source })
 }
 
-fn canonical(path: &Path) -> Result<PathBuf, PackageError> {
+pub(super) fn canonical(path: &Path) -> Result<PathBuf, PackageError> {
     fs::canonicalize(path).map_err(|source| PackageError::Root { path: path.to_owned(), source })
 }
 
-/// Joins without the last slash that joining an empty path leaves.
-fn below(root: &Path, path: &Path) -> PathBuf {
+/// Joins two paths, without a trailing slash if the second is empty.
+pub(super) fn below(root: &Path, path: &Path) -> PathBuf {
     if path == Path::new("") { root.to_owned() } else { root.join(path) }
 }
 
@@ -263,7 +259,7 @@ fn file_kind(metadata: &fs::Metadata) -> EntryKind {
     EntryKind::File { executable: metadata.permissions().mode() & 0o100 != 0 }
 }
 
-/// Returns why a file can't be read. A file that everyone may read isn't asked for; that leaves one call for the others.
+/// Returns why a file can't be read. Files that everyone may read need no system call.
 fn unreadable(path: &Path, metadata: &fs::Metadata) -> Option<io::Error> {
     if metadata.mode() & 0o444 == 0o444 {
         return None;
@@ -271,12 +267,12 @@ fn unreadable(path: &Path, metadata: &fs::Metadata) -> Option<io::Error> {
     rustix::fs::access(path, rustix::fs::Access::READ_OK).err().map(io::Error::from)
 }
 
-fn special(kind: fs::FileType) -> LeftOutReason {
+fn special(kind: fs::FileType) -> Option<LeftOutReason> {
     if kind.is_socket() {
-        LeftOutReason::Socket
+        Some(LeftOutReason::Socket)
     } else if kind.is_fifo() {
-        LeftOutReason::Pipe
+        Some(LeftOutReason::Pipe)
     } else {
-        LeftOutReason::Device
+        (kind.is_block_device() || kind.is_char_device()).then_some(LeftOutReason::Device)
     }
 }

@@ -1,7 +1,7 @@
 //! Ignore files of a folder and of those above it, as one stack: the nearest file speaks first, its last line wins.
 
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Subject;
 use super::pattern::{Pattern, trimmed};
@@ -9,7 +9,7 @@ use crate::package::Rule;
 
 /// The rules that hold in one folder.
 #[derive(Debug, Clone, Default)]
-pub(in crate::package) struct Rules(Option<Rc<Layered>>);
+pub(in crate::package) struct Rules(Option<Arc<Layered>>);
 
 #[derive(Debug)]
 struct Layered {
@@ -36,7 +36,7 @@ struct Line {
 impl Rules {
     /// Returns the rules of a folder that has an ignore file of its own.
     pub(in crate::package) fn with(&self, file: IgnoreFile) -> Self {
-        Self(Some(Rc::new(Layered { file, above: self.clone() })))
+        Self(Some(Arc::new(Layered { file, above: self.clone() })))
     }
 
     /// Returns the rule that leaves `path` out, if one does. The folders above it are taken to be in.
