@@ -128,7 +128,7 @@ fn pip_makes_an_environment_from_conda_packages_and_says_what_came_from_pypi() {
     for expected in [
         "pip)",
         "taken from PyPI: toolz=0.12 as toolz==0.12.*",
-        "left out, since PyPI's packages bring what they need: nomkl",
+        "left out, because the packages on PyPI include them: nomkl",
         "Output(",
     ] {
         assert!(heard.contains(expected), "'{expected}' was not told:\n{heard}");
@@ -160,7 +160,7 @@ fn a_misspelt_package_is_named_and_leaves_only_the_log_behind() {
         let definition = environment(&["python=3.11"], &["sikcit-laern-for-aml"]);
         let heard = Heard::default();
         let error = find_or_make(&definition, &tools(&first, folder.path()), CondaPolicy::Auto, &heard).unwrap_err();
-        assert_eq!(error.to_string(), "there is no package 'sikcit-laern-for-aml' in the package index");
+        assert_eq!(error.to_string(), "the package index has no package 'sikcit-laern-for-aml'");
         assert!(error.evidence().iter().any(|line| line.contains("sikcit-laern-for-aml")), "{error:?}");
         let left = names_in(folder.path());
         assert!(left.iter().all(|name| ["lock", "log"].contains(&ending(name))), "left behind: {left:?}");
@@ -255,7 +255,7 @@ fn a_user_managed_interpreter_is_used_as_it_is_if_it_can_serve() {
     let error = find_or_make(&environment(&bare.display().to_string()), &tools, CondaPolicy::Auto, &Silent).unwrap_err();
     assert!(error.to_string().ends_with("lacks azureml-inference-server-http and gunicorn"), "{error}");
     let error = find_or_make(&environment("/azureml-envs/x/bin/python"), &tools, CondaPolicy::Auto, &Silent).unwrap_err();
-    assert_eq!(error.to_string(), "the interpreter '/azureml-envs/x/bin/python' of the user-managed environment was not found");
+    assert_eq!(error.to_string(), "the interpreter '/azureml-envs/x/bin/python' of the user-managed environment does not exist");
 }
 
 #[test]
@@ -265,9 +265,9 @@ fn a_python_that_is_not_here_is_told_with_those_that_are() {
     program(&bin.join("python3.11"), "exit 1");
     let tools = Tools { search_path: bin.clone().into(), user: None, store: folder.path().join("store") };
     let error = plan(&environment(&["python=3.8"], &[]), &tools, CondaPolicy::Auto).unwrap_err();
-    assert_eq!(error.to_string(), format!("Python 3.8 is wanted; found were 3.11 ({})", bin.join("python3.11").display()));
+    assert_eq!(error.to_string(), format!("Python 3.8 is required; found 3.11 ({})", bin.join("python3.11").display()));
     assert_eq!(
         error.remedy(),
-        "Install one with 'uv python install 3.8' or 'pyenv install 3.8', or ask for a version that is here."
+        "Install it with 'uv python install 3.8' or 'pyenv install 3.8', or ask for an installed version."
     );
 }

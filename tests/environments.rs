@@ -98,13 +98,13 @@ fn the_key_says_what_it_is_made_of_and_what_differs() {
     insta::assert_snapshot!(sandbox.aml("environment key -d one --diff two --query differences").success(), @r#"
     [
       {
-        "consequence": "everything is built anew on the other base image",
+        "consequence": "everything is rebuilt on the other base image",
         "field": "baseImage",
         "is": "docker.io/library/ubuntu:24.04",
         "was": "docker.io/library/ubuntu:22.04"
       },
       {
-        "consequence": "the packages are resolved and installed anew",
+        "consequence": "the packages are resolved and installed again",
         "field": "pip",
         "is": [
           "joblib==1.4"
@@ -150,12 +150,12 @@ fn a_curated_name_is_its_image_and_needs_containers() {
     sandbox.write("score.py", "def init(): pass\ndef run(data): return data\n");
     let _ = sandbox.aml(&format!("model deploy -n abc --es score.py -e {CURATED} --dry-run")).success();
     insta::assert_snapshot!(sandbox.aml(&format!("model deploy -n abc --es score.py -e {CURATED}")).failure(1), @r"
-    error: the curated environment 'AzureML-sklearn-0.24.1-ubuntu18.04-py37-cpu-inference' is the image mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:latest, which needs a platform that runs containers
+    error: the curated environment 'AzureML-sklearn-0.24.1-ubuntu18.04-py37-cpu-inference' is the image mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:latest, which only a platform with containers can run
       code: CuratedEnvironment
     hint: Package an image with 'aml model package', or write a conda file that lists python=3.7 and scikit-learn==0.24.1 and azureml-inference-server-http.
     ");
     insta::assert_snapshot!(sandbox.aml("model deploy -n abc --es score.py -e AzureML-Scikit-learn-0.20.3 --dry-run").failure(1), @r"
-    error: no image for serving was published for the curated environment 'AzureML-Scikit-learn-0.20.3'
+    error: the curated environment 'AzureML-Scikit-learn-0.20.3' has no published inference image
       code: CuratedEnvironment
     hint: Instead, write a conda file that lists scikit-learn and azureml-inference-server-http, and name it with --conda-file.
     ");

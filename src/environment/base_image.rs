@@ -1,19 +1,19 @@
-//! The image that an environment is built on: a reference in its one spelling, or the Dockerfile that makes it. Pure.
+//! The base of an environment image: the canonical reference of an image, or a Dockerfile. Pure.
 
 use super::EnvironmentError;
 use super::dockerfile::normalised;
 use crate::config::Docker;
 use crate::names::{ImageReference, ImageVersion, NameError, RegistryAddress, Repository, Tag};
 
-/// The base of a definition that names none: that of the last SDK.
+/// The base image of definitions without one: that of the last SDK.
 pub const DEFAULT_BASE_IMAGE: &str = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:20251130.v1";
 
-/// What an environment's image begins with.
+/// The base of an environment image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecipeBase {
-    /// An image that exists; its reference has a tag or a digest, never both.
+    /// An existing image; its reference has either a tag or a digest.
     Image(ImageReference),
-    /// The content of the user's Dockerfile, with plain line ends.
+    /// The content of the user's Dockerfile, with Unix line ends.
     Dockerfile(String),
 }
 
@@ -34,7 +34,7 @@ impl RecipeBase {
     }
 }
 
-/// Returns an image's reference in its one spelling; the registry counts where the image names none.
+/// Returns the canonical reference of an image; the registry applies if the image names none.
 fn reference(image: &str, registry: Option<&str>) -> Result<ImageReference, NameError> {
     let as_written = |error: NameError| NameError { value: image.to_owned(), ..error };
     let mut reference: ImageReference = image.parse().map_err(as_written)?;

@@ -1,10 +1,10 @@
-//! The key under which an environment is looked up, and the form it is the hash of: everything that changes what is installed, and
-//! nothing else. Stable across releases and platforms: the form's version changes when the meaning of a field does.
+//! The key of an environment: the hash of a canonical form of everything that changes what is installed, and of nothing else. It is
+//! stable across releases and platforms: the form's version changes when the meaning of a field does.
 //!
-//! What counts: the base image's reference in its one spelling or the Dockerfile's steps, extra steps, channels in their order, conda
-//! packages, pip requirements, options of pip in their order, the way it is made, the rule of the scoring server, the platform, the
-//! version of the form. What doesn't: names, versions, variables, comments, blank lines, quoting, order of keys and of packages,
-//! spelling of project names, users, passwords and queries of addresses.
+//! Included: the canonical reference of the base image or the Dockerfile's steps, extra steps, channels in order, conda packages, pip
+//! requirements, pip options in order, the method, the rule of the scoring server, the platform, the version of the form. Excluded: names,
+//! versions, variables, comments, blank lines, quoting, the order of keys and of packages, the spelling of project names, and the users,
+//! passwords and queries of URLs.
 
 use std::fmt;
 
@@ -18,13 +18,13 @@ use super::{CondaPolicy, dockerfile};
 use crate::config::{CondaDependency, CondaFile, Docker, Environment, Python};
 use crate::names::Digest;
 
-/// A sha256 in lower-case hex: the name of an environment's folder here and of its image's tag in a registry.
+/// A sha256 in lower-case hex. It names the environment's folder on this machine and is the tag of its image in registries.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct EnvironmentKey(String);
 
 impl EnvironmentKey {
-    /// Returns the key with these 64 lower-case hex digits, `None` where they are none.
+    /// Parses 64 lower-case hex digits.
     pub fn parse(text: &str) -> Option<Self> {
         let digit = |c: u8| matches!(c, b'0'..=b'9' | b'a'..=b'f');
         (text.len() == 64 && text.bytes().all(digit)).then(|| Self(text.to_owned()))
@@ -52,12 +52,12 @@ pub enum Method {
     Conda,
     /// Everything comes from PyPI.
     Pip,
-    /// A conda tool of the base image where it has one, else PyPI.
+    /// A conda tool if the base image has one, otherwise PyPI.
     CondaElsePip,
 }
 
 impl Method {
-    /// Returns how the image of a definition is made, which is a rule: what the base image has isn't known yet.
+    /// Returns how the image of a definition is made. What the base image contains isn't known yet.
     pub(super) fn in_image(python: &Python, policy: CondaPolicy) -> Self {
         let conda = python.conda_dependencies.as_ref().is_some_and(|file| !file.dependencies.is_empty());
         match policy {
@@ -69,14 +69,14 @@ impl Method {
     }
 }
 
-/// What else than the definition changes an environment of this machine.
+/// What an environment of this machine depends on besides its definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Making {
     /// How it is made.
     pub method: Method,
     /// Operating system and processor (`linux-x86_64`).
     pub platform: String,
-    /// The interpreter's version (its patch doesn't count), where it is known beforehand.
+    /// The interpreter's version, if known beforehand; the patch is ignored.
     pub python: Option<PythonVersion>,
 }
 
@@ -111,7 +111,7 @@ pub struct KeyForm {
 }
 
 impl KeyForm {
-    /// Returns the form of an environment of this machine, of which images and their steps are no part.
+    /// Returns the form of an environment of this machine, which ignores images and Docker steps.
     pub fn on_this_machine(environment: &Environment, making: &Making) -> Self {
         let Making { method, platform, python } = making;
         let interpreter = environment.python.interpreter_path.clone().filter(|_| *method == Method::UserManaged);
@@ -176,13 +176,13 @@ impl KeyForm {
     }
 }
 
-/// Channels mean nothing where no conda package is asked for.
+/// Returns the channels, or none if no conda package is listed.
 fn channels_of(channels: &[String], dependencies: &[CondaDependency], method: Method) -> Vec<String> {
     let counted = channels.iter().filter(|_| !dependencies.is_empty() || method == Method::Conda);
     counted.map(|channel| without_secrets(channel)).collect()
 }
 
-/// The order of packages changes nothing, while that of channels and of index options does.
+/// Sorts packages, whose order is irrelevant, unlike that of channels and of index options.
 fn sorted(lines: impl Iterator<Item = String>) -> Vec<String> {
     let mut lines: Vec<String> = lines.collect();
     lines.sort();

@@ -1,4 +1,4 @@
-//! One spelling for each meaning: requirements, conda packages and addresses as the environment key counts them. Pure.
+//! The canonical spelling of requirements, conda packages and URLs for the environment key. Pure.
 
 use super::redact::redacted;
 use super::requirement::{Requirement, normalised};
@@ -8,7 +8,7 @@ use crate::config::{CondaDependency, VersionForm};
 const LONG_OPTIONS: [(&str, &str); 5] =
     [("-i", "--index-url"), ("-f", "--find-links"), ("-e", "--editable"), ("-r", "--requirement"), ("-c", "--constraint")];
 
-/// Returns a pip line in its one spelling: project's name as PyPI compares it, no idle spaces, one kind of quotes, no secrets.
+/// Returns the canonical spelling of a pip line: normalised name, minimal spaces, double quotes, no secrets.
 pub(super) fn pip_line(line: &Requirement) -> String {
     let text = without_comment(line.as_written());
     if line.is_option() {
@@ -20,14 +20,14 @@ pub(super) fn pip_line(line: &Requirement) -> String {
     if let Some(address) = rest.strip_prefix('@') {
         return format!("{project}{extras} @ {}", without_secrets(address.trim_start()));
     }
-    // Options of one requirement (`--hash=…`) stand behind it; their order is pip's business.
+    // Options of a requirement (`--hash=…`) follow it; they keep their order.
     let (rest, options) = rest.split_once(" --").map_or((rest, String::new()), |(rest, options)| (rest, format!(" --{options}")));
     let (versions, marker) = rest.split_once(';').map_or((rest, None), |(versions, marker)| (versions, Some(marker)));
     let marker = marker.map(|text| format!("; {}", marker_words(text))).unwrap_or_default();
     format!("{project}{extras}{}{marker}{options}", clauses(versions.trim().trim_start_matches('(').trim_end_matches(')')))
 }
 
-/// Returns a conda package in its one spelling.
+/// Returns the canonical spelling of a conda package.
 pub(super) fn conda_package(dependency: &CondaDependency) -> String {
     let CondaDependency { text: _, channel, name, version, build } = dependency;
     let version = match version {
@@ -41,11 +41,11 @@ pub(super) fn conda_package(dependency: &CondaDependency) -> String {
     format!("{channel}{name}{version}{build}")
 }
 
-/// Returns the text without the user, the query and the tokens of its addresses, so that a changed password rebuilds nothing.
+/// Returns the text without the users, queries and tokens of its URLs, so that a new password doesn't cause a rebuild.
 pub(super) fn without_secrets(text: &str) -> String {
     let word = |word: &str| {
         let open = redacted(word).replace("****@", "").replace("?****", "");
-        // What stands behind '#' says which part of a download is meant, or its checksum; the query before it took it along.
+        // Redacting the query also removed the fragment, which selects a part of the download or holds its checksum.
         match word.split_once('?').and_then(|(_, query)| query.split_once('#')) {
             Some((_, fragment)) if word.contains("://") => format!("{open}#{fragment}"),
             _ => open,
@@ -75,7 +75,7 @@ fn extras(text: &str) -> (String, &str) {
     (extras, rest.trim_start())
 }
 
-/// All clauses of a version must hold, so that their order means nothing.
+/// Sorts the clauses of a version, whose order is irrelevant.
 fn clauses(versions: &str) -> String {
     let mut clauses: Vec<String> = versions.split(',').map(|clause| clause.split_whitespace().collect()).collect();
     clauses.retain(|clause: &String| !clause.is_empty());
@@ -84,7 +84,7 @@ fn clauses(versions: &str) -> String {
     clauses.join(",")
 }
 
-/// Returns a marker with one space between its words and double quotes.
+/// Returns a marker with single spaces and double quotes.
 fn marker_words(marker: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut rest = marker.trim_start();

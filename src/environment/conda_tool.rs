@@ -1,4 +1,4 @@
-//! A conda tool: which one, when it is used, and how it is called.
+//! Conda tools: which one is used, when, and its command line.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -23,12 +23,12 @@ enum Kind {
 
 const TOOLS: [(&str, Kind); 3] = [("micromamba", Kind::Micromamba), ("mamba", Kind::Mamba), ("conda", Kind::Conda)];
 
-/// A definition without channels means conda's own default, which micromamba doesn't have and which needs a licence in companies.
+/// The channel of definitions without channels. Conda's own default is unknown to micromamba and needs a licence in companies.
 const DEFAULT_CHANNEL: &str = "conda-forge";
-/// The versions that the scoring server is known to run on, for a definition that leaves the choice.
+/// The Python versions that the scoring server supports, for definitions without a version.
 const DEFAULT_PYTHON: &str = "python>=3.9,<3.14";
 
-/// Returns the tool that makes this definition, `None` where it is made from PyPI.
+/// Returns the tool that makes this definition's environment; `None` if it is made from PyPI.
 pub(super) fn choose(definition: &CondaFile, tools: &Tools, policy: CondaPolicy) -> Result<Option<CondaTool>, EnvironmentError> {
     let find = || TOOLS.iter().find_map(|(name, kind)| tools.find(name).map(|program| CondaTool { kind: *kind, program }));
     match policy {
@@ -56,7 +56,7 @@ impl CondaTool {
     }
 }
 
-/// Returns the definition as the tool reads it (JSON is YAML), the scoring server in its pip part.
+/// Returns the definition for the tool (JSON is YAML), with the scoring server in its pip section.
 pub(super) fn definition_file(definition: &CondaFile, requirements: &[Requirement]) -> String {
     let mut dependencies: Vec<serde_json::Value> =
         definition.dependencies.iter().map(|dependency| dependency.text.clone().into()).collect();

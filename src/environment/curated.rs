@@ -1,4 +1,4 @@
-//! Curated environments of old files: names that Microsoft reserved, and the images that were published for them. Data and a look-up.
+//! Curated environments of v1: the names that Microsoft reserved, and the inference images that were published for them.
 
 use super::EnvironmentError;
 use crate::config::{Docker, Environment, Python};
@@ -8,7 +8,7 @@ use crate::config::{Docker, Environment, Python};
 struct Published {
     /// The name without `AzureML-`, which is the image's too.
     name: &'static str,
-    /// What a definition of one's own lists to have the same packages.
+    /// The packages to list in an own definition instead.
     packages: &'static str,
 }
 
@@ -34,7 +34,7 @@ const PUBLISHED: &[Published] = &[
     Published { name: "xgboost-0.9-ubuntu18.04-py37-cpu-inference", packages: "python=3.7 and xgboost==0.9" },
 ];
 
-/// Words of names that were for training, and what to list for the same packages.
+/// Words in the names of training environments, and the packages to list instead.
 const FAMILIES: &[(&str, &str)] = &[
     ("sklearn", "scikit-learn"),
     ("scikit", "scikit-learn"),
@@ -51,14 +51,14 @@ const FAMILIES: &[(&str, &str)] = &[
     ("pyspark", "pyspark"),
 ];
 
-/// Returns whether only curated environments have such a name.
+/// Returns whether a name is reserved for curated environments.
 pub fn is_reserved(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.starts_with("azureml") || name.starts_with("microsoft")
 }
 
-/// Returns the definition of a curated environment: its published image, which brings Python and the scoring server. A name without
-/// one is the error that says what to use; a name that isn't reserved is `None`.
+/// Returns the definition of a curated environment: its published image, which contains Python and the scoring server. A name without an
+/// image is an error that says what to use instead; a name that isn't reserved is `None`.
 pub fn curated(name: &str) -> Option<Result<Environment, EnvironmentError>> {
     if !is_reserved(name) {
         return None;
@@ -74,7 +74,7 @@ pub fn curated(name: &str) -> Option<Result<Environment, EnvironmentError>> {
     }))
 }
 
-/// Returns the error of a curated environment that is asked for where services run as processes of the machine.
+/// Returns the error of a curated environment where services run as processes and not in containers.
 pub fn curated_without_containers(name: &str) -> Option<EnvironmentError> {
     let found = find(name).filter(|_| is_reserved(name))?;
     Some(EnvironmentError::CuratedNeedsContainers {
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn a_name_without_an_image_says_what_to_use() {
         let error = curated("AzureML-sklearn-1.0-ubuntu20.04-py38-cpu").unwrap().unwrap_err();
-        insta::assert_snapshot!(error, @"no image for serving was published for the curated environment 'AzureML-sklearn-1.0-ubuntu20.04-py38-cpu'");
+        insta::assert_snapshot!(error, @"the curated environment 'AzureML-sklearn-1.0-ubuntu20.04-py38-cpu' has no published inference image");
         insta::assert_snapshot!(error.remedy(), @"Instead, write a conda file that lists scikit-learn and azureml-inference-server-http, and name it with --conda-file.");
     }
 

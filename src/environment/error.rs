@@ -1,4 +1,4 @@
-//! Why there is no environment: one variant for each thing a person can do something about.
+//! Errors of environments: one variant for each problem that a person can solve.
 
 use std::path::PathBuf;
 
@@ -7,83 +7,83 @@ use super::interpreter::Interpreter;
 use super::pypi_names::nearest;
 use super::python_version::PythonVersion;
 
-/// Why an environment could not be made.
+/// Why an environment can't be made.
 #[derive(Debug, thiserror::Error)]
 pub enum EnvironmentError {
-    /// Conda packages that no conda tool is here to install and that PyPI doesn't have.
+    /// Conda packages that PyPI doesn't have, without a conda tool to install them.
     #[error("{}", not_on_pypi(unknown, unreadable))]
     NotOnPyPi {
-        /// Packages, as written, of which no project on PyPI is known.
+        /// Packages, as written, without a known project on PyPI.
         unknown: Vec<String>,
-        /// Packages, as written, whose version form only conda understands.
+        /// Packages, as written, whose version only conda understands.
         unreadable: Vec<String>,
     },
-    /// `--conda always`, and no tool.
+    /// `--conda always` without a conda tool.
     #[error("no micromamba, mamba or conda is on PATH")]
     NoCondaTool,
-    /// The `python` dependency of the definition makes no sense.
-    #[error("'{text}' asks for no version of Python that can be read")]
+    /// The `python` dependency of the definition can't be parsed.
+    #[error("can't parse the Python version of '{text}'")]
     UnreadablePython {
         /// The dependency as written.
         text: String,
     },
-    /// None of the installed interpreters will do.
+    /// No installed interpreter has a suitable version.
     #[error("{}", no_python(wanted, found))]
     NoPython {
         /// What the definition asks for (`Python 3.8`).
         wanted: String,
-        /// The version to get.
+        /// The version to install.
         best: Option<PythonVersion>,
-        /// What is installed instead.
+        /// The installed interpreters.
         found: Vec<Interpreter>,
-        /// What `uv` said when it was asked to fetch one.
+        /// `uv`'s output when it tried to download one.
         fetching: Vec<String>,
     },
-    /// The interpreter lacks what makes virtual environments (Debian packs it apart).
-    #[error("{} can't make virtual environments: it comes without ensurepip", python.display())]
+    /// The interpreter can't create virtual environments (Debian ships that part separately).
+    #[error("{} can't create virtual environments: it has no ensurepip", python.display())]
     NoVenv {
         /// The interpreter.
         python: PathBuf,
         /// Its version.
         version: PythonVersion,
     },
-    /// A pip line that names a file of the definition's folder.
-    #[error("the pip line '{line}' names a local file, which does not travel with the definition")]
+    /// A pip line names a file of the definition's folder.
+    #[error("the pip line '{line}' names a local file, which is not part of the definition")]
     LocalFile {
         /// The line.
         line: String,
     },
-    /// The base image's name can't be read.
-    #[error("could not read the base image's name")]
+    /// The base image's name can't be parsed.
+    #[error("can't parse the base image's name")]
     BaseImage {
         /// Why.
         source: crate::names::NameError,
     },
-    /// A curated environment of which no image for serving was published.
-    #[error("no image for serving was published for the curated environment '{name}'")]
+    /// A curated environment without a published inference image.
+    #[error("the curated environment '{name}' has no published inference image")]
     CuratedUnknown {
         /// Its name.
         name: String,
-        /// What to use.
+        /// What to use instead.
         instead: String,
     },
-    /// A curated environment is an image, and services run as processes here.
-    #[error("the curated environment '{name}' is the image {image}, which needs a platform that runs containers")]
+    /// A curated environment is an image, but services run as processes on this machine.
+    #[error("the curated environment '{name}' is the image {image}, which only a platform with containers can run")]
     CuratedNeedsContainers {
         /// Its name.
         name: String,
         /// Its image.
         image: String,
-        /// What to list for the same packages.
+        /// The packages to list instead.
         instead: String,
     },
-    /// The interpreter of a user-managed environment isn't here.
-    #[error("the interpreter '{path}' of the user-managed environment was not found")]
+    /// The interpreter of a user-managed environment doesn't exist.
+    #[error("the interpreter '{path}' of the user-managed environment does not exist")]
     NoUserInterpreter {
         /// As written in the definition.
         path: String,
     },
-    /// The interpreter of a user-managed environment lacks what serves.
+    /// The interpreter of a user-managed environment lacks packages that serving needs.
     #[error("{} lacks {}", python.display(), missing.join(" and "))]
     UserInterpreterLacks {
         /// The interpreter.
@@ -94,32 +94,32 @@ pub enum EnvironmentError {
     /// A tool ran and failed.
     #[error("{0}")]
     Install(Box<InstallFailure>),
-    /// A file or folder of the store could not be read or written.
-    #[error("could not use {}", path.display())]
+    /// A file or folder of the store can't be read or written.
+    #[error("can't use {}", path.display())]
     Folder {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
         /// Why.
         source: std::io::Error,
     },
-    /// A tool could not be started.
-    #[error("could not start {}", program.display())]
+    /// A tool can't be started.
+    #[error("can't start {}", program.display())]
     Start {
-        /// Which.
+        /// The tool.
         program: PathBuf,
         /// Why.
         source: std::io::Error,
     },
-    /// Another process has been making the same environment for too long.
-    #[error("waited too long for another deployment that holds {}", lock.display())]
+    /// Another process takes too long to make the same environment.
+    #[error("timed out waiting for the process that holds the lock {}", lock.display())]
     WaitedTooLong {
-        /// The lock's file.
+        /// The lock file.
         lock: PathBuf,
     },
 }
 
 impl EnvironmentError {
-    /// Returns a stable word for scripts.
+    /// Returns a stable error code for scripts.
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotOnPyPi { .. } => "CondaPackagesUnavailable",
@@ -136,14 +136,14 @@ impl EnvironmentError {
         }
     }
 
-    /// Returns what to do, as a sentence or two.
+    /// Returns what to do, in a sentence or two.
     pub fn remedy(&self) -> String {
         match self {
             Self::NotOnPyPi { unknown, unreadable } => {
-                let meant = meant(unknown);
+                let suggestion = suggestion(unknown);
                 let versions = if unreadable.is_empty() { "" } else { " Write versions as name=1.2, name==1.2.3 or name>=1,<2." };
                 format!(
-                    "{meant}Install micromamba, mamba or conda, which make such environments, or list other packages under pip:.{versions}"
+                    "{suggestion}Install micromamba, mamba or conda, or list other packages under pip:.{versions}"
                 )
             }
             Self::NoCondaTool => {
@@ -151,11 +151,11 @@ impl EnvironmentError {
             }
             Self::UnreadablePython { .. } => "Write python=3.12, python>=3.9 or python>=3.9,<3.13.".to_owned(),
             Self::NoPython { best: None, .. } => {
-                "Ask for a version that is here, or for none to get the best of them.".to_owned()
+                "Ask for an installed version, or for none to get the best installed one.".to_owned()
             }
             Self::NoPython { best: Some(version), .. } => {
                 format!(
-                    "Install one with 'uv python install {version}' or 'pyenv install {version}', or ask for a version that is here."
+                    "Install it with 'uv python install {version}' or 'pyenv install {version}', or ask for an installed version."
                 )
             }
             Self::NoVenv { version, .. } => {
@@ -165,7 +165,7 @@ impl EnvironmentError {
                 )
             }
             Self::LocalFile { .. } => {
-                "List the packages themselves under pip:, or name an address that can be fetched.".to_owned()
+                "List the packages themselves under pip:, or give a URL.".to_owned()
             }
             Self::CuratedUnknown { instead, .. } => format!("Instead, {instead}."),
             Self::CuratedNeedsContainers { instead, .. } => {
@@ -176,21 +176,20 @@ impl EnvironmentError {
                     .to_owned()
             }
             Self::NoUserInterpreter { .. } => {
-                "A path inside an image can't be used on this machine: name an interpreter that is here in \
-                python.interpreterPath, or set python.userManagedDependencies to false and list the packages."
+                "A path inside an image can't be used on this machine: set python.interpreterPath to an installed interpreter, or set python.userManagedDependencies to false and list the packages."
                     .to_owned()
             }
             Self::UserInterpreterLacks { python, missing } => {
                 format!("Run '{} -m pip install {}'.", python.display(), missing.join(" "))
             }
             Self::Install(failure) => failure.remedy(),
-            Self::Folder { .. } => "Check that the folder can be written and that its disk has room.".to_owned(),
-            Self::Start { .. } => "Check that the program can be run.".to_owned(),
-            Self::WaitedTooLong { .. } => "End the other deployment, then deploy again.".to_owned(),
+            Self::Folder { .. } => "Check that the folder is writable and that its disk has free space.".to_owned(),
+            Self::Start { .. } => "Check that the program is executable.".to_owned(),
+            Self::WaitedTooLong { .. } => "Stop the other process, then deploy again.".to_owned(),
         }
     }
 
-    /// Returns the lines that show the cause: an installer's own last ones. They hold no secret.
+    /// Returns the last lines of an installer's output, which show the cause, without secrets.
     pub fn evidence(&self) -> &[String] {
         match self {
             Self::Install(failure) => &failure.lines,
@@ -202,13 +201,13 @@ impl EnvironmentError {
 
 fn not_on_pypi(unknown: &[String], unreadable: &[String]) -> String {
     let unknown =
-        (!unknown.is_empty()).then(|| format!("no project on PyPI is known for the conda packages {}", unknown.join(", ")));
+        (!unknown.is_empty()).then(|| format!("the conda packages {} have no known project on PyPI", unknown.join(", ")));
     let unreadable = (!unreadable.is_empty()).then(|| format!("only conda understands the version of {}", unreadable.join(", ")));
     unknown.into_iter().chain(unreadable).collect::<Vec<_>>().join("; ")
 }
 
-/// Names the known packages that unknown ones may have been meant to be.
-fn meant(unknown: &[String]) -> String {
+/// Suggests known packages with similar names.
+fn suggestion(unknown: &[String]) -> String {
     let name =
         |text: &String| text.rsplit("::").next().unwrap_or_default().split(['=', '<', '>', '!', ' ']).next().map(str::to_owned);
     let near: Vec<_> = unknown.iter().filter_map(name).filter_map(|name| nearest(&name)).collect();
@@ -217,8 +216,8 @@ fn meant(unknown: &[String]) -> String {
 
 fn no_python(wanted: &str, found: &[Interpreter]) -> String {
     if found.is_empty() {
-        return format!("{wanted} is wanted, and no Python was found on PATH, in ~/.pyenv or among uv's");
+        return format!("{wanted} is required, and no Python was found on PATH, in ~/.pyenv or among uv's");
     }
     let found: Vec<_> = found.iter().map(|python| format!("{} ({})", python.version, python.path.display())).collect();
-    format!("{wanted} is wanted; found were {}", found.join(", "))
+    format!("{wanted} is required; found {}", found.join(", "))
 }

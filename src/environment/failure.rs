@@ -1,4 +1,4 @@
-//! What an installer's last lines mean. Pure: lines in, problem and words out; one reading for uv, pip and the conda tools.
+//! Finds the cause of a failed installation in the output of uv, pip or a conda tool. Pure.
 
 use std::path::PathBuf;
 
@@ -6,14 +6,14 @@ use super::python_version::PythonVersion;
 use super::requirement::normalised;
 use super::wheels::newest_python_for;
 
-/// A tool that failed while it made an environment.
+/// The failure of a tool that made an environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstallFailure {
-    /// What it was doing ("installing the packages").
+    /// The step that failed ("installing the packages").
     pub step: &'static str,
-    /// What its lines mean.
+    /// The cause.
     pub problem: InstallProblem,
-    /// The last lines that matter, without secrets.
+    /// The last relevant lines, without secrets.
     pub lines: Vec<String>,
     /// The whole log.
     pub log: PathBuf,
@@ -21,69 +21,69 @@ pub struct InstallFailure {
     pub python: Option<PythonVersion>,
 }
 
-/// What an installer's lines mean.
+/// The cause of a failed installation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InstallProblem {
-    /// No such project.
+    /// The project doesn't exist.
     NoSuchPackage {
         /// As asked for.
         name: String,
     },
-    /// The project has no such release.
+    /// The project doesn't have this release.
     NoSuchVersion {
         /// As asked for (`flask==99.9`).
         requirement: String,
-        /// The newest release, if it was told.
+        /// The newest release, if known.
         newest: Option<String>,
     },
-    /// The release doesn't run on this Python, or has no wheel for it and could not be built.
+    /// The release doesn't support this Python.
     WrongPython {
-        /// The package with its version, as far as it was told.
+        /// The package, with its version if known.
         package: String,
-        /// The newest Python that would do, where it is known.
+        /// The newest suitable Python, if known.
         would_do: Option<PythonVersion>,
     },
-    /// The package's source could not be built.
+    /// The package can't be built from source.
     BuildFailed {
-        /// The package with its version, as far as it was told.
+        /// The package, with its version if known.
         package: String,
-        /// The newest Python that has a wheel of it, where it is known.
+        /// The newest Python with a wheel of it, if known.
         would_do: Option<PythonVersion>,
-        /// Whether there was no compiler.
+        /// Whether there is no compiler.
         no_compiler: bool,
-        /// The package with its version that is asked for and brings this one, where that was told.
+        /// The listed package, with its version, that depends on this one, if known.
         brought_by: Option<String>,
     },
-    /// Requirements that exclude each other.
+    /// The requirements conflict.
     Conflict {
-        /// The tool's own explanation.
+        /// The tool's explanation.
         between: Vec<String>,
     },
-    /// The index could not be reached.
+    /// The index can't be reached.
     Network {
-        /// The host, if it was told.
+        /// The host, if known.
         host: Option<String>,
     },
-    /// The index wants a user, or another one.
+    /// The index rejects the credentials, or requires some.
     Unauthorized {
-        /// The host, if it was told.
+        /// The host, if known.
         host: Option<String>,
     },
     /// The index's certificate isn't trusted.
     Certificate {
-        /// The host, if it was told.
+        /// The host, if known.
         host: Option<String>,
     },
-    /// No room on the disk.
+    /// The disk is full.
     DiskFull,
-    /// The tool took longer than its limit.
+    /// The tool timed out.
     TimedOut,
-    /// None of the above.
+    /// Unknown cause.
     Unknown,
 }
 
 impl InstallProblem {
-    /// Returns a stable word for scripts.
+    /// Returns a stable error code for scripts.
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoSuchPackage { .. } => "PackageNotFound",
@@ -101,10 +101,10 @@ impl InstallProblem {
     }
 }
 
-/// Returns what a failed tool's lines mean.
+/// Finds the cause in the output of a failed tool.
 pub(super) fn classify(lines: &[String], python: Option<PythonVersion>) -> InstallProblem {
     let log = Lines(lines);
-    // What is wrong with machine or network comes first: it makes packages look missing.
+    // Problems of the machine or the network come first: they make packages look missing.
     if log.any(&["No space left on device", "os error 28", "Disk quota exceeded", "NoSpaceLeftError"]) {
         return InstallProblem::DiskFull;
     }
@@ -147,7 +147,7 @@ const NETWORK: &[&str] = &[
     "error sending request for url",
 ];
 
-/// The lines of a log, asked for what stands in them.
+/// The lines of a log.
 #[derive(Clone, Copy)]
 struct Lines<'a>(&'a [String]);
 
@@ -156,7 +156,7 @@ impl<'a> Lines<'a> {
         needles.iter().any(|needle| self.0.iter().any(|line| line.contains(needle)))
     }
 
-    /// Returns what stands between `before` and `after` in the first line that has both.
+    /// Returns the text between `before` and `after` in the first line with both.
     fn between(self, before: &str, after: &str) -> Option<&'a str> {
         self.0.iter().find_map(|line| between(line, before, after)).filter(|found| !found.is_empty())
     }
@@ -172,7 +172,7 @@ impl<'a> Lines<'a> {
     }
 
     fn other_python(self, python: Option<PythonVersion>) -> Option<InstallProblem> {
-        // uv names the tags of the wheels that there are: `cp27m`, `cp36m`, `cp38`.
+        // uv lists the tags of the existing wheels: `cp27m`, `cp36m`, `cp38`.
         if let Some(package) = self.between("Because ", " has no wheels with a matching Python") {
             let tagged = self.between("Python ABI tags: ", "\0").or_else(|| self.between("Python implementation tags: ", "\0"));
             let would_do = tagged.and_then(newest_tag).or_else(|| would_do(package, python));
@@ -230,7 +230,7 @@ impl<'a> Lines<'a> {
         Some(InstallProblem::BuildFailed { package, would_do, no_compiler, brought_by })
     }
 
-    /// Returns who asked for a package: uv explains it (`a` was included because `b` (v1) depends on …).
+    /// Returns the package that depends on another one: uv explains it (`a` was included because `b` (v1) depends on …).
     fn brought_by(self, package: &str) -> Option<String> {
         let included = format!("hint: `{}` (v", package.split("==").next().unwrap_or(package));
         let line = self.0.iter().find(|line| line.contains(&included))?;
@@ -308,7 +308,7 @@ impl<'a> Lines<'a> {
 
 fn between<'a>(line: &'a str, before: &str, after: &str) -> Option<&'a str> {
     let rest = &line[line.find(before)? + before.len()..];
-    // Where the end can't be found, '\0' as the end means the rest of the line.
+    // '\0' as the end means the rest of the line.
     let end = if after == "\0" { rest.len() } else { rest.find(after)? };
     Some(rest[..end].trim())
 }
@@ -324,7 +324,7 @@ fn newest_tag(tags: &str) -> Option<PythonVersion> {
     minors.max().map(|minor| PythonVersion::minor(3, minor))
 }
 
-/// Returns the newest Python for which a package has a wheel, where that is known and another than the one that was used.
+/// Returns the newest Python with a wheel of a package, if known and older than the one that was used.
 fn would_do(package: &str, used: Option<PythonVersion>) -> Option<PythonVersion> {
     let (name, version) = package.split_once("==")?;
     let version = version.split([',', ';', ' ']).next()?;

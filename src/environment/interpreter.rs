@@ -1,4 +1,4 @@
-//! Installed Pythons: found by folder and file names alone, asked only when one is about to be used.
+//! Installed Pythons: found by folder and file names alone, and only run when they are about to be used.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -10,26 +10,26 @@ use super::subprocess::{self, Invocation};
 use super::{EnvironmentError, Tools};
 use crate::programs::is_program;
 
-/// An interpreter and the version that it is, or that its names claim.
+/// An interpreter with its version, which may only come from its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interpreter {
     /// The program.
     pub path: PathBuf,
-    /// Its version; names don't always tell the patch.
+    /// Its version, possibly without the patch.
     pub version: PythonVersion,
 }
 
-/// What an interpreter said when asked.
+/// What an interpreter reports about itself.
 pub(super) struct Answer {
     pub(super) interpreter: Interpreter,
-    /// Whether it can make a virtual environment with pip in it by itself.
+    /// Whether it can create a virtual environment with pip.
     pub(super) has_venv: bool,
 }
 
 const NEWEST_MINOR: u16 = 20;
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
-/// Returns the installed interpreters that a definition admits, best first; those that it doesn't admit come second.
+/// Returns the installed interpreters that a definition accepts, best first, and the others.
 pub(super) fn find(wanted: &WantedPython, tools: &Tools) -> (Vec<Interpreter>, Vec<Interpreter>) {
     let (mut known, unknown) = named(tools);
     if !known.iter().any(|interpreter| wanted.admits(interpreter.version)) {
@@ -54,7 +54,7 @@ pub(super) fn find_user_managed(interpreter_path: Option<&str>, tools: &Tools) -
     found.ok_or_else(|| EnvironmentError::NoUserInterpreter { path: named.to_owned() })
 }
 
-/// Asks an interpreter who it is; `None` when it doesn't answer in time.
+/// Runs an interpreter to learn its version; `None` if it doesn't answer in time.
 pub(super) fn ask(path: &Path, tools: &Tools) -> Option<Answer> {
     const QUESTION: &str = "import sys\nfrom importlib.util import find_spec\n\
         print('%d.%d.%d' % sys.version_info[:3])\nprint(sys.executable)\nprint(bool(find_spec('venv') and find_spec('ensurepip')))";
@@ -62,18 +62,18 @@ pub(super) fn ask(path: &Path, tools: &Tools) -> Option<Answer> {
     let invocation = Invocation { program: path, arguments, directory: Path::new("/"), search_path: &tools.search_path };
     let mut lines = Vec::new();
     let ending = subprocess::run(&invocation, ANSWER_WITHIN, &mut |line| lines.push(line)).ok()?;
-    // A start-up file may print something of its own first.
+    // A start-up file may print other lines first.
     let [.., version, executable, has_venv] = lines.as_slice() else { return None };
     let version = PythonVersion::parse(version).filter(|_| ending.succeeded())?;
     let path = if is_program(Path::new(executable)) { PathBuf::from(executable) } else { path.to_owned() };
     Some(Answer { interpreter: Interpreter { path, version }, has_venv: has_venv == "True" })
 }
 
-/// Returns the interpreters whose names tell their version, and the programs whose names don't.
+/// Returns the interpreters with a version in their name, and those without.
 fn named(tools: &Tools) -> (Vec<Interpreter>, Vec<PathBuf>) {
     let mut found = Found::default();
     for folder in tools.search_path.folders() {
-        // A shim decides at run time what it is: look at what it chooses from.
+        // A shim chooses an installed version at run time: list those.
         match folder.parent().filter(|_| folder.ends_with("shims")) {
             Some(root) => ["versions", "installs/python"].iter().for_each(|below| found.add_versions(&root.join(below))),
             None => found.add_folder(&folder),
@@ -126,7 +126,7 @@ impl Found {
             return;
         }
         let version = version_of_program(&real).or(claimed);
-        // The environment that happens to be active may be gone tomorrow: its base stays.
+        // An active virtual environment may be removed: use its base interpreter.
         let path = if in_environment { real } else { program };
         match version {
             Some(version) => self.known.push(Interpreter { path, version }),
@@ -135,7 +135,7 @@ impl Found {
     }
 }
 
-/// Returns the version that a program's real place tells: `…/3.11.7/bin/python3.11`, `/usr/bin/python3.11`.
+/// Returns the version in a program's real path: `…/3.11.7/bin/python3.11`, `/usr/bin/python3.11`.
 fn version_of_program(real: &Path) -> Option<PythonVersion> {
     let name = real.file_name()?.to_str()?.strip_prefix("python")?;
     let by_name = PythonVersion::parse(name);
@@ -143,7 +143,7 @@ fn version_of_program(real: &Path) -> Option<PythonVersion> {
     by_folder.filter(|folder| by_name.is_none_or(|name| folder.without_patch() == name.without_patch())).or(by_name)
 }
 
-/// Returns the version that the name of an installed version's folder tells: `3.11.7`, `cpython-3.11.7-linux-x86_64-gnu`.
+/// Returns the version in the name of an installation folder: `3.11.7`, `cpython-3.11.7-linux-x86_64-gnu`.
 fn version_of_folder(folder: &Path) -> Option<PythonVersion> {
     let name = folder.file_name()?.to_str()?;
     match name.strip_prefix("cpython-") {

@@ -1,19 +1,19 @@
-//! What differs between two key forms, and what each difference would do. Pure.
+//! The differences between two key forms, and the consequence of each. Pure.
 
 use serde_json::Value;
 
 use super::KeyForm;
 
-/// One field that differs.
+/// A field that differs.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct KeyDifference {
     /// The form's field.
     pub field: &'static str,
-    /// What it was; of packages only those that are gone.
+    /// The old value; of packages only the removed ones.
     pub was: Value,
-    /// What it is; of packages only those that are new.
+    /// The new value; of packages only the added ones.
     pub is: Value,
-    /// What that would do.
+    /// What follows from it.
     pub consequence: &'static str,
 }
 
@@ -22,29 +22,29 @@ pub struct KeyDifference {
 enum Shape {
     /// As a whole.
     Whole,
-    /// A list whose order means nothing.
+    /// A list in any order.
     Set,
 }
 
-/// Each field with what a change of it does.
+/// Each field with the consequence of a change.
 const FIELDS: &[(&str, Shape, &str)] = &[
-    ("form", Shape::Whole, "the rules by which images are made have changed, so that a new one is built"),
+    ("form", Shape::Whole, "the rules for building images have changed: a new image is built"),
     ("platform", Shape::Whole, "an image for another platform is built"),
-    ("baseImage", Shape::Whole, "everything is built anew on the other base image"),
-    ("baseDockerfile", Shape::Whole, "the base image is built anew, and everything on it"),
-    ("extraSteps", Shape::Whole, "the Docker steps run anew, and the packages are installed anew behind them"),
-    ("method", Shape::Whole, "the packages come from elsewhere, so that all are installed anew"),
-    ("python", Shape::Whole, "another Python's packages are installed"),
-    ("interpreter", Shape::Whole, "another interpreter serves"),
-    ("channels", Shape::Whole, "conda packages may be found in another channel, so that all are solved and installed anew"),
-    ("conda", Shape::Set, "the conda packages are solved and installed anew"),
-    ("pip", Shape::Set, "the packages are resolved and installed anew"),
-    ("pipOptions", Shape::Whole, "packages may come from another index, so that all are resolved and installed anew"),
+    ("baseImage", Shape::Whole, "everything is rebuilt on the other base image"),
+    ("baseDockerfile", Shape::Whole, "the base image and everything on it is rebuilt"),
+    ("extraSteps", Shape::Whole, "the Docker steps run again, and the packages are installed again after them"),
+    ("method", Shape::Whole, "all packages are installed again, from another source"),
+    ("python", Shape::Whole, "the packages are installed for another Python"),
+    ("interpreter", Shape::Whole, "another interpreter is used"),
+    ("channels", Shape::Whole, "conda packages may come from another channel: all are solved and installed again"),
+    ("conda", Shape::Set, "the conda packages are solved and installed again"),
+    ("pip", Shape::Set, "the packages are resolved and installed again"),
+    ("pipOptions", Shape::Whole, "packages may come from another index: all are resolved and installed again"),
     ("scoringServer", Shape::Whole, "the scoring server is added or left out"),
 ];
 
 impl KeyForm {
-    /// Returns what differs in a later form; nothing where both have the same key.
+    /// Returns the differences of a later form; none if both have the same key.
     pub fn differences(&self, later: &Self) -> Vec<KeyDifference> {
         // A struct of strings and lists always serializes.
         let [was, is] = [self, later].map(|form| serde_json::to_value(form).unwrap_or_default());

@@ -1,19 +1,19 @@
-//! Conda packages as PyPI knows them: data, and the look-up in it. A name stands here only when PyPI's project is the same software.
+//! The PyPI projects of conda packages. A name is only listed if PyPI's project is the same software.
 
 use crate::config;
 
-/// What takes a conda package's place.
+/// The replacement of a conda package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PyPi {
     /// The same project, under this name.
     Project(&'static str),
-    /// A tool of every environment (`pip`) or the interpreter: nothing to take from PyPI.
+    /// The interpreter, or a tool that every environment has (`pip`): needs no replacement.
     Tool,
-    /// Nothing: what it is for comes with the wheels, or doesn't matter here.
+    /// None: the wheels include it, or services don't need it.
     Dropped,
 }
 
-/// Returns what takes the place of a conda package, or `None` when nothing is known to.
+/// Returns the replacement of a conda package; `None` if none is known.
 pub(super) fn look_up(conda_name: &str) -> Option<PyPi> {
     if TOOLS.contains(&conda_name) {
         return Some(PyPi::Tool);
@@ -28,7 +28,7 @@ pub(super) fn look_up(conda_name: &str) -> Option<PyPi> {
     dropped.then_some(PyPi::Dropped)
 }
 
-/// Returns the known project that a misspelt name was probably meant to be. Ours is one of many lists, so that only a close name counts.
+/// Returns the known project that a misspelt name probably means. The list is incomplete, so only a close name counts.
 pub(super) fn nearest(misspelt: &str) -> Option<&'static str> {
     let known: Vec<&'static str> = SAME.iter().copied().chain(RENAMED.iter().map(|(_, project)| *project)).collect();
     let near = config::nearest(misspelt, &known)?;
@@ -36,7 +36,7 @@ pub(super) fn nearest(misspelt: &str) -> Option<&'static str> {
     (misspelt.len() > 3 && lengths <= 2 && misspelt.chars().next() == near.chars().next()).then_some(near)
 }
 
-/// Projects whose releases on PyPI carry one number more than conda's (`4.8.0` is `4.8.0.76`).
+/// Projects whose versions on PyPI have one more number than conda's (`4.8.0` is `4.8.0.76`).
 pub(super) const LONGER_VERSIONS: &[&str] = &["opencv-python-headless", "opencv-contrib-python-headless"];
 
 const TOOLS: &[&str] = &["python", "pip", "wheel", "conda", "mamba", "micromamba", "python_abi", "cpython", "uv", "virtualenv"];
@@ -142,7 +142,7 @@ const DROPPED: &[&str] = &[
     "widgetsnbextension", "jupyterlab_widgets", "jupyterlab_pygments",
 ];
 
-/// Families of packages that are dropped whole.
+/// Prefixes of packages that are dropped.
 const DROPPED_PREFIXES: &[&str] = &[
     "gcc_",
     "gxx_",

@@ -1,10 +1,10 @@
-//! Versions of Python and what a conda definition asks of them. Pure.
+//! Python versions, and the ranges that conda definitions ask for. Pure.
 
 use std::fmt;
 
 use crate::config::{CondaDependency, VersionForm};
 
-/// A Python version; the patch is unknown where only a file name told it.
+/// A Python version, whose patch may be unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct PythonVersion {
     /// 3
@@ -48,12 +48,12 @@ impl fmt::Display for PythonVersion {
     }
 }
 
-/// Which versions a definition admits.
+/// The versions that a definition accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct WantedPython {
-    /// As written after the name, for messages; `None` when any will do.
+    /// As written, for messages; `None` for any version.
     text: Option<String>,
-    /// Any of these, each of which holds when all its clauses hold.
+    /// One of these must hold, which means all its clauses.
     alternatives: Vec<Vec<Clause>>,
 }
 
@@ -74,11 +74,11 @@ enum Comparison {
     Compatible,
 }
 
-/// Order of preference where a definition leaves the choice: what the scoring server is known to run on, then the rest.
+/// The order of preference if several versions are accepted: those that the scoring server supports come first.
 const PREFERRED_MINORS: [u16; 8] = [12, 11, 10, 13, 9, 14, 8, 7];
 
 impl WantedPython {
-    /// Returns what a definition's `python` dependency asks, or `None` when its version can't be read.
+    /// Returns the versions that a definition's `python` dependency accepts; `None` if they can't be parsed.
     pub(super) fn of(dependency: Option<&CondaDependency>) -> Option<Self> {
         let any = Self { text: None, alternatives: vec![Vec::new()] };
         let Some(dependency) = dependency else { return Some(any) };
@@ -97,31 +97,31 @@ impl WantedPython {
         Some(Self { text: Some(text.to_owned()), alternatives })
     }
 
-    /// Returns whether this version will do. A patch is never insisted on: another one of the same minor version runs the same packages.
+    /// Returns whether this version is accepted. The patch is ignored: packages run on any patch of a minor version.
     pub(super) fn admits(&self, version: PythonVersion) -> bool {
         let admitted = self.alternatives.iter().any(|clauses| clauses.iter().all(|clause| clause.admits(version)));
         admitted && version.major == 3
     }
 
-    /// Returns how good a choice this version is, lower first.
+    /// Returns the rank of this version; lower is better.
     pub(super) fn rank(&self, version: PythonVersion) -> (bool, usize, std::cmp::Reverse<Option<u16>>) {
         let asked = self.alternatives.iter().flatten().any(|clause| clause.is_exactly(version));
         let minor = PREFERRED_MINORS.iter().position(|minor| *minor == version.minor).unwrap_or(PREFERRED_MINORS.len());
         (!asked, minor, std::cmp::Reverse(version.patch))
     }
 
-    /// Returns the admitted minor versions, best first.
+    /// Returns the accepted minor versions, best first.
     pub(super) fn ranked(&self) -> Vec<PythonVersion> {
         let minors = PREFERRED_MINORS.iter().copied().chain([6]);
         minors.map(|minor| PythonVersion::minor(3, minor)).filter(|version| self.admits(*version)).collect()
     }
 
-    /// Returns the version to fetch where none is installed: the best admitted one.
+    /// Returns the best accepted version, to download if none is installed.
     pub(super) fn best(&self) -> Option<PythonVersion> {
         self.ranked().first().copied()
     }
 
-    /// Returns the patch version asked for, when `version` isn't it.
+    /// Returns the requested patch version, if `version` is another one.
     pub(super) fn other_patch_than(&self, version: PythonVersion) -> Option<&str> {
         let patched =
             self.alternatives.iter().flatten().any(|clause| clause.comparison == Comparison::Equal && clause.parts.len() > 2);

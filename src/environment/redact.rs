@@ -1,7 +1,7 @@
-//! Keeps secrets of index addresses out of everything that is shown or logged. Pure.
+//! Removes the secrets of URLs from everything that is shown or logged. Pure.
 
-/// Returns the text with the user information and query of each address in it (`https://user:token@host/path?sig=…`) replaced by `****`,
-/// and the token of a conda channel (`/t/<token>/`) too.
+/// Replaces the user information and query of each URL in a text (`https://user:token@host/path?sig=…`), and the token of a conda channel
+/// (`/t/<token>/`), by `****`.
 pub fn redacted(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,30 +1,30 @@
-//! One line of a requirements file: a package, an address or an option. Its secrets are shown to nobody but the installer.
+//! A line of a requirements file: a package, a URL or an option. Only the installer sees its secrets.
 
 use std::fmt;
 
 use super::redact::redacted;
 
-/// A line for a requirements file. It prints without its secrets.
+/// A line of a requirements file. It prints without its secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Requirement(String);
 
 impl Requirement {
-    /// Returns the line, its spaces made single.
+    /// Returns the line with single spaces.
     pub fn new(line: &str) -> Self {
         Self(line.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    /// Returns the line with its secrets, for the installer's eyes only.
+    /// Returns the line with its secrets, for the installer only.
     pub(super) fn as_written(&self) -> &str {
         &self.0
     }
 
-    /// Returns whether it is an option (`--extra-index-url …`) and no package.
+    /// Returns whether it is an option (`--extra-index-url …`).
     pub(super) fn is_option(&self) -> bool {
         self.0.starts_with('-')
     }
 
-    /// Returns the project's name, normalised (PEP 503), if the line begins with one.
+    /// Returns the normalised name of the project (PEP 503), if the line starts with one.
     pub(super) fn project(&self) -> Option<String> {
         let end = self.0.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.')).unwrap_or(self.0.len());
         let (name, rest) = self.0.split_at(end);
@@ -32,13 +32,13 @@ impl Requirement {
         if name.is_empty() || self.is_option() || is_path { None } else { Some(normalised(name)) }
     }
 
-    /// Returns whether it is pinned, or admits no release beyond some version.
+    /// Returns whether it is pinned or has an upper bound.
     pub(super) fn is_bounded_above(&self) -> bool {
         let need = self.0.split(';').next().unwrap_or(&self.0);
         ["==", "<", "~=", "@"].iter().any(|sign| need.contains(sign))
     }
 
-    /// Returns whether it names a file beside the definition: those files do not travel with it.
+    /// Returns whether it names a file beside the definition, which is not part of the definition.
     pub(super) fn names_a_local_file(&self) -> bool {
         let (option, value) = self.0.split_once([' ', '=']).unwrap_or((&self.0, ""));
         let value = value.trim_start_matches(['=', ' ']);
@@ -51,7 +51,7 @@ impl Requirement {
     }
 }
 
-/// Returns a project's name as PyPI compares it (PEP 503).
+/// Normalises a project's name (PEP 503).
 pub(super) fn normalised(name: &str) -> String {
     let mut normal = String::with_capacity(name.len());
     for c in name.trim_matches(['-', '_', '.']).chars() {
@@ -84,7 +84,7 @@ impl fmt::Debug for Requirement {
     }
 }
 
-/// Returns whether one of the lines asks for a project.
+/// Returns whether one of the lines lists a project.
 pub(super) fn names(requirements: &[Requirement], project: &str) -> bool {
     let project = Some(normalised(project));
     requirements.iter().any(|requirement| requirement.project() == project)

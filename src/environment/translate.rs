@@ -1,24 +1,24 @@
-//! A conda definition as requirements for PyPI: names by the table, version forms by rule. Pure.
+//! Translates a conda definition to PyPI requirements: names by table, versions by rule. Pure.
 
 use super::EnvironmentError;
 use super::pypi_names::{LONGER_VERSIONS, PyPi, look_up};
 use super::requirement::{Requirement, normalised};
 use crate::config::{CondaDependency, CondaFile, VersionForm};
 
-/// What the conda packages of a definition become.
+/// The translation of a definition's conda packages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Translation {
     /// What to install from PyPI, in the definition's order.
     pub(super) requirements: Vec<Requirement>,
-    /// How each conda package was taken (`pytorch=1.13` as `torch==1.13.*`).
+    /// How each conda package was translated (`pytorch=1.13` as `torch==1.13.*`).
     pub(super) taken: Vec<String>,
-    /// Packages left out because nothing is to be installed for them.
+    /// Packages that need no replacement.
     pub(super) dropped: Vec<String>,
-    /// Packages whose build string was left out.
+    /// Packages whose build string was dropped.
     pub(super) unbuilt: Vec<String>,
 }
 
-/// Translates the conda packages of a definition; what can't be had from PyPI is named all at once.
+/// Translates the conda packages of a definition; an error lists all packages that PyPI doesn't have.
 pub(super) fn translate(definition: &CondaFile) -> Result<Translation, EnvironmentError> {
     let mut translation = Translation::default();
     let mut unknown = Vec::new();
@@ -29,7 +29,7 @@ pub(super) fn translate(definition: &CondaFile) -> Result<Translation, Environme
             None => unknown.push(dependency.text.clone()),
             Some(PyPi::Tool) => {}
             Some(PyPi::Dropped) => translation.dropped.push(dependency.name.clone()),
-            // pip has the last word in a conda environment too.
+            // In a conda environment, too, pip comes last.
             Some(PyPi::Project(project)) if by_pip.contains(&normalised(project)) => {}
             Some(PyPi::Project(project)) => match specifier(project, &dependency.version) {
                 Some(specifier) => translation.take(dependency, &format!("{project}{specifier}")),
@@ -44,16 +44,16 @@ pub(super) fn translate(definition: &CondaFile) -> Result<Translation, Environme
 }
 
 impl Translation {
-    /// Returns what is worth knowing, said to hold `when`.
+    /// Returns notes, which start with `when`.
     pub(super) fn notes(&self, when: &str) -> Vec<String> {
         let taken = format!("{when}taken from PyPI: {}", self.taken.join(", "));
         Some(taken).filter(|_| !self.taken.is_empty()).into_iter().collect()
     }
 
-    /// Returns what is to be looked at, said to hold `when`.
+    /// Returns warnings, which start with `when`.
     pub(super) fn warnings(&self, when: &str) -> Vec<String> {
-        let dropped = format!("{when}left out, since PyPI's packages bring what they need: {}", self.dropped.join(", "));
-        let unbuilt = format!("{when}builds of conda mean nothing on PyPI and were left out: {}", self.unbuilt.join(", "));
+        let dropped = format!("{when}left out, because the packages on PyPI include them: {}", self.dropped.join(", "));
+        let unbuilt = format!("{when}left out conda build strings, which PyPI doesn't have: {}", self.unbuilt.join(", "));
         let said = [(dropped, &self.dropped), (unbuilt, &self.unbuilt)];
         said.into_iter().filter(|(_, packages)| !packages.is_empty()).map(|(words, _)| words).collect()
     }
@@ -72,9 +72,9 @@ impl Translation {
     }
 }
 
-/// Returns the version specifier (PEP 440) of a conda version form, or `None` where it has no like.
+/// Returns the version specifier (PEP 440) of a conda version; `None` if there is no equivalent.
 fn specifier(project: &str, version: &VersionForm) -> Option<String> {
-    // Three numbers are a whole version; fewer are the beginning of one.
+    // Three numbers are a complete version; fewer are a prefix.
     let whole = if LONGER_VERSIONS.contains(&project) { usize::MAX } else { 3 };
     let exact = if LONGER_VERSIONS.contains(&project) { usize::MAX } else { 0 };
     match version {
@@ -104,7 +104,7 @@ fn range_specifier(range: &str, whole: usize, exact: usize) -> Option<String> {
     clauses.iter().map(translate).collect::<Option<Vec<_>>>().map(|clauses| clauses.join(","))
 }
 
-/// Returns `==1.7.*` for a version of fewer numbers than make a whole one, else `==1.7.0`.
+/// Returns `==1.7.*` for a version with fewer than `whole` numbers, otherwise `==1.7.0`.
 fn equal(version: &str, whole: usize) -> Option<String> {
     let bare = version.trim().trim_end_matches('*').trim_end_matches('.');
     let star = if bare.split('.').count() < whole || bare.len() < version.trim().len() { ".*" } else { "" };
@@ -206,6 +206,6 @@ mod tests {
             prefix("ffmpeg", "4"),
         ];
         let error = translated(dependencies, &[]).unwrap_err();
-        insta::assert_snapshot!(error, @"no project on PyPI is known for the conda packages r-base, ffmpeg=4; only conda understands the version of numpy1.7|1.8");
+        insta::assert_snapshot!(error, @"the conda packages r-base, ffmpeg=4 have no known project on PyPI; only conda understands the version of numpy1.7|1.8");
     }
 }

@@ -1,4 +1,4 @@
-//! The newest Python for which old releases of the common packages have wheels: data for explanations, never for decisions.
+//! The newest Python for which old releases of common packages have wheels: only for hints, never for decisions.
 
 use super::python_version::PythonVersion;
 
@@ -19,7 +19,7 @@ const NEWEST: &[(&str, Lines)] = &[
     ("ruamel-yaml", &[((0, 16), 7)]),
 ];
 
-/// Returns the newest Python that has a wheel of this release, where that is known.
+/// Returns the newest Python with a wheel of this release, if known.
 pub(super) fn newest_python_for(project: &str, version: &str) -> Option<PythonVersion> {
     let mut numbers = version.split('.').map(|part| part.parse::<u16>().ok());
     let release = (numbers.next()??, numbers.next().flatten().unwrap_or(0));

@@ -1,4 +1,4 @@
-//! Reads a docker-archive, as buildah, podman and docker write it, without unpacking it: its layers are parts of the file.
+//! Reads a docker-archive of buildah, podman or docker without unpacking it: its layers are ranges of the file.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -10,11 +10,11 @@ use serde_json::Value;
 
 use crate::names::Digest;
 
-/// The largest document that is read into memory.
+/// The size limit of documents, which are read into memory.
 const LARGEST_DOCUMENT: u64 = 16 << 20;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// What Docker keeps in a configuration and OCI doesn't: of the image, and of how its containers run.
+/// Fields of Docker's configurations that OCI doesn't have: of the image, and of its containers.
 const NOT_OF_OCI: [&str; 6] = ["container", "container_config", "docker_version", "id", "parent", "throwaway"];
 const NOT_OF_IMAGES: [&str; 9] =
     ["AttachStderr", "AttachStdin", "AttachStdout", "Domainname", "Hostname", "Image", "OpenStdin", "StdinOnce", "Tty"];
@@ -22,7 +22,7 @@ const NOT_OF_IMAGES: [&str; 9] =
 /// An image in a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImageArchive {
-    /// The configuration, as OCI writes it.
+    /// The OCI configuration.
     pub configuration: Bytes,
     /// Its layers, lowest first.
     pub layers: Vec<ArchivedLayer>,
@@ -31,7 +31,7 @@ pub struct ImageArchive {
 /// One layer of an archive: `size` bytes of its file, from `offset`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArchivedLayer {
-    /// The digest of its plain tar, as the configuration says.
+    /// The digest of the uncompressed layer, by the configuration.
     pub diff_id: Digest,
     /// The file.
     pub path: PathBuf,
@@ -39,23 +39,23 @@ pub struct ArchivedLayer {
     pub offset: u64,
     /// Its bytes.
     pub size: u64,
-    /// How it lies there.
+    /// Its compression.
     pub form: LayerForm,
 }
 
-/// How a layer lies in an archive.
+/// The compression of a layer in an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LayerForm {
-    /// A plain tar.
+    /// An uncompressed tar.
     Plain,
-    /// A tar in gzip, with this digest.
+    /// A gzip-compressed tar with this digest.
     Gzip(Digest),
 }
 
 /// Why an archive can't be read. Each clause finishes "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
-    /// The file system refused, or the file ends too early.
+    /// The file can't be read, or is truncated.
     #[error("read the image in '{}'", path.display())]
     Io {
         /// The file.
@@ -63,7 +63,7 @@ pub enum ArchiveError {
         /// Why.
         source: std::io::Error,
     },
-    /// It isn't what the engine should have written.
+    /// It isn't a valid archive of one image.
     #[error("read the image in '{}': {what}", path.display())]
     Unexpected {
         /// The file.
@@ -92,7 +92,7 @@ struct Member {
 }
 
 impl ImageArchive {
-    /// Reads what an archive holds; no layer is read. It blocks.
+    /// Reads an archive's documents, but not its layers. It blocks.
     pub fn open(path: &Path) -> Result<Self, ArchiveError> {
         let mut reader = Reader::index(path)?;
         let images: Vec<ArchivedImage> = reader.document("manifest.json")?;
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
         let file = File::open(path).map_err(failed)?;
         let mut archive = tar::Archive::new(BufReader::new(&file));
         let mut members = HashMap::new();
-        // Seeking, so that gigabytes of layers are skipped, not read.
+        // Seeks over gigabytes of layers.
         for entry in archive.entries_with_seek().map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let name = entry.path().map_err(failed)?.to_string_lossy().into_owned();
@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
     fn find(&self, name: &str) -> Result<&Member, ArchiveError> {
         let missing = || self.unexpected(format!("it has no '{name}'"));
         let mut member = self.members.get(&plain(name)).ok_or_else(missing)?;
-        // Layers that are there twice are links; a link to a link is one too many.
+        // A duplicate layer is a link; links to links aren't supported.
         if let Some(link) = &member.link {
             member = self.members.get(link).filter(|member| member.link.is_none()).ok_or_else(missing)?;
         }
@@ -160,9 +160,9 @@ impl<'a> Reader<'a> {
     fn layer(&mut self, diff_id: Digest, name: &str) -> Result<ArchivedLayer, ArchiveError> {
         let (offset, size) = self.find(name).map(|member| (member.offset, member.size))?;
         let form = if self.bytes(offset, size.min(2))? == GZIP {
-            // Only archives in OCI's layout hold packed layers, and those are named by their digest.
+            // Only archives in the OCI layout hold compressed layers, which are named by their digest.
             let digest = name.rsplit('/').next().and_then(|hex| format!("sha256:{hex}").parse().ok());
-            LayerForm::Gzip(digest.ok_or_else(|| self.unexpected(format!("its layer '{name}' is packed")))?)
+            LayerForm::Gzip(digest.ok_or_else(|| self.unexpected(format!("its layer '{name}' is compressed")))?)
         } else {
             LayerForm::Plain
         };
@@ -191,7 +191,7 @@ fn plain(name: &str) -> String {
     name.trim_start_matches("./").trim_end_matches('/').to_owned()
 }
 
-/// Returns what a link of an archive names: a symbolic one from its own folder, a hard one from the top.
+/// Returns the target of a link: a symbolic link is relative to its folder, a hard link to the root.
 fn target(name: &str, link: &str, kind: tar::EntryType) -> String {
     if !kind.is_symlink() {
         return plain(link);

@@ -1,4 +1,4 @@
-//! Resolves a base image: what its tag names now, and of an index the image for the platform that services run on.
+//! Resolves a base image: what its tag names now and, of an index, the image for the platform of services.
 
 use oci_spec::image::{Descriptor, ImageIndex, MediaType};
 
@@ -10,16 +10,16 @@ const DOCKER_INDEX: &str = "application/vnd.docker.distribution.manifest.list.v2
 const OS: &str = "linux";
 const ARCHITECTURE: &str = "amd64";
 
-/// A base image, resolved.
+/// A resolved base image.
 #[derive(Debug, Clone)]
 pub struct BaseImage {
-    /// As it was asked for.
+    /// As requested.
     pub reference: ImageReference,
-    /// What its tag named when it was resolved: an index or a manifest.
+    /// What its tag names: an index or a manifest.
     pub digest: Digest,
     /// The manifest for our platform.
     pub manifest_digest: Digest,
-    /// Where it is.
+    /// Its registry.
     pub registry: Registry,
     /// Its repository there.
     pub repository: Repository,
@@ -30,44 +30,44 @@ pub struct BaseImage {
 /// Why a base image can't be used. Each clause finishes "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum BaseError {
-    /// There is no such image.
+    /// The image doesn't exist.
     #[error("find the base image '{reference}'")]
     NotFound {
-        /// As it was asked for.
+        /// As requested.
         reference: Box<ImageReference>,
     },
-    /// It is for other platforms only.
+    /// The image is only for other platforms.
     #[error("use the base image '{reference}': it is for {}, and services run on {OS}/{ARCHITECTURE}", platforms.join(", "))]
     OtherPlatform {
-        /// As it was asked for.
+        /// As requested.
         reference: Box<ImageReference>,
-        /// The platforms that there are.
+        /// The available platforms.
         platforms: Vec<String>,
     },
-    /// It can't be read.
+    /// The image can't be read.
     #[error("use the base image '{reference}'")]
     Unreadable {
-        /// As it was asked for.
+        /// As requested.
         reference: Box<ImageReference>,
         /// Why.
         source: Box<ImageError>,
     },
-    /// Its registry doesn't work.
-    #[error("ask for the base image '{reference}'")]
+    /// A request to its registry failed.
+    #[error("resolve the base image '{reference}'")]
     Registry {
-        /// As it was asked for.
+        /// As requested.
         reference: Box<ImageReference>,
         /// Why.
         source: Box<RegistryError>,
     },
 }
 
-/// Registries that are open already: a base that lives in one of them is asked for there, as that one is spoken to.
+/// The open registries: a base image in one of them is resolved over the same connection.
 #[derive(Clone)]
 pub struct KnownRegistries<'a> {
-    /// Those that are open.
+    /// The open registries.
     pub open: Vec<&'a Registry>,
-    /// What others are opened with.
+    /// Credentials and client for other registries.
     pub access: &'a RegistryAccess,
 }
 
@@ -106,7 +106,7 @@ pub async fn resolve_base(reference: &ImageReference, known: &KnownRegistries<'_
     Ok(BaseImage { reference: reference.clone(), digest, manifest_digest: manifest.digest, registry, repository, image })
 }
 
-/// Returns what a base image's tag names now; `None` where it has no tag to move or is gone.
+/// Returns what a base image's tag names now; `None` if it has no tag or no longer exists.
 pub(super) async fn digest_now(reference: &ImageReference, known: &KnownRegistries<'_>) -> Result<Option<Digest>, BaseError> {
     if reference.digest.is_some() {
         return Ok(None);
@@ -115,7 +115,7 @@ pub(super) async fn digest_now(reference: &ImageReference, known: &KnownRegistri
     registry.resolve(&reference.repository, &reference.version()).await.map_err(refused(reference))
 }
 
-/// Returns the address by which engines and people know a base's registry.
+/// Returns the address of a base image's registry.
 pub(super) fn address_of(base: &BaseImage) -> RegistryAddress {
     match base.registry.place() {
         RegistryPlace::Remote(address) => address,
@@ -127,16 +127,16 @@ fn is_index(manifest: &Manifest) -> bool {
     manifest.media_type == DOCKER_INDEX || manifest.media_type == MediaType::ImageIndex.as_ref()
 }
 
-/// Returns the image of an index that is for the platform that services run on.
+/// Returns the image of an index for the platform of services.
 pub fn platform_image(index: &Manifest, reference: &ImageReference) -> Result<Digest, BaseError> {
     let damaged = |source| ImageError::Damaged { what: "the index", digest: index.digest, source };
     let read: ImageIndex = serde_json::from_slice(&index.bytes).map_err(damaged).map_err(unreadable(reference))?;
     let ours = read.manifests().iter().find(|entry| platform(entry).is_some_and(|(os, cpu, _)| os == OS && cpu == ARCHITECTURE));
     let Some(ours) = ours else {
-        // Attestations stand in an index as images for an unknown platform.
+        // Attestations are entries for an unknown platform.
         let usable = read.manifests().iter().filter_map(platform).filter(|(os, ..)| os != "unknown");
         let platforms: Vec<String> = usable.map(|(os, cpu, variant)| format!("{os}/{cpu}{variant}")).collect();
-        let platforms = if platforms.is_empty() { vec!["no platform at all".to_owned()] } else { platforms };
+        let platforms = if platforms.is_empty() { vec!["no platform".to_owned()] } else { platforms };
         return Err(BaseError::OtherPlatform { reference: Box::new(reference.clone()), platforms });
     };
     content(index, ours).map_err(unreadable(reference))
@@ -195,6 +195,6 @@ mod tests {
             platform_image(&index(&[("linux", "arm64"), ("windows", "amd64"), ("unknown", "unknown")]), &reference).unwrap_err();
         insta::assert_snapshot!(error, @"use the base image 'docker.io/library/base:1': it is for linux/arm64, windows/amd64, and services run on linux/amd64");
         let error = platform_image(&index(&[]), &reference).unwrap_err();
-        insta::assert_snapshot!(error, @"use the base image 'docker.io/library/base:1': it is for no platform at all, and services run on linux/amd64");
+        insta::assert_snapshot!(error, @"use the base image 'docker.io/library/base:1': it is for no platform, and services run on linux/amd64");
     }
 }

@@ -1,4 +1,4 @@
-//! The environment images that a registry has.
+//! Lists and removes the environment images of a registry.
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use crate::registry::{Registry, RegistryError};
 
 const READS_AT_ONCE: usize = 8;
 
-/// Returns the environment images of a registry, by key. One that can't be read as an image is told and left out.
+/// Returns the environment images of a registry, by key. Warns of those that can't be read, and leaves them out.
 pub async fn list_environment_images(
     registry: &Registry,
     progress: &dyn Progress,
@@ -24,7 +24,7 @@ pub async fn list_environment_images(
     let read = |key: EnvironmentKey| async move {
         match find_in(&key, registry, Found::Workspace).await {
             Err(EnvironmentImageError::Image(error)) if !matches!(error, ImageError::Registry(_)) => {
-                progress.warning(format!("environment image {key} is left out: failed to {error}"));
+                progress.warning(format!("environment image {key} is not listed: failed to {error}"));
                 Ok(None)
             }
             found => found,
@@ -34,13 +34,13 @@ pub async fn list_environment_images(
     found.try_filter_map(async |found| Ok(found)).try_collect().await
 }
 
-/// Removes an environment image with all its tags; its layers stay.
+/// Removes an environment image with all its tags, but not its layers.
 pub async fn remove_environment_image(image: &EnvironmentImage) -> Result<(), RegistryError> {
     image.registry.remove_manifest(&image.repository, &image.digest).await
 }
 
 impl EnvironmentImage {
-    /// Returns when it was made, where it says so.
+    /// Returns when it was created, if it says so.
     pub fn created(&self) -> Option<Timestamp> {
         self.image.annotation(CREATED)?.parse().ok()
     }
@@ -50,7 +50,7 @@ impl EnvironmentImage {
         self.image.manifest.layers().iter().map(|layer| (layer.digest().to_string(), layer.size())).collect()
     }
 
-    /// Returns the bytes of its layers, as they travel.
+    /// Returns the compressed size of its layers in bytes.
     pub fn size(&self) -> u64 {
         self.layers().iter().map(|(_, size)| size).sum()
     }

@@ -1,9 +1,8 @@
-//! Which layers a service image gets, and in which order: pure, from what is known before anything is packed.
+//! Plans the layers of a service image and their order. Pure.
 //!
-//! A node unpacks a layer again when any layer below it has changed, whatever its digest. What is large and seldom changes
-//! lies low, what is small or often changes lies high: environment, large models, bundles, runtime, project, start-up.
-//! The runtime lies above the models, though it changes less often than they do: unpacking it anew after a model's change
-//! costs a few MB, unpacking gigabytes of models anew after a change of the runtime would not be cheap.
+//! A node unpacks a layer again when any layer below it changes, even if its digest stays. So large layers that seldom change come first,
+//! small ones that often change last: environment, large models, bundles, runtime, project, start-up. The runtime comes after the
+//! models, though it changes less often: unpacking it again costs a few MB, unpacking models again costs gigabytes.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -12,11 +11,11 @@ use sha2::{Digest as _, Sha256};
 
 use crate::names::{Digest, ModelId, ModelName};
 
-/// Layers of a service image, its environment's included: overlay mounts and Docker stop near 120.
+/// The maximum number of layers of a service image, its environment's included: overlay mounts and Docker allow about 120.
 pub const MOST_LAYERS: usize = 100;
-/// A model above this size gets a layer of its own while there is room.
+/// A model larger than this many bytes gets a layer of its own while there is room.
 const LARGE: u64 = 64 * 1024 * 1024;
-/// So many models have a layer each, whatever their size: such a layer is the same in the model's own artifact, and is mounted from there.
+/// Up to this many models get a layer each, whatever their size: such a layer is also in the model's artifact and is mounted from there.
 const ALONE: usize = 32;
 const MOST_BUNDLES: usize = 64;
 /// Runtime, project, start-up.
@@ -25,7 +24,7 @@ const OURS: usize = 3;
 /// A registered model as a service ships it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShippedModel {
-    /// `name:version`: where it lies in the image.
+    /// Its name and version.
     pub id: ModelId,
     /// Its plain layer (`diff_id`), with paths below the version's folder.
     pub layer: Digest,
@@ -33,7 +32,7 @@ pub struct ShippedModel {
     pub size: u64,
 }
 
-/// The models that share a layer, by name and version; mostly it is one.
+/// The models of a layer, by name and version; usually one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelLayer {
     /// At least one, each once, sorted.
@@ -50,7 +49,7 @@ pub struct TooManyLayers {
     pub needed: usize,
 }
 
-/// Decides which models share a layer, lowest layer first. The same models give the same layers in whatever order they come.
+/// Plans the model layers, lowest first. The result doesn't depend on the order of the models.
 pub fn plan_model_layers(models: &[ShippedModel], environment_layers: usize) -> Result<Vec<ModelLayer>, TooManyLayers> {
     let needed = OURS + usize::from(!models.is_empty());
     let room = MOST_LAYERS.saturating_sub(environment_layers + OURS);
@@ -62,7 +61,7 @@ pub fn plan_model_layers(models: &[ShippedModel], environment_layers: usize) -> 
     models.dedup_by(|one, other| one.id == other.id);
     let (alone, sharing) = split(models, room);
     let mut layers: Vec<ModelLayer> = alone.into_iter().map(|model| ModelLayer { models: vec![model] }).collect();
-    // Giants lowest. By powers of two, so that a new version of about the same size keeps its model's place.
+    // The largest first, by powers of two, so that a new version of about the same size keeps its position.
     layers.sort_by_key(|layer| (Reverse(layer.models[0].size.checked_ilog2()), layer.models[0].id.clone()));
     let bundles = bundles(room - layers.len(), sharing.len());
     layers.extend(share(sharing, bundles));
@@ -79,7 +78,7 @@ fn split(mut models: Vec<ShippedModel>, room: usize) -> (Vec<ShippedModel>, Vec<
     if small.is_empty() && models.len() <= room {
         return (models, Vec::new());
     }
-    // A quarter of the room stays for bundles, so that none of them grows beyond measure.
+    // A quarter of the layers is reserved for bundles, so that none of them becomes too large.
     let own = models.len().min(room - room.div_ceil(4));
     let mut sharing = models.split_off(own);
     sharing.extend(small);
@@ -87,7 +86,7 @@ fn split(mut models: Vec<ShippedModel>, room: usize) -> (Vec<ShippedModel>, Vec<
     (models, sharing)
 }
 
-/// A power of two, which doesn't depend on how many models there are: it seldom changes, and with it all bundles do.
+/// Returns the number of bundles, a power of two that doesn't depend on the number of models: when it changes, all bundles change.
 fn bundles(room: usize, models: usize) -> usize {
     match room.min(MOST_BUNDLES).checked_ilog2() {
         Some(power) if models > 0 => 1 << power,
@@ -95,8 +94,8 @@ fn bundles(room: usize, models: usize) -> usize {
     }
 }
 
-/// Shares models out by the digest of their names, so that a new version of a model lands in the bundle of the one before.
-/// Several versions of one model are told apart by their rank.
+/// Distributes models by the digest of their names, so that a new version of a model is in the same bundle as the one before. Several
+/// versions of a model are distributed by their rank.
 fn share(models: Vec<ShippedModel>, bundles: usize) -> Vec<ModelLayer> {
     let mut shared: BTreeMap<usize, Vec<ShippedModel>> = BTreeMap::new();
     let mut ranks: BTreeMap<ModelName, u32> = BTreeMap::new();

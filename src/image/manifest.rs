@@ -1,5 +1,4 @@
-//! One view of an image, however its registry keeps it: Docker's own manifests are read as the OCI manifests that they correspond to.
-//! Blobs stay as they are, bit by bit.
+//! Reads images: Docker's manifests are converted to the equivalent OCI manifests. Blobs stay unchanged.
 
 use bytes::Bytes;
 use oci_spec::image::{Descriptor, ImageConfiguration, ImageManifest, MediaType};
@@ -9,7 +8,7 @@ use tokio::io::AsyncReadExt;
 use crate::names::{Digest, Repository};
 use crate::registry::{Manifest, Registry, RegistryError};
 
-/// Docker's words for what OCI has its own words for.
+/// Docker's media types that have an OCI equivalent.
 const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
 const DOCKER_CONFIG: &str = "application/vnd.docker.container.image.v1+json";
 const DOCKER_LAYER: &str = "application/vnd.docker.image.rootfs.diff.tar";
@@ -17,7 +16,7 @@ const DOCKER_LAYER_GZIP: &str = "application/vnd.docker.image.rootfs.diff.tar.gz
 const DOCKER_LAYER_ZSTD: &str = "application/vnd.docker.image.rootfs.diff.tar.zstd";
 const DOCKER_FOREIGN: &str = "application/vnd.docker.image.rootfs.foreign.diff.tar";
 
-/// The largest configuration that is read: real ones have a few kilobytes.
+/// The size limit of configurations in bytes; real ones have a few kilobytes.
 const LARGEST_CONFIGURATION: u64 = 16 << 20;
 
 /// An image: its manifest, in OCI's form, and its configuration.
@@ -27,30 +26,30 @@ pub struct Image {
     pub manifest: ImageManifest,
     /// The configuration.
     pub configuration: ImageConfiguration,
-    /// The configuration's bytes: they may say more than OCI has words for.
+    /// The configuration's bytes, which may hold more than OCI defines.
     pub configuration_bytes: Bytes,
 }
 
 /// Why an image can't be read. Each clause finishes "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum ImageError {
-    /// It is no image.
+    /// It isn't an image.
     #[error("read {digest} as an image: its media type is '{media_type}'")]
     NoImage {
         /// The manifest.
         digest: Digest,
-        /// What it claims to be.
+        /// Its media type.
         media_type: String,
     },
-    /// It has layers that may not be passed on.
-    #[error("use image {digest}: its layer {layer} may only be fetched from where its maker keeps it")]
+    /// It has layers that may not be redistributed.
+    #[error("use image {digest}: its layer {layer} is a foreign layer, which may not be redistributed")]
     ForeignLayer {
         /// The manifest.
         digest: Digest,
         /// The layer.
         layer: String,
     },
-    /// Its manifest or configuration can't be understood.
+    /// Its manifest or configuration can't be parsed.
     #[error("read {what} of image {digest}: it is damaged")]
     Damaged {
         /// "the manifest" or "the configuration".
@@ -60,21 +59,21 @@ pub enum ImageError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
-    /// It names content in a way that isn't supported.
-    #[error("use image {digest}: it names content by '{name}', and only sha256 is supported")]
+    /// It uses an unsupported digest algorithm.
+    #[error("use image {digest}: its digest '{name}' is not supported: only sha256 is")]
     UnknownDigest {
         /// The manifest.
         digest: Digest,
-        /// The content's name.
+        /// The digest.
         name: String,
     },
-    /// Its configuration is too large to be one.
+    /// Its configuration is too large.
     #[error("read the configuration of image {digest}: it has more than {LARGEST_CONFIGURATION} bytes")]
     TooLarge {
         /// The manifest.
         digest: Digest,
     },
-    /// Its configuration could not be read to its end.
+    /// Its configuration can't be read completely.
     #[error("read the configuration of image {digest}")]
     Cut {
         /// The manifest.
@@ -82,13 +81,13 @@ pub enum ImageError {
         /// Why.
         source: std::io::Error,
     },
-    /// The registry doesn't work.
+    /// A request to the registry failed.
     #[error("{0}")]
     Registry(#[from] RegistryError),
 }
 
 impl Image {
-    /// Returns the digests of its layers' plain tars, lowest first; those that can't be read are left out.
+    /// Returns the digests of its uncompressed layers, lowest first; unparsable ones are left out.
     pub fn diff_ids(&self) -> Vec<Digest> {
         self.configuration.rootfs().diff_ids().iter().filter_map(|id| id.parse().ok()).collect()
     }
@@ -99,7 +98,7 @@ impl Image {
     }
 }
 
-/// Reads the image whose manifest this is: one request, for its configuration.
+/// Reads the image of a manifest: one request, for the configuration.
 pub async fn read_image(registry: &Registry, repository: &Repository, found: &Manifest) -> Result<Image, ImageError> {
     let manifest = in_oci_form(found)?;
     let digest = content(found, manifest.config())?;
@@ -115,13 +114,13 @@ pub async fn read_image(registry: &Registry, repository: &Repository, found: &Ma
     Ok(Image { manifest, configuration, configuration_bytes: bytes.into() })
 }
 
-/// Returns the digest of what a descriptor names.
+/// Returns the digest of a descriptor.
 pub(super) fn content(found: &Manifest, descriptor: &Descriptor) -> Result<Digest, ImageError> {
     let name = descriptor.digest().to_string();
     name.parse().map_err(|_| ImageError::UnknownDigest { digest: found.digest, name })
 }
 
-/// Reads a manifest of either form as OCI's.
+/// Parses an OCI or Docker manifest as an OCI manifest.
 pub fn in_oci_form(found: &Manifest) -> Result<ImageManifest, ImageError> {
     let oci = MediaType::ImageManifest;
     if found.media_type != DOCKER_MANIFEST && found.media_type != oci.as_ref() {
@@ -153,9 +152,9 @@ pub fn in_oci_form(found: &Manifest) -> Result<ImageManifest, ImageError> {
     Ok(manifest)
 }
 
-/// Returns a manifest as it is put into a registry: the same bytes for the same content, on every machine.
+/// Serializes a manifest: the same content gives the same bytes on every machine.
 pub fn sealed(manifest: &ImageManifest) -> Manifest {
-    // A manifest is made of texts, numbers and lists only, which always serialize.
+    // A manifest consists of strings, numbers and lists, which always serialize.
     let mut document = serde_json::to_value(manifest).unwrap_or_default();
     document.sort_all_objects();
     let bytes = Bytes::from(document.to_string());

@@ -1,10 +1,10 @@
-//! Where a workspace keeps what service images are made of, below its registry's prefix.
+//! The repositories of runtimes and models in a workspace's registry.
 
 use sha2::{Digest as _, Sha256};
 
 use crate::names::{Digest, ModelName, Repository};
 
-/// Longest model name that is a repository's name as it is; a registry's own limit holds for the whole path.
+/// Up to this length a model's name is used in its repository's name as it is; registries limit the whole path.
 const LONGEST: usize = 100;
 const READABLE: usize = 40;
 
@@ -13,11 +13,11 @@ pub fn runtime_repository() -> Repository {
     fixed("aml/runtime".to_owned())
 }
 
-/// Returns the repository of a model's versions: another one for every name, though repositories know no upper case.
+/// Returns the repository of a model's versions. It is unique, although repositories can't have upper-case letters.
 pub fn model_repository(name: &ModelName) -> Repository {
     let text = name.as_str();
     let plain = Repository::new(format!("aml/models/{text}"));
-    // Two underlines mark a name that was translated, so no name that has them goes as it is.
+    // Two underscores mark a translated name, so names that contain them are translated too.
     if let Ok(plain) = plain
         && text.len() <= LONGEST
         && !text.contains("__")

@@ -1,4 +1,4 @@
-//! Why a service image can't be assembled. Each clause finishes "failed to …".
+//! Errors of service images. Each message completes "failed to …".
 
 use std::io;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use crate::names::{Digest, ModelId, Repository};
 use crate::package::BundleError;
 use crate::registry::{PackedError, RegistryError};
 
-/// Why a service image, or one of the artifacts that it is made of, can't be put together.
+/// Why a service image, or one of its artifacts, can't be assembled.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceImageError {
     /// An artifact that a layer comes from can't be read.
@@ -28,25 +28,25 @@ pub enum ServiceImageError {
     #[error(transparent)]
     TooManyLayers(#[from] TooManyLayers),
     /// The program can't run in other images.
-    #[error("take '{}' into the image: {unfit}", program.display())]
+    #[error("add '{}' to the image: {unfit}", program.display())]
     Unfit {
         /// The program.
         program: PathBuf,
         /// Why it can't.
         unfit: Unfit,
     },
-    /// A model's artifact holds more than the catalog says.
-    #[error("fetch model {id}: its artifact says that it holds {size} bytes, and by the catalog it can't hold more than {most}")]
+    /// A model's artifact is larger than the catalog says.
+    #[error("fetch model {id}: its artifact has {size} bytes, but by the catalog it can't have more than {most}")]
     TooLarge {
         /// The model.
         id: ModelId,
-        /// Bytes of its layer, packed or plain, as its manifest says.
+        /// Bytes of its layer, compressed or not, by its manifest.
         size: u64,
-        /// The most that they could be.
+        /// The largest possible size in bytes.
         most: u64,
     },
-    /// A Dockerfile has no form for it.
-    #[error("write {what} into a Dockerfile, which would read something else")]
+    /// A Dockerfile can't express it.
+    #[error("write {what} to a Dockerfile, which can't express it")]
     NoLine {
         /// "the variable NAME", "the project's folder". Never a value, which may be a secret.
         what: String,
@@ -59,7 +59,7 @@ pub enum ServiceImageError {
         /// Why.
         source: Box<BundleError>,
     },
-    /// A layer can't be packed or unpacked.
+    /// A layer can't be compressed or decompressed.
     #[error("pack {what}")]
     Packed {
         /// "the project", "model a:1".
@@ -67,7 +67,7 @@ pub enum ServiceImageError {
         /// Why.
         source: PackedError,
     },
-    /// A layer can't be written to, or read from, this machine's disk.
+    /// A layer can't be read from or written to disk.
     #[error("pack {what}")]
     Io {
         /// "the project", "model a:1".
@@ -75,8 +75,8 @@ pub enum ServiceImageError {
         /// Why.
         source: io::Error,
     },
-    /// The registry holds another model under this version.
-    #[error("use model '{id}' of the registry: its content is {found}, and the workspace's catalog says {expected}")]
+    /// The registry has another model under this version.
+    #[error("use model '{id}' of the registry: its content has the digest {found}, but the workspace's catalog says {expected}")]
     OtherModel {
         /// The version.
         id: ModelId,
@@ -85,7 +85,7 @@ pub enum ServiceImageError {
         /// What the catalog says.
         expected: Digest,
     },
-    /// The registry has no such model.
+    /// The registry doesn't have the model.
     #[error("find model '{id}' in repository '{repository}'")]
     NoModel {
         /// The version.
@@ -93,7 +93,7 @@ pub enum ServiceImageError {
         /// Its repository.
         repository: Repository,
     },
-    /// An artifact isn't what this program writes.
+    /// An artifact isn't one of this program.
     #[error("read {what} in repository '{repository}': {fault}")]
     NotOurs {
         /// "model a:1", "the runtime".
@@ -103,15 +103,15 @@ pub enum ServiceImageError {
         /// What is wrong, as a clause.
         fault: &'static str,
     },
-    /// The registry doesn't work.
+    /// A request to the registry failed.
     #[error("{0}")]
     Registry(#[from] RegistryError),
-    /// The command is ending.
+    /// The command was interrupted.
     #[error("pack {what}")]
     Stopped {
-        /// What was being packed.
+        /// The layer that was being built.
         what: String,
-        /// Why it ended.
+        /// Why.
         source: tokio::task::JoinError,
     },
 }

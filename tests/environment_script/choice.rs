@@ -166,9 +166,9 @@ fn what_no_tool_of_the_base_can_make_is_said_with_what_would() {
         said.extend(made.output.lines().filter(|line| line.starts_with("aml: error:")).map(str::to_owned));
     }
     insta::assert_snapshot!(said.join("\n"), @r"
-    aml: error: no project on PyPI is known for the conda packages r-base: use a base image with micromamba, mamba or conda, which have them
+    aml: error: the conda packages r-base have no known project on PyPI: use a base image with micromamba, mamba or conda, which have them
     aml: error: no micromamba, mamba or conda is in the base image: use one that has it, or leave --conda at auto
-    aml: error: Python 3.11 is wanted, and the base image has Python 3.9: use a base image with that Python, with uv or with a conda tool
-    aml: error: Python 3.11 is wanted, and the base image has none: use a base image with that Python, with uv or with a conda tool
+    aml: error: Python 3.11 is required, but the base image has Python 3.9: use a base image with that Python, with uv or with a conda tool
+    aml: error: Python 3.11 is required, but the base image has none: use a base image with that Python, with uv or with a conda tool
     ");
 }

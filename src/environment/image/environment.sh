@@ -1,13 +1,13 @@
 #!/bin/sh
-# Makes the Python environment of an image at the folder given, as root, in one step of a build. What it needs stands beside it:
+# Makes the Python environment of an image in the given folder, as root, in one step of a build. The files that it needs are beside it:
 #   settings             method, pythons, fetch, wanted, uv, options (assignments)
 #   conda.yml            the definition, for a conda tool
-#   requirements.txt     all of it from PyPI, for pip or uv
+#   requirements.txt     all packages from PyPI, for pip or uv
 #   lower-bounds.txt     constraints, and
-#   newer.py             what has uv choose as pip would
-#   untranslatable.txt   why PyPI won't do, where it won't
+#   newer.py             a script, which make uv choose releases as pip would
+#   untranslatable.txt   optional: why the packages can't come from PyPI
 #   uv                   optional: the program
-# Nothing but the environment stays: caches are mounts, certificates and the configurations of pip and uv are secrets of this step.
+# Only the environment stays in the image: caches are mounts, certificates and the configurations of pip and uv are secrets of this step.
 set -eu
 
 prefix=$1
@@ -39,7 +39,7 @@ prepare() {
     MAMBA_ROOT_PREFIX=$work/mamba
     UV_PYTHON_INSTALL_DIR=$(dirname "$prefix")/python
     UV_LINK_MODE=copy
-    # pip reads an option that says no the other way round: "no" is what --no-compile says.
+    # pip inverts negative options: "no" means --no-compile.
     PIP_NO_COMPILE=no
     PIP_NO_INPUT=1
     PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -47,13 +47,13 @@ prepare() {
     PYTHONDONTWRITEBYTECODE=1
     export HOME PIP_CACHE_DIR UV_CACHE_DIR CONDA_PKGS_DIRS MAMBA_ROOT_PREFIX UV_PYTHON_INSTALL_DIR UV_LINK_MODE PIP_NO_COMPILE \
         PIP_NO_INPUT PIP_DISABLE_PIP_VERSION_CHECK PIP_ROOT_USER_ACTION PYTHONDONTWRITEBYTECODE
-    # An environment that surrounds the build would be taken for the one to install into.
+    # Otherwise tools would install into an active environment of the base image.
     unset VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH || true
     mkdir -p "$PIP_CACHE_DIR" "$UV_CACHE_DIR" "$CONDA_PKGS_DIRS" "$(dirname "$prefix")"
     rm -rf "$prefix"
 }
 
-# The host's certificates and the base image's own, for this step alone.
+# Uses the host's certificates and the base image's own in this step.
 take_secrets() {
     if [ -r "$pip_secret" ]; then
         PIP_CONFIG_FILE=$pip_secret
@@ -98,7 +98,7 @@ find_conda() {
 
 make_with_conda() {
     say "making the environment with $1"
-    # conda writes beside the file that it reads.
+    # conda writes files beside its input.
     cp "$context/conda.yml" "$work/conda.yml"
     case $1 in
         */micromamba | micromamba) "$1" create -y -p "$prefix" -f "$work/conda.yml" ;;
@@ -106,7 +106,7 @@ make_with_conda() {
     esac
 }
 
-# A uv that is there may still not run here: it may be built for another C library.
+# A uv may fail to run because it is built for another C library.
 find_uv() {
     for candidate in "$context/uv" uv; do
         if "$candidate" --version >/dev/null 2>&1; then
@@ -155,7 +155,7 @@ make_venv() {
     elif "$1" -c 'import virtualenv' 2>/dev/null; then
         "$1" -m virtualenv "$prefix"
     else
-        fail "the base image's $1 can't make virtual environments: add a Docker step that installs python3-venv, or use a base image with uv"
+        fail "the base image's $1 can't create virtual environments: add a Docker step that installs python3-venv, or use a base image with uv"
     fi
 }
 
@@ -175,7 +175,7 @@ uv_install() {
     "$@"
 }
 
-# Has uv choose again where it went back years, or where what it chose can't be built; ends with 1 where nothing is installed.
+# Makes uv choose again if it downgraded packages by years, or chose a release that can't be built; fails if nothing gets installed.
 choose_newer() {
     case $(minor_of "$python") in
         3.[0-7]) return 1 ;;
@@ -185,7 +185,7 @@ choose_newer() {
     again=
 }
 
-# uv chooses as pip would: with the lower bounds, unless what is pinned is older than they are.
+# Installs with the lower bounds, so that uv chooses as pip would, unless a pinned release is older.
 install_all() {
     set -- -r "$context/requirements.txt"
     if [ -z "$uv" ]; then
@@ -193,7 +193,7 @@ install_all() {
         return
     fi
     bounds=$context/lower-bounds.txt
-    # What is there serves, whether or not newer releases go with each other.
+    # The installed packages serve, even if newer releases conflict.
     if uv_install "$@" -c "$bounds"; then
         choose_newer "$@" -c "$bounds" || true
     elif uv_install "$@" -c "$bounds" --dry-run >/dev/null 2>&1; then
@@ -209,7 +209,7 @@ make_with_pip() {
     if [ -s "$context/untranslatable.txt" ]; then
         fail "$(cat "$context/untranslatable.txt")"
     fi
-    # What pip's configuration says, uv doesn't read: it must have been told in its own words.
+    # uv doesn't read pip's configuration: use it only if it has an equivalent one.
     if [ "$uv_reads" = yes ] && { [ ! -r "$pip_secret" ] || [ -r "$uv_secret" ]; }; then
         uv=$(find_uv)
     fi
@@ -218,11 +218,11 @@ make_with_pip() {
         say "making the environment with $chosen ($(minor_of "$chosen")) and ${uv:-pip}"
         make_venv "$chosen"
     elif [ -n "$uv" ] && [ -n "$fetch" ]; then
-        say "making the environment with Python $fetch, which uv fetches"
+        say "making the environment with Python $fetch, which uv downloads"
         "$uv" venv --no-project --python "$fetch" "$prefix" ||
-            fail "$wanted is wanted, the base image has $(pythons_here), and uv could not fetch one: use a base image with that Python or with a conda tool"
+            fail "$wanted is required, the base image has $(pythons_here), and uv can't download one: use a base image with that Python or with a conda tool"
     else
-        fail "$wanted is wanted, and the base image has $(pythons_here): use a base image with that Python, with uv or with a conda tool"
+        fail "$wanted is required, but the base image has $(pythons_here): use a base image with that Python, with uv or with a conda tool"
     fi
     if [ -z "$uv" ]; then
         case $(minor_of "$python") in

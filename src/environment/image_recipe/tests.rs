@@ -134,8 +134,8 @@ fn what_pypi_does_not_have_is_a_warning_where_the_base_may_have_conda() {
     let mut environment = diabetes();
     environment.python.conda_dependencies.as_mut().unwrap().dependencies.push(package("r-base", VersionForm::Any));
     let recipe = image_recipe(&environment, CondaPolicy::Auto).unwrap();
-    insta::assert_snapshot!(recipe.warnings.join("\n"), @"no project on PyPI is known for the conda packages r-base: the base image must have micromamba, mamba or conda");
-    insta::assert_snapshot!(file(&recipe, "untranslatable.txt"), @"no project on PyPI is known for the conda packages r-base: use a base image with micromamba, mamba or conda, which have them");
+    insta::assert_snapshot!(recipe.warnings.join("\n"), @"the conda packages r-base have no known project on PyPI: the base image must have micromamba, mamba or conda");
+    insta::assert_snapshot!(file(&recipe, "untranslatable.txt"), @"the conda packages r-base have no known project on PyPI: use a base image with micromamba, mamba or conda, which have them");
     assert!(image_recipe(&environment, CondaPolicy::Always).unwrap().warnings.is_empty());
     let error = image_recipe(&environment, CondaPolicy::Never).unwrap_err();
     assert!(matches!(error, EnvironmentError::NotOnPyPi { .. }), "{error}");

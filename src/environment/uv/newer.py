@@ -1,10 +1,10 @@
-"""Has uv choose again where it went back years for a package that nothing holds back, which pip, moving the other package, would not.
+"""Makes uv choose again if it downgraded a package by years though nothing pins it; pip would downgrade the other package instead.
 
     newer.py REQUIREMENTS UV pip install ...
 
-The command is the one that filled this interpreter's environment, or failed to. Nothing is asked but by uv, as the command and the
-requirements' own options say. Each package that is asked for without an upper bound shall be no older than its newest release of two
-years ago. What that changes is told. Ends with 1 where nothing was installed.
+The command is the one that installed this interpreter's environment, or failed to. Only uv queries indexes, with the options of the
+command and of the requirements. Each package that is listed without an upper bound should be no older than its newest release of two
+years ago. Changes are reported. The exit code is 1 if nothing was installed.
 """
 
 import re
@@ -32,13 +32,13 @@ def main(requirements, command):
         name = behind[0]
         settled.add(name)
         old = found[name].version
-        # Nothing else that is new enough may go back for it.
+        # No other package that is new enough may be downgraded for it.
         wanted = {other: floor for other, floor in floors.items() if other == name or not is_old(other, floors, found)}
         if install(wanted, command).returncode == 0:
             found = installed()
-            say(f"{name} {found[name].version} is taken: uv's own choice, {old}, is years older")
+            say(f"using {name} {found[name].version}: uv chose {old}, which is years older")
         else:
-            say(f"{name} {old} is taken, years older than {floors[name]}: no newer release goes with the rest")
+            say(f"using {name} {old}, which is years older than {floors[name]}: newer releases conflict with other packages")
     return 0
 
 
@@ -47,7 +47,7 @@ def install_anew(floors, command):
     if done is None or done.returncode != 0:
         return 1
     sys.stdout.write(done.stdout)
-    say(f"uv's own choice could not be installed; with releases of the last two years it could: {', '.join(floors)}")
+    say(f"uv's first choice can't be installed; installed releases of the last two years: {', '.join(floors)}")
     return 0
 
 
