@@ -37,7 +37,7 @@ fn anchors_in_anchors_are_counted_for_what_they_copy() {
     let list = "x, ".repeat(800_000);
     let nested = (0..60).fold(format!("[{list}]"), |inner, level| format!("&a{level} [{inner}]"));
     let said = refused("ic.yml", &format!("entryScript: score.py\na: {nested}\n"));
-    assert!(said.contains("anchors and aliases repeat too much"), "{said}");
+    assert!(said.contains("anchors and aliases expand to too much data"), "{said}");
 }
 
 #[test]

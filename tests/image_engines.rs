@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::cli::sandbox::Sandbox;
 use crate::deploy::fixture;
-use crate::image_package::{Shop, kill_when_it_says, register};
+use crate::image_package::{Shop, kill_when_it_says, lighten, register};
 use crate::parts::docker::Docker;
 use crate::parts::engine::Engine;
 use crate::parts::not_tested;
@@ -57,7 +57,7 @@ async fn docker_builds_behind_a_proxy_what_it_runs() {
         Err(why) => return not_tested("docker_builds_behind_a_proxy_what_it_runs", why),
     };
     let shop = Shop::open().await;
-    let mut machine = shop.machine(&fixture("diabetes"), "docker", &[]);
+    let mut machine = lighten(shop.machine(&fixture("diabetes"), "docker", &[]));
     let proxy = TestProxy::start(docker.gateway(), Leads::Out);
     docker.lend(&mut machine);
     for name in ["HTTP_PROXY", "HTTPS_PROXY"] {

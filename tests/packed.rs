@@ -44,17 +44,22 @@ fn back(packed: &Packed, bytes: &[u8]) -> Vec<u8> {
 /// Bytes that don't get smaller, the same each time.
 fn noise(length: usize) -> Vec<u8> {
     let mut state = 0x2545_F491_4F6C_DD1D_u64;
-    let mut next = || {
+    let mut bytes = Vec::with_capacity(length + 8);
+    while bytes.len() < length {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        state.to_le_bytes()
-    };
-    std::iter::repeat_with(&mut next).flatten().take(length).collect()
+        bytes.extend_from_slice(&state.to_le_bytes());
+    }
+    bytes.truncate(length);
+    bytes
 }
 
 fn text(length: usize) -> Vec<u8> {
-    (0..=length / 20).flat_map(|line| format!("line {line:>13} \n").into_bytes()).take(length).collect()
+    let mut bytes = Vec::with_capacity(length + 20);
+    (0..=length / 20).for_each(|line| writeln!(bytes, "line {line:>13} ").unwrap());
+    bytes.truncate(length);
+    bytes
 }
 
 fn ending(packed: &Packed) -> &str {

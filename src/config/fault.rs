@@ -1,4 +1,4 @@
-//! What is wrong in a document or a flag, and where.
+//! Faults of documents and flags, with their places.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub enum Severity {
     /// The input can't be used.
     Error,
-    /// The input works, but probably not as its author thinks.
+    /// The input works, but probably not as its author intended.
     Warning,
 }
 
@@ -44,7 +44,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// So many faults of a severity are kept; of more, the number.
+/// The most faults of a severity that are kept; further ones are counted.
 const MOST: usize = 100;
 /// The longest text of a fault, in characters: a document's own words may be in it.
 const LONGEST: usize = 2000;
@@ -58,7 +58,7 @@ pub struct Faults {
     warnings: usize,
 }
 
-/// How many faults there were at a time.
+/// The number of faults at some point, to compare with later.
 #[derive(Debug, Clone, Copy)]
 pub struct FaultMark {
     kept: usize,
@@ -77,22 +77,22 @@ impl Faults {
         }
     }
 
-    /// Returns whether another of a severity would be kept: describing one that isn't is work for nothing.
+    /// Returns whether another fault of a severity would be kept, so that callers need not describe one that wouldn't.
     pub(super) fn has_room(&self, severity: Severity) -> bool {
         self.count(severity) < MOST
     }
 
-    /// Counts faults that nobody describes.
+    /// Counts faults without describing them.
     pub(super) fn leave_out(&mut self, severity: Severity, count: usize) {
         *self.count_of(severity) += count;
     }
 
-    /// Returns those that are kept.
+    /// Returns the faults that are kept.
     pub fn iter(&self) -> std::slice::Iter<'_, Fault> {
         self.kept.iter()
     }
 
-    /// Returns whether there is none.
+    /// Returns whether there are no faults.
     pub fn is_empty(&self) -> bool {
         self.errors + self.warnings == 0
     }
@@ -105,7 +105,7 @@ impl Faults {
         }
     }
 
-    /// Says how many of a severity aren't kept, where there are any.
+    /// Returns a note on how many faults of a severity aren't kept, if any.
     pub fn more(&self, severity: Severity) -> Option<String> {
         let more = self.count(severity) - self.iter().filter(|fault| fault.severity == severity).count();
         let word = if severity == Severity::Error { "errors" } else { "warnings" };
@@ -117,22 +117,22 @@ impl Faults {
         self.errors > 0
     }
 
-    /// Returns how many there are now, to be compared with later.
+    /// Returns the current number of faults, to compare with later.
     pub fn mark(&self) -> FaultMark {
         FaultMark { kept: self.kept.len(), errors: self.errors, all: self.errors + self.warnings }
     }
 
-    /// Returns whether one that stops the command came since.
+    /// Returns whether an error was added since `mark`.
     pub fn any_error_since(&self, mark: FaultMark) -> bool {
         self.errors > mark.errors
     }
 
-    /// Returns whether any came since.
+    /// Returns whether any fault was added since `mark`.
     pub fn any_since(&self, mark: FaultMark) -> bool {
         self.errors + self.warnings > mark.all
     }
 
-    /// Returns those that are kept and came since.
+    /// Returns the faults that were added since `mark` and kept.
     pub(super) fn kept_since(&mut self, mark: FaultMark) -> &mut [Fault] {
         let from = mark.kept.min(self.kept.len());
         &mut self.kept[from..]

@@ -1,5 +1,5 @@
 //! Inference, deployment, environment and conda documents (JSON or YAML) become typed values that are valid by construction.
-//! All faults of all files are collected, each with file, line, column and key; nothing here changes the world.
+//! All faults of all files are collected, each with file, line, column and key. Nothing is written.
 
 mod conda;
 mod deployment;

@@ -1,4 +1,4 @@
-//! One failure, laid out for the rules: its exception, where in the user's code it was, and the lines that show it.
+//! A failure prepared for the rules: its exception, its place in the user's code, and the log lines that show it.
 
 use super::traceback::{Block, Chain, Frame, crash_frames, is_record, last_chain};
 use super::{Cause, Evidence};
@@ -22,7 +22,7 @@ pub(super) struct Case<'a> {
     chain: Option<Chain>,
 }
 
-/// Lines that are shown where no traceback tells more.
+/// How many log lines are shown if there is no traceback.
 const LAST_LINES: usize = 10;
 /// Lines of an exception's message that are shown.
 const MESSAGE_LINES: usize = 6;
@@ -40,7 +40,7 @@ impl<'a> Case<'a> {
         self.chain.as_ref().map_or(&[], |chain| &chain.blocks)
     }
 
-    /// Returns the exception that ended it, without the scoring server's wrapping.
+    /// Returns the exception that caused the failure, unwrapped from those of the scoring server.
     pub(super) fn exception(&self) -> Option<&Block> {
         self.blocks().iter().rev().find(|block| !block.is_wrapping())
     }
@@ -116,7 +116,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Returns the user's own part of the traceback: the exception that counts first, then those that led to it.
+    /// Returns the user's part of the traceback: the relevant exception first, then its causes.
     fn traceback(&self) -> Vec<String> {
         let told: Vec<_> = self.blocks().iter().rev().filter(|block| !block.is_wrapping()).collect();
         let mut lines: Vec<String> = Vec::new();

@@ -1,17 +1,17 @@
-//! The causes that are told apart, and their words for scripts.
+//! The causes of failures, and their codes for scripts.
 
 /// Why a service does not serve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cause {
-    /// An import that the environment doesn't have.
+    /// An imported module is not in the environment.
     MissingModule,
     /// An import of a name that the installed release of a package doesn't have.
     ImportFailed,
-    /// A package that doesn't fit another one or this Python, known by its words.
+    /// A known incompatibility of a package with another one or with this Python.
     IncompatiblePackages,
     /// A compiled package built against another release of what it uses.
     BinaryMismatch,
-    /// A library of the operating system that isn't there.
+    /// A shared library of the operating system is missing.
     MissingLibrary,
     /// The scoring server isn't in the environment.
     ScoringServerMissing,
@@ -35,31 +35,31 @@ pub enum Cause {
     RunFailed,
     /// What `run()` returned can't be written as JSON.
     RunAnswer,
-    /// A file of the model isn't there.
+    /// A file of the model is missing.
     ModelFileNotFound,
     /// `Model.get_model_path` found no model of this name.
     ModelNotFound,
-    /// The script wants a model and the service has none.
+    /// The script needs a model, and the service has none.
     NoModel,
     /// The model was saved with other versions than those that load it.
     ModelVersionMismatch,
     /// The model needs a class or function that only the training code had.
     ModelClassMissing,
-    /// Another file isn't there.
+    /// Another file is missing.
     FileNotFound,
     /// An environment variable isn't set.
     VariableMissing,
-    /// Another process listens there.
+    /// Another process listens on the port.
     PortTaken,
-    /// More memory was wanted than there is.
+    /// The process ran out of memory.
     OutOfMemory,
     /// The process crashed in compiled code.
     Crashed,
-    /// A file or folder may not be used.
+    /// Access to a file or folder was denied.
     PermissionDenied,
-    /// No room on the disk.
+    /// The disk is full.
     DiskFull,
-    /// A graphics card is wanted and none is there.
+    /// The code needs a GPU, and there is none.
     GpuMissing,
     /// Something on the network could not be reached.
     NetworkUnreachable,
@@ -69,14 +69,14 @@ pub enum Cause {
     ScoringTimeout,
     /// The packages could not be installed.
     EnvironmentFailed,
-    /// The process ended without a word.
+    /// The process ended without an explanation.
     Ended,
     /// None of the above.
     Unknown,
 }
 
 impl Cause {
-    /// Returns a stable word for scripts.
+    /// Returns its stable code for scripts.
     pub fn code(self) -> &'static str {
         match self {
             Self::MissingModule => "MissingModule",

@@ -1,4 +1,4 @@
-//! Which distribution has a module, and which Debian package a library: data for remedies.
+//! The distribution of each known module and the Debian package of each known library: data for remedies.
 
 /// Returns the name to install for a module, where it is known.
 pub(super) fn distribution_of(module: &str) -> Option<&'static str> {
@@ -15,7 +15,7 @@ pub(super) fn debian_package_of(library: &str) -> Option<&'static str> {
     LIBRARIES.iter().find(|(prefix, _)| library.starts_with(prefix)).map(|(_, package)| *package)
 }
 
-/// Modules whose distribution has another name; the more particular ones first.
+/// Modules whose distribution has another name; submodules first.
 #[rustfmt::skip]
 const DISTRIBUTIONS: &[(&str, &str)] = &[
     ("azureml.contrib.services", "azureml-contrib-services"), ("azureml.monitoring", "azureml-monitoring"), ("azureml.core", "azureml-core"),

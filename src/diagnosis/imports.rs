@@ -1,4 +1,4 @@
-//! Rules for what goes wrong at an import: modules that aren't there, and those that don't fit.
+//! Rules for failed imports: missing modules and incompatible packages.
 
 use super::Cause;
 use super::case::{Case, Finding};
@@ -18,10 +18,9 @@ pub(super) fn shared_library_missing(case: &Case<'_>) -> Option<Finding> {
     let remedy = match debian_package_of(library) {
         Some(package) if headless.is_empty() => format!("Install it: 'apt install {package}' (Debian, Ubuntu)."),
         Some(package) => format!("{headless}install it: 'apt install {package}' (Debian, Ubuntu)."),
-        None => "Install the package of the operating system that has it.".to_owned(),
+        None => "Install the system package that provides it.".to_owned(),
     };
-    let message =
-        format!("a package needs {library}, a library of the operating system that is not on this machine{}", case.place());
+    let message = format!("a package needs {library}, a system library that is not on this machine{}", case.place());
     Some(Finding::new(Cause::MissingLibrary, message, remedy))
 }
 
@@ -43,22 +42,22 @@ pub(super) fn binary_mismatch(case: &Case<'_>) -> Option<Finding> {
         NUMPY.iter().any(|sign| text.contains(sign)) || (case.exception().is_some() && case.line_with(&NUMPY[3..5]).is_some());
     if numpy {
         let package = package_that_failed(case).map_or_else(|| "a package".to_owned(), |name| format!("'{name}'"));
-        let message = format!("{package} was built for another numpy than the one installed{}", case.place());
+        let message = format!("{package} was built for another numpy version than the one installed{}", case.place());
         let remedy = if text.contains("Expected 88 from C header, got 96") {
-            "The package needs numpy 2: add 'numpy>=2' to the conda file, or ask for an older release of the package."
+            "The package needs numpy 2: add 'numpy>=2' to the conda file, or use an older release of the package."
         } else {
-            "Packages of before June 2024 need numpy 1: add 'numpy<2' to the conda file, or ask for a newer release of the package."
+            "Packages from before June 2024 need numpy 1: add 'numpy<2' to the conda file, or use a newer release of the package."
         };
         return Some(Finding::new(Cause::BinaryMismatch, message, remedy));
     }
     let sign = SYSTEM.iter().find(|sign| text.contains(**sign))?;
     let message = match *sign {
         "undefined symbol" => {
-            format!("two compiled packages don't fit each other: one lacks a symbol that the other needs{}", case.place())
+            format!("two compiled packages are incompatible: one lacks a symbol that the other needs{}", case.place())
         }
         _ => format!("a compiled package needs a newer C or C++ library than this machine has ({}…){}", sign, case.place()),
     };
-    let remedy = "Ask for releases of one time: pin the packages named above to the versions with which the model was trained.";
+    let remedy = "Use releases from the same time: pin the packages named above to the versions that the model was trained with.";
     Some(Finding::new(Cause::BinaryMismatch, message, remedy))
 }
 
@@ -70,10 +69,10 @@ fn package_that_failed<'c>(case: &'c Case<'_>) -> Option<&'c str> {
     packages.find(|package| !["numpy", "azureml_inference_server_http", "joblib"].contains(package))
 }
 
-/// Words that one pair of packages, or a package and a Python, are known for: (words, what is wrong, what to do).
+/// Messages of known incompatibilities: (text, what is wrong, what to do).
 #[rustfmt::skip]
 const CONFLICTS: &[(&str, &str, &str)] = &[
-    ("cannot import name 'url_quote' from 'werkzeug", "this Flask is too old for the installed werkzeug", "Add 'werkzeug<3' to the pip packages, or ask for a newer scoring server (azureml-inference-server-http)."),
+    ("cannot import name 'url_quote' from 'werkzeug", "this Flask is too old for the installed werkzeug", "Add 'werkzeug<3' to the pip packages, or use a newer scoring server (azureml-inference-server-http)."),
     ("cannot import name 'url_decode' from 'werkzeug", "a package is too old for the installed werkzeug", "Add 'werkzeug<3' to the pip packages."),
     ("cannot import name 'BaseResponse' from 'werkzeug", "a package is too old for the installed werkzeug", "Add 'werkzeug<2.1' to the pip packages."),
     ("cannot import name 'escape' from 'jinja2'", "this Flask is too old for the installed jinja2", "Add 'jinja2<3.1' and 'markupsafe<2.1' to the pip packages."),
@@ -87,19 +86,19 @@ const CONFLICTS: &[(&str, &str, &str)] = &[
     ("cannot import name 'BaseSettings' from 'pydantic'", "a package is too old for the installed pydantic", "Add 'pydantic<2' to the pip packages."),
     ("Descriptors cannot be created directly", "a package is too old for the installed protobuf", "Add 'protobuf<3.21' to the pip packages."),
     ("Descriptors cannot not be created directly", "a package is too old for the installed protobuf", "Add 'protobuf<3.21' to the pip packages."),
-    ("No module named 'pkg_resources'", "a package wants pkg_resources, which setuptools dropped with version 82", "Add 'setuptools<82' to the pip packages."),
-    ("No module named 'distutils'", "a package is too old for this Python, which has no distutils any more", "Ask for python=3.11, or for a newer release of the package."),
-    ("No module named 'imp'", "a package is too old for this Python, which has no module imp any more", "Ask for python=3.11, or for a newer release of the package."),
-    ("module 'collections' has no attribute", "code was written for Python 3.9 or older", "Ask for python=3.9, or for a newer release of the package."),
-    ("from 'collections' (", "code was written for Python 3.9 or older", "Ask for python=3.9, or for a newer release of the package."),
-    ("module 'numpy' has no attribute 'float'", "code uses np.float, which numpy dropped with version 1.24", "Add 'numpy<1.24' to the conda file, or write float in place of np.float."),
-    ("module 'numpy' has no attribute 'int'", "code uses np.int, which numpy dropped with version 1.24", "Add 'numpy<1.24' to the conda file, or write int in place of np.int."),
-    ("module 'numpy' has no attribute 'bool'", "code uses np.bool, which numpy dropped with version 1.24", "Add 'numpy<1.24' to the conda file, or write bool in place of np.bool."),
-    ("module 'numpy' has no attribute 'object'", "code uses np.object, which numpy dropped with version 1.24", "Add 'numpy<1.24' to the conda file, or write object in place of np.object."),
-    ("`np.float_` was removed in the NumPy 2.0", "code uses np.float_, which numpy dropped with version 2", "Add 'numpy<2' to the conda file."),
+    ("No module named 'pkg_resources'", "a package needs pkg_resources, which setuptools 82 removed", "Add 'setuptools<82' to the pip packages."),
+    ("No module named 'distutils'", "a package is too old for this Python, which no longer has distutils", "Use python=3.11, or a newer release of the package."),
+    ("No module named 'imp'", "a package is too old for this Python, which no longer has the module imp", "Use python=3.11, or a newer release of the package."),
+    ("module 'collections' has no attribute", "code was written for Python 3.9 or older", "Use python=3.9, or a newer release of the package."),
+    ("from 'collections' (", "code was written for Python 3.9 or older", "Use python=3.9, or a newer release of the package."),
+    ("module 'numpy' has no attribute 'float'", "code uses np.float, which numpy 1.24 removed", "Add 'numpy<1.24' to the conda file, or write float in place of np.float."),
+    ("module 'numpy' has no attribute 'int'", "code uses np.int, which numpy 1.24 removed", "Add 'numpy<1.24' to the conda file, or write int in place of np.int."),
+    ("module 'numpy' has no attribute 'bool'", "code uses np.bool, which numpy 1.24 removed", "Add 'numpy<1.24' to the conda file, or write bool in place of np.bool."),
+    ("module 'numpy' has no attribute 'object'", "code uses np.object, which numpy 1.24 removed", "Add 'numpy<1.24' to the conda file, or write object in place of np.object."),
+    ("`np.float_` was removed in the NumPy 2.0", "code uses np.float_, which numpy 2 removed", "Add 'numpy<2' to the conda file."),
     ("module 'pandas' has no attribute 'Int64Index'", "a package is too old for the installed pandas", "Add 'pandas<2' to the conda file."),
-    ("has no attribute 'append'. Did you mean: '_append'", "code uses DataFrame.append, which pandas dropped with version 2", "Add 'pandas<2' to the conda file, or use pandas.concat."),
-    ("cannot import name 'gcd' from 'fractions'", "this networkx is too old for this Python", "Ask for a newer networkx."),
+    ("has no attribute 'append'. Did you mean: '_append'", "code uses DataFrame.append, which pandas 2 removed", "Add 'pandas<2' to the conda file, or use pandas.concat."),
+    ("cannot import name 'gcd' from 'fractions'", "this networkx is too old for this Python", "Use a newer networkx."),
 ];
 
 /// A pair of packages that is known not to fit.
@@ -141,10 +140,10 @@ pub(super) fn module_missing(case: &Case<'_>) -> Option<Finding> {
     let remedy = match distribution_of(&module) {
         Some(distribution) => format!("Add '{distribution}' to the packages of the conda file."),
         None if by_user => format!(
-            "If '{top}' is a file or folder of the project, it did not travel: check sourceDirectory and what .amlignore or .gitignore \
-             leaves out (--dry-run lists both). Otherwise add the package that has it to the conda file."
+            "If '{top}' is a file or folder of the project, it was not packaged: check sourceDirectory, and that .amlignore or .gitignore \
+             doesn't exclude it (--dry-run lists all files). Otherwise add the package that provides it to the conda file."
         ),
-        None => format!("Add the package that has '{top}' to the conda file."),
+        None => format!("Add the package that provides '{top}' to the conda file."),
     };
     Some(Finding::new(Cause::MissingModule, message, remedy))
 }
@@ -162,7 +161,7 @@ pub(super) fn name_missing(case: &Case<'_>) -> Option<Finding> {
     let exception = case.exception().filter(|block| block.kind() == "ImportError")?;
     let message = exception.message();
     if message.contains("attempted relative import") {
-        let what = format!("the entry script is not part of a Python package, so it can't import with a dot{}", case.place());
+        let what = format!("the entry script is not part of a Python package, so it can't use relative imports{}", case.place());
         let remedy = "Write 'import helper' or 'from helper import …' in place of 'from .helper import …'.";
         return Some(Finding::new(Cause::ImportFailed, what, remedy));
     }
@@ -170,11 +169,13 @@ pub(super) fn name_missing(case: &Case<'_>) -> Option<Finding> {
     let (name, rest) = rest.split_once('\'')?;
     let module = rest.split_once("from '").and_then(|(_, rest)| rest.split('\'').next()).unwrap_or("a module");
     let remedy = if message.contains("circular import") {
-        "Two files import each other: move what both need into a third.".to_owned()
+        "Two files import each other: move what both need into a third file.".to_owned()
     } else {
         let top = module.split('.').next().unwrap_or(module);
         let package = distribution_of(module).unwrap_or(top);
-        format!("The installed release of '{package}' is not the one that the code was written for: pin it in the conda file.")
+        format!(
+            "The installed release of '{package}' is not the version that the code was written for: pin it in the conda file."
+        )
     };
     Some(Finding::new(Cause::ImportFailed, format!("'{module}' has no '{name}'{}", case.place()), remedy))
 }

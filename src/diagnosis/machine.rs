@@ -1,4 +1,4 @@
-//! Rules for what the machine refuses: memory, disk, ports, time, network; and for processes that end without a word.
+//! Rules for limits of the machine: memory, disk, ports, time, network; and for processes that end without an explanation.
 
 use super::case::{Case, Finding};
 use super::{Cause, Exit, Moment};
@@ -17,8 +17,8 @@ const CRASHES: [(&str, i32); 5] =
 /// A worker that gunicorn ended because it gave no sign for too long; the SIGKILL that follows is no want of memory.
 pub(super) fn worker_timed_out(case: &Case<'_>) -> Option<Finding> {
     case.lines_after_exception().iter().find(|line| line.contains("[CRITICAL] WORKER TIMEOUT"))?;
-    let remedy = "Make run() faster; WORKER_TIMEOUT (seconds) in environmentVariables moves the limit.";
-    let message = "run() held a worker for longer than the worker's time-out, and gunicorn ended it";
+    let remedy = "Make run() faster, or raise WORKER_TIMEOUT (in seconds) in environmentVariables.";
+    let message = "run() took longer than the worker time-out, and gunicorn killed the worker";
     Some(Finding::new(Cause::ScoringTimeout, message, remedy))
 }
 
@@ -53,16 +53,20 @@ fn killed(case: &Case<'_>) -> Finding {
     let when = while_doing(case);
     let remedy = "Give the service more memory (containerResourceRequirements.memoryInGB), fewer workers (maxConcurrentRequestsPerContainer), or \
         a smaller model.";
-    Finding::new(Cause::OutOfMemory, format!("the scoring server was killed {when}, most likely for want of memory"), remedy)
+    Finding::new(
+        Cause::OutOfMemory,
+        format!("the scoring server was killed {when}, most likely because it ran out of memory"),
+        remedy,
+    )
 }
 
 fn crashed(case: &Case<'_>, signal: &str, after: &[String]) -> Finding {
     let when = while_doing(case);
     let illegal = signal == "SIGILL" || after.iter().any(|line| line.contains("Illegal instruction"));
     let remedy = if illegal {
-        "A package uses instructions that this processor lacks (AVX, as TensorFlow does): use a release that is built without them, or another machine."
+        "A package uses instructions that this processor lacks (AVX, as TensorFlow does): use a build without them, or another machine."
     } else {
-        "Compiled code of a package crashed: pin the packages to the versions with which the model was trained, numpy first."
+        "Compiled code of a package crashed: pin the packages to the versions that the model was trained with, numpy first."
     };
     Finding::new(Cause::Crashed, format!("the scoring server crashed {when} ({signal})"), remedy)
 }
@@ -75,7 +79,7 @@ fn while_doing(case: &Case<'_>) -> &'static str {
     }
 }
 
-/// Another process listens there.
+/// Another process listens on the port.
 pub(super) fn port_taken(case: &Case<'_>) -> Option<Finding> {
     let line = case.line_with(&["Connection in use: ", "Address already in use"])?;
     // gunicorn writes an address as Python does: ('127.0.0.1', 8890).
@@ -101,15 +105,15 @@ pub(super) fn server_missing(case: &Case<'_>) -> Option<Finding> {
     ))
 }
 
-/// No room on the disk.
+/// The disk is full.
 pub(super) fn disk_full(case: &Case<'_>) -> Option<Finding> {
     let text = case.exception_text();
     let full = text.contains("No space left on device") || text.contains("Disk quota exceeded");
-    let remedy = "Make room on the disk; large files belong into the model, not into the package.";
+    let remedy = "Free up disk space; large files belong in a model, not in the project.";
     full.then(|| Finding::new(Cause::DiskFull, format!("the disk is full{}", case.place()), remedy))
 }
 
-/// A graphics card is wanted and none is there.
+/// The code needs a GPU, and there is none.
 pub(super) fn gpu_absent(case: &Case<'_>) -> Option<Finding> {
     const SIGNS: [&str; 8] = [
         "Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False",
@@ -128,7 +132,7 @@ pub(super) fn gpu_absent(case: &Case<'_>) -> Option<Finding> {
     } else {
         "Use the CPU (device='cpu', packages without CUDA), or deploy to a machine with a GPU."
     };
-    Some(Finding::new(Cause::GpuMissing, format!("the code wants a GPU, and there is none{}", case.place()), remedy))
+    Some(Finding::new(Cause::GpuMissing, format!("the code needs a GPU, and there is none{}", case.place()), remedy))
 }
 
 /// An allocation that failed.
@@ -155,9 +159,8 @@ pub(super) fn permission_denied(case: &Case<'_>) -> Option<Finding> {
         || message.contains("Permission denied")
         || message.contains("Read-only file system");
     let path = message.split('\'').nth(1).map_or("a file or folder", |path| path);
-    let remedy =
-        "Write to './outputs' or to a folder of tempfile; caches of packages follow their own variables (HF_HOME, NLTK_DATA, …).";
-    denied.then(|| Finding::new(Cause::PermissionDenied, format!("{path} may not be used{}", case.place()), remedy))
+    let remedy = "Write to './outputs' or a temporary folder (tempfile); set the cache folders of packages by their variables (HF_HOME, NLTK_DATA, …).";
+    denied.then(|| Finding::new(Cause::PermissionDenied, format!("access to {path} was denied{}", case.place()), remedy))
 }
 
 /// Something on the network that could not be reached.
@@ -184,7 +187,7 @@ pub(super) fn network_unreachable(case: &Case<'_>) -> Option<Finding> {
         .split_once("host='")
         .and_then(|(_, rest)| rest.split('\'').next())
         .map_or(String::new(), |host| format!(" ({host})"));
-    let remedy = "Check the address, the network and the proxy; what init() downloads each time is better registered as a model.";
+    let remedy = "Check the address, the network and the proxy; register what init() downloads each time as a model instead.";
     let message = format!("the script could not reach something on the network{host}{}", case.place());
     (by_kind || SIGNS.iter().any(|sign| text.contains(sign))).then(|| Finding::new(Cause::NetworkUnreachable, message, remedy))
 }
@@ -196,7 +199,7 @@ pub(super) fn took_too_long(case: &Case<'_>) -> Option<Finding> {
         Moment::Starting => Finding::new(
             Cause::StartTimeout,
             format!("init() was still running after {seconds} s"),
-            "Load less in init(), or give it more time; the lines are the last that it wrote.",
+            "Load less in init(), or allow more time with --start-timeout. The lines above are the last of its log.",
         ),
         Moment::Serving => Finding::new(
             Cause::ScoringTimeout,
@@ -206,7 +209,7 @@ pub(super) fn took_too_long(case: &Case<'_>) -> Option<Finding> {
         Moment::MakingEnvironment => Finding::new(
             Cause::EnvironmentFailed,
             format!("the packages were not installed within {seconds} s"),
-            "Deploy again: what was downloaded is kept in the installer's cache.",
+            "Deploy again: the installer has cached what it downloaded.",
         ),
     })
 }
@@ -217,7 +220,7 @@ pub(super) fn ended(case: &Case<'_>) -> Option<Finding> {
         return Some(Finding::new(
             Cause::EnvironmentFailed,
             "the packages could not be installed",
-            "The lines are the installer's last.",
+            "The lines above are the last of the installer's output.",
         ));
     }
     let how = match case.evidence.exit? {
@@ -225,14 +228,14 @@ pub(super) fn ended(case: &Case<'_>) -> Option<Finding> {
         Exit::Signal(signal) => format!("by signal {signal}"),
     };
     let when = while_doing(case);
-    Some(Finding::new(Cause::Ended, format!("the scoring server ended {how} {when}"), "The lines are the last of its log."))
+    Some(Finding::new(Cause::Ended, format!("the scoring server ended {how} {when}"), "The lines above are the last of its log."))
 }
 
 /// What is told when no rule knows more.
 pub(super) fn unknown(case: &Case<'_>) -> Finding {
     let what = match case.exception().and_then(|block| block.exception.first()) {
         Some(exception) => format!("the scoring server reported {exception}"),
-        None => "the service does not answer, and its log does not say why".to_owned(),
+        None => "the service does not respond, and its log does not say why".to_owned(),
     };
-    Finding::new(Cause::Unknown, what, "The lines are the last of its log.")
+    Finding::new(Cause::Unknown, what, "The lines above are the last of its log.")
 }

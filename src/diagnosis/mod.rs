@@ -1,5 +1,5 @@
-//! Evidence to cause, words and remedy: why a service could not be started or stopped serving. Pure; one table for all platforms.
-//! Nothing here gathers evidence, and nothing else may guess causes from a scoring server's log.
+//! Diagnoses why a service failed to start or stopped serving: from evidence to cause, message and remedy. Pure, and the same for all
+//! platforms. Gathering the evidence is up to the platform; no other module infers causes from a scoring server's log.
 
 mod case;
 mod cause;
@@ -26,9 +26,9 @@ pub struct Evidence {
     pub exit: Option<Exit>,
     /// The last lines of its log.
     pub log: Vec<String>,
-    /// The limit that passed, if one did.
+    /// The time limit that was exceeded, if any.
     pub timed_out_after: Option<Duration>,
-    /// Path of the user's code in tracebacks.
+    /// The root folder of the user's code, to recognize its frames in tracebacks.
     pub project_root: Option<String>,
 }
 
@@ -49,13 +49,13 @@ pub enum Moment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Exit {
-    /// By itself, with this code.
+    /// With this exit code.
     Code(i32),
-    /// By this signal.
+    /// Killed by this signal.
     Signal(i32),
 }
 
-/// What a failure means.
+/// A diagnosed failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnosis {
     /// The cause.
@@ -68,7 +68,7 @@ pub struct Diagnosis {
     pub remedy: String,
 }
 
-/// The table: each rule looks for one kind of cause; the first that finds one is right, so what is more particular comes first.
+/// The rules, each for one kind of cause. The first match wins, so more specific rules come first.
 const RULES: &[fn(&Case<'_>) -> Option<Finding>] = &[
     machine::worker_timed_out,
     machine::crashed_last,
@@ -101,7 +101,7 @@ const RULES: &[fn(&Case<'_>) -> Option<Finding>] = &[
     machine::ended,
 ];
 
-/// Returns what a failure means.
+/// Diagnoses a failure.
 pub fn diagnose(evidence: &Evidence) -> Diagnosis {
     let case = Case::new(evidence);
     let finding = RULES.iter().find_map(|rule| rule(&case)).unwrap_or_else(|| machine::unknown(&case));

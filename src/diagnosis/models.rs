@@ -1,9 +1,9 @@
-//! Rules for models that can't be found or can't be loaded.
+//! Rules for models that can't be found or loaded.
 
 use super::Cause;
 use super::case::{Case, Finding};
 
-/// A model that was saved with other versions than those that load it.
+/// A model that was saved with other versions of packages than those that load it.
 pub(super) fn saved_with_other_versions(case: &Case<'_>) -> Option<Finding> {
     let text = case.exception_text();
     if text.contains("unsupported pickle protocol") {
@@ -11,7 +11,7 @@ pub(super) fn saved_with_other_versions(case: &Case<'_>) -> Option<Finding> {
         return Some(Finding::new(
             Cause::ModelVersionMismatch,
             message,
-            "Ask for the Python with which the model was saved (python=3.8 or newer).",
+            "Use the Python version that the model was saved with (python=3.8 or newer).",
         ));
     }
     if text.contains("No module named 'numpy._core'") {
@@ -19,15 +19,15 @@ pub(super) fn saved_with_other_versions(case: &Case<'_>) -> Option<Finding> {
         return Some(Finding::new(
             Cause::ModelVersionMismatch,
             message,
-            "Ask for the numpy with which the model was saved ('numpy>=2').",
+            "Use the numpy version that the model was saved with ('numpy>=2').",
         ));
     }
     if text.contains("No module named 'pandas.") || text.contains("Can't get attribute '_unpickle_block' on <module 'pandas") {
-        let message = format!("the model holds data of another pandas than the one installed{}", case.place());
+        let message = format!("the model was saved with another pandas version than the one installed{}", case.place());
         return Some(Finding::new(
             Cause::ModelVersionMismatch,
             message,
-            "Pin pandas in the conda file to the release with which the model was saved.",
+            "Pin pandas in the conda file to the version that the model was saved with.",
         ));
     }
     sklearn_mismatch(case, &text)
@@ -39,7 +39,7 @@ fn sklearn_mismatch(case: &Case<'_>, text: &str) -> Option<Finding> {
     let externals =
         text.contains("from 'sklearn.externals'") || text.contains("sklearn.externals.joblib") || module == Some("externals");
     if externals && case.users_source().contains("sklearn.externals") {
-        let message = format!("sklearn.externals.joblib is gone since scikit-learn 0.23{}", case.place());
+        let message = format!("sklearn.externals.joblib was removed in scikit-learn 0.23{}", case.place());
         let remedy = "Write 'import joblib' and add joblib to the packages, or pin scikit-learn below 0.23, which needs Python 3.8 or older.";
         return Some(Finding::new(Cause::IncompatiblePackages, message, remedy));
     }
@@ -101,7 +101,7 @@ pub(super) fn model_not_found(case: &Case<'_>) -> Option<Finding> {
     Some(Finding::new(Cause::ModelNotFound, message, remedy))
 }
 
-/// The script wants a model and the service has none.
+/// The script needs a model, and the service has none.
 pub(super) fn no_model_given(case: &Case<'_>) -> Option<Finding> {
     let exception = case.exception()?;
     let unset = match exception.kind() {

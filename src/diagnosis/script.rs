@@ -1,4 +1,4 @@
-//! Rules for the entry script: what it must have, what it must not do, and what it raised.
+//! Rules for the entry script: missing functions, syntax errors, and exceptions.
 
 use super::case::{Case, Finding};
 use super::{Cause, Moment};
@@ -24,7 +24,7 @@ pub(super) fn contract_broken(case: &Case<'_>) -> Option<Finding> {
     } else if message.trim_end_matches('.').trim().is_empty() {
         return None;
     } else {
-        (Cause::ScriptFailed, message.trim_end_matches('.').to_owned(), "Change the entry script.".to_owned())
+        (Cause::ScriptFailed, message.trim_end_matches('.').to_owned(), "Fix the entry script.".to_owned())
     };
     Some(Finding::new(broken, what, remedy))
 }
@@ -36,7 +36,7 @@ pub(super) fn entry_script_missing(case: &Case<'_>) -> Option<Finding> {
     let path = message.split('\'').nth(1).filter(|path| path.to_ascii_lowercase().ends_with(".py"))?;
     let by_server = case.while_importing() && case.users_frame().is_none();
     let name = path.rsplit('/').next().unwrap_or(path);
-    let remedy = "Check entryScript and sourceDirectory, and what .amlignore or .gitignore leaves out (--dry-run lists both).";
+    let remedy = "Check entryScript and sourceDirectory, and that .amlignore or .gitignore doesn't exclude it (--dry-run lists all files).";
     by_server.then(|| Finding::new(Cause::EntryScriptMissing, format!("the entry script '{name}' is not in the package"), remedy))
 }
 
@@ -48,13 +48,13 @@ pub(super) fn syntax_error(case: &Case<'_>) -> Option<Finding> {
     if case.is_users(frame) {
         let old = what.contains("Missing parentheses in call to 'print'")
             || what.contains("multiple exception types must be parenthesized");
-        let remedy = if old { "The file is written for Python 2: change it to Python 3." } else { "Correct the line." };
+        let remedy = if old { "The file is written for Python 2: change it to Python 3." } else { "Fix the line." };
         return Some(Finding::new(Cause::SyntaxError, format!("{what}{}", case.place()), remedy));
     }
     let package =
         frame.file.split_once("/site-packages/").map_or("a package", |(_, path)| path.split('/').next().unwrap_or(path));
-    let message = format!("the package '{package}' is not written for this Python: {what}{}", case.place());
-    let remedy = format!("Ask for another release of '{package}', or for the Python that it was written for.");
+    let message = format!("the package '{package}' can't be parsed by this Python: {what}{}", case.place());
+    let remedy = format!("Use another release of '{package}', or the Python version that it was written for.");
     Some(Finding::new(Cause::PackageSyntaxError, message, remedy))
 }
 
@@ -66,7 +66,7 @@ pub(super) fn variable_missing(case: &Case<'_>) -> Option<Finding> {
     let read = case.users_source().contains("environ[")
         || exception.frames.last().is_some_and(|frame| frame.file.contains("<frozen os>") || frame.file.ends_with("/os.py"));
     let what = format!("the environment variable {name} is not set{}", case.place());
-    let remedy = format!("Set {name} in environmentVariables of the environment.");
+    let remedy = format!("Set {name} in the environment's environmentVariables.");
     read.then(|| Finding::new(Cause::VariableMissing, what, remedy))
 }
 
@@ -85,7 +85,7 @@ pub(super) fn answer_not_json(case: &Case<'_>) -> Option<Finding> {
     let by_server = case.users_frame().is_none();
     let message = exception.message();
     let kind = message.split_whitespace().nth(3).unwrap_or("this type");
-    let what = format!("run() returned a value of type {kind}, which can't be written as JSON");
+    let what = format!("run() returned a value of type {kind}, which can't be serialized as JSON");
     by_server.then(|| {
         Finding::new(
             Cause::RunAnswer,
@@ -102,12 +102,12 @@ pub(super) fn raised(case: &Case<'_>) -> Option<Finding> {
     let what = exception.exception.first().map_or("an exception", |line| line.trim_end_matches(':'));
     let place = case.place();
     let finding = if case.while_importing() {
-        Finding::new(Cause::ScriptFailed, format!("the entry script raised while it was imported: {what}{place}"), ELSEWHERE)
+        Finding::new(Cause::ScriptFailed, format!("importing the entry script raised {what}{place}"), ELSEWHERE)
     } else if case.evidence.moment == Moment::Serving {
         Finding::new(
             Cause::RunFailed,
             format!("run() raised {what}{place}"),
-            "Correct the script, then deploy again with --overwrite.",
+            "Fix the script, then deploy again with --overwrite.",
         )
     } else {
         Finding::new(Cause::InitFailed, format!("init() raised {what}{place}"), ELSEWHERE)
@@ -115,4 +115,4 @@ pub(super) fn raised(case: &Case<'_>) -> Option<Finding> {
     Some(finding)
 }
 
-const ELSEWHERE: &str = "Correct the script, then deploy again.";
+const ELSEWHERE: &str = "Fix the script, then deploy again.";

@@ -113,7 +113,7 @@ fn missing_imports_are_told() {
       File "score.py", line 2, in <module>
         from preprocessing.clean import tidy
     ModuleNotFoundError: No module named 'preprocessing'
-    => If 'preprocessing' is a file or folder of the project, it did not travel: check sourceDirectory and what .amlignore or .gitignore leaves out (--dry-run lists both). Otherwise add the package that has it to the conda file.
+    => If 'preprocessing' is a file or folder of the project, it was not packaged: check sourceDirectory, and that .amlignore or .gitignore doesn't exclude it (--dry-run lists all files). Otherwise add the package that provides it to the conda file.
     "#);
     insta::assert_snapshot!(told(&starting(log!("schema_extra"))), @r#"
     MissingModule: the schema of run() needs numpy, which the environment does not have (score.py, line 2)
@@ -124,7 +124,7 @@ fn missing_imports_are_told() {
     "#);
     let library = init_raised("import cv2", "ImportError: libGL.so.1: cannot open shared object file: No such file or directory");
     insta::assert_snapshot!(told(&starting(&library)), @r#"
-    MissingLibrary: a package needs libGL.so.1, a library of the operating system that is not on this machine (score.py, line 5)
+    MissingLibrary: a package needs libGL.so.1, a system library that is not on this machine (score.py, line 5)
       File "score.py", line 5, in init
         import cv2
     ImportError: libGL.so.1: cannot open shared object file: No such file or directory
@@ -139,7 +139,7 @@ fn missing_imports_are_told() {
       File "score.py", line 5, in init
         from transformers import AutoModelForCausalLM
     ImportError: cannot import name 'AutoModelForCausalLM' from 'transformers' (/srv/env/lib/python3.11/site-packages/transformers/__init__.py)
-    => The installed release of 'transformers' is not the one that the code was written for: pin it in the conda file.
+    => The installed release of 'transformers' is not the version that the code was written for: pin it in the conda file.
     "#);
     let gunicorn = "/srv/env/bin/python: No module named gunicorn";
     insta::assert_snapshot!(told(&Evidence { exit: Some(Exit::Code(1)), ..starting(gunicorn) }), @r#"
@@ -152,11 +152,11 @@ fn missing_imports_are_told() {
 #[test]
 fn packages_that_do_not_fit_are_told() {
     insta::assert_snapshot!(told(&starting(log!("numpy_2_sklearn"))), @r#"
-    BinaryMismatch: 'sklearn' was built for another numpy than the one installed (score.py, line 2)
+    BinaryMismatch: 'sklearn' was built for another numpy version than the one installed (score.py, line 2)
       File "score.py", line 2, in init
         from sklearn.linear_model import Ridge
     ValueError: numpy.dtype size changed, may indicate binary incompatibility. Expected 96 from C header, got 88 from PyObject
-    => Packages of before June 2024 need numpy 1: add 'numpy<2' to the conda file, or ask for a newer release of the package.
+    => Packages from before June 2024 need numpy 1: add 'numpy<2' to the conda file, or use a newer release of the package.
     "#);
     insta::assert_snapshot!(told(&starting(log!("sklearn_unpickle"))), @r#"
     ModelVersionMismatch: the model was saved with scikit-learn 0.24.2 and can't be loaded by the installed 1.5.2 (score.py, line 3)
@@ -168,7 +168,7 @@ fn packages_that_do_not_fit_are_told() {
     => Pin the release with which the model was saved ('scikit-learn==0.24.2', and a Python of its time), or train and register it again.
     "#);
     insta::assert_snapshot!(told(&starting(log!("sklearn_externals"))), @r#"
-    IncompatiblePackages: sklearn.externals.joblib is gone since scikit-learn 0.23 (score.py, line 1)
+    IncompatiblePackages: sklearn.externals.joblib was removed in scikit-learn 0.23 (score.py, line 1)
       File "score.py", line 1, in <module>
         from sklearn.externals import joblib
     ImportError: cannot import name 'joblib' from 'sklearn.externals' (/srv/env/lib/python3.11/site-packages/sklearn/externals/__init__.py)
@@ -177,7 +177,7 @@ fn packages_that_do_not_fit_are_told() {
     insta::assert_snapshot!(told(&starting(log!("werkzeug"))), @r#"
     IncompatiblePackages: this Flask is too old for the installed werkzeug
     ImportError: cannot import name 'url_quote' from 'werkzeug.urls' (/srv/env/lib/python3.9/site-packages/werkzeug/urls.py)
-    => Add 'werkzeug<3' to the pip packages, or ask for a newer scoring server (azureml-inference-server-http).
+    => Add 'werkzeug<3' to the pip packages, or use a newer scoring server (azureml-inference-server-http).
     "#);
     insta::assert_snapshot!(told(&starting(log!("protobuf"))), @r#"
     IncompatiblePackages: a package is too old for the installed protobuf (score.py, line 1)
@@ -200,11 +200,11 @@ fn compiled_code_and_saved_models_that_do_not_fit_are_told() {
         "OSError: /srv/env/lib/python3.11/site-packages/torchvision/_C.so: undefined symbol: _ZN3c106detail19maybe_wrap_dim_slowElls0_b",
     );
     insta::assert_snapshot!(told(&starting(&symbol)), @r#"
-    BinaryMismatch: two compiled packages don't fit each other: one lacks a symbol that the other needs (score.py, line 5)
+    BinaryMismatch: two compiled packages are incompatible: one lacks a symbol that the other needs (score.py, line 5)
       File "score.py", line 5, in init
         import torchvision
     OSError: /srv/env/lib/python3.11/site-packages/torchvision/_C.so: undefined symbol: _ZN3c106detail19maybe_wrap_dim_slowElls0_b
-    => Ask for releases of one time: pin the packages named above to the versions with which the model was trained.
+    => Use releases from the same time: pin the packages named above to the versions that the model was trained with.
     "#);
     let old = init_raised("joblib.load(path)", "ModuleNotFoundError: No module named 'sklearn.ensemble.forest'");
     insta::assert_snapshot!(told(&starting(&old)), @r#"
@@ -220,7 +220,7 @@ fn compiled_code_and_saved_models_that_do_not_fit_are_told() {
       File "score.py", line 5, in init
         pickle.load(file)
     ModuleNotFoundError: No module named 'numpy._core'
-    => Ask for the numpy with which the model was saved ('numpy>=2').
+    => Use the numpy version that the model was saved with ('numpy>=2').
     "#);
     let class = init_raised(
         "joblib.load(path)",
@@ -238,11 +238,11 @@ fn compiled_code_and_saved_models_that_do_not_fit_are_told() {
         "  File \"/srv/env/lib/python3.11/site-packages/oldpackage/core.py\", line 10\n    async = True\n          ^",
     );
     insta::assert_snapshot!(told(&starting(&library)), @r#"
-    PackageSyntaxError: the package 'oldpackage' is not written for this Python: SyntaxError: invalid syntax (score.py, line 5)
+    PackageSyntaxError: the package 'oldpackage' can't be parsed by this Python: SyntaxError: invalid syntax (score.py, line 5)
       File "score.py", line 5, in init
         import oldpackage
     SyntaxError: invalid syntax
-    => Ask for another release of 'oldpackage', or for the Python that it was written for.
+    => Use another release of 'oldpackage', or the Python version that it was written for.
     "#);
 }
 
@@ -254,12 +254,12 @@ fn faults_of_the_script_are_told() {
         model = json.loads("{}"
                           ^
     SyntaxError: '(' was never closed
-    => Correct the line.
+    => Fix the line.
     "#);
     insta::assert_snapshot!(told(&starting(log!("no_script"))), @r#"
     EntryScriptMissing: the entry script 'score.py' is not in the package
     FileNotFoundError: [Errno 2] No such file or directory: '/srv/app/src/score.py'
-    => Check entryScript and sourceDirectory, and what .amlignore or .gitignore leaves out (--dry-run lists both).
+    => Check entryScript and sourceDirectory, and that .amlignore or .gitignore doesn't exclude it (--dry-run lists all files).
     "#);
     insta::assert_snapshot!(told(&starting(log!("no_init"))), @r#"
     InitMissing: the entry script has no init()
@@ -282,7 +282,7 @@ fn what_the_script_raised_is_told() {
       File "score.py", line 4, in load
         return config["threshold"]
     KeyError: 'threshold'
-    => Correct the script, then deploy again.
+    => Fix the script, then deploy again.
     "#);
     insta::assert_snapshot!(told(&starting(log!("init_raises_chained"))), @r#"
     InitFailed: init() raised RuntimeError: the model file is damaged (score.py, line 5)
@@ -295,21 +295,21 @@ fn what_the_script_raised_is_told() {
       File "score.py", line 3, in load
         return {}["weights"]
     KeyError: 'weights'
-    => Correct the script, then deploy again.
+    => Fix the script, then deploy again.
     "#);
     insta::assert_snapshot!(told(&starting(log!("variable_missing"))), @r#"
     VariableMissing: the environment variable LABELS_FILE is not set (score.py, line 3)
       File "score.py", line 3, in init
         path = os.path.join(os.environ["LABELS_FILE"], "model.pkl")
     KeyError: 'LABELS_FILE'
-    => Set LABELS_FILE in environmentVariables of the environment.
+    => Set LABELS_FILE in the environment's environmentVariables.
     "#);
     insta::assert_snapshot!(told(&serving(log!("run_raises"))), @r#"
     RunFailed: run() raised TypeError: string indices must be integers, not 'str' (score.py, line 2)
       File "score.py", line 2, in run
         def run(data): return data["x"]
     TypeError: string indices must be integers, not 'str'
-    => Correct the script, then deploy again with --overwrite.
+    => Fix the script, then deploy again with --overwrite.
     "#);
     insta::assert_snapshot!(told(&serving(log!("run_too_slow"))), @r#"
     ScoringTimeout: run() did not end within 1000ms
@@ -317,7 +317,7 @@ fn what_the_script_raised_is_told() {
     => Make run() faster, or raise scoringTimeoutMs (300,000 at most) in the deployment configuration.
     "#);
     insta::assert_snapshot!(told(&serving(log!("answer_not_json"))), @r#"
-    RunAnswer: run() returned a value of type set, which can't be written as JSON
+    RunAnswer: run() returned a value of type set, which can't be serialized as JSON
     TypeError: Object of type set is not JSON serializable
     => Return a dict, list, string or number (array.tolist() for numpy), or an AMLResponse.
     "#);
@@ -360,7 +360,7 @@ fn models_that_are_not_there_are_told() {
 #[test]
 fn what_the_machine_refuses_is_told() {
     insta::assert_snapshot!(told(&starting(log!("killed"))), @r#"
-    OutOfMemory: the scoring server was killed while init() ran, most likely for want of memory
+    OutOfMemory: the scoring server was killed while init() ran, most likely because it ran out of memory
     I [19076] azmlinfsrv.user_script - Invoking user's init function
     [18609] [ERROR] Worker (pid:19076) was sent SIGKILL! Perhaps out of memory?
     I [19085] azmlinfsrv.user_script - Invoking user's init function
@@ -374,14 +374,14 @@ fn what_the_machine_refuses_is_told() {
     Crashed: the scoring server crashed while init() ran (SIGSEGV)
     Fatal Python error: Segmentation fault
       File "score.py", line 3, in init
-    => Compiled code of a package crashed: pin the packages to the versions with which the model was trained, numpy first.
+    => Compiled code of a package crashed: pin the packages to the versions that the model was trained with, numpy first.
     "#);
     insta::assert_snapshot!(told(&starting(log!("permission"))), @r#"
-    PermissionDenied: /data/cache may not be used (score.py, line 3)
+    PermissionDenied: access to /data/cache was denied (score.py, line 3)
       File "score.py", line 3, in init
         raise PermissionError(13, "Permission denied", "/data/cache")
     PermissionError: [Errno 13] Permission denied: '/data/cache'
-    => Write to './outputs' or to a folder of tempfile; caches of packages follow their own variables (HF_HOME, NLTK_DATA, …).
+    => Write to './outputs' or a temporary folder (tempfile); set the cache folders of packages by their variables (HF_HOME, NLTK_DATA, …).
     "#);
     insta::assert_snapshot!(told(&starting(log!("network"))), @r#"
     NetworkUnreachable: the script could not reach something on the network (score.py, line 3)
@@ -390,14 +390,14 @@ fn what_the_machine_refuses_is_told() {
     urllib.error.URLError: <urlopen error [Errno -2] Name or service not known>
     caused by:
     socket.gaierror: [Errno -2] Name or service not known
-    => Check the address, the network and the proxy; what init() downloads each time is better registered as a model.
+    => Check the address, the network and the proxy; register what init() downloads each time as a model instead.
     "#);
     let gpu = init_raised(
         "torch.load(path)",
         "RuntimeError: Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False. If you are running on a CPU-only machine, please use torch.load with map_location=torch.device('cpu') to map your storages to the CPU.",
     );
     insta::assert_snapshot!(told(&starting(&gpu)), @r#"
-    GpuMissing: the code wants a GPU, and there is none (score.py, line 5)
+    GpuMissing: the code needs a GPU, and there is none (score.py, line 5)
       File "score.py", line 5, in init
         torch.load(path)
     RuntimeError: Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False. If you are running on a CPU-only machine, please use torch.load with map_location=torch.device('cpu') to map your storages to the CPU.
@@ -448,7 +448,7 @@ fn a_limit_that_passed_shows_the_last_lines() {
     StartTimeout: init() was still running after 300 s
     I [7] azmlinfsrv.user_script - Invoking user's init function
     I [7] azmlinfsrv.print - loading shard 1 of 900
-    => Load less in init(), or give it more time; the lines are the last that it wrote.
+    => Load less in init(), or allow more time with --start-timeout. The lines above are the last of its log.
     "#);
 }
 
@@ -458,7 +458,7 @@ fn without_a_known_cause_the_end_is_told() {
     insta::assert_snapshot!(told(&Evidence { exit: Some(Exit::Code(7)), ..starting(log) }), @r#"
     Ended: the scoring server ended with exit code 7 while init() ran
     something odd
-    => The lines are the last of its log.
+    => The lines above are the last of its log.
     "#);
     assert_eq!(diagnose(&Evidence { exit: Some(Exit::Code(137)), ..serving(log) }).cause, Cause::OutOfMemory);
     assert_eq!(diagnose(&Evidence { exit: Some(Exit::Signal(4)), ..serving(log) }).cause, Cause::Crashed);

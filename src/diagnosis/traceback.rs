@@ -1,6 +1,6 @@
-//! Python tracebacks in a log: found, taken apart, and told from the user's side. Pure, and never fails on odd text.
+//! Finds and parses Python tracebacks in a log, and shows them with the user's paths. Pure; tolerates any text.
 
-/// Exceptions that led to each other, the first one first.
+/// A chain of exceptions, the first cause first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Chain {
     pub(super) blocks: Vec<Block>,

@@ -1,4 +1,4 @@
-//! A request's body on its way out: of known length, from a stream, its position open to whoever watches.
+//! A request body of known length from a stream, with its position for progress.
 
 use std::io;
 use std::pin::Pin;
@@ -42,7 +42,7 @@ impl Travelled {
     }
 
     fn fail(&self, error: io::Error) -> io::Error {
-        let told = io::Error::new(error.kind(), "what was to be sent can't be read");
+        let told = io::Error::new(error.kind(), "the request body can't be read");
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
         told
     }
@@ -74,7 +74,7 @@ impl Body for Travelling {
         let this = &mut *self;
         let pieces = this.pieces.get_mut().unwrap_or_else(PoisonError::into_inner);
         let Poll::Ready(piece) = pieces.as_mut().poll_next(context) else { return Poll::Pending };
-        let ended = || Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it is shorter than it was"));
+        let ended = || Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it has become shorter"));
         Poll::Ready(Some(match piece.unwrap_or_else(ended) {
             Ok(mut bytes) => {
                 bytes.truncate(usize::try_from(this.left).unwrap_or(usize::MAX));

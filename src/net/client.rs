@@ -1,4 +1,4 @@
-//! The client for everything that isn't on this machine.
+//! The HTTP client for other machines.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -15,25 +15,25 @@ use super::{Incoming, NetError, RetryPolicy, Tries, outcome_of, roots};
 /// The largest small answer: a manifest, a list, a token.
 const LARGEST: usize = 32 << 20;
 
-/// What a client is made with.
+/// The settings of a client.
 #[derive(Debug, Clone, Default)]
 pub struct HttpOptions {
-    /// A file of certificates that are trusted beside the system's.
+    /// A file with certificates to trust in addition to the system's.
     pub extra_certificates: Option<PathBuf>,
     /// When failed exchanges are tried again.
     pub retry: RetryPolicy,
-    /// How long things may take.
+    /// Its time-outs.
     pub times: Times,
 }
 
-/// How long things may take.
+/// The time-outs of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Times {
     /// Until there is a connection.
     pub connect: Duration,
     /// A small exchange, from its first byte to its last.
     pub exchange: Duration,
-    /// A large transfer without a byte moving.
+    /// A large transfer, without progress.
     pub idle: Duration,
     /// Between the last byte of a large transfer and the answer to it: a registry may be putting it elsewhere.
     pub answer: Duration,

@@ -1,4 +1,4 @@
-//! Why an exchange failed. No address in it holds more than host and port: what follows may be secret.
+//! Why an exchange failed. Addresses are shown as host and port only: the rest may be secret.
 
 use std::error::Error;
 use std::io;
@@ -10,14 +10,14 @@ use super::Outcome;
 /// Why an exchange failed.
 #[derive(Debug, thiserror::Error)]
 pub enum NetError {
-    /// Nobody listens there.
+    /// Connection refused.
     #[error("nothing listens on {0}")]
     Refused(String, #[source] io::Error),
     /// No connection could be made.
-    #[error("{0} can't be reached")]
+    #[error("can't reach {0}")]
     Unreachable(String, #[source] Box<dyn Error + Send + Sync>),
-    /// The proxy before it doesn't let who asks pass (RFC 9110, 15.5.8).
-    #[error("the proxy before {0} asks for another user and password (407)")]
+    /// The proxy on the way requires authentication (RFC 9110, 15.5.8).
+    #[error("the proxy for {0} requires other credentials (407)")]
     Proxy(String),
     /// The other side's certificate isn't trusted.
     #[error("the certificate of {0} is not trusted")]
@@ -26,35 +26,35 @@ pub enum NetError {
     #[error("{0} does not speak TLS")]
     NoTls(String, #[source] Box<dyn Error + Send + Sync>),
     /// The connection broke.
-    #[error("the connection to {0} broke")]
+    #[error("the connection to {0} was lost")]
     Broken(String, #[source] Box<dyn Error + Send + Sync>),
     /// The time-out passed.
     #[error("{0} did not answer within {1:?}")]
     Slow(String, Duration),
-    /// The answer is larger than anything that it could be.
-    #[error("the answer of {0} is larger than {1} bytes")]
+    /// The response exceeds the size limit.
+    #[error("the response of {0} is larger than {1} bytes")]
     TooLarge(String, usize),
-    /// What was to be sent can't be read.
-    #[error("what was to be sent can't be read")]
+    /// The request body can't be read.
+    #[error("the request body can't be read")]
     Source(#[source] io::Error),
     /// The extra certificates can't be used.
-    #[error("'{}' holds no certificates that can be used", path.display())]
+    #[error("'{}' has no usable certificates", path.display())]
     ExtraCertificates {
         /// The file.
         path: PathBuf,
         /// Why.
         source: Box<dyn Error + Send + Sync>,
     },
-    /// The client can't be made.
-    #[error("the HTTP client can't be made")]
+    /// The client can't be created.
+    #[error("can't create the HTTP client")]
     Client(#[source] Box<dyn Error + Send + Sync>),
-    /// The request makes no sense.
+    /// The request is invalid.
     #[error("the request to {0} is malformed")]
     Request(String, #[source] Box<dyn Error + Send + Sync>),
 }
 
 impl NetError {
-    /// Sorts the client's own error; addresses are taken out of it, for they may hold secrets.
+    /// Classifies the client's error, without its address, which may hold secrets.
     pub(super) fn from_client(peer: &str, error: reqwest::Error) -> Self {
         let error = error.without_url();
         let peer = peer.to_owned();
@@ -73,7 +73,7 @@ impl NetError {
         if connecting { Self::Unreachable(peer, error.into()) } else { Self::Broken(peer, error.into()) }
     }
 
-    /// Returns how it counts for trying again.
+    /// Returns how it counts for retries.
     pub fn outcome(&self) -> Outcome {
         match self {
             Self::Refused(..) | Self::Unreachable(..) => Outcome::NoConnection,

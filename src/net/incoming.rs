@@ -1,4 +1,4 @@
-//! An answer whose body comes in: no limit on the whole, but on the time in which nothing moves.
+//! A response whose body is streamed: no limit on its size or total time, but on the time without progress.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use hyper::Response;
 use super::retry::outcome_of;
 use super::{NetError, Outcome};
 
-/// An answer whose body is still to come.
+/// A response whose body is still to be read.
 #[derive(Debug)]
 pub struct Incoming {
     response: reqwest::Response,

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 
 use super::NetError;
 
-/// The largest answer that is taken: models answer with images and tables, not with disks.
+/// The largest response that is read.
 const LARGEST: usize = 256 << 20;
 
 /// Sends one request over a connection that is there already and reads the whole answer; `peer` is told in errors.

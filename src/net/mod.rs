@@ -1,5 +1,5 @@
-//! HTTP exchanges as a client: with this machine's own services (`exchange`, `send`) and with everything further away
-//! (`HttpClient`). It knows proxies, certificates, time-outs and when to try again; never what is said.
+//! HTTP as a client: of this machine's own services (`exchange`, `send`) and of other machines (`HttpClient`). It deals with proxies,
+//! certificates, time-outs and retries, not with what is exchanged.
 
 mod body;
 mod client;

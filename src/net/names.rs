@@ -1,4 +1,4 @@
-//! Names to addresses: by the nameservers that this machine is told to ask, and never by a public one of our own choice.
+//! Name resolution by the nameservers that this machine is configured with, never by public ones of our choice.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};

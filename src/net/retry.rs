@@ -1,4 +1,4 @@
-//! When a failed exchange is tried again, and after how long. Pure: the clock and the dice are given.
+//! When to retry a failed exchange, and after how long. Pure: clock and random numbers are passed in.
 
 use std::time::Duration;
 
@@ -6,18 +6,18 @@ use hyper::StatusCode;
 use hyper::header::{HeaderMap, RETRY_AFTER};
 use jiff::Timestamp;
 
-/// How patiently failed exchanges are tried again: exponential back-off with full jitter.
+/// How often failed exchanges are retried: exponential back-off with full jitter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// Tries in all, the first among them.
+    /// The number of attempts, including the first.
     pub tries: u32,
-    /// Tries in all where no connection can be made: most likely nobody is there.
+    /// The number of attempts if no connection can be made.
     pub connects: u32,
     /// The longest pause after the first failure.
     pub base: Duration,
     /// The longest pause after any.
     pub longest: Duration,
-    /// The longest that a server may ask us to wait.
+    /// The longest `Retry-After` that is honoured.
     pub longest_asked: Duration,
 }
 
@@ -36,13 +36,13 @@ impl Default for RetryPolicy {
 /// How an exchange ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// With an answer; the server may have said when to come again.
+    /// With a response, and its `Retry-After` if there was one.
     Answered(StatusCode, Option<Duration>),
-    /// With no connection.
+    /// Without a connection.
     NoConnection,
-    /// With a broken connection, or none of the answer in time.
+    /// With a lost connection or a time-out.
     Broken,
-    /// With something that no repetition mends.
+    /// With a failure that retrying can't fix.
     Final,
 }
 
@@ -61,14 +61,14 @@ impl RetryPolicy {
         let ceiling = self.base.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(self.longest);
         let jittered = ceiling.mul_f64(dice.clamp(0.0, 1.0));
         match outcome {
-            // A server that says when is taken at its word, up to a limit; the jitter keeps many clients from coming back at once.
+            // A `Retry-After` is honoured up to a limit; the jitter keeps clients from coming back all at once.
             Outcome::Answered(_, Some(asked)) => Some(asked.min(self.longest_asked) + jittered.min(asked / 4)),
             _ => Some(jittered),
         }
     }
 }
 
-/// Counts the failures of one piece of work. Progress forgives them, so that a long transfer may be cut many times.
+/// Counts the failures of one transfer. Progress resets the count, so that a long transfer may be interrupted many times.
 #[derive(Debug)]
 pub struct Tries {
     policy: RetryPolicy,
@@ -76,16 +76,16 @@ pub struct Tries {
     forgiven_at: u64,
 }
 
-/// Progress that forgives earlier failures: less would let a peer that sends a byte at a time keep us for ever.
+/// The progress that resets the count: with less, a peer that sends a byte at a time would keep us retrying for ever.
 const FORGIVING: u64 = 64 * 1024;
 
 impl Tries {
-    /// Returns a count that stands at 0.
+    /// Returns a count of 0.
     pub fn new(policy: RetryPolicy) -> Self {
         Self { policy, failures: 0, forgiven_at: 0 }
     }
 
-    /// Takes note of how far the work is.
+    /// Records the progress so far.
     pub fn reached(&mut self, position: u64) {
         if position >= self.forgiven_at.saturating_add(FORGIVING) {
             self.failures = 0;

@@ -1,4 +1,4 @@
-//! Whom TLS trusts: the system's certificates, a file's, and where the system has none at all, Mozilla's, which the program carries.
+//! The certificates that TLS trusts: the system's, those of a file, and, if the system has none, Mozilla's, which are compiled in.
 
 use std::error::Error;
 use std::path::Path;
@@ -7,7 +7,7 @@ use reqwest::{Certificate, ClientBuilder};
 
 use super::NetError;
 
-/// Builds a client that trusts the system's certificates and `extra`'s. `begin` says everything else of it.
+/// Builds a client that trusts the system's certificates and those of `extra`; `begin` gives its other settings.
 pub(super) fn build(begin: impl Fn() -> ClientBuilder, extra: Option<&Path>) -> Result<reqwest::Client, NetError> {
     let extra = extra.map_or(Ok(Vec::new()), read)?;
     let client_error = |error: reqwest::Error| NetError::Client(error.into());
@@ -28,7 +28,7 @@ fn read(path: &Path) -> Result<Vec<Certificate>, NetError> {
     let text = std::fs::read(path).map_err(|error| unusable(error.into()))?;
     let certificates = Certificate::from_pem_bundle(&text).map_err(|error| unusable(error.into()))?;
     if certificates.is_empty() {
-        return Err(unusable("no 'BEGIN CERTIFICATE' is in it".into()));
+        return Err(unusable("it has no 'BEGIN CERTIFICATE'".into()));
     }
     Ok(certificates)
 }

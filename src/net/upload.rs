@@ -1,4 +1,4 @@
-//! A large body on its way out: no limit on the whole, but on the time in which nothing moves.
+//! Uploads of large bodies: no limit on the total time, but on the time without progress.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use super::body::Travelling;
 use super::error::peer_of;
 use super::{HttpClient, Incoming, NetError, Outgoing};
 
-/// The largest answer to an upload.
+/// The largest response to an upload.
 const LARGEST: usize = 1 << 20;
 
-/// How often an upload's position is told.
+/// The interval at which an upload reports its position.
 const TICK: Duration = Duration::from_millis(100);
 
 impl HttpClient {

@@ -1,4 +1,4 @@
-//! How far many transfers are together.
+//! The total progress of several transfers.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use super::{Event, Progress};
 
-/// Time between two events: nobody sees more of them, and transfers count each packet.
+/// The shortest time between two events; transfers count each packet.
 const TELL_EVERY: Duration = Duration::from_millis(50);
 
-/// Counts the bytes of many transfers at once and tells their sum, which never goes back. Cheap to clone.
+/// Counts the bytes of concurrent transfers and emits their sum, which never decreases. Cheap to clone.
 #[derive(Clone)]
 pub struct Meter<'a> {
     progress: &'a dyn Progress,

@@ -1,10 +1,10 @@
-//! What a long step tells while it runs. How it is drawn is the command's; nothing here prints.
+//! Events that long steps emit while they run. The command shows them; nothing here prints.
 
 mod meter;
 
 pub use meter::Meter;
 
-/// What a step has to say.
+/// An event of a long step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// A step began; it replaces the one before ("making the environment").
@@ -24,30 +24,30 @@ pub enum Event {
     Warning(String),
 }
 
-/// Hears what a long step tells.
+/// Receives the events of long steps.
 pub trait Progress: Send + Sync {
     /// Takes one event; it must not block for long.
     fn tell(&self, event: Event);
 }
 
 impl dyn Progress + '_ {
-    /// Tells that a step began.
+    /// Emits [`Event::Step`].
     pub fn step(&self, what: impl Into<String>) {
         self.tell(Event::Step(what.into()));
     }
 
-    /// Tells something worth knowing.
+    /// Emits [`Event::Note`].
     pub fn note(&self, what: impl Into<String>) {
         self.tell(Event::Note(what.into()));
     }
 
-    /// Tells something the user should look at.
+    /// Emits [`Event::Warning`].
     pub fn warning(&self, what: impl Into<String>) {
         self.tell(Event::Warning(what.into()));
     }
 }
 
-/// Hears nothing: for a library caller with no one to tell.
+/// Ignores all events.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Silent;
 

@@ -1,4 +1,4 @@
-//! The scripts in `completions/` are those that the command prints. `aml completion <shell> > completions/<file>` mends a fault here.
+//! The scripts in `completions/` are those that the command prints. `aml completion <shell> > completions/<file>` regenerates them.
 
 use super::sandbox::Sandbox;
 
@@ -11,7 +11,7 @@ fn the_scripts_in_the_repository_are_current() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("completions").join(file);
         let kept = std::fs::read_to_string(&path).unwrap_or_default();
         let printed = sandbox.aml(&format!("completion {shell}")).success();
-        assert!(kept == printed, "completions/{file} is not what `aml completion {shell}` prints: write it anew");
+        assert!(kept == printed, "completions/{file} is not what `aml completion {shell}` prints: regenerate it");
     }
 }
 

@@ -116,7 +116,7 @@ fn without_a_home_the_command_says_what_to_set() {
         sandbox.unset(name);
     }
     insta::assert_snapshot!(sandbox.aml("service list").failure(1), @"
-    error: no folder to keep workspaces in: neither HOME nor AML_DATA_DIR is set
+    error: no folder to store workspaces in: neither HOME nor AML_DATA_DIR is set
     hint: set HOME, or AML_DATA_DIR and AML_STATE_DIR
     ");
 }

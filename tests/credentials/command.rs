@@ -105,7 +105,7 @@ fn a_helper_on_the_path_is_asked() {
     insta::assert_snapshot!(failure(&sandbox, real.address()), @r"
     error: failed to look up the credential for registry [registry]
       because: '[SANDBOX]/home/.docker/config.json' names the credential helper docker-credential-vault, which is not on PATH
-    hint: install docker-credential-vault, or take its name out of '[SANDBOX]/home/.docker/config.json' and sign in again
+    hint: install docker-credential-vault, or remove its name from '[SANDBOX]/home/.docker/config.json' and sign in again
     ");
     program(&sandbox.path("bin/docker-credential-vault"), &format!("echo '{{\"Username\":\"me\",\"Secret\":\"{SECRET}\"}}'"));
     let _ = sandbox.aml(REGISTER).success();
@@ -138,7 +138,7 @@ fn a_sign_in_to_azure_does_where_no_file_has_anything() {
     error: failed to look up the credential for registry [registry]
       because: the sign-in to Azure by service principal failed
       because: [registry] answered 401: AADSTS7000215: Invalid client secret provided.
-    hint: check AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; AML_AZURE_SIGN_IN chooses another way (service-principal, workload-identity, managed-identity, az)
+    hint: check AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; AML_AZURE_SIGN_IN selects another method (service-principal, workload-identity, managed-identity, az)
     ");
 }
 

@@ -1,5 +1,5 @@
 //! Ten definitions and their keys. A key that differs here makes every user's images be built anew: raise the form's version and
-//! say so in the changelog, or mend what changed by accident.
+//! say so in the changelog, or fix what changed by accident.
 
 use std::path::Path;
 

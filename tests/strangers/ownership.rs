@@ -49,7 +49,7 @@ fn a_strangers_config_is_refused_until_its_folder_is_allowed() {
             list(&sandbox).failure(1),
             format!(
                 "error: failed to follow '[SANDBOX]/work/project/.azureml/config.json': '[SANDBOX]/work/{given}' belongs to another \
-                 user (uid 65534)\nhint: see what it says; if it is to be followed, allow its folder: export \
+                 user (uid 65534)\nhint: read it; if you trust it, allow its folder: export \
                  AML_SAFE_DIRECTORIES='[SANDBOX]/work/project'\n"
             )
         );

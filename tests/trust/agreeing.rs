@@ -48,7 +48,7 @@ fn a_hostile_config_gets_nothing_from_any_command() {
     let said = machine.aml(REGISTER).failure(1).replace(thief.port(), "[port]");
     insta::assert_snapshot!(said, @r"
     error: failed to use registry http://registry.test:[port]/team and globalRegistry http://registry.test:[port]/all, as '[SANDBOX]/work/.azureml/config.json' says: not trusted on this machine yet
-    hint: if these places are meant, agree to them once with --trust-config, or list them in AML_TRUSTED_PLACES
+    hint: if you trust these places, pass --trust-config once, or list them in AML_TRUSTED_PLACES
     ");
     for line in ["model package --ic inferenceconfig.json", "image list", "image prune", "folder attach --path other"] {
         let said = machine.aml(line).failure(1);

@@ -1,7 +1,6 @@
-//! The one place that turns an error into words, a hint and an exit code.
+//! Turns errors into messages, hints and exit codes; nothing else in the program does.
 //!
-//! Exit codes are those of `az`: 1 for a failure, 2 for wrong usage (the parser's), 3 for something that was asked for by name and
-//! isn't there.
+//! Exit codes are those of `az`: 1 for failures, 2 for usage errors (the parser's), 3 for a named thing that doesn't exist.
 
 mod disk;
 mod faults;
@@ -31,15 +30,13 @@ pub(crate) enum CommandError {
     Name {
         /// The argument that holds it.
         flag: &'static str,
-        /// Which rule.
         source: NameError,
     },
-    /// What was asked for makes no sense, or not any more.
+    /// The request makes no sense, or no longer does.
     #[error("{what}")]
     Explained {
         /// What is wrong, as a sentence without full stop.
         what: String,
-        /// What to do.
         remedy: String,
     },
     /// The operation failed.
@@ -53,30 +50,20 @@ pub(crate) enum CommandError {
     Output(#[from] OutputError),
     /// A file that was named can't be read.
     #[error("cannot read {}", path.display())]
-    ReadFile {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    ReadFile { path: PathBuf, source: io::Error },
     /// A part of this program that runs in the background can't go on.
     #[error(transparent)]
     Process(Box<dyn Error + Send + Sync>),
     /// A file that was asked for can't be written.
     #[error("cannot write {}", path.display())]
-    WriteFile {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    WriteFile { path: PathBuf, source: io::Error },
     /// Environment variables that describe a replica are wrong or missing.
     #[error(transparent)]
     Variables(Faults),
     /// The child of process 1 failed; it has said why itself.
     #[error("the replica failed")]
     Child(ExitCode),
-    /// The machinery for waiting can't be set up.
+    /// The async runtime can't be started.
     #[error("cannot start")]
     Start(#[source] io::Error),
 }
@@ -112,15 +99,15 @@ impl CommandError {
             }
             Self::Settings(error) => error.remedy(),
             Self::Operation(OperationError::HomeFolder { .. }) => {
-                "give yourself the right to write there, or set AML_DATA_DIR, AML_STATE_DIR and AML_RUNTIME_DIR"
+                "make it writable for you, or set AML_DATA_DIR, AML_STATE_DIR and AML_RUNTIME_DIR"
             }
             Self::Operation(OperationError::Damaged { .. }) => {
-                "remove that file; then register the model again from its source, or, for a project, deploy again"
+                "remove that file, then register the model again from its source, or deploy the project again"
             }
             Self::Operation(OperationError::Catalog(CatalogError::EnvironmentExists { .. })) => {
-                "give it another version, or none to get the next number"
+                "choose another version, or leave it out to get the next number"
             }
-            Self::Output(OutputError::NoTable) => "use --query to choose the fields, or another --output",
+            Self::Output(OutputError::NoTable) => "select fields with --query, or use another --output format",
             Self::Explained { remedy, .. }
             | Self::Operation(OperationError::NotFound { remedy, .. } | OperationError::Refused { remedy, .. }) => remedy,
             Self::Operation(OperationError::Service { failure, .. }) => &failure.remedy,
@@ -142,7 +129,7 @@ impl CommandError {
         }
         let mut text = format!("{self}\n");
         self.write_evidence(&mut text);
-        // The chain below says why; what a message already holds isn't said again.
+        // A cause that the message already contains isn't repeated.
         let mut cause = self.source();
         while let Some(error) = cause {
             let words = error.to_string();
@@ -168,7 +155,7 @@ impl CommandError {
                     let _ = writeln!(text, "  code: {}", failure.code);
                 }
                 if *older_serves {
-                    let _ = writeln!(text, "  the version of '{name}' that was there goes on serving");
+                    let _ = writeln!(text, "  the previous version of '{name}' is still serving");
                 }
             }
             Self::Operation(OperationError::Environment(error)) => {
@@ -194,18 +181,19 @@ impl CommandError {
 fn workspace_remedy(error: &WorkspaceError) -> Option<String> {
     let remedy = match error {
         WorkspaceError::NotFound { name, resource_group } => {
-            format!("see 'aml workspace list', or make it with 'aml workspace create -w {name} -g {resource_group}'")
+            format!(
+                "list workspaces with 'aml workspace list', or create it with 'aml workspace create -w {name} -g {resource_group}'"
+            )
         }
         WorkspaceError::Untrusted(_) => {
-            "if these places are meant, agree to them once with --trust-config, or list them in AML_TRUSTED_PLACES".to_owned()
+            "if you trust these places, pass --trust-config once, or list them in AML_TRUSTED_PLACES".to_owned()
         }
         WorkspaceError::Exists { .. } => "add --exist-ok if that is the one you mean".to_owned(),
         WorkspaceError::HasModels { .. } => "add --all-resources to delete them too".to_owned(),
-        WorkspaceError::Doubtful { folder, .. } => format!(
-            "see what it says; if it is to be followed, allow its folder: export AML_SAFE_DIRECTORIES='{}'",
-            folder.display()
-        ),
-        WorkspaceError::Ambiguous { .. } | WorkspaceError::NameMissing { .. } => "give both -w and -g".to_owned(),
+        WorkspaceError::Doubtful { folder, .. } => {
+            format!("read it; if you trust it, allow its folder: export AML_SAFE_DIRECTORIES='{}'", folder.display())
+        }
+        WorkspaceError::Ambiguous { .. } | WorkspaceError::NameMissing { .. } => "pass both -w and -g".to_owned(),
         _ => return None,
     };
     Some(remedy)
@@ -226,7 +214,7 @@ pub(crate) fn missing_part(error: CommandError, named: Option<&str>) -> CommandE
     }
 }
 
-/// How errors are drawn.
+/// How errors are rendered.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Manner<'a> {
     /// Whether colours may be used.
@@ -288,7 +276,7 @@ mod tests {
           |   File "score.py", line 4, in init
           | FileNotFoundError: model.pkl
           code: InitFailed
-          the version of 'diabetes' that was there goes on serving
+          the previous version of 'diabetes' is still serving
         hint: look at AZUREML_MODEL_DIR
         "#);
     }

@@ -1,6 +1,6 @@
-//! The log of `--verbose` and `--debug`, on stderr. Without them none of its machinery is set up.
+//! The log of `--verbose` and `--debug`, on stderr.
 //!
-//! A line that can't be written is lost, and that is all: the library would say so on stderr, and panic where that is the full disk, too.
+//! A line that can't be written is dropped: the library would report that on stderr, and panic if that is on the full disk, too.
 
 use tracing_subscriber::EnvFilter;
 

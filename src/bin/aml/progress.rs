@@ -1,5 +1,4 @@
-//! Draws what a long step tells, on stderr: in place on a terminal, as plain lines elsewhere, not at all with
-//! `--only-show-errors`.
+//! Shows the progress of long steps on stderr: in place on a terminal, as plain lines elsewhere, not at all with `--only-show-errors`.
 
 mod transfer;
 

@@ -1,4 +1,4 @@
-//! Questions to whoever sits at the terminal.
+//! Yes-or-no questions on the terminal.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 

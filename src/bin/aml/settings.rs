@@ -1,4 +1,4 @@
-//! The sole reader of the environment: folders, `PATH`, colours, whether a person watches. Everything else gets values.
+//! The only reader of environment variables: folders, `PATH`, colours, interactivity. Everything else is given values.
 
 mod builds;
 mod container;
@@ -22,16 +22,16 @@ use aml::service::contract;
 pub(crate) use container::ContainerReplica;
 pub(crate) use services::for_services;
 
-/// Whether text may hold colours.
+/// Whether text may be coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Colour {
-    /// It may.
+    /// Coloured text.
     On,
-    /// It must be plain.
+    /// Plain text.
     Off,
 }
 
-/// What the environment says.
+/// The settings from the environment.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     data: Option<PathBuf>,
@@ -49,7 +49,7 @@ pub(crate) struct Settings {
     pub(crate) colour_err: Colour,
 }
 
-/// Where sockets go.
+/// The folder for sockets.
 #[derive(Debug, Clone)]
 enum RuntimeFolder {
     /// A folder that the user or the login named.
@@ -62,25 +62,17 @@ enum RuntimeFolder {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SettingsError {
     /// Nothing says where to keep things.
-    #[error("no folder to keep workspaces in: neither HOME nor {variable} is set")]
+    #[error("no folder to store workspaces in: neither HOME nor {variable} is set")]
     NoHome {
         /// The variable that would do.
         variable: &'static str,
     },
-    /// A folder in a public place belongs to someone else, or others may look into it.
+    /// A folder in a public place belongs to another user, or other users have access to it.
     #[error("the folder {} is not private to you", path.display())]
-    NotPrivate {
-        /// Which.
-        path: PathBuf,
-    },
+    NotPrivate { path: PathBuf },
     /// The working directory or this program's own file is gone.
-    #[error("cannot tell {what}")]
-    Unknown {
-        /// Which of the two.
-        what: &'static str,
-        /// Why.
-        source: io::Error,
-    },
+    #[error("cannot determine {what}")]
+    Unknown { what: &'static str, source: io::Error },
 }
 
 impl SettingsError {
@@ -88,7 +80,7 @@ impl SettingsError {
     pub(crate) fn remedy(&self) -> &'static str {
         match self {
             Self::NoHome { .. } => "set HOME, or AML_DATA_DIR and AML_STATE_DIR",
-            Self::NotPrivate { .. } => "remove it or take others' rights away, or set AML_RUNTIME_DIR to a folder of yours",
+            Self::NotPrivate { .. } => "remove it, deny others access (chmod 700), or set AML_RUNTIME_DIR to a folder of yours",
             Self::Unknown { .. } => "change to a folder that exists and try again",
         }
     }

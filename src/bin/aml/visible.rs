@@ -1,5 +1,4 @@
-//! Text from outside (names, messages of registries, lines of logs) as a terminal may be given it: what would move its cursor, change its
-//! title or turn its letters around is shown and not done.
+//! Makes text from outside (names, registry messages, log lines) safe for a terminal: control characters are shown, not executed.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

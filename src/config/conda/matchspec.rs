@@ -1,4 +1,4 @@
-//! One line of `dependencies:` as conda reads it: `[channel::]name[ version[ build]]` in its several spellings.
+//! A line of `dependencies:` as conda parses it: `[channel::]name[ version[ build]]` in its several spellings.
 
 use super::{CondaDependency, VersionForm};
 
@@ -19,7 +19,7 @@ pub(super) fn parse(line: &str) -> Result<CondaDependency, Refusal> {
         return refuse("is a package file", "name the package and its channel instead");
     }
     if text.contains(';') {
-        return refuse("has a condition, which conda doesn't know", "a requirement with a condition belongs under pip:");
+        return refuse("has a condition, which conda doesn't support", "a requirement with a condition belongs under pip:");
     }
     let (channel, rest) = match text.split_once("::") {
         Some((channel, rest)) => (Some(channel.trim()).filter(|channel| !channel.is_empty()), rest.trim()),
@@ -28,7 +28,7 @@ pub(super) fn parse(line: &str) -> Result<CondaDependency, Refusal> {
     let end = rest.find(|c: char| !is_name_character(c)).unwrap_or(rest.len());
     let (name, tail) = rest.split_at(end);
     if !name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
-        return refuse(format!("'{text}' does not begin with a package's name"), "write name, name=1.2 or name>=1.2");
+        return refuse(format!("'{text}' does not start with a package name"), "write name, name=1.2 or name>=1.2");
     }
     if name.chars().all(|c| c.is_ascii_digit() || c == '.') {
         return refuse(format!("'{name}' is a number, not a package"), "write name=version");
@@ -61,7 +61,7 @@ type Settings = Vec<(String, String)>;
 fn split_bracket(tail: &str) -> Result<(&str, Settings), Refusal> {
     let Some((before, inside)) = tail.split_once('[') else { return Ok((tail, Vec::new())) };
     let Some(inside) = inside.strip_suffix(']') else {
-        return refuse("has brackets that don't close at its end", "pip's extras, as in name[extra], belong under pip:");
+        return refuse("has brackets that are not closed at the end", "pip's extras, as in name[extra], belong under pip:");
     };
     let mut settings = Vec::new();
     let mut rest = inside.trim();
@@ -74,7 +74,7 @@ fn split_bracket(tail: &str) -> Result<(&str, Settings), Refusal> {
         let (value, after) = match quote {
             Some(quote) => match value[1..].split_once(quote) {
                 Some(parts) => parts,
-                None => return refuse("has an open quote in its brackets", "close it"),
+                None => return refuse("has an unclosed quote in its brackets", "close it"),
             },
             None => value.find(',').map_or((value, ""), |comma| value.split_at(comma)),
         };
@@ -264,11 +264,11 @@ mod tests {
     #[test]
     fn what_conda_would_not_take_is_refused_with_a_reason() {
         let table = [
-            ("", "does not begin"),
-            ("*", "does not begin"),
-            ("=1.2", "does not begin"),
+            ("", "does not start"),
+            ("*", "does not start"),
+            ("=1.2", "does not start"),
             ("3.8", "is a number"),
-            ("# numpy", "does not begin"),
+            ("# numpy", "does not start"),
             ("numpy=", "no version"),
             ("numpy==", "no version"),
             ("numpy>=", "no version"),
@@ -278,8 +278,8 @@ mod tests {
             ("numpy 1 2 3", "too many words"),
             ("inference-schema[numpy-support]", "in brackets"),
             ("numpy[subdir=linux-64]", "can't be set in brackets"),
-            ("numpy[version='1", "don't close"),
-            ("numpy[version='1]", "open quote"),
+            ("numpy[version='1", "not closed"),
+            ("numpy[version='1]", "unclosed quote"),
             ("numpy; python_version < '3'", "condition"),
             ("https://example.com/numpy-1.2-py39_0.tar.bz2", "package file"),
             ("numpy=1.2$", "not a version"),

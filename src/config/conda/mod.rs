@@ -46,7 +46,7 @@ pub struct CondaDependency {
 pub enum VersionForm {
     /// No version.
     Any,
-    /// `=1.7`: that version and what begins with it.
+    /// `=1.7`: that version and those that start with it.
     Prefix(String),
     /// `==1.7.0`: exactly that one.
     Exact(String),

@@ -21,7 +21,7 @@ impl CondaFile {
     }
 }
 
-/// Reads the object of a conda definition; what can't be read is left out and is a fault.
+/// Reads the object of a conda definition; an invalid part is skipped and adds a fault.
 pub(in crate::config) fn decode(top: &Section<'_>, faults: &mut Faults) -> CondaFile {
     refuse_unknown_keys(top, faults);
     let mut conda = CondaFile { name: top.word("name", faults).map(|name| name.value), ..CondaFile::default() };
@@ -52,11 +52,11 @@ fn refuse_unknown_keys(top: &Section<'_>, faults: &mut Faults) {
             continue;
         }
         let remedy = match (key.value, nearest(key.value, KEYS)) {
-            ("pip", _) => "pip: is one item of dependencies".to_owned(),
+            ("pip", _) => "the pip list is an item of dependencies".to_owned(),
             (_, Some(near)) => format!("did you mean {near}?"),
             (_, None) => format!("allowed are {}", KEYS.join(", ")),
         };
-        key.place.error(faults, "is not a key of a conda definition", remedy);
+        key.place.error(faults, "is not a key of a conda file", remedy);
     }
 }
 
@@ -66,7 +66,7 @@ fn read_pip(top: &Section<'_>, item: &Given<&Node>, (first, lines): PipSoFar<'_>
     let Some(section) = top.as_section(item, faults) else { return };
     for key in section.keys().filter(|key| key.value != "pip") {
         let what = format!("must be a package or the pip list, not the object {{{}: …}}", key.value);
-        Place { at: key.place.at, ..item.place.clone() }.error(faults, what, "write a version as name=version, with no colon");
+        Place { at: key.place.at, ..item.place.clone() }.error(faults, what, "write a version as name=version, without a colon");
     }
     let Some(requirements) = section.list("pip", faults) else { return };
     if let Some(first) = first {
@@ -89,7 +89,7 @@ fn read_pip(top: &Section<'_>, item: &Given<&Node>, (first, lines): PipSoFar<'_>
     }
 }
 
-/// A line that points beside the file can't be followed where the environment is made.
+/// Warns of a line that refers to a local file, which won't be there when the environment is made.
 fn warn_of_local_file(place: &Place, line: &str, faults: &mut Faults) {
     let pointer = ["-r", "--requirement", "-c", "--constraint", "-e", "--editable", "-f", "--find-links"];
     let option = pointer.iter().find_map(|option| line.strip_prefix(option)?.strip_prefix([' ', '=']).map(str::trim));
@@ -98,7 +98,7 @@ fn warn_of_local_file(place: &Place, line: &str, faults: &mut Faults) {
         option.is_some() || [".", "/", "file:"].iter().any(|start| target.starts_with(start)) || line.contains("@ file:");
     let is_remote = target.contains("://") && !target.contains("file:");
     if has_pointer_form && !is_remote {
-        let what = "names a file that does not travel with the definition";
-        place.warning(faults, what, "write the requirements themselves here, or put the code into the source directory");
+        let what = "names a file that is not part of the definition";
+        place.warning(faults, what, "list the requirements here, or put the code into the source directory");
     }
 }

@@ -1,4 +1,4 @@
-//! How many replicas: a fixed number or the autoscaler, never both.
+//! The number of replicas: fixed or by the autoscaler, never both.
 
 use super::flags::DeploymentFlags;
 use super::keys::AUTO_SCALER;
@@ -17,7 +17,7 @@ struct Wishes {
 }
 
 /// Reads `autoScaler`, `numReplicas` and their flags.
-/// `present` is what a service that is changed has, and keeps where nothing is given.
+/// `present` is the scale of a service that is updated, which it keeps if nothing is given.
 pub(super) fn read_scale(
     top: Option<&Section<'_>>,
     flags: &DeploymentFlags,
@@ -26,7 +26,7 @@ pub(super) fn read_scale(
 ) -> ReplicaScale {
     let from = faults.mark();
     let wishes = read_wishes(top, flags, faults);
-    // After a wrong type nothing certain can be said about what belongs together.
+    // With values of wrong types, rules about combinations can't be checked.
     let readable = !faults.any_error_since(from);
     if wishes.is_empty()
         && let Some(present) = present
@@ -49,7 +49,7 @@ pub(super) fn read_scale(
         check_bounds(&wishes, scaler, faults);
     }
     if let Some(utilization) = wishes.utilization.filter(|given| given.value > 100) {
-        let remedy = "above 100 the autoscaler waits for a queue before it adds replicas";
+        let remedy = "above 100, replicas are added only when requests queue";
         utilization.place.warning(faults, format!("is above 100 percent: {}", utilization.value), remedy);
     }
     fixed.map_or(ReplicaScale::Auto(scaler), ReplicaScale::Fixed)
@@ -95,7 +95,7 @@ fn check_together(wishes: &Wishes, present: Option<ReplicaScale>, faults: &mut F
             enabled.place.error(
                 faults,
                 "is false, and no number of replicas is given",
-                "give numReplicas, or leave autoscaleEnabled out",
+                "set numReplicas, or leave autoscaleEnabled out",
             );
         }
         _ => {}
@@ -107,7 +107,7 @@ fn check_together(wishes: &Wishes, present: Option<ReplicaScale>, faults: &mut F
             None if setting.place.is_flag() => "add --autoscale-enabled true".to_owned(),
             None => "add autoscaleEnabled: true to autoScaler".to_owned(),
         };
-        setting.place.error(faults, "needs the autoscaler to be on", remedy);
+        setting.place.error(faults, "needs the autoscaler to be enabled", remedy);
     }
 }
 
@@ -136,11 +136,15 @@ fn check_bounds(wishes: &Wishes, scaler: AutoScaler, faults: &mut Faults) {
         (Some(least), None) => {
             least.place.error(
                 faults,
-                format!("must not be above the most replicas, which are {max} by default, but is {min}"),
-                "give the most replicas too",
+                format!("must not be above the maximum number of replicas, which is {max} by default, but is {min}"),
+                "set the maximum too",
             );
         }
-        (None, Some(most)) => most.place.error(faults, format!("must not be below {min}, the fewest replicas, but is {max}"), ""),
+        (None, Some(most)) => most.place.error(
+            faults,
+            format!("must not be below the minimum number of replicas, which is {min}, but is {max}"),
+            "",
+        ),
         (None, None) => {}
     }
 }

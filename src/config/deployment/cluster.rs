@@ -8,7 +8,7 @@ use super::{AuthMode, ComputeType, DeploymentConfig, LivenessProbe, PresetKeys, 
 use crate::config::document::{Given, Place, easier_first};
 use crate::names::{Secret, ServiceName};
 
-/// The old service never waited longer for one scoring call.
+/// The longest scoring time-out of the old service.
 const LONGEST_SCORING_MS: i64 = 300_000;
 
 impl Reader<'_> {
@@ -48,7 +48,7 @@ impl Reader<'_> {
             self.warn_of_endpoint_flags();
         }
         if self.flags.port.is_some() {
-            Place::flag("--port").warning(self.faults, "has no effect", "only a local service has a port of its own");
+            Place::flag("--port").warning(self.faults, "has no effect", "only a local service has its own port");
         }
         config
     }
@@ -83,7 +83,11 @@ impl Reader<'_> {
             (on(token), keys_now && keys.is_none(), "--auth-enabled"),
         ] {
             if let (Some(place), true) = (on, other_on) {
-                place.error(self.faults, "can't be on while the other kind of authentication is", format!("add {other} false"));
+                place.error(
+                    self.faults,
+                    "can't be enabled while the other kind of authentication is",
+                    format!("add {other} false"),
+                );
             }
         }
         auth_mode(keys.map_or(keys_now, |given| given.value), token.map_or(token_now, |given| given.value))
@@ -126,7 +130,7 @@ impl Reader<'_> {
                 Some(request) => {
                     format!("must not be below {}, which is {least}, but is {most}", request.place.named_from(&limit.place))
                 }
-                None => format!("must not be below the {noun} asked for, which are {least} by default, but is {most}"),
+                None => format!("must not be below the requested {noun}, which is {least} by default, but is {most}"),
             };
             limit.place.error(self.faults, what, "");
         }
@@ -199,7 +203,7 @@ impl Reader<'_> {
             return Some(given.value);
         }
         let what = format!(
-            "'{}' is not a valid namespace: 1 to 63 lower-case letters, digits and dashes, with no dash at either end",
+            "'{}' is not a valid namespace: 1 to 63 lowercase letters, digits and dashes, with no dash at either end",
             given.value
         );
         given.place.error(self.faults, what, "");
@@ -228,7 +232,7 @@ impl Reader<'_> {
             (None, Some(secondary)) => {
                 secondary.place.warning(
                     self.faults,
-                    "is dropped: no primary key is given",
+                    "is ignored because there is no primary key",
                     "give both, or neither for random keys",
                 );
                 None

@@ -1,11 +1,11 @@
-//! The keys of deployment configurations, and what to say of keys that people write and that do nothing.
+//! The keys of deployment configurations, and explanations for keys that have no effect.
 
 use super::ComputeType;
 use crate::config::document::Known;
 
 const COMPUTE_TYPE: &[&str] = &["computeType"];
 const LOCAL_ONLY: &[&str] = &["port"];
-/// What a service that asks for no key has, whatever its kind.
+/// For services without authentication, whatever their compute type.
 const KEYLESS: &[&str] = &["allowedHosts"];
 const AKS_ONLY: &[&str] = &["computeTargetName"];
 const ENDPOINT_ONLY: &[&str] = &["versionName", "trafficPercentile"];
@@ -51,7 +51,7 @@ const FROM_FLAGS_ALONE: &[(&str, &str)] = &[
     ("description", "the description comes from --description"),
     ("isDefault", "it was never read from this file"),
     ("isControlVersionType", "it was never read from this file"),
-    ("apiVersion", "the file has no versions"),
+    ("apiVersion", "the file format has no versions"),
 ];
 
 const AKS_EXPLAINED: &[(&str, &str)] = &[
@@ -61,7 +61,7 @@ const AKS_EXPLAINED: &[(&str, &str)] = &[
     ("sslKey", "TLS is a setting of the cluster, not of one service"),
     ("cname", "TLS is a setting of the cluster, not of one service"),
     ("ComputeTarget", "the key is computeTargetName, the flag --compute-target"),
-    ("gpu", "GPUs are asked for with the top-level key gpuCores"),
+    ("gpu", "the key is the top-level gpuCores"),
     ("cpu", "the key is containerResourceRequirements.cpu"),
     ("cpuCores", "the key is containerResourceRequirements.cpu"),
     ("memoryInGB", "the key is containerResourceRequirements.memoryInGB"),
@@ -74,20 +74,20 @@ const AKS_EXPLAINED: &[(&str, &str)] = &[
     ("collectModelData", "the key is dataCollection.storageEnabled"),
     ("enableCollection", "the key is dataCollection.storageEnabled"),
     ("primaryKey", "the key is keys.primaryKey"),
-    ("port", "only a local service has a port of its own"),
-    ("location", "a service runs where its cluster is"),
-    ("dnsNameLabel", "the name in DNS is a setting of the cluster"),
-    ("blobfuseEnabled", "models travel in the image, nothing is mounted"),
-    ("blobfuse_enabled", "models travel in the image, nothing is mounted"),
+    ("port", "only a local service has its own port"),
+    ("location", "a service runs in its cluster's location"),
+    ("dnsNameLabel", "the DNS name is a setting of the cluster"),
+    ("blobfuseEnabled", "models are part of the image, nothing is mounted"),
+    ("blobfuse_enabled", "models are part of the image, nothing is mounted"),
     ("versionName", "only computeType aksendpoint has versions"),
     ("trafficPercentile", "only computeType aksendpoint shares traffic"),
-    ("computeTargetName", "with aksendpoint the cluster is named by --compute-target"),
+    ("computeTargetName", "with aksendpoint, set the cluster with --compute-target"),
     ("tags", "tags come from --tag"),
     ("properties", "properties come from --property"),
     ("description", "the description comes from --description"),
     ("isDefault", "it was never read from this file"),
     ("isControlVersionType", "it was never read from this file"),
-    ("apiVersion", "the file has no versions"),
+    ("apiVersion", "the file format has no versions"),
 ];
 
 /// Returns the keys of a file for a compute type.
@@ -98,7 +98,7 @@ pub(super) fn top(compute: ComputeType) -> Known {
             Known { keys: &[COMPUTE_TYPE, CLUSTER, ENDPOINT_ONLY, KEYLESS], silent: &[], explained: AKS_EXPLAINED }
         }
         ComputeType::Aci => Known { keys: &[COMPUTE_TYPE, ACI], silent: &[], explained: FROM_FLAGS_ALONE },
-        // What other compute types read is told in one warning of its own.
+        // Keys of other compute types get one warning of their own.
         ComputeType::Local => {
             Known { keys: &[COMPUTE_TYPE, LOCAL_ONLY, KEYLESS], silent: ELSEWHERE, explained: FROM_FLAGS_ALONE }
         }
@@ -107,7 +107,7 @@ pub(super) fn top(compute: ComputeType) -> Known {
 
 const ELSEWHERE: &[&[&str]] = &[CLUSTER, AKS_ONLY, ENDPOINT_ONLY, ACI];
 
-/// Returns whether a local service leaves a key unread that another compute type reads.
+/// Returns whether another compute type reads a key that local services don't.
 pub(super) fn is_read_elsewhere(key: &str) -> bool {
     ELSEWHERE.iter().any(|group| group.contains(&key))
 }
@@ -128,7 +128,7 @@ pub(super) const RESOURCES: Known = Known {
     keys: &[&["cpu", "cpuLimit", "memoryInGB", "memoryInGBLimit"]],
     silent: &[],
     explained: &[
-        ("gpu", "GPUs are asked for with the top-level key gpuCores"),
+        ("gpu", "the key is the top-level gpuCores"),
         ("gpuCores", "gpuCores is a top-level key"),
         ("cpuCores", "the key is containerResourceRequirements.cpu"),
         ("memory", "the key is containerResourceRequirements.memoryInGB"),
@@ -140,7 +140,7 @@ pub(super) const RESOURCES: Known = Known {
 pub(super) const DATA_COLLECTION: Known = Known {
     keys: &[&["storageEnabled"]],
     silent: &[],
-    explained: &[("eventHubEnabled", "the old service showed it and never read it; data goes to storage")],
+    explained: &[("eventHubEnabled", "the old service never used it; data goes to storage")],
 };
 
 /// `livenessProbeRequirements`

@@ -1,4 +1,4 @@
-//! Reading: the file and the flags merged, each rule checked on what comes out.
+//! Reads a deployment configuration from its file and flags, and checks the merged values.
 
 use std::path::Path;
 
@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
         let compute = compute_type(&chosen, self.faults);
         if let (Some(kind), Some(other)) = (kind, compute.filter(|compute| kind.is_some_and(|kind| kind != *compute))) {
             let what = format!("can't change from {} to {}", kind.word(), other.word());
-            chosen.place.error(self.faults, what, "deploy the service anew with 'aml model deploy --overwrite'");
+            chosen.place.error(self.faults, what, "deploy the service again with 'aml model deploy --overwrite'");
         }
         if let Some(top) = &self.top {
             top.warn_about_unknown(&keys::top(compute.unwrap_or(ComputeType::Aks)), self.faults);
@@ -114,14 +114,14 @@ impl<'a> Reader<'a> {
             match given.value.parse::<Host>() {
                 Ok(host) => hosts.push(host),
                 Err(error) => {
-                    given.place.error(self.faults, error.to_string(), "an origin is named by its host: app.example.org:3000");
+                    given.place.error(self.faults, error.to_string(), "write the host of the origin, as in app.example.org:3000");
                 }
             }
         }
         Some(hosts)
     }
 
-    /// One warning for all settings that only a router has, however many: a file for a cluster is often tried locally first.
+    /// Adds one warning for all settings that need a router: files for clusters are often tried locally first.
     fn warn_of_cluster_settings(&mut self) {
         let flags: Vec<_> = self.flags.given().filter(|name| !["--compute-type", "--port"].contains(name)).collect();
         if let Some((first, others)) = flags.split_first() {
@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
 
     /// Reads just enough to explain that there are no container instances any more.
     fn container_instance(&mut self, chosen: &Place) -> DeploymentConfig {
-        let what = "container instances went away with the old service";
+        let what = "container instances ended with the old service";
         chosen.warning(
             self.faults,
             what,
@@ -170,7 +170,7 @@ fn warn_of_idle(first: &Place, others: &[&str], faults: &mut Faults) {
         [] => "has no effect on a local service".to_owned(),
         others => format!("has no effect on a local service, nor have {}", others.join(", ")),
     };
-    first.warning(faults, what, "a local service is one replica on a port of its own, without authentication");
+    first.warning(faults, what, "a local service is one replica on its own port, without authentication");
 }
 
 /// Returns the compute type that a word names, in any case of letters.

@@ -1,9 +1,9 @@
-//! What is wrong with a document's form, and where.
+//! Syntax faults and their positions.
 
 /// Line and column, from 1.
 pub(in crate::config) type Position = (u32, u32);
 
-/// What is wrong with a document's form.
+/// A syntax fault.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Defect {
     pub(super) at: Option<Position>,

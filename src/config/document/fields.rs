@@ -1,4 +1,4 @@
-//! Typed reading of one object's keys. A wrong type is a fault and reading goes on; null is the same as absent.
+//! Typed access to the keys of an object. A wrong type adds a fault, and reading continues; null counts as absent.
 
 use std::path::Path;
 use std::rc::Rc;
@@ -18,13 +18,13 @@ pub(crate) struct Section<'tree> {
     entries: &'tree [Entry],
 }
 
-/// The keys that an object may have, and what is said about others that people write.
+/// The keys that an object may have, and explanations for others that people write.
 pub(in crate::config) struct Known {
     /// Keys that are read, in groups.
     pub(in crate::config) keys: &'static [&'static [&'static str]],
-    /// Keys that are let pass in silence, in groups.
+    /// Keys that are ignored without a warning, in groups.
     pub(in crate::config) silent: &'static [&'static [&'static str]],
-    /// Keys that never did anything here, with the sentence that says so.
+    /// Keys that never had an effect here, each with a sentence that says why.
     pub(in crate::config) explained: &'static [(&'static str, &'static str)],
 }
 
@@ -39,7 +39,7 @@ impl<'tree> Section<'tree> {
         Place { file: Some(self.file.clone()), at: Some(self.at), key: self.path.clone() }
     }
 
-    /// Returns where a key that is missing should be.
+    /// Returns the place for a fault about a missing key.
     pub(in crate::config) fn place_of_missing(&self, key: &str) -> Place {
         Place { key: self.dotted(key), ..self.place() }
     }
@@ -62,7 +62,7 @@ impl<'tree> Section<'tree> {
         self.get(key).is_some()
     }
 
-    /// Returns whether a key says something: neither null, false, empty, nor an object or list of only that.
+    /// Returns whether a key has a value other than null, false, empty text, or an object or list of only such values.
     pub(in crate::config) fn says_something(&self, key: &str) -> bool {
         self.get(key).is_some_and(|given| has_content(given.value))
     }
@@ -139,7 +139,7 @@ impl<'tree> Section<'tree> {
         Some(given)
     }
 
-    /// Returns a text, be it empty.
+    /// Returns a text, which may be empty.
     pub(in crate::config) fn exact_text(&self, key: &str, faults: &mut Faults) -> Option<Given<String>> {
         self.get(key).and_then(|given| text(&given, faults))
     }
@@ -161,12 +161,12 @@ impl<'tree> Section<'tree> {
         values.filter_map(|(name, given)| word(&given, faults).map(|value| (name, value))).collect()
     }
 
-    /// Returns an object of environment variables; what can be none is a fault.
+    /// Returns an object of environment variables; an invalid name or value is a fault.
     pub(in crate::config) fn variables(&self, key: &str, faults: &mut Faults) -> Vec<(String, String)> {
         let mut variables = Vec::new();
         for (name, value) in self.words(key, faults) {
             if name.is_empty() || name.contains(|c: char| c == '=' || c.is_control()) || value.value.contains('\0') {
-                let remedy = "a name holds no '=' and no line break, and neither name nor value a NUL";
+                let remedy = "a name can't contain '=' or control characters, and neither name nor value can contain NUL";
                 value.place.error(faults, "can't be an environment variable", remedy);
             } else {
                 variables.push((name, value.value));

@@ -1,4 +1,4 @@
-//! From a path to a tree: reading, encodings, and what is said when there is nothing to read.
+//! Reads files into trees: encodings, size limits, and faults for files that can't be read.
 
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::given::Place;
 use super::tree::{self, Node, Value};
 use crate::config::{Fault, Faults, Severity, nearest};
 
-/// Real documents have a few kilobytes; what is larger was named by mistake.
+/// Real documents have a few kilobytes; a larger file was named by mistake.
 const MAX_BYTES: u64 = 4 << 20;
 
 /// A file that holds one object.
@@ -50,7 +50,7 @@ impl Document {
             Value::Plain(_) | Value::Quoted(_) => {
                 place(Some(root.at), String::new()).error(
                     faults,
-                    "must be an object of keys and values, not one text",
+                    "must be an object of keys and values, not a single text",
                     "write key: value, with a space after the colon",
                 );
             }
@@ -64,7 +64,7 @@ impl Document {
     }
 }
 
-/// Reads a text file, without its byte-order mark; what goes wrong is a fault at `place`.
+/// Reads a text file without its byte-order mark; a failure is a fault at `place`.
 pub(crate) fn read_text(place: &Place, path: &Path, faults: &mut Faults) -> Option<String> {
     let bytes = match read_bytes(path) {
         Ok(bytes) => bytes,
@@ -78,7 +78,7 @@ pub(crate) fn read_text(place: &Place, path: &Path, faults: &mut Faults) -> Opti
         }
     };
     if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_BYTES) {
-        place.error(faults, about(place, path, "is larger than 4 MiB, too large for a configuration"), "");
+        place.error(faults, about(place, path, "is larger than 4 MiB, which is too large for a configuration"), "");
         return None;
     }
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
@@ -120,12 +120,12 @@ fn about(place: &Place, path: &Path, what: &str) -> String {
     }
 }
 
-/// Adds the fault of a file that isn't there, with the name in its folder that may have been meant.
+/// Adds the fault for a missing file, with a similar name from its folder if there is one.
 pub(in crate::config) fn missing_file(place: &Place, path: &Path, faults: &mut Faults) {
     place.error(faults, about(place, path, "does not exist"), did_you_mean(path));
 }
 
-/// Returns the question for the name in a missing file's folder that is most like its own, if any is like it.
+/// Returns a "did you mean" with the most similar name in a missing file's folder, if any is similar.
 pub(in crate::config) fn did_you_mean(path: &Path) -> String {
     neighbour(path).map_or_else(String::new, |name| format!("did you mean {name}?"))
 }

@@ -1,4 +1,4 @@
-//! Values that know where they were given, so that a rule which they break can be told at that place.
+//! Values with the place where they were given, so that a fault can point at it.
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -51,12 +51,12 @@ impl Place {
         faults.push(Fault { severity, file, at: self.at, key: self.key.clone(), what, remedy });
     }
 
-    /// Returns the key with where it stands, seen from another place: the line, and the file if that is another one.
+    /// Returns the key with its line, and with its file where that isn't the file of `from`.
     pub(in crate::config) fn named_from(&self, from: &Place) -> String {
         self.named_with("", from)
     }
 
-    /// Returns the same with a value after the key.
+    /// Returns the same, with the value after the key.
     pub(in crate::config) fn named_with(&self, value: &str, from: &Place) -> String {
         let key = &self.key;
         match (self.at, &self.file) {
@@ -77,7 +77,7 @@ impl<T> Given<T> {
     }
 }
 
-/// Returns the one of two places that is easier to leave out (a flag, else the first), and the other.
+/// Returns the place that is easier to change (a flag, else the first), then the other.
 pub(in crate::config) fn easier_first<'a>(first: &'a Place, second: &'a Place) -> (&'a Place, &'a Place) {
     if second.is_flag() && !first.is_flag() { (second, first) } else { (first, second) }
 }

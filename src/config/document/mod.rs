@@ -1,4 +1,4 @@
-//! Files as trees with places, and the readers that take typed values out of them. Knows no key of any document.
+//! Files as trees with positions, and readers of typed values from them. Independent of any particular document.
 
 mod defect;
 mod fields;

@@ -1,4 +1,4 @@
-//! What a scalar without quotes means: the numbers and booleans of YAML 1.1 (which the old tools read) and of JSON.
+//! Plain scalars: the numbers and booleans of YAML 1.1 (which the old tools read) and of JSON.
 
 /// Returns the boolean that `text` writes.
 pub(super) fn boolean(text: &str) -> Option<bool> {

@@ -1,11 +1,11 @@
-//! What to say of text that is neither JSON nor YAML.
+//! Faults for text that is neither valid JSON nor valid YAML.
 
 use serde::de::IgnoredAny;
 use serde_saphyr::granit_parser::ScanError;
 
 use super::defect::{self, Defect, Position};
 
-/// Returns the fault of a text that could not be read on.
+/// Returns the fault for a syntax error.
 pub(super) fn not_read(text: &str, error: &ScanError) -> Defect {
     let at = defect::position(error.marker().line(), error.marker().col());
     if let Some(defect) = json_defect(text, at) {
@@ -15,14 +15,14 @@ pub(super) fn not_read(text: &str, error: &ScanError) -> Defect {
     let remedy = if words.contains("tab") {
         "indent with spaces"
     } else if words.contains("mapping values are not allowed") {
-        "check the indentation; a text that holds ': ' needs quotes"
+        "check the indentation; text that contains ': ' needs quotes"
     } else {
         ""
     };
     defect::defect(Some(at), &format!("is not valid JSON or YAML: {words}"), remedy)
 }
 
-/// Where a text looks like JSON, JSON's own rules name the place better, provided that they mean the same fault.
+/// For text that looks like JSON, a JSON parser gives the better position, if it finds the same fault.
 fn json_defect(text: &str, at: Position) -> Option<Defect> {
     if !text.trim_start().starts_with('{') {
         return None;

@@ -1,4 +1,4 @@
-//! A document as a tree in which each key and value knows where it stands. JSON is read as the YAML that it is.
+//! A document as a tree that keeps the position of each key and value. JSON is read as YAML, of which it is a subset.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -13,9 +13,9 @@ const MAX_DEPTH: usize = 64;
 /// Anchors and aliases may copy this many bytes in all, so that a small file can't grow without end: an anchor keeps a copy of what it
 /// names, and anchors in anchors keep copies of copies.
 const MAX_COPIED_BYTES: usize = 1 << 20;
-/// No key that means anything is longer; a path of long keys would be written out for each fault below it.
+/// No known key is longer, and each fault below long keys would repeat them in its path.
 const MAX_KEY_BYTES: usize = 1024;
-/// So many faults of form are told; more say nothing new.
+/// The most syntax faults that are reported.
 const MOST_DEFECTS: usize = 100;
 
 /// A value and where it begins.
@@ -45,7 +45,7 @@ pub(in crate::config) struct Entry {
     pub(in crate::config) value: Node,
 }
 
-/// A document that could be read, with what is wrong in it all the same.
+/// A document that could be read, and the faults in it.
 pub(super) struct Parsed {
     pub(super) root: Node,
     pub(super) defects: Vec<Defect>,
@@ -53,7 +53,7 @@ pub(super) struct Parsed {
     pub(super) more_defects: usize,
 }
 
-/// Reads one document. An `Err` is the one fault after which nothing can be said about the rest.
+/// Reads one document. An `Err` is a fault after which the rest can't be read.
 pub(super) fn parse(text: &str) -> Result<Parsed, Defect> {
     let mut builder = Builder {
         text,
@@ -86,7 +86,7 @@ impl Copied {
     fn count(&mut self, bytes: usize, at: Position) -> Result<(), Defect> {
         self.0 = self.0.saturating_add(bytes);
         if self.0 > MAX_COPIED_BYTES {
-            return Err(defect(Some(at), "anchors and aliases repeat too much", "write out what is meant"));
+            return Err(defect(Some(at), "anchors and aliases expand to too much data", "write the values out"));
         }
         Ok(())
     }
@@ -122,7 +122,9 @@ impl<'text> Builder<'text> {
             match self.event()? {
                 (Event::DocumentEnd, _) => {}
                 (Event::StreamEnd, _) => return Ok(()),
-                (_, span) => return Err(defect(Some(start(&span)), "begins a second document", "one file holds one document")),
+                (_, span) => {
+                    return Err(defect(Some(start(&span)), "starts a second document", "put one document into each file"));
+                }
             }
         }
     }
@@ -131,7 +133,7 @@ impl<'text> Builder<'text> {
         match self.parser.next_event() {
             Some(Ok(event)) => Ok(event),
             Some(Err(error)) => Err(syntax::not_read(self.text, &error)),
-            None => Err(defect(None, "ends too early", "")),
+            None => Err(defect(None, "ends unexpectedly", "")),
         }
     }
 
@@ -187,7 +189,7 @@ impl<'text> Builder<'text> {
                 }
             };
             if key.len() > MAX_KEY_BYTES {
-                return Err(defect(Some(key_node.at), "is a key of more than 1024 bytes", ""));
+                return Err(defect(Some(key_node.at), "is a key longer than 1024 bytes", ""));
             }
             self.path.push(key.clone());
             let (event, span) = self.event()?;
@@ -336,7 +338,7 @@ mod tests {
             writeln!(text, "a{level}: &a{level} [{alias}]").unwrap();
         }
         let refused = parse(&text).err().expect("a bomb is refused");
-        assert!(refused.what.contains("repeat too much"), "{refused:?}");
+        assert!(refused.what.contains("too much data"), "{refused:?}");
         is_refused("a: &a [*a]\n", Some((1, 8)), "contains it");
         let deep = "[".repeat(5000);
         assert!(parse(&deep).is_err());
@@ -352,7 +354,7 @@ mod tests {
         let list = "x, ".repeat(20_000);
         let nested = (0..60).fold(format!("[{list}]"), |inner, level| format!("&a{level} [{inner}]"));
         let refused = parse(&format!("a: {nested}")).err().expect("anchors in anchors keep copies of copies");
-        assert!(refused.what.contains("repeat too much"), "{refused:?}");
+        assert!(refused.what.contains("too much data"), "{refused:?}");
         reads_as("a: &a {b: &b [1]}\nc: *b\n", "{a: {b: [1]}, c: [1]}");
     }
 
@@ -360,7 +362,7 @@ mod tests {
     fn faults_of_form_are_counted_and_the_first_are_told() {
         let parsed = parse(&format!("a: 1\n{}", "a: 2\n".repeat(250))).ok().unwrap();
         assert_eq!((parsed.defects.len(), parsed.more_defects), (MOST_DEFECTS, 250 - MOST_DEFECTS));
-        is_refused(&format!("? |-\n  {}\n: 1", "k".repeat(MAX_KEY_BYTES + 1)), Some((2, 3)), "key of more than");
+        is_refused(&format!("? |-\n  {}\n: 1", "k".repeat(MAX_KEY_BYTES + 1)), Some((2, 3)), "key longer than");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Reading the object that defines an environment, wherever it stands.
+//! Reads the object that defines an environment, from any document.
 
 use std::path::Path;
 
@@ -29,7 +29,7 @@ const DOCKER: Known = Known {
     explained: &[("image", "the key is docker.baseImage")],
 };
 
-/// Returns whether an object only names an environment that is registered elsewhere.
+/// Returns whether an object only names a registered environment.
 pub(in crate::config) fn is_reference(section: &Section<'_>) -> bool {
     !section.keys().any(|key| key.value != "name" && key.value != "version" && defines(key.value))
 }
@@ -38,7 +38,7 @@ fn defines(key: &str) -> bool {
     TOP.keys.iter().chain(TOP.silent).any(|group| group.contains(&key))
 }
 
-/// Reads an environment's definition; what can't be read is left out and is a fault. `folder` is where file names in it start.
+/// Reads an environment's definition; an invalid part is skipped and adds a fault. File names are relative to `folder`.
 pub(in crate::config) fn decode(top: &Section<'_>, folder: &Path, faults: &mut Faults) -> Environment {
     top.warn_about_unknown(&TOP, faults);
     warn_of_idle(top, &["spark", "databricks", "r"], faults);
@@ -109,7 +109,7 @@ fn decode_docker(top: &Section<'_>, faults: &mut Faults) -> Docker {
     let base_dockerfile = section.text("baseDockerfile", faults);
     if let (Some(image), Some(dockerfile)) = (&base_image, &base_dockerfile) {
         let what = format!("can't be given together with {}", dockerfile.place.named_from(&image.place));
-        image.place.error(faults, what, "a base image is named or made by a Dockerfile; keep one");
+        image.place.error(faults, what, "use either a base image or a Dockerfile");
     }
     Docker {
         base_image: base_image.map(|given| given.value),
@@ -124,7 +124,7 @@ fn warn_of_platform(docker: &Section<'_>, faults: &mut Faults) {
     for (key, only) in [("os", "linux"), ("architecture", "amd64")] {
         let given = platform.text(key, faults).filter(|given| !given.value.eq_ignore_ascii_case(only));
         if let Some(given) = given {
-            given.place.warning(faults, format!("has no effect: '{}'", given.value), format!("images are made for {only}"));
+            given.place.warning(faults, format!("has no effect: '{}'", given.value), format!("images are built for {only}"));
         }
     }
 }
@@ -143,7 +143,7 @@ pub(in crate::config) fn decode_registry(section: &Section<'_>, faults: &mut Fau
             given.place.warning(
                 faults,
                 "is not read",
-                "sign in to the registry on this machine; a password has no place in this file",
+                "sign in to the registry on this machine; don't keep passwords in this file",
             );
         }
     }

@@ -1,4 +1,4 @@
-//! Reading an environment directory: the definition, and the two files beside it that replace parts of it.
+//! Reads an environment directory: the definition, and the two files that replace parts of it.
 
 use std::path::Path;
 

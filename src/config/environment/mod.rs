@@ -25,7 +25,7 @@ pub struct Environment {
     pub python: Python,
     /// The image part.
     pub docker: Docker,
-    /// `latest` adds the scoring server; `None` leaves it to the definition.
+    /// The version of the scoring server to add; `None` leaves that to the definition.
     pub inferencing_stack_version: Option<String>,
 }
 
@@ -33,7 +33,7 @@ pub struct Environment {
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Python {
-    /// True: no packages are installed; the interpreter is used as it is.
+    /// Whether the interpreter is used as it is, without installing packages.
     pub user_managed_dependencies: bool,
     /// The interpreter of a user-managed environment (`python` unless said otherwise).
     pub interpreter_path: Option<String>,

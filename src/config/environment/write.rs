@@ -1,4 +1,4 @@
-//! An environment as the documents that v1 wrote: the whole object, the files of a directory, the first directory to begin with.
+//! Writes environments in v1's formats: the whole object, the files of a directory, and a starter directory.
 
 use serde_json::{Map, Value, json};
 
@@ -32,7 +32,7 @@ impl Environment {
         environment
     }
 
-    /// Returns the whole object, with the keys of v1; what has no effect on a service has v1's value for nothing.
+    /// Returns the whole object with v1's keys; those that don't affect services have v1's empty values.
     pub fn to_document(&self) -> Value {
         let Self { name, version, environment_variables, python, docker, inferencing_stack_version } = self;
         json!({

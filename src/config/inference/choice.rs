@@ -1,4 +1,4 @@
-//! Which environment is meant: flags before the file, `environment` before the old keys.
+//! Selects the environment: flags win over the file, and `environment` over the old keys.
 
 use super::files::Folders;
 use super::old_keys::OldKeys;
@@ -7,7 +7,7 @@ use crate::config::document::{Place, Section, missing_file};
 use crate::config::environment::{decode, is_reference};
 use crate::config::{Environment, Faults};
 
-/// Reads the environment of a file and flags. After a fault the answer is of no use.
+/// Reads the environment from file and flags. The result is valid only if no fault was added.
 pub(super) fn choose(
     top: Option<&Section<'_>>,
     flags: &InferenceFlags,
@@ -43,7 +43,7 @@ fn by_flags(flags: &InferenceFlags, folders: &Folders, faults: &mut Faults) -> O
                 place.error(
                     faults,
                     "can't be given together with --environment-name",
-                    "an environment is named or read from a folder; keep one",
+                    "use either a registered environment or a folder",
                 );
             }
             Some(EnvironmentChoice::Registered { name, version: flags.environment_version.clone() })
@@ -51,7 +51,7 @@ fn by_flags(flags: &InferenceFlags, folders: &Folders, faults: &mut Faults) -> O
         (None, Some(directory)) => {
             if flags.environment_version.is_some() {
                 let what = "can't be given together with --environment-directory";
-                Place::flag("--environment-version").error(faults, what, "it chooses among registered environments");
+                Place::flag("--environment-version").error(faults, what, "it selects a version of a registered environment");
             }
             let path = folders.working.join(directory);
             if !path.exists() {

@@ -1,21 +1,21 @@
-//! Where the file names of an inference configuration start, and what is said when nothing is there.
+//! Resolves the file names in an inference configuration, with faults for missing files.
 
 use std::path::{Component, Path, PathBuf};
 
 use crate::config::Faults;
 use crate::config::document::{Given, did_you_mean};
 
-/// The folders that matter to file names. All are absolute.
+/// The folders that file names are resolved against. All are absolute.
 pub(super) struct Folders {
     /// The working directory.
     pub(super) working: PathBuf,
     /// The folder that holds the configuration file, if there is one.
     pub(super) beside: Option<PathBuf>,
-    /// The source directory, its links resolved. An `Err` is one that was named and is no folder.
+    /// The source directory with its links resolved. `Err` if one was given that isn't a folder.
     pub(super) source: Result<Option<PathBuf>, NoSuchFolder>,
 }
 
-/// A source directory was named that isn't one; the fault of it was added.
+/// The given source directory isn't a folder; a fault was added.
 pub(super) struct NoSuchFolder;
 
 impl Folders {
@@ -26,7 +26,7 @@ impl Folders {
         Self { working: plain(&working), beside, source: Ok(None) }
     }
 
-    /// Finds the source directory that was named.
+    /// Resolves the given source directory.
     pub(super) fn with_source(mut self, given: Option<&Given<PathBuf>>, faults: &mut Faults) -> Self {
         let Some(given) = given else { return self };
         let path = self.working.join(&given.value);
@@ -44,7 +44,8 @@ impl Folders {
         self
     }
 
-    /// Returns where other file names start: the source directory, else the working directory. `None` when that is unknown.
+    /// Returns the folder that other file names are relative to: the source directory, else the working directory. `None` if the
+    /// source directory isn't a folder.
     pub(super) fn start(&self) -> Option<&Path> {
         match &self.source {
             Ok(source) => Some(source.as_deref().unwrap_or(&self.working)),
@@ -52,7 +53,7 @@ impl Folders {
         }
     }
 
-    /// Finds a file that a value names; a missing one is a fault.
+    /// Resolves a file name; a missing file is a fault.
     pub(super) fn find(&self, given: &Given<PathBuf>, faults: &mut Faults) -> Option<PathBuf> {
         let start = self.start()?;
         let path = plain(&start.join(&given.value));
@@ -78,14 +79,15 @@ impl Folders {
         if given.value.is_relative() {
             if let Some(beside) = self.beside.as_deref().filter(|folder| exists_in(folder)) {
                 let rule = if start == self.working { "the working directory" } else { "the source directory" };
-                let remedy = format!("it is beside the configuration file, in {}, but paths start at {rule}", beside.display());
+                let remedy =
+                    format!("it is beside the configuration file, in {}, but paths are relative to {rule}", beside.display());
                 return given.place.error(faults, what, remedy);
             }
             if exists_in(&self.working) {
                 return given.place.error(
                     faults,
                     what,
-                    "it is in the working directory, but paths start at the source directory",
+                    "it is in the working directory, but paths are relative to the source directory",
                 );
             }
         }
@@ -93,7 +95,7 @@ impl Folders {
     }
 }
 
-/// Returns a path without `.` and with each `..` taken back, by its words alone.
+/// Returns a path with `.` and `..` resolved lexically.
 pub(super) fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for component in path.components() {

@@ -1,4 +1,4 @@
-//! The inference configuration: which script scores, from which folder, in which environment.
+//! The inference configuration: the scoring script, its source directory and its environment.
 
 mod choice;
 mod files;

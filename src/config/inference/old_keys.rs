@@ -1,4 +1,4 @@
-//! The keys that described an environment before there were environments, and the environment that they make.
+//! Old keys that describe an environment (`runtime`, `baseImage`, `cudaVersion`, …), and the definition that they amount to.
 
 use std::path::PathBuf;
 
@@ -62,11 +62,11 @@ impl OldKeys {
         let texts = [runtime, cuda, base_image, registry].into_iter().flatten().map(|given| &given.place);
         let paths = [conda_file, steps].into_iter().flatten().map(|given| &given.place);
         for place in texts.chain(paths).chain(gpu.as_ref().map(|given| &given.place)) {
-            place.warning(faults, "has no effect beside an environment", "the environment says it all; leave one of them out");
+            place.warning(faults, "has no effect beside an environment", "keep one of them");
         }
     }
 
-    /// Lets flags change an environment that is defined on the spot.
+    /// Applies flags to an environment that the file defines.
     pub(super) fn change(self, environment: &mut Environment, folders: &Folders, faults: &mut Faults) {
         if let Some(conda) = self.read_conda(folders, faults) {
             environment.python.conda_dependencies = Some(conda);
@@ -85,7 +85,7 @@ impl OldKeys {
         of_images.warn_of_idle(faults);
     }
 
-    /// Refuses flags that would change an environment which is only named.
+    /// Rejects flags that would change a registered environment.
     pub(super) fn refuse(self, name: &str, faults: &mut Faults) {
         let texts = [&self.base_image, &self.registry].into_iter().flatten().map(|given| &given.place);
         let paths = [&self.conda_file, &self.steps].into_iter().flatten().map(|given| &given.place);
@@ -100,7 +100,7 @@ impl OldKeys {
         of_images.warn_of_idle(faults);
     }
 
-    /// Returns the environment that the keys make; `None` when no key was given.
+    /// Returns the environment that the keys describe; `None` if there are none.
     pub(super) fn into_environment(self, folders: &Folders, faults: &mut Faults) -> Option<Environment> {
         let Self { runtime, conda_file, steps, gpu, cuda, base_image, registry } = &self;
         let texts = [runtime, cuda, base_image, registry].into_iter().any(Option::is_some);
@@ -157,8 +157,8 @@ impl OldKeys {
             return None;
         }
         if let Some(given) = self.cuda.as_ref().filter(|given| given.value == "9.1") {
-            let remedy = "the image with CUDA 11.8 is used; name a base image for another version";
-            given.place.warning(faults, "no image with CUDA 9.1 is published any more", remedy);
+            let remedy = "the image with CUDA 11.8 is used; for another version, set a base image";
+            given.place.warning(faults, "there is no longer an image with CUDA 9.1", remedy);
         }
         match (cuda, &self.gpu) {
             (Some("9.0"), _) => Some(CUDA_9_0_IMAGE),

@@ -1,4 +1,4 @@
-//! Reading: the file and the flags merged, each file that they name looked for.
+//! Reads an inference configuration from its file and flags, and resolves the files that it names.
 
 use std::path::{Path, PathBuf};
 
@@ -25,7 +25,7 @@ const KEYS: Known = Known {
     silent: &[&["extraDockerFileSteps"]],
     explained: &[
         ("schemaFile", "the schema comes from the decorators of the entry script's run()"),
-        ("dependencies", "files travel with sourceDirectory"),
+        ("dependencies", "files are packaged with sourceDirectory"),
         ("executionScript", "the key is entryScript"),
         ("scoringScript", "the key is entryScript"),
         ("computeType", "it belongs in the deployment configuration"),
@@ -54,7 +54,7 @@ impl InferenceConfig {
     }
 }
 
-/// A description alone describes the service, not how it scores.
+/// Whether there is more than a description, which describes the service and not how it scores.
 fn says_nothing(flags: &InferenceFlags) -> bool {
     InferenceFlags { description: None, ..flags.clone() } == InferenceFlags::default()
 }
@@ -69,7 +69,7 @@ fn merge(top: Option<&Section<'_>>, flags: &InferenceFlags, folders: Folders, fa
     let entry = path(top, "entryScript", (&flags.entry_script, "--entry-script"), faults);
     if entry.is_none() && !faults.any_since(from) {
         let place = top.map_or_else(|| Place::flag("--entry-script"), |top| top.place_of_missing("entryScript"));
-        place.error(faults, "is required", "name the script that scores, a Python file with init() and run()");
+        place.error(faults, "is required", "set it to the scoring script, a Python file with init() and run()");
     }
     let script = entry.and_then(|entry| script::find(&entry, &folders, faults));
     let description = top.and_then(|top| top.text("description", faults)).map(|given| given.value);

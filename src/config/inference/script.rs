@@ -1,4 +1,4 @@
-//! The entry script: its place and the form of its name. Its content is not looked at.
+//! The entry script: its path and the rules for its name. Its content isn't read.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ const KEYWORDS: &[&str] = &[
     "return", "try", "while", "with", "yield",
 ];
 
-/// An entry script that exists: its name in the folder that travels, and where it is.
+/// An entry script that exists: its name in the packaged folder, and its path.
 pub(super) struct EntryScript {
     pub(super) name: PathBuf,
     pub(super) path: PathBuf,
@@ -32,7 +32,7 @@ pub(super) fn find(given: &Given<PathBuf>, folders: &Folders, faults: &mut Fault
     };
     let Some(name) = name else {
         let what = format!("{} must be inside the source directory {}", given.value.display(), start.display());
-        given.place.error(faults, what, "only the source directory travels");
+        given.place.error(faults, what, "only the source directory is packaged");
         return None;
     };
     let path = folders.find(given, faults)?;
@@ -52,7 +52,7 @@ fn inside(path: &Path, source: &Path) -> Option<PathBuf> {
     Some(folder.strip_prefix(source).ok()?.join(path.file_name()?))
 }
 
-/// The scoring server imports the script as a module, so that its name must be one.
+/// The scoring server imports the script as a module, so its name must be a module name.
 fn has_module_name(given: &Given<PathBuf>, faults: &mut Faults) -> bool {
     let name = given.value.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let Some(stem) = name.strip_suffix(".py") else {
@@ -62,15 +62,11 @@ fn has_module_name(given: &Given<PathBuf>, faults: &mut Faults) -> bool {
     let begins = stem.starts_with(|c: char| c.is_alphabetic() || c == '_');
     if !begins || !stem.chars().all(|c| c.is_alphanumeric() || c == '_') {
         let what = format!("'{name}' can't be imported by Python");
-        given.place.error(faults, what, "a module's name has letters, digits and '_' only, and does not begin with a digit");
+        given.place.error(faults, what, "a module name has only letters, digits and '_', and does not start with a digit");
         return false;
     }
     if KEYWORDS.contains(&stem) {
-        given.place.error(
-            faults,
-            format!("'{name}' can't be imported by Python: {stem} is a keyword"),
-            "give the script another name",
-        );
+        given.place.error(faults, format!("'{name}' can't be imported by Python: {stem} is a keyword"), "rename the script");
         return false;
     }
     true

@@ -93,7 +93,7 @@ fn what_is_beside_the_configuration_or_elsewhere_is_pointed_at() {
     project.write("config/only_here.py", "");
     project.refuses(Some("entryScript: only_here.py\n"), &flags(), &["it is beside the configuration file, in "]);
     project.write("only_there.py", "");
-    let expected = ["it is in the working directory, but paths start at the source directory"];
+    let expected = ["it is in the working directory, but paths are relative to the source directory"];
     project.refuses(Some("entryScript: only_there.py\nsourceDirectory: src\n"), &flags(), &expected);
     project.refuses(Some("entryScript: ../score.py\nsourceDirectory: src\n"), &flags(), &["must be inside the source directory"]);
     project.refuses(Some("entryScript: score.py\nsourceDirectory: score.py\n"), &flags(), &["must be a folder, not a file"]);

@@ -1,4 +1,4 @@
-//! How images are made: the flags of every command that makes one.
+//! How images are built: the flags that all commands share that build one.
 
 use aml::environment::CondaPolicy;
 use aml::image::{BuilderChoice, EngineKind};
@@ -6,17 +6,17 @@ use aml::operations::{MakingRequest, Rebuild};
 use aml::registry;
 use clap::{Args, ValueEnum};
 
-/// How images are made.
+/// How images are built.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Image")]
 pub(crate) struct BuildArgs {
-    /// Builds the environment anew, though there is an image of it
+    /// Rebuild the environment image even if it exists
     #[arg(long)]
     rebuild: bool,
-    /// What builds an environment that isn't there yet
+    /// Program to build a missing environment image with
     #[arg(long, value_enum, default_value_t = Builder::Auto, value_name = "PROGRAM")]
     builder: Builder,
-    /// How layers of runtime, models and project are compressed where that pays; the environment's are gzip
+    /// Compression of runtime, model and project layers, where it saves space; environment layers use gzip
     #[arg(long, value_enum, default_value_t = Compression::Gzip, value_name = "FORM")]
     compression: Compression,
 }
@@ -24,27 +24,27 @@ pub(crate) struct BuildArgs {
 /// The values of `--builder`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Builder {
-    /// The first of the others that is on PATH
+    /// The first of them on PATH
     Auto,
     /// buildah
     Buildah,
     /// podman
     Podman,
-    /// docker, with buildx
+    /// docker with buildx
     Docker,
 }
 
 /// The values of `--compression`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Compression {
-    /// What every registry and node takes
+    /// Supported by every registry and node
     Gzip,
     /// Smaller and faster; nodes need containerd 1.5, CRI-O or Docker 23
     Zstd,
 }
 
 impl BuildArgs {
-    /// Returns how images are made.
+    /// Returns how images are to be built.
     pub(crate) fn request(&self, conda: CondaPolicy) -> MakingRequest {
         MakingRequest {
             conda,

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
                         fish:       aml completion fish > ~/.config/fish/completions/aml.fish\n\
                         powershell: aml completion powershell >> $PROFILE")]
 pub(crate) struct CompletionArgs {
-    /// The shell
+    /// Shell to generate for
     #[arg(value_enum)]
     pub(crate) shell: Shell,
 }

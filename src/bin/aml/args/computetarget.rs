@@ -7,19 +7,17 @@ use super::{Untrimmed, WorkspaceArgs};
 /// The commands of `aml computetarget`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ComputeTargetCommand {
-    /// Lists compute targets
+    /// List compute targets
     List(ListArgs),
-    /// Shows one compute target
+    /// Show a compute target
     Show(ShowArgs),
 }
 
 /// The arguments of `computetarget list`.
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    /// `-v`
     #[command(flatten)]
     pub(crate) form: Untrimmed,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
@@ -30,10 +28,8 @@ pub(crate) struct ShowArgs {
     /// Name of the compute target
     #[arg(long, short = 'n')]
     pub(crate) name: String,
-    /// `-v`
     #[command(flatten)]
     pub(crate) form: Untrimmed,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }

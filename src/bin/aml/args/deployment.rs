@@ -1,4 +1,4 @@
-//! What `model deploy` and `service update` can both be asked: flags that override the two configuration files.
+//! The flags that `model deploy` and `service update` share: they override the two configuration files.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,6 @@ use super::values;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Code and environment")]
 pub(crate) struct InferenceArgs {
-    /// The script and its environment.
     #[command(flatten)]
     code: CodeArgs,
     /// Base image
@@ -24,43 +23,43 @@ pub(crate) struct InferenceArgs {
     /// Registry that holds the base image
     #[arg(long, visible_alias = "ir", value_name = "HOST")]
     base_image_registry: Option<String>,
-    /// File with further Dockerfile lines
+    /// File with extra Dockerfile steps
     #[arg(long, visible_alias = "ds", value_name = "FILE")]
     extra_docker_file_steps: Option<PathBuf>,
-    /// GPU support in an image of old configurations
+    /// GPU support, for configurations in the old style
     #[arg(long, visible_alias = "eg", value_name = "BOOL", value_parser = values::truth, num_args = 0..=1, default_missing_value = "true")]
     enable_gpu: Option<bool>,
-    /// CUDA version in an image of old configurations
+    /// CUDA version, for configurations in the old style
     #[arg(long, visible_alias = "cv", value_name = "VERSION")]
     cuda_version: Option<String>,
 }
 
-/// The flags of them that `model package` has too.
+/// Those of them that `model package` has too.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Code and environment")]
 pub(crate) struct CodeArgs {
-    /// Scoring script, relative to the source directory if one is given
+    /// Scoring script, relative to the source directory (if given)
     #[arg(long, visible_alias = "es", value_name = "FILE")]
     entry_script: Option<PathBuf>,
-    /// Folder that travels with the service
+    /// Folder to package with the service
     #[arg(long, visible_alias = "sd", value_name = "FOLDER")]
     source_directory: Option<PathBuf>,
-    /// Registered environment
+    /// Name of a registered environment
     #[arg(long, short = 'e', value_name = "NAME")]
     environment_name: Option<String>,
-    /// Version of the registered environment [default: the latest]
+    /// Version of the registered environment [default: latest]
     #[arg(long, visible_alias = "ev", value_name = "VERSION")]
     environment_version: Option<String>,
-    /// Folder that holds an environment definition
+    /// Folder with an environment definition
     #[arg(long, visible_alias = "ed", value_name = "FOLDER")]
     environment_directory: Option<PathBuf>,
-    /// Conda file
+    /// Conda environment file
     #[arg(long, visible_alias = "cf", value_name = "FILE")]
     conda_file: Option<PathBuf>,
-    /// Where conda packages come from: a conda tool if there is one, else the same projects from PyPI
+    /// When to install conda packages with a conda tool, rather than the same projects from PyPI
     #[arg(long, value_enum, default_value_t = CondaSource::Auto, value_name = "WHEN")]
     conda: CondaSource,
-    /// Runtime of old configurations: python or spark-py
+    /// Runtime, for configurations in the old style: python or spark-py
     #[arg(long, visible_alias = "rt", value_name = "NAME")]
     runtime: Option<String>,
 }
@@ -68,11 +67,11 @@ pub(crate) struct CodeArgs {
 /// The values of `--conda`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CondaSource {
-    /// A conda tool where there is one, else PyPI
+    /// If there is a conda tool
     Auto,
-    /// A conda tool, or an error
+    /// Always; fail without a conda tool
     Always,
-    /// PyPI, or an error
+    /// Never; fail if a package is not on PyPI
     Never,
 }
 
@@ -90,7 +89,7 @@ impl InferenceArgs {
         }
     }
 
-    /// Returns where conda packages come from.
+    /// Returns how conda packages are installed.
     pub(crate) fn conda_policy(&self) -> CondaPolicy {
         self.code.conda_policy()
     }
@@ -111,7 +110,7 @@ impl CodeArgs {
         }
     }
 
-    /// Returns where conda packages come from.
+    /// Returns how conda packages are installed.
     pub(crate) fn conda_policy(&self) -> CondaPolicy {
         self.conda.policy()
     }
@@ -132,49 +131,45 @@ impl CondaSource {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Resources and replicas")]
 pub(crate) struct DeploymentArgs {
-    /// Cores of each replica [default: 0.1]
+    /// CPU cores per replica [default: 0.1]
     #[arg(long, visible_alias = "cc", value_name = "CORES", allow_negative_numbers = true)]
     cpu_cores: Option<f64>,
-    /// Most cores of each replica
+    /// CPU limit per replica, in cores
     #[arg(long, visible_alias = "ccl", value_name = "CORES", allow_negative_numbers = true)]
     cpu_cores_limit: Option<f64>,
-    /// Memory of each replica in GB [default: 0.5]
+    /// Memory per replica in GB [default: 0.5]
     #[arg(long, visible_alias = "gb", value_name = "GB", allow_negative_numbers = true)]
     memory_gb: Option<f64>,
-    /// Most memory of each replica in GB
+    /// Memory limit per replica in GB
     #[arg(long, visible_alias = "gbl", value_name = "GB", allow_negative_numbers = true)]
     memory_gb_limit: Option<f64>,
-    /// GPUs of each replica [default: 0]
+    /// GPUs per replica [default: 0]
     #[arg(long, visible_alias = "gc", value_name = "COUNT", allow_negative_numbers = true)]
     gpu_cores: Option<i64>,
     /// Fixed number of replicas [default: the autoscaler decides]
     #[arg(long, visible_alias = "nr", value_name = "COUNT", allow_negative_numbers = true)]
     num_replicas: Option<i64>,
-    /// Autoscaler on or off [default: on, unless a number of replicas is given]
+    /// Enable the autoscaler [default: true, unless --num-replicas is given]
     #[arg(long, visible_alias = "as", value_name = "BOOL", value_parser = values::truth, num_args = 0..=1, default_missing_value = "true")]
     autoscale_enabled: Option<bool>,
-    /// Fewest replicas [default: 1]
+    /// Minimum number of replicas [default: 1]
     #[arg(long, visible_alias = "mi", value_name = "COUNT", allow_negative_numbers = true)]
     autoscale_min_replicas: Option<i64>,
-    /// Most replicas [default: 10]
+    /// Maximum number of replicas [default: 10]
     #[arg(long, visible_alias = "ma", value_name = "COUNT", allow_negative_numbers = true)]
     autoscale_max_replicas: Option<i64>,
-    /// Percentage of busy slots that the autoscaler aims for [default: 70]
+    /// Utilization that the autoscaler aims for, in percent [default: 70]
     #[arg(long, visible_alias = "at", value_name = "PERCENT", allow_negative_numbers = true)]
     autoscale_target_utilization: Option<i64>,
-    /// Seconds between two looks of the autoscaler [default: 1]
+    /// Autoscaler evaluation interval in seconds [default: 1]
     #[arg(long, visible_alias = "ar", value_name = "SECONDS", allow_negative_numbers = true)]
     autoscale_refresh_seconds: Option<i64>,
-    /// The flags about requests.
     #[command(flatten)]
     requests: RequestArgs,
-    /// The flags about keys and tokens.
     #[command(flatten)]
     authentication: AuthenticationArgs,
-    /// The flags of the liveness probe.
     #[command(flatten)]
     liveness: LivenessArgs,
-    /// Flags that have no effect any more.
     #[command(flatten)]
     retired: RetiredDeploymentArgs,
 }
@@ -183,22 +178,22 @@ pub(crate) struct DeploymentArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Requests")]
 struct RequestArgs {
-    /// Requests that one replica works on at once [default: 1]
+    /// Maximum concurrent requests per replica [default: 1]
     #[arg(long, visible_alias = "rm", value_name = "COUNT", allow_negative_numbers = true)]
     replica_max_concurrent_requests: Option<i64>,
-    /// Longest time of one scoring call in milliseconds [default: 60000]
+    /// Scoring timeout in milliseconds [default: 60000]
     #[arg(long, visible_alias = "tm", value_name = "MS", allow_negative_numbers = true)]
     scoring_timeout_ms: Option<i64>,
-    /// Longest time in the queue in milliseconds, then 503 [default: 500]
+    /// Maximum time in the queue in milliseconds, before a 503 [default: 500]
     #[arg(long, visible_alias = "mr", value_name = "MS", allow_negative_numbers = true)]
     max_request_wait_time: Option<i64>,
-    /// Port of a local service [default: a free one]
+    /// Port of a local service [default: a free port]
     #[arg(long, visible_alias = "po", value_name = "PORT", allow_negative_numbers = true)]
     port: Option<i64>,
-    /// Collects what `run` hands to the data collector [default: false]
+    /// Collect model data [default: false]
     #[arg(long, visible_alias = "md", value_name = "BOOL", value_parser = values::truth, num_args = 0..=1, default_missing_value = "true")]
     collect_model_data: Option<bool>,
-    /// Sends logs to Application Insights [default: false]
+    /// Send logs to Application Insights [default: false]
     #[arg(long, visible_alias = "ai", value_name = "BOOL", value_parser = values::truth, num_args = 0..=1, default_missing_value = "true")]
     enable_app_insights: Option<bool>,
 }
@@ -207,22 +202,22 @@ struct RequestArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Authentication")]
 struct AuthenticationArgs {
-    /// Callers show one of two keys [default: true, unless tokens are on; never for a local service]
+    /// Require a key from callers [default: true, unless tokens are required; never for local services]
     #[arg(long, visible_alias = "ae", value_name = "BOOL", value_parser = values::truth, num_args = 0..=1, default_missing_value = "true")]
     auth_enabled: Option<bool>,
-    /// Callers show a token [default: false]
+    /// Require a token from callers [default: false]
     #[arg(long, value_name = "BOOL", value_parser = values::truth, num_args = 0..=1, default_missing_value = "true")]
     token_auth_enabled: Option<bool>,
-    /// Primary key, which other users can read in the list of processes [default: a random one]
+    /// Primary key; visible to other users in the process list [default: random]
     #[arg(long, visible_alias = "kp", value_name = "KEY")]
     primary_key: Option<Secret>,
-    /// File with the primary key; - is standard input
+    /// File with the primary key (- for standard input)
     #[arg(long, value_name = "FILE", conflicts_with = "primary_key")]
     primary_key_file: Option<PathBuf>,
-    /// Secondary key, which other users can read in the list of processes [default: a random one]
+    /// Secondary key; visible to other users in the process list [default: random]
     #[arg(long, visible_alias = "ks", value_name = "KEY")]
     secondary_key: Option<Secret>,
-    /// File with the secondary key; - is standard input
+    /// File with the secondary key (- for standard input)
     #[arg(long, value_name = "FILE", conflicts_with = "secondary_key")]
     secondary_key_file: Option<PathBuf>,
 }
@@ -237,18 +232,18 @@ struct LivenessArgs {
     /// Seconds before the first probe [default: 310]
     #[arg(long, visible_alias = "id", value_name = "SECONDS", allow_negative_numbers = true)]
     initial_delay_seconds: Option<i64>,
-    /// Seconds until a probe counts as failed [default: 2]
+    /// Probe timeout in seconds [default: 2]
     #[arg(long, visible_alias = "ts", value_name = "SECONDS", allow_negative_numbers = true)]
     timeout_seconds: Option<i64>,
-    /// Successes needed after a failure [default: 1]
+    /// Consecutive successes needed after a failure [default: 1]
     #[arg(long, visible_alias = "st", value_name = "COUNT", allow_negative_numbers = true)]
     success_threshold: Option<i64>,
-    /// Failures in a row before a restart [default: 3]
+    /// Consecutive failures before a restart [default: 3]
     #[arg(long, visible_alias = "ft", value_name = "COUNT", allow_negative_numbers = true)]
     failure_threshold: Option<i64>,
 }
 
-/// Flags that meant something for container instances of Azure and for regions only.
+/// Flags for Azure container instances and regions, which are retired.
 #[derive(Debug, Args)]
 struct RetiredDeploymentArgs {
     #[arg(long, alias = "dn", hide = true)]
@@ -296,7 +291,7 @@ impl DeploymentArgs {
         ]
     }
 
-    /// Returns the flags that both commands have; those of `model deploy` alone stay unset.
+    /// Returns the flags that both commands have; those of `model deploy` alone stay `None`.
     pub(crate) fn flags(self) -> DeploymentFlags {
         let Self { requests, authentication, liveness, .. } = self;
         DeploymentFlags {

@@ -1,4 +1,4 @@
-//! The parts that this program starts again by itself: never typed, so never shown.
+//! The commands that this program starts itself as: never typed by people, so not shown in the help.
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -8,18 +8,17 @@ use super::WorkspaceArgs;
 /// The commands of `aml image`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ImageCommand {
-    /// Lists images and Python environments, with who uses them
+    /// List images and Python environments, and what uses them
     List(ListArgs),
-    /// Shows one of them: its packages, its base, its layers
+    /// Show the packages, base image and layers of an image
     Show(ShowArgs),
-    /// Tells what nobody uses any more, and removes it with --yes
+    /// List what is no longer used; remove it with --yes
     Prune(PruneArgs),
 }
 
 /// The arguments of `image list`.
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
@@ -27,28 +26,26 @@ pub(crate) struct ListArgs {
 /// The arguments of `image show`.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// NAME:TAG of a service image, or the key of an environment (8 digits of it are enough)
+    /// NAME:TAG of a service image, or the key of an environment (its first 8 digits are enough)
     #[arg(long, short = 'n')]
     pub(crate) name: String,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
 
 /// The arguments of `image prune`.
 #[derive(Debug, Args)]
-#[command(after_help = "Service images stay: who pulls them isn't known.")]
+#[command(after_help = "Service images are never pruned, as there is no telling who pulls them.")]
 pub(crate) struct PruneArgs {
-    /// For how many days nobody may have used what goes
+    /// Prune only what has not been used for this many days
     #[arg(long, value_name = "DAYS", default_value_t = 30)]
     pub(crate) older_than: u32,
-    /// What is looked at [default: everything]
+    /// Kinds of things to prune [default: all]
     #[arg(long, value_enum, value_name = "KIND", num_args = 1..)]
     pub(crate) kind: Vec<Kind>,
-    /// Removes it
+    /// Remove what is listed
     #[arg(long, short = 'y')]
     pub(crate) yes: bool,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
@@ -56,15 +53,15 @@ pub(crate) struct PruneArgs {
 /// The values of `--kind`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
-    /// Environment images of the workspace's registry
+    /// Environment images in the workspace's registry
     Environment,
-    /// Python environments of this machine
+    /// Python environments on this machine
     Python,
     /// Layers in the workspace's folder on this machine
     Layer,
-    /// Logs of builds of this machine
+    /// Build logs on this machine
     Log,
-    /// Files that killed commands left
+    /// Files left behind by killed commands
     File,
 }
 

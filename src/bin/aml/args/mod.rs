@@ -29,27 +29,26 @@ use crate::output::Format;
 pub(crate) use build::BuildArgs;
 pub(crate) use model_arguments::ModelArguments;
 
-/// Deploys models as web services, with the files and commands of Azure ML v1.
+/// Deploy models as web services with the files and commands of Azure ML v1.
 #[derive(Debug, Parser)]
 #[command(
     name = "aml",
     version,
-    about = "Deploys models as web services, with the files and commands of Azure ML v1",
-    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found.\n\
-                  Workspaces are kept in $AML_DATA_DIR, else $XDG_DATA_HOME/aml, else ~/.local/share/aml; what runs in \
-                  $AML_STATE_DIR, else $XDG_STATE_HOME/aml, else ~/.local/state/aml; sockets in $AML_RUNTIME_DIR, else \
-                  $XDG_RUNTIME_DIR/aml. Services answer on port $AML_ROUTER_PORT, else 5001, else any free one, kept from then on.\n\
-                  A config.json that could be somebody else's is followed in the folders of $AML_SAFE_DIRECTORIES only, with commas \
-                  between them.\n\
-                  NO_COLOR turns colours off, CI the drawing of progress in place.",
+    about = "Deploy models as web services with the files and commands of Azure ML v1",
+    after_help = "Exit codes: 0 success, 1 failure, 2 usage error, 3 not found.\n\
+                  Workspaces are stored in $AML_DATA_DIR (else $XDG_DATA_HOME/aml, else ~/.local/share/aml), running services in \
+                  $AML_STATE_DIR (else $XDG_STATE_HOME/aml, else ~/.local/state/aml), sockets in $AML_RUNTIME_DIR (else \
+                  $XDG_RUNTIME_DIR/aml). Services listen on port $AML_ROUTER_PORT, by default 5001 or, if that is taken, any free \
+                  port; the first choice is kept.\n\
+                  A config.json that another user could have written is followed only in the folders listed in \
+                  $AML_SAFE_DIRECTORIES (comma-separated).\n\
+                  NO_COLOR disables colours, CI disables progress bars.",
     disable_help_flag = true,
     max_term_width = 120
 )]
 pub(crate) struct Cli {
-    /// What to do; nothing prints the help.
     #[command(subcommand)]
     pub(crate) command: Option<Group>,
-    /// Options that every command has.
     #[command(flatten)]
     pub(crate) global: GlobalArgs,
 }
@@ -78,30 +77,29 @@ fn shown(command: &Command) -> Command {
 /// The groups of commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Group {
-    /// Registers models and deploys them as services
+    /// Register models and deploy them as services
     #[command(subcommand, arg_required_else_help = true)]
     Model(model::ModelCommand),
-    /// Looks at, calls, changes and deletes services
+    /// Inspect, call, update and delete services
     #[command(subcommand, arg_required_else_help = true)]
     Service(service::ServiceCommand),
-    /// Registers environments, and tells what an environment's image is known by
+    /// Register environments and compute the keys of their images
     #[command(subcommand, arg_required_else_help = true)]
     Environment(environment::EnvironmentCommand),
-    /// Tells which images are kept and who uses them, and removes the rest
+    /// List images, show what uses them, and prune the rest
     #[command(subcommand, arg_required_else_help = true)]
     Image(image::ImageCommand),
-    /// Makes, lists and deletes workspaces
+    /// Create, list and delete workspaces
     #[command(subcommand, arg_required_else_help = true)]
     Workspace(workspace::WorkspaceCommand),
-    /// Ties a folder to a workspace
+    /// Attach a folder to a workspace
     #[command(subcommand, arg_required_else_help = true)]
     Folder(folder::FolderCommand),
-    /// Lists what services can run on
+    /// List compute targets, which services run on
     #[command(subcommand, name = "computetarget", arg_required_else_help = true)]
     ComputeTarget(computetarget::ComputeTargetCommand),
-    /// Prints a completion script for a shell
+    /// Generate a shell completion script
     Completion(completion::CompletionArgs),
-    /// The parts that this program starts again by itself.
     #[command(flatten)]
     Hidden(hidden::HiddenCommand),
 }
@@ -111,31 +109,31 @@ pub(crate) enum Group {
 #[command(next_help_heading = "Global options")]
 #[expect(clippy::struct_excessive_bools, reason = "these are switches of the command line")]
 pub(crate) struct GlobalArgs {
-    /// How the result is printed [default: json]
+    /// Output format [default: json]
     #[arg(long, short, global = true, value_enum, ignore_case = true, value_name = "FORMAT", display_order = 900)]
     pub(crate) output: Option<Format>,
-    /// Filters the result before it is printed: an expression of `JMESPath`
+    /// JMESPath expression that filters the result
     #[arg(long, global = true, value_name = "JMESPATH", value_parser = values::query, display_order = 901)]
     pub(crate) query: Option<crate::output::Query>,
-    /// Prints no progress, notes or warnings
+    /// Show errors only: no progress, notes or warnings
     #[arg(long, global = true, display_order = 902)]
     pub(crate) only_show_errors: bool,
-    /// Logs what is done to stderr
+    /// Log each step to stderr
     #[arg(long, global = true, display_order = 903)]
     pub(crate) verbose: bool,
-    /// Logs every detail to stderr
+    /// Log every detail to stderr
     #[arg(long, global = true, display_order = 904)]
     pub(crate) debug: bool,
-    /// Prints this help
+    /// Print help
     #[arg(long, short, global = true, action = ArgAction::HelpShort, display_order = 905)]
     help: Option<bool>,
-    /// Subscription, as `az` has it on every command.
+    /// Option of every `az` command: ignored.
     #[arg(long, global = true, hide = true)]
     pub(crate) subscription: Option<String>,
-    /// Policy option of `az`: no effect.
+    /// Policy option of `az`: ignored.
     #[arg(long, global = true, hide = true)]
     pub(crate) acquire_policy_token: bool,
-    /// Policy option of `az`: no effect.
+    /// Policy option of `az`: ignored.
     #[arg(long, global = true, hide = true)]
     pub(crate) change_reference: Option<String>,
 }
@@ -144,19 +142,18 @@ pub(crate) struct GlobalArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Workspace")]
 pub(crate) struct WorkspaceArgs {
-    /// Workspace [default: the one of .azureml/config.json, else a workspace of your own]
+    /// Workspace name [default: the one in .azureml/config.json, else your own workspace]
     #[arg(long, short = 'w', value_name = "NAME", display_order = 800)]
     pub(crate) workspace_name: Option<String>,
-    /// Resource group of the workspace: a label
+    /// Resource group of the workspace (a label only)
     #[arg(long, short = 'g', value_name = "NAME", display_order = 801)]
     pub(crate) resource_group: Option<String>,
-    /// Subscription of the workspace: a label
+    /// Subscription of the workspace (a label only)
     #[arg(long, value_name = "ID", display_order = 802)]
     pub(crate) subscription_id: Option<String>,
-    /// Folder whose .azureml/config.json names the workspace [default: the working directory]
+    /// Folder whose .azureml/config.json names the workspace [default: the current directory]
     #[arg(long, value_name = "FOLDER", display_order = 803)]
     pub(crate) path: Option<PathBuf>,
-    /// Whether places outside the project are trusted.
     #[command(flatten)]
     trust: TrustArgs,
 }
@@ -164,13 +161,13 @@ pub(crate) struct WorkspaceArgs {
 /// Whether places outside the project that its config.json names are trusted.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct TrustArgs {
-    /// Agrees, from now on, to the registries and outside folders that .azureml/config.json names [default: asks once]
+    /// Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]
     #[arg(long, display_order = 804)]
     trust_config: bool,
 }
 
 impl TrustArgs {
-    /// Returns what it says.
+    /// Returns the policy that it asks for.
     pub(crate) fn policy(self) -> ConfigTrust {
         if self.trust_config { ConfigTrust::FromNowOn } else { ConfigTrust::OnceAgreed }
     }
@@ -193,7 +190,7 @@ impl WorkspaceArgs {
 #[derive(Debug, Clone, Copy, Args)]
 #[command(next_help_heading = None)]
 pub(crate) struct Untrimmed {
-    /// Prints the whole object rather than its main fields
+    /// Print the whole object, not only its main fields
     #[arg(short = 'v', display_order = 700)]
     pub(crate) untrimmed: bool,
 }

@@ -11,21 +11,21 @@ use super::{Untrimmed, WorkspaceArgs, values};
 /// The commands of `aml model`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ModelCommand {
-    /// Registers a file or folder as the next version of a model
+    /// Register a file or folder as the next version of a model
     Register(Box<RegisterArgs>),
-    /// Deploys models as a service and waits until it answers
+    /// Deploy models as a service and wait until it is ready
     Deploy(Box<DeployArgs>),
-    /// Makes an image that serves models under any container engine
+    /// Build an image that serves models in any container engine
     Package(Box<PackageArgs>),
-    /// Lists models, newest first
+    /// List models, newest first
     List(ListArgs),
-    /// Shows one version of a model
+    /// Show a version of a model
     Show(ShowArgs),
-    /// Changes tags, description and resources of a model
+    /// Update the tags, description and resources of a model
     Update(UpdateArgs),
-    /// Writes the files of a model to a folder
+    /// Download the files of a model
     Download(DownloadArgs),
-    /// Deletes one version of a model that no service uses
+    /// Delete a version of a model that no service uses
     Delete(DeleteArgs),
 }
 
@@ -38,16 +38,16 @@ pub(crate) struct RegisterArgs {
     /// File or folder to register
     #[arg(long, short = 'p', value_name = "PATH")]
     pub(crate) model_path: Option<PathBuf>,
-    /// Writes the model's id to this JSON file, for `model deploy -f`; replaces the file
+    /// JSON file to write the model's id to, for `model deploy -f`; overwritten if it exists
     #[arg(long, short = 't', value_name = "FILE")]
     pub(crate) output_metadata_file: Option<PathBuf>,
-    /// Free text
+    /// Description
     #[arg(long, short = 'd', value_name = "TEXT")]
     pub(crate) description: Option<String>,
-    /// Tag (repeat for several)
+    /// Tag (repeatable)
     #[arg(long, value_name = "KEY=VALUE", value_parser = values::pair)]
     pub(crate) tag: Vec<(String, String)>,
-    /// Property, which never changes afterwards (repeat for several)
+    /// Property, which can't be changed later (repeatable)
     #[arg(long, value_name = "KEY=VALUE", value_parser = values::pair)]
     pub(crate) property: Vec<(String, String)>,
     /// Framework
@@ -56,37 +56,35 @@ pub(crate) struct RegisterArgs {
     /// Version of the framework
     #[arg(long, value_name = "VERSION")]
     pub(crate) model_framework_version: Option<String>,
-    /// Cores that a service of this model asks for by default
+    /// Default CPU cores for services of this model
     #[arg(long, visible_alias = "cc", value_name = "CORES", allow_negative_numbers = true)]
     pub(crate) cpu_cores: Option<f64>,
-    /// Memory in GB that a service of this model asks for by default
+    /// Default memory in GB for services of this model
     #[arg(long, visible_alias = "gb", value_name = "GB", allow_negative_numbers = true)]
     pub(crate) memory_gb: Option<f64>,
-    /// GPUs that a service of this model asks for by default
+    /// Default GPUs for services of this model
     #[arg(long, visible_alias = "gc", value_name = "COUNT")]
     pub(crate) gpu_cores: Option<u32>,
-    /// Experiment that the model comes from: recorded only
+    /// Experiment that produced the model (recorded only)
     #[arg(long, value_name = "NAME")]
     pub(crate) experiment_name: Option<String>,
-    /// Run that the model comes from: recorded only
+    /// Run that produced the model (recorded only)
     #[arg(long, short = 'r', value_name = "ID")]
     pub(crate) run_id: Option<String>,
-    /// Dataset with sample input: recorded only
+    /// Dataset with sample input (recorded only)
     #[arg(long, value_name = "ID")]
     pub(crate) sample_input_dataset_id: Option<String>,
-    /// Dataset with sample output: recorded only
+    /// Dataset with sample output (recorded only)
     #[arg(long, value_name = "ID")]
     pub(crate) sample_output_dataset_id: Option<String>,
-    /// Path inside a run record: explained, never read.
+    /// Path inside a run record: rejected with an explanation.
     #[arg(long, hide = true)]
     pub(crate) asset_path: Option<String>,
-    /// File of a run: explained, never read.
+    /// File of a run: rejected with an explanation.
     #[arg(long, short = 'f', hide = true)]
     pub(crate) run_metadata_file: Option<PathBuf>,
-    /// `-v`
     #[command(flatten)]
     pub(crate) form: Untrimmed,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
@@ -94,28 +92,26 @@ pub(crate) struct RegisterArgs {
 /// The arguments of `model list`.
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    /// Only models of this name
+    /// Only models with this name
     #[arg(long, short = 'n', value_name = "NAME")]
     pub(crate) model_name: Option<String>,
-    /// Only the newest version of each model
+    /// Only the latest version of each model
     #[arg(long, short = 'l')]
     pub(crate) latest: bool,
-    /// Only models with this tag (repeat to narrow)
+    /// Only models with this tag (repeatable; all must match)
     #[arg(long, value_name = "KEY[=VALUE]", value_parser = values::key_or_pair)]
     pub(crate) tag: Vec<(String, Option<String>)>,
-    /// Only models with this property (repeat to narrow)
+    /// Only models with this property (repeatable; all must match)
     #[arg(long, value_name = "KEY[=VALUE]", value_parser = values::key_or_pair)]
     pub(crate) property: Vec<(String, Option<String>)>,
-    /// Only models of this run
+    /// Only models that this run produced
     #[arg(long, value_name = "ID")]
     pub(crate) run_id: Option<String>,
     /// Only models with this sample dataset
     #[arg(long, value_name = "ID")]
     pub(crate) dataset_id: Option<String>,
-    /// `-v`
     #[command(flatten)]
     pub(crate) form: Untrimmed,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
@@ -123,22 +119,20 @@ pub(crate) struct ListArgs {
 /// The arguments of `model show`.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// Model, as name:version
+    /// Model as NAME:VERSION
     #[arg(long, short = 'i', value_name = "NAME:VERSION", required_unless_present = "model_name")]
     pub(crate) model_id: Option<String>,
-    /// Model, by its name
+    /// Name of the model
     #[arg(long, short = 'n', value_name = "NAME", conflicts_with = "model_id")]
     pub(crate) model_name: Option<String>,
-    /// Version of the named model [default: the latest]
+    /// Version of the named model [default: latest]
     #[arg(long, value_name = "VERSION", conflicts_with = "model_id")]
     pub(crate) version: Option<u32>,
-    /// Run of the named model
+    /// Run that produced the named model
     #[arg(long, value_name = "ID", conflicts_with = "model_id")]
     pub(crate) run_id: Option<String>,
-    /// `-v`
     #[command(flatten)]
     pub(crate) form: Untrimmed,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
@@ -146,40 +140,38 @@ pub(crate) struct ShowArgs {
 /// The arguments of `model update`.
 #[derive(Debug, Args)]
 pub(crate) struct UpdateArgs {
-    /// Model, as name:version
+    /// Model as NAME:VERSION
     #[arg(long, short = 'i', value_name = "NAME:VERSION")]
     pub(crate) model_id: String,
-    /// Adds a tag or changes its value (repeat for several)
+    /// Add a tag or change its value (repeatable)
     #[arg(long, value_name = "KEY=VALUE", value_parser = values::pair)]
     pub(crate) add_tag: Vec<(String, String)>,
-    /// Removes a tag (repeat for several)
+    /// Remove a tag (repeatable)
     #[arg(long, value_name = "KEY")]
     pub(crate) remove_tag: Vec<String>,
-    /// Adds a property; one that is there never changes (repeat for several)
+    /// Add a property; an existing one can't be changed (repeatable)
     #[arg(long, value_name = "KEY=VALUE", value_parser = values::pair)]
     pub(crate) add_property: Vec<(String, String)>,
-    /// Free text
+    /// Description
     #[arg(long, value_name = "TEXT")]
     pub(crate) description: Option<String>,
-    /// Cores that a service of this model asks for by default
+    /// Default CPU cores for services of this model
     #[arg(long, visible_alias = "cc", value_name = "CORES", allow_negative_numbers = true)]
     pub(crate) cpu_cores: Option<f64>,
-    /// Memory in GB that a service of this model asks for by default
+    /// Default memory in GB for services of this model
     #[arg(long, visible_alias = "gb", value_name = "GB", allow_negative_numbers = true)]
     pub(crate) memory_gb: Option<f64>,
-    /// GPUs that a service of this model asks for by default
+    /// Default GPUs for services of this model
     #[arg(long, visible_alias = "gc", value_name = "COUNT")]
     pub(crate) gpu_cores: Option<u32>,
-    /// Dataset with sample input: recorded only
+    /// Dataset with sample input (recorded only)
     #[arg(long, value_name = "ID")]
     pub(crate) sample_input_dataset_id: Option<String>,
-    /// Dataset with sample output: recorded only
+    /// Dataset with sample output (recorded only)
     #[arg(long, value_name = "ID")]
     pub(crate) sample_output_dataset_id: Option<String>,
-    /// `-v`
     #[command(flatten)]
     pub(crate) form: Untrimmed,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
@@ -187,19 +179,17 @@ pub(crate) struct UpdateArgs {
 /// The arguments of `model download`.
 #[derive(Debug, Args)]
 pub(crate) struct DownloadArgs {
-    /// Model, as name:version
+    /// Model as NAME:VERSION
     #[arg(long, short = 'i', value_name = "NAME:VERSION")]
     pub(crate) model_id: String,
     /// Folder to write to
     #[arg(long, short = 't', value_name = "FOLDER")]
     pub(crate) target_dir: PathBuf,
-    /// Replaces files that are there
+    /// Overwrite existing files
     #[arg(long)]
     pub(crate) overwrite: bool,
-    /// `-v`, which changes nothing here.
     #[command(flatten)]
     pub(crate) form: Untrimmed,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
@@ -207,13 +197,11 @@ pub(crate) struct DownloadArgs {
 /// The arguments of `model delete`.
 #[derive(Debug, Args)]
 pub(crate) struct DeleteArgs {
-    /// Model, as name:version
+    /// Model as NAME:VERSION
     #[arg(long, short = 'i', value_name = "NAME:VERSION")]
     pub(crate) model_id: String,
-    /// `-v`, which changes nothing here.
     #[command(flatten)]
     pub(crate) form: Untrimmed,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }

@@ -19,14 +19,14 @@ impl Args for ModelArguments {
             .short('m')
             .value_name("NAME:VERSION")
             .action(ArgAction::Append)
-            .help("Registered model; a name alone means its latest version (repeat for several)");
+            .help("Registered model; the latest version if none is given (repeatable)");
         let file = Arg::new(METADATA_FILE)
             .long("model-metadata-file")
             .short('f')
             .value_name("FILE")
             .action(ArgAction::Append)
             .value_parser(value_parser!(PathBuf))
-            .help("File written by `model register -t`; adds its model (repeat for several)");
+            .help("File written by `model register -t` that names a model (repeatable)");
         command.arg(model).arg(file)
     }
 

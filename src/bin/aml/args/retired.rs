@@ -1,4 +1,4 @@
-//! Arguments whose meaning went away with a part of Azure: they parse, change nothing, and are named in one warning.
+//! Arguments for retired parts of Azure: they are accepted, ignored, and named in one warning.
 
 /// A group of arguments that holds retired ones.
 pub(crate) trait Retired {

@@ -13,38 +13,36 @@ use super::{ModelArguments, Untrimmed, WorkspaceArgs, values};
 /// The commands of `aml service`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ServiceCommand {
-    /// Shows a service
+    /// Show a service
     Show(NamedArgs),
-    /// Lists services by name
+    /// List services by name
     List(ListArgs),
-    /// Sends a request to a service and prints its answer
+    /// Send a request to a service and print the response
     Run(RunArgs),
-    /// Prints the end of a service's log
+    /// Print the last lines of a service's log
     GetLogs(LogsArgs),
-    /// Prints the keys of a service
+    /// Print the keys of a service
     GetKeys(NamedArgs),
-    /// Replaces a key of a service
+    /// Replace a key of a service
     RegenKey(RegenKeyArgs),
-    /// Prints a token for calling a service
+    /// Print an access token for a service
     GetAccessToken(NamedArgs),
-    /// Ends all tokens that were given out for a service
+    /// Revoke all access tokens of a service
     RevokeTokens(NamedArgs),
-    /// Changes a service and waits until it answers; what isn't given stays as it is
+    /// Update a service and wait until it is ready; what isn't given stays as it is
     Update(Box<UpdateArgs>),
-    /// Deletes a service
+    /// Delete a service
     Delete(NamedArgs),
 }
 
-/// The arguments of commands that only need to know which service.
+/// The arguments of commands that need only the name of a service.
 #[derive(Debug, Args)]
 pub(crate) struct NamedArgs {
     /// Name of the service
     #[arg(long, short = 'n')]
     pub(crate) name: String,
-    /// `-v`
     #[command(flatten)]
     pub(crate) form: Untrimmed,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
@@ -52,28 +50,26 @@ pub(crate) struct NamedArgs {
 /// The arguments of `service list`.
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    /// Only services of this kind: LOCAL, AKS or AKSENDPOINT
+    /// Only services of this compute type: LOCAL, AKS or AKSENDPOINT
     #[arg(long, short = 'c', value_name = "KIND")]
     pub(crate) compute_type: Option<String>,
     /// Only services with this model version
     #[arg(long, value_name = "NAME:VERSION")]
     pub(crate) model_id: Option<String>,
-    /// Only services with a version of this model
+    /// Only services with any version of this model
     #[arg(long, value_name = "NAME")]
     pub(crate) model_name: Option<String>,
-    /// Only services with this tag (repeat to narrow)
+    /// Only services with this tag (repeatable; all must match)
     #[arg(long, value_name = "KEY[=VALUE]", value_parser = values::key_or_pair)]
     pub(crate) tag: Vec<(String, Option<String>)>,
-    /// Only services with this property (repeat to narrow)
+    /// Only services with this property (repeatable; all must match)
     #[arg(long, value_name = "KEY[=VALUE]", value_parser = values::key_or_pair)]
     pub(crate) property: Vec<(String, Option<String>)>,
     /// Only services that run this image
     #[arg(long, value_name = "DIGEST")]
     pub(crate) image_digest: Option<String>,
-    /// `-v`
     #[command(flatten)]
     pub(crate) form: Untrimmed,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
@@ -84,37 +80,33 @@ pub(crate) struct RunArgs {
     /// Name of the service
     #[arg(long, short = 'n')]
     pub(crate) name: String,
-    /// What to send, usually JSON [default: nothing]
+    /// Request body, usually JSON [default: empty]
     #[arg(long, short = 'd', value_name = "TEXT", allow_negative_numbers = true)]
     pub(crate) input_data: Option<String>,
-    /// `-v`, which changes nothing here.
     #[command(flatten)]
     pub(crate) form: Untrimmed,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
 
 /// The arguments of `service get-logs`.
 #[derive(Debug, Args)]
-#[command(after_help = "The log is printed as it is, unless --output or --query says otherwise: then it is one string.")]
+#[command(after_help = "Prints the log as it is, or with --output or --query as one string.")]
 pub(crate) struct LogsArgs {
     /// Name of the service
     #[arg(long, short = 'n')]
     pub(crate) name: String,
-    /// Goes on printing what is logged until the service is deleted
+    /// Keep printing new lines until the service is deleted
     #[arg(long, short = 'f')]
     pub(crate) follow: bool,
-    /// How many lines
+    /// Number of lines to print
     #[arg(long = "num_lines", alias = "num-lines", short = 'l', value_name = "COUNT", default_value_t = 5000)]
     pub(crate) num_lines: usize,
-    /// Only what was logged before the service was first ready
+    /// Only lines from before the service was first ready
     #[arg(long, short = 'i')]
     pub(crate) init: bool,
-    /// `-v`, which changes nothing here.
     #[command(flatten)]
     pub(crate) form: Untrimmed,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
@@ -125,19 +117,17 @@ pub(crate) struct RegenKeyArgs {
     /// Name of the service
     #[arg(long, short = 'n')]
     pub(crate) name: String,
-    /// Which key: Primary or Secondary
+    /// Key to replace: Primary or Secondary
     #[arg(long, short = 'k', value_name = "KEY")]
     pub(crate) key: String,
-    /// The new key, which other users can read in the list of processes [default: a random one]
+    /// New key; visible to other users in the process list [default: random]
     #[arg(long, short = 's', value_name = "VALUE")]
     pub(crate) set_key: Option<Secret>,
-    /// File with the new key; - is standard input
+    /// File with the new key (- for standard input)
     #[arg(long, value_name = "FILE", conflicts_with = "set_key")]
     set_key_file: Option<PathBuf>,
-    /// `-v`, which changes nothing here.
     #[command(flatten)]
     pub(crate) form: Untrimmed,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
@@ -156,46 +146,41 @@ pub(crate) struct UpdateArgs {
     /// Name of the service
     #[arg(long, short = 'n')]
     pub(crate) name: String,
-    /// The models.
     #[command(flatten)]
     pub(crate) models: ModelArguments,
-    /// Inference configuration: JSON or YAML
+    /// Inference configuration file (JSON or YAML)
     #[arg(long, visible_alias = "ic", value_name = "FILE")]
     pub(crate) inference_config_file: Option<PathBuf>,
-    /// Deployment configuration: JSON or YAML
+    /// Deployment configuration file (JSON or YAML)
     #[arg(long, visible_alias = "dc", value_name = "FILE")]
     pub(crate) deploy_config_file: Option<PathBuf>,
-    /// Returns as soon as the change is accepted
+    /// Return as soon as the update is accepted
     #[arg(long)]
     pub(crate) no_wait: bool,
-    /// Seconds until a replica whose `init()` has not ended counts as failed
+    /// Seconds that init() may take before the replica counts as failed
     #[arg(long, value_name = "SECONDS", default_value_t = 1200)]
     pub(crate) start_timeout: u64,
-    /// Free text
+    /// Description
     #[arg(long, short = 'd', value_name = "TEXT")]
     pub(crate) description: Option<String>,
-    /// Adds a tag or changes its value (repeat for several)
+    /// Add a tag or change its value (repeatable)
     #[arg(long, value_name = "KEY=VALUE", value_parser = values::pair)]
     pub(crate) add_tag: Vec<(String, String)>,
-    /// Removes a tag (repeat for several)
+    /// Remove a tag (repeatable)
     #[arg(long, value_name = "KEY")]
     pub(crate) remove_tag: Vec<String>,
-    /// Adds a property; one that is there never changes (repeat for several)
+    /// Add a property; an existing one can't be changed (repeatable)
     #[arg(long, value_name = "KEY=VALUE", value_parser = values::pair)]
     pub(crate) add_property: Vec<(String, String)>,
-    /// `-v`
     #[command(flatten)]
     pub(crate) form: Untrimmed,
-    /// Flags that override the inference configuration.
     #[command(flatten)]
     pub(crate) inference: InferenceArgs,
-    /// Flags that override the deployment configuration.
     #[command(flatten)]
     pub(crate) deployment: DeploymentArgs,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
-    /// Migration to the generation after v1: explained, never done.
+    /// Migration to v2: rejected with an explanation.
     #[arg(long, hide = true, value_parser = values::truth, num_args = 0..=1, default_missing_value = "true")]
     pub(crate) is_migration: Option<bool>,
     /// Target of that migration, and of nothing else.

@@ -1,6 +1,6 @@
-//! Old spellings that the parser can't know by itself, turned into its own before it sees them. Pure: words in, words out.
+//! Rewrites old spellings that the parser can't handle itself before it sees them. Pure: words in, words out.
 //!
-//! Three things are mended. A leading `ml` is dropped, so that a script may simply say `aml` for `az`. The two- and three-letter
+//! Three things are rewritten. A leading `ml` is dropped, so that a script may simply say `aml` for `az`. The two- and three-letter
 //! options that the documentation of v1 printed with one dash (`-ct`, `-ic`, `-dc`) get their second one, but only where the
 //! command has such an option and nothing else could have been meant. And a beginning of v1's `--primary-key` stays enough, though
 //! `--primary-key-file` begins in the same way.

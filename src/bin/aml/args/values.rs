@@ -1,8 +1,8 @@
-//! How single values are read: truth values, `key=value`, queries.
+//! Parsers of single values: booleans, `key=value`, queries.
 
 use crate::output::Query;
 
-/// Reads a truth value in any of the spellings that scripts carry.
+/// Reads a boolean in any of the spellings that scripts use.
 pub(super) fn truth(value: &str) -> Result<bool, String> {
     match value.to_ascii_lowercase().as_str() {
         "true" | "1" | "yes" | "y" | "on" | "t" => Ok(true),

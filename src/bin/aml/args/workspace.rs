@@ -10,51 +10,50 @@ use super::{WorkspaceArgs, values};
 /// The commands of `aml workspace`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum WorkspaceCommand {
-    /// Makes a workspace on this machine
+    /// Create a workspace on this machine
     Create(Box<CreateArgs>),
-    /// Shows a workspace: its registry, its storage, its labels
+    /// Show a workspace: its registry, storage and labels
     Show(ShowArgs),
-    /// Lists the workspaces on this machine
+    /// List the workspaces on this machine
     List(ListArgs),
-    /// Deletes a workspace whose services are gone
+    /// Delete a workspace that has no services
     Delete(DeleteArgs),
 }
 
 /// The arguments of `workspace create`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Arguments that bind resources of Azure (--storage-account, --keyvault, --cmk-*, --pe-* and the like) are \
-                        accepted and change nothing."
+    after_help = "Arguments for Azure resources (--storage-account, --keyvault, --cmk-*, --pe-* and so on) are accepted and \
+                        ignored."
 )]
 pub(crate) struct CreateArgs {
     /// Name of the workspace: 3 to 33 letters, digits, '-' and '_'
     #[arg(long, short = 'w', value_name = "NAME")]
     pub(crate) workspace_name: String,
-    /// Resource group: a label
+    /// Resource group (a label only)
     #[arg(long, short = 'g', value_name = "NAME")]
     pub(crate) resource_group: Option<String>,
     /// Display name
     #[arg(long, short = 'f', value_name = "TEXT")]
     pub(crate) friendly_name: Option<String>,
-    /// Region: a label
+    /// Region (a label only)
     #[arg(long, short = 'l', value_name = "NAME")]
     pub(crate) location: Option<String>,
-    /// Registry of its images: host[:port][/prefix], a folder, or the resource id of one in Azure [default: a folder of its own]
+    /// Registry for images: host[:port][/prefix], a folder, or an Azure resource id [default: a folder in the workspace]
     #[arg(long, value_name = "REGISTRY")]
     pub(crate) container_registry: Option<String>,
-    /// Registry that is looked into after its own for environment images
+    /// Fallback registry for environment images
     #[arg(long, value_name = "REGISTRY")]
     pub(crate) global_registry: Option<String>,
     /// Tags
     #[arg(long, short = 't', value_name = "KEY=VALUE", value_parser = values::pair, num_args = 1..)]
     pub(crate) tags: Vec<(String, String)>,
-    /// Succeeds when the workspace is there already
+    /// Succeed if the workspace already exists
     #[arg(long)]
     pub(crate) exist_ok: bool,
-    /// Answer to a question that isn't asked any more.
+    /// Accepted and ignored: there is nothing to confirm.
     #[arg(long, short = 'y', hide = true)]
     yes: bool,
-    /// Flags that have no effect any more.
     #[command(flatten)]
     retired: RetiredCreateArgs,
 }
@@ -129,10 +128,9 @@ impl Retired for CreateArgs {
 /// The arguments of `workspace show`.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// Writes the result to this JSON file, which must not be there yet
+    /// JSON file to write the result to; must not exist
     #[arg(long, short = 't', value_name = "FILE")]
     pub(crate) output_metadata_file: Option<PathBuf>,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
@@ -140,7 +138,7 @@ pub(crate) struct ShowArgs {
 /// The arguments of `workspace list`.
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    /// Only workspaces of this resource group
+    /// Only workspaces in this resource group
     #[arg(long, short = 'g', value_name = "NAME")]
     pub(crate) resource_group: Option<String>,
 }
@@ -148,19 +146,18 @@ pub(crate) struct ListArgs {
 /// The arguments of `workspace delete`.
 #[derive(Debug, Args)]
 pub(crate) struct DeleteArgs {
-    /// Deletes its models, images and environments too
+    /// Also delete its models, images and environments
     #[arg(long)]
     pub(crate) all_resources: bool,
-    /// Doesn't ask
+    /// Do not ask for confirmation
     #[arg(long, short = 'y')]
     pub(crate) yes: bool,
-    /// Deleting takes no time that could be waited for.
+    /// Accepted and ignored: deletion is immediate.
     #[arg(long, hide = true)]
     no_wait: bool,
-    /// Writes the result to this JSON file, which must not be there yet
+    /// JSON file to write the result to; must not exist
     #[arg(long, short = 't', value_name = "FILE")]
     pub(crate) output_metadata_file: Option<PathBuf>,
-    /// Which workspace.
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }

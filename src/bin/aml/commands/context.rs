@@ -14,7 +14,7 @@ use crate::settings::Settings;
 
 /// Settings and global options.
 pub(crate) struct Context {
-    /// What the environment says.
+    /// The settings from the environment.
     pub(crate) settings: Settings,
     /// Options that every command has.
     pub(crate) global: GlobalArgs,

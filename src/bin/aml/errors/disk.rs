@@ -1,9 +1,9 @@
-//! What to do about a file system that takes no more.
+//! Hints for full and read-only file systems.
 
 use std::error::Error;
 use std::io;
 
-/// Returns the hint for a full or read-only file system, wherever in the causes that stands.
+/// Returns the hint for a full or read-only file system anywhere in the chain of causes.
 pub(super) fn remedy(error: &(dyn Error + 'static)) -> Option<String> {
     let mut next = Some(error);
     while let Some(error) = next {
@@ -18,13 +18,13 @@ pub(super) fn remedy(error: &(dyn Error + 'static)) -> Option<String> {
 fn of_disk(error: &io::Error) -> Option<&'static str> {
     match error.kind() {
         io::ErrorKind::StorageFull => Some(
-            "make room there (df -h shows space, df -i the number of files), then run the same command again: \
-             what was there before is as it was",
+            "free up space there (df -h shows bytes, df -i files), then run the same command again; what was there before \
+             is unchanged",
         ),
         io::ErrorKind::QuotaExceeded => {
-            Some("make room within your quota there, then run the same command again: what was there before is as it was")
+            Some("free up some of your quota there, then run the same command again; what was there before is unchanged")
         }
-        io::ErrorKind::ReadOnlyFilesystem => Some("name a place that can be written, or make this one writable"),
+        io::ErrorKind::ReadOnlyFilesystem => Some("use a writable location, or make this one writable"),
         _ => None,
     }
 }

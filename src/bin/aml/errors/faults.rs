@@ -1,4 +1,4 @@
-//! Draws the faults of documents and flags: all at once, each with its place and the lines that hold it.
+//! Renders the faults of documents and flags: all at once, each with its position and source line.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;

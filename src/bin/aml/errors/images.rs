@@ -11,7 +11,7 @@ pub(super) fn write_evidence(error: &EnvironmentImageError, text: &mut String) {
         let _ = writeln!(text, "  | {line}");
     }
     if let Some(log) = error.log() {
-        let _ = writeln!(text, "  the whole log: {}", log.display());
+        let _ = writeln!(text, "  full log: {}", log.display());
     }
 }
 
@@ -20,7 +20,7 @@ pub(super) fn remedy(error: &EnvironmentImageError) -> Option<String> {
     match error {
         EnvironmentImageError::Build(error) => build_remedy(error),
         EnvironmentImageError::Base(BaseError::NotFound { .. }) => {
-            Some("check the base image's name and tag, and that you may read its registry".to_owned())
+            Some("check the base image's name and tag, and that you can pull from its registry".to_owned())
         }
         EnvironmentImageError::Base(BaseError::OtherPlatform { .. }) => {
             Some("use a base image that supports linux/amd64".to_owned())

@@ -1,4 +1,4 @@
-//! What to do about a registry that doesn't do what it is asked.
+//! Hints for failures of registries, connections and credentials.
 
 use std::error::Error;
 
@@ -6,7 +6,7 @@ use aml::azure::{AzureError, SignInWay};
 use aml::net::NetError;
 use aml::registry::{Action, CredentialError, RegistryError};
 
-/// Returns the hint for the registry's or the connection's part in a failure, wherever in its causes that stands.
+/// Returns the hint for the first error of a registry, connection or credential in the chain of causes.
 pub(super) fn remedy(error: &(dyn Error + 'static)) -> Option<String> {
     let mut next = Some(error);
     while let Some(error) = next {
@@ -74,8 +74,8 @@ fn of_registry(error: &RegistryError) -> Option<String> {
 fn of_connection(error: &NetError) -> Option<String> {
     let remedy = match error {
         NetError::Certificate(..) => {
-            "if the host is your own, add its authority's certificate to those that this machine trusts, or name a file of \
-             certificates in SSL_CERT_FILE"
+            "if the host is yours, add its CA certificate to those that this machine trusts, or set SSL_CERT_FILE to a file \
+             that holds it"
                 .to_owned()
         }
         NetError::Proxy(..) => "check user and password in HTTPS_PROXY or HTTP_PROXY: http://USER:PASSWORD@HOST:PORT".to_owned(),
@@ -103,7 +103,7 @@ fn of_credential(error: &CredentialError) -> String {
             format!("fix '{}', or move it away and sign in again with 'docker login' or 'podman login'", path.display())
         }
         CredentialError::NoHelper { helper, path } => {
-            format!("install {helper}, or take its name out of '{}' and sign in again", path.display())
+            format!("install {helper}, or remove its name from '{}' and sign in again", path.display())
         }
         CredentialError::Helper { helper, .. }
         | CredentialError::HelperFailed { helper, .. }
@@ -123,14 +123,14 @@ fn of_azure(error: &AzureError) -> String {
                 "check AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE and the application's federated credential"
                     .to_owned()
             }
-            SignInWay::ManagedIdentity => "give the machine that identity, or unset AZURE_CLIENT_ID".to_owned(),
+            SignInWay::ManagedIdentity => "assign that identity to the machine, or unset AZURE_CLIENT_ID".to_owned(),
             SignInWay::Az => "sign in with 'az login'".to_owned(),
         },
         AzureError::Exchange { .. } => "give the signed-in identity the roles AcrPull and AcrPush there".to_owned(),
     };
     let others = SignInWay::ALL.map(SignInWay::word).join(", ");
     match error {
-        AzureError::SignIn { .. } => format!("{by_hand}; AML_AZURE_SIGN_IN chooses another way ({others})"),
+        AzureError::SignIn { .. } => format!("{by_hand}; AML_AZURE_SIGN_IN selects another method ({others})"),
         _ => by_hand,
     }
 }

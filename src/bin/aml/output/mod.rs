@@ -1,4 +1,4 @@
-//! How a result is printed: `--output` and `--query`, as `az` does it. The only place that writes to stdout.
+//! Prints results as `az` does, by `--output` and `--query`. Nothing else writes to stdout.
 
 mod document;
 pub(crate) mod objects;
@@ -23,28 +23,28 @@ pub(crate) use table::Columns;
 pub(crate) enum Format {
     /// JSON
     Json,
-    /// JSON in colours
+    /// Coloured JSON
     Jsonc,
     /// YAML
     Yaml,
-    /// YAML in colours
+    /// Coloured YAML
     Yamlc,
-    /// Rows and columns for people
+    /// Human-readable table
     Table,
-    /// Tab-separated values for scripts
+    /// Tab-separated values
     Tsv,
-    /// Nothing
+    /// No output
     None,
 }
 
-/// What a command has to say in the end.
+/// The result of a command.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Report {
     /// An object or a list of them, and the columns that a table of it has.
     Object(Value, Columns),
     /// Something that is printed as it is unless a format was asked for: a log, an answer that isn't JSON.
     Plain(Vec<u8>),
-    /// Everything was said already.
+    /// Nothing further.
     Nothing,
 }
 
@@ -55,7 +55,7 @@ impl Report {
     }
 }
 
-/// What takes the result.
+/// The kind of stdout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sink {
     /// A terminal, which does what control characters say.
@@ -78,7 +78,7 @@ impl Sink {
     }
 }
 
-/// How the user wants to see it.
+/// How to print a result.
 #[derive(Debug, Clone)]
 pub(crate) struct View {
     /// `--output`, if given.
@@ -98,9 +98,9 @@ pub(crate) enum OutputError {
     #[error("--query: {0}")]
     Query(#[from] QueryError),
     /// It can't be drawn as asked.
-    #[error("the result has no rows that a table could show")]
+    #[error("the result has no rows to show in a table")]
     NoTable,
-    /// Nobody takes it.
+    /// Stdout can't be written to.
     #[error("cannot write the result to stdout")]
     Write(#[source] io::Error),
 }

@@ -1,11 +1,11 @@
-//! `--query`: `JMESPath`, with the fields of each object in the order in which the query or the result has them.
+//! `--query`: JMESPath, with the fields of each object in the order of the query or of the result.
 
 use std::collections::HashMap;
 
 use jmespath::ast::Ast;
 use serde_json::{Map, Value};
 
-/// The parser and the evaluator go one call deeper with each operator, and so many end no stack. Real expressions have a few.
+/// Parser and evaluator recurse with each operator; this many can't overflow the stack. Real expressions have a few.
 const MOST_OPERATORS: usize = 200;
 
 /// An expression that parses.

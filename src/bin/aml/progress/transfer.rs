@@ -1,4 +1,4 @@
-//! How far a transfer is, how fast it goes and how long it will take, in words. Times are given, never asked for.
+//! Progress, rate and remaining time of a transfer, as text. The clock is passed in.
 
 use std::collections::VecDeque;
 use std::time::Duration;

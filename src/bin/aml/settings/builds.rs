@@ -1,4 +1,4 @@
-//! What this machine's environment says to builds of images: proxies, certificates, pip's settings and uv's.
+//! Settings of this machine that image builds take over: proxies, certificates, and those of pip and uv.
 
 use std::fs;
 use std::path::{Path, PathBuf};

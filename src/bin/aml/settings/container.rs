@@ -1,4 +1,4 @@
-//! What a replica in a container is told: by environment variables, as v1's containers were. Wrong ones are reported all at once.
+//! A replica's configuration from environment variables, as in v1's containers. All faults are reported at once.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -98,7 +98,7 @@ impl Reader {
     fn app_root(&mut self) -> PathBuf {
         let root = self.path(variables::APP_ROOT).unwrap_or_else(|| APP_ROOT.into());
         if !root.is_absolute() || !root.is_dir() {
-            let what = format!("must be the absolute path of a folder, and '{}' is none", root.display());
+            let what = format!("must be the absolute path of a folder, but '{}' is not", root.display());
             self.fault(
                 variables::APP_ROOT,
                 what,
@@ -112,7 +112,7 @@ impl Reader {
     fn entry_script(&mut self, app_root: &Path) -> Option<EntryScript> {
         const NAME: &str = variables::ENTRY_SCRIPT;
         let Some(script) = self.text(NAME) else {
-            self.fault(NAME, "is not set", "set it to the script's path below AML_APP_ROOT, such as project/score.py");
+            self.fault(NAME, "is not set", "set it to the script's path relative to AML_APP_ROOT, such as project/score.py");
             return None;
         };
         let source = self.text(variables::SOURCE_DIRECTORY).map(|source| source.trim_end_matches('/').to_owned());
@@ -132,7 +132,7 @@ impl Reader {
         {
             return Some(entry_script);
         }
-        let what = format!("names '{script}', and there is no such file below '{}'", app_root.display());
+        let what = format!("names '{script}', but there is no such file in '{}'", app_root.display());
         self.fault(NAME, what, "give its path relative to AML_APP_ROOT, or name its folder in AZUREML_SOURCE_DIRECTORY");
         None
     }
@@ -145,7 +145,7 @@ impl Reader {
             let found = if given.components().count() > 1 { Some(given.clone()) } else { search_path.find(&given) };
             let found = found.filter(|program| program.is_absolute() && is_program(program));
             if found.is_none() {
-                let what = format!("names '{}', which is no program that this user may run", given.display());
+                let what = format!("names '{}', which this user can't run", given.display());
                 self.fault(variables::PYTHON, what, "set it to the absolute path of a Python interpreter in this image");
             }
             return found;
@@ -155,7 +155,7 @@ impl Reader {
             if is_program(&program) {
                 return Some(program);
             }
-            let what = format!("names '{}', which has no bin/python that this user may run", environment.display());
+            let what = format!("names '{}', which has no bin/python that this user can run", environment.display());
             self.fault(
                 "AZUREML_CONDA_ENVIRONMENT_PATH",
                 what,
@@ -169,7 +169,7 @@ impl Reader {
             self.fault(
                 variables::PYTHON,
                 what,
-                "use an image that holds Python, or set AML_PYTHON to the absolute path of its interpreter",
+                "use an image with Python, or set AML_PYTHON to the absolute path of its interpreter",
             );
         }
         found
@@ -201,7 +201,7 @@ impl Reader {
         let number = given.trim().parse().ok().filter(|number| range.contains(number));
         if number.is_none() {
             let what = format!("must be a whole number from {} to {}, not '{given}'", range.start(), range.end());
-            self.fault(name, what, format!("without it {default} is taken"));
+            self.fault(name, what, format!("leave it out for the default, {default}"));
         }
         number.unwrap_or(default)
     }
@@ -218,13 +218,13 @@ impl Reader {
         };
         let (what, remedy) = match failed {
             NoFolder::Given { path, why } => {
-                let remedy = "set it to the short absolute path of a folder that this user may write, or leave it out";
+                let remedy = "set it to the short absolute path of a folder that this user can write to, or leave it out";
                 (format!("names '{}', which can't hold sockets: {why}", path.display()), remedy)
             }
             NoFolder::None { tried } => {
-                let remedy = "mount a tmpfs on one of them (--tmpfs /tmp), or set AML_RUN_DIR to a folder that can be written";
+                let remedy = "mount a tmpfs on one of them (--tmpfs /tmp), or set AML_RUN_DIR to a writable folder";
                 let user = rustix::process::geteuid().as_raw();
-                (format!("is not set, and user {user} can write none of {}", tried.join(", ")), remedy)
+                (format!("is not set, and user {user} can't write to any of {}", tried.join(", ")), remedy)
             }
         };
         self.fault(variables::RUN_DIR, what, remedy);

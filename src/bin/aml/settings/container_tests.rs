@@ -118,17 +118,17 @@ fn all_wrong_variables_are_told_at_once() {
         ("AML_RUN_DIR", "run"),
     ];
     let faults = read_with(application().path(), &given).err().expect("each of them is wrong");
-    insta::assert_snapshot!(faults, @r"
-    AML_APP_ROOT: must be the absolute path of a folder, and '/nonexistent/app' is none (set it to the folder that holds project and models (/var/azureml-app by default))
-    AZUREML_ENTRY_SCRIPT: names 'score.py', and there is no such file below '/nonexistent/app' (give its path relative to AML_APP_ROOT, or name its folder in AZUREML_SOURCE_DIRECTORY)
-    AML_PYTHON: is not set, and there is no python3 or python on PATH (/nonexistent/bin) (use an image that holds Python, or set AML_PYTHON to the absolute path of its interpreter)
+    insta::assert_snapshot!(faults, @"
+    AML_APP_ROOT: must be the absolute path of a folder, but '/nonexistent/app' is not (set it to the folder that holds project and models (/var/azureml-app by default))
+    AZUREML_ENTRY_SCRIPT: names 'score.py', but there is no such file in '/nonexistent/app' (give its path relative to AML_APP_ROOT, or name its folder in AZUREML_SOURCE_DIRECTORY)
+    AML_PYTHON: is not set, and there is no python3 or python on PATH (/nonexistent/bin) (use an image with Python, or set AML_PYTHON to the absolute path of its interpreter)
     SERVICE_NAME: 'Ab' is not a valid service name: 3 to 32 characters: lower-case letters, digits and dashes, starting with a letter and not ending with a dash
     AML_LISTEN: must be an IP address and a port, not '5001' (write 0.0.0.0:5001, or [::]:5001 for both IPv6 and IPv4)
-    WORKER_COUNT: must be a whole number from 1 to 1000, not '0' (without it 1 is taken)
-    SCORING_TIMEOUT_MS: must be a whole number from 1 to 86400000, not 'a minute' (without it 300000 is taken)
-    AML_DRAIN_DELAY_MS: must be a whole number from 0 to 3600000, not '-1' (without it 0 is taken)
-    AML_MAX_QUEUE_WAIT_MS: must be a whole number from 0 to 3600000, not '1e3' (without it 60000 is taken)
-    AML_RUN_DIR: names 'run', which can't hold sockets: the path is not absolute (set it to the short absolute path of a folder that this user may write, or leave it out)
+    WORKER_COUNT: must be a whole number from 1 to 1000, not '0' (leave it out for the default, 1)
+    SCORING_TIMEOUT_MS: must be a whole number from 1 to 86400000, not 'a minute' (leave it out for the default, 300000)
+    AML_DRAIN_DELAY_MS: must be a whole number from 0 to 3600000, not '-1' (leave it out for the default, 0)
+    AML_MAX_QUEUE_WAIT_MS: must be a whole number from 0 to 3600000, not '1e3' (leave it out for the default, 60000)
+    AML_RUN_DIR: names 'run', which can't hold sockets: the path is not absolute (set it to the short absolute path of a folder that this user can write to, or leave it out)
     ");
 }
 
@@ -137,6 +137,6 @@ fn a_missing_script_variable_is_told_with_an_example() {
     let faults = read_with(application().path(), &[("AZUREML_ENTRY_SCRIPT", "")]).err().expect("there is no script");
     assert_eq!(
         faults.to_string(),
-        "AZUREML_ENTRY_SCRIPT: is not set (set it to the script's path below AML_APP_ROOT, such as project/score.py)"
+        "AZUREML_ENTRY_SCRIPT: is not set (set it to the script's path relative to AML_APP_ROOT, such as project/score.py)"
     );
 }

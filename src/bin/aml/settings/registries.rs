@@ -1,4 +1,4 @@
-//! What this machine's environment says of who one is at registries: where Docker and podman keep it, and how one signs in to Azure.
+//! Registry credentials in this machine's environment: the files of Docker and podman, and how to sign in to Azure.
 
 use std::ffi::OsString;
 use std::path::PathBuf;

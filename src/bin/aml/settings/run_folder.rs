@@ -1,4 +1,4 @@
-//! Folders that a replica in a container can write, whoever it runs as: its own private one, and those that Python expects.
+//! Writable folders for a replica in a container, whichever user it runs as: a private one, and those that Python expects.
 
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;

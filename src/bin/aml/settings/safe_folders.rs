@@ -1,4 +1,4 @@
-//! Which folders the user lets decide where models and credentials go, beside its own.
+//! The folders of other users whose config.json the user trusts.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;

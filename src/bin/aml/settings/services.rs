@@ -1,5 +1,5 @@
-//! What services on this machine are given of the environment of the shell that started them: what says how the machine is, and nothing
-//! that a person or a pipeline put there for another program, such as a cloud's secrets.
+//! The environment variables that services inherit from the shell that started them: those that describe the machine, and none that
+//! were set for other programs, such as cloud credentials.
 
 use std::collections::BTreeMap;
 

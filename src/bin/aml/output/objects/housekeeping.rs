@@ -1,4 +1,4 @@
-//! What `aml image` prints: images and Python environments, who uses them, what can go.
+//! What `aml image` prints: images and Python environments, their users, and what can be pruned.
 
 use std::time::SystemTime;
 

@@ -1,4 +1,4 @@
-//! What `model deploy --dry-run` prints: what would be sent, and which rule left a file out.
+//! What `model deploy --dry-run` prints: the files that would be sent, and the rules that exclude the others.
 
 use aml::package::{Entry, EntryKind, LeftOut, Listing};
 use serde_json::{Value, json};

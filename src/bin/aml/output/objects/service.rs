@@ -48,7 +48,7 @@ pub(crate) fn list(services: &[FoundService], form: Form) -> Report {
     }
 }
 
-/// Returns what is known of a service whose record can't be read: where that isn't known, fields are null.
+/// Returns a service whose record can't be read: unknown fields are null.
 fn unread(service: &UnreadService) -> Value {
     json!({
         "name": service.name.as_str(),

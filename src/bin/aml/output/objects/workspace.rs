@@ -1,4 +1,4 @@
-//! A workspace, and a folder tied to one.
+//! A workspace, and a folder attached to one.
 
 use aml::operations::{AttachedFolder, WorkspaceDescription};
 use serde_json::{Value, json};
