@@ -58,7 +58,7 @@ pub enum Exit {
 /// A diagnosed failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnosis {
-    /// The cause.
+    /// The cause, for scripts.
     pub cause: Cause,
     /// The cause in one sentence.
     pub message: String,

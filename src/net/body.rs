@@ -18,7 +18,7 @@ pub type Pieces = Pin<Box<dyn Stream<Item = Piece> + Send>>;
 
 /// What is to be sent: exactly `length` bytes.
 pub struct Outgoing {
-    /// The bytes.
+    /// The bytes, in chunks.
     pub pieces: Pieces,
     /// How many they are.
     pub length: u64,

@@ -9,7 +9,7 @@ use hyper::{Request, Response, StatusCode};
 use reqwest::redirect::Policy;
 
 use super::error::peer_of;
-use super::names::Resolver;
+use super::resolver::Resolver;
 use super::{Incoming, NetError, RetryPolicy, Tries, outcome_of, roots};
 
 /// The largest small answer: a manifest, a list, a token.

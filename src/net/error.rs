@@ -40,9 +40,9 @@ pub enum NetError {
     /// The extra certificates can't be used.
     #[error("'{}' has no usable certificates", path.display())]
     ExtraCertificates {
-        /// The file.
+        /// The file with the certificates.
         path: PathBuf,
-        /// Why.
+        /// Why it could not be read or parsed.
         source: Box<dyn Error + Send + Sync>,
     },
     /// The client can't be created.

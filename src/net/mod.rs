@@ -6,7 +6,7 @@ mod client;
 mod error;
 mod incoming;
 mod local;
-mod names;
+mod resolver;
 mod retry;
 mod roots;
 mod upload;

@@ -4,7 +4,6 @@ mod builds;
 mod container;
 mod registries;
 mod run_folder;
-mod safe_folders;
 mod services;
 
 use std::ffi::OsString;
@@ -137,7 +136,7 @@ impl Settings {
             credential_files: self.credential_files(),
             azure: self.azure(),
             trusted_places: registries::trusted_places(),
-            safe: Self::safe_folders(),
+            safe: registries::safe_folders(),
             data,
             host: Host { state, runtime, build: build_of(&executable), executable, variables: services::for_supervisor() },
             user: self.user.clone(),

@@ -126,13 +126,13 @@ pub struct AutoScaler {
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Resources {
-    /// Cores; default 0.1.
+    /// CPU cores; default 0.1.
     pub cpu: f64,
-    /// Most cores.
+    /// CPU limit in cores.
     pub cpu_limit: Option<f64>,
     /// Memory in GB; default 0.5.
     pub memory_gb: f64,
-    /// Most memory in GB.
+    /// Memory limit in GB.
     pub memory_gb_limit: Option<f64>,
     /// GPUs; default 0.
     pub gpu_cores: u32,

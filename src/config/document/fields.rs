@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use super::defect::Position;
 use super::given::{Given, Place};
 use super::scalar;
+use super::syntax::Position;
 use super::tree::{Entry, Node, Value};
 use crate::config::{Faults, Severity, nearest};
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::defect::Position;
+use super::syntax::Position;
 use crate::config::{Fault, FaultMark, Faults, Severity};
 
 /// Where a value was given: a key of a file, or a flag.

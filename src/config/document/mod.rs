@@ -1,6 +1,5 @@
 //! Files as trees with positions, and readers of typed values from them. Independent of any particular document.
 
-mod defect;
 mod fields;
 mod file;
 mod given;

@@ -1,13 +1,33 @@
-//! Faults for text that is neither valid JSON nor valid YAML.
+//! Syntax faults with their positions, and those for text that is neither valid JSON nor valid YAML.
 
 use serde::de::IgnoredAny;
 use serde_saphyr::granit_parser::ScanError;
 
-use super::defect::{self, Defect, Position};
+/// Line and column, from 1.
+pub(in crate::config) type Position = (u32, u32);
+
+/// A syntax fault.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Defect {
+    pub(super) at: Option<Position>,
+    /// The dotted key, when the fault is about one.
+    pub(super) key: String,
+    pub(super) what: String,
+    pub(super) remedy: String,
+}
+
+pub(super) fn position(line: usize, column_from_zero: usize) -> Position {
+    let clamp = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    (clamp(line), clamp(column_from_zero.saturating_add(1)))
+}
+
+pub(super) fn defect(at: Option<Position>, what: &str, remedy: &str) -> Defect {
+    Defect { at, key: String::new(), what: what.to_owned(), remedy: remedy.to_owned() }
+}
 
 /// Returns the fault for a syntax error.
 pub(super) fn not_read(text: &str, error: &ScanError) -> Defect {
-    let at = defect::position(error.marker().line(), error.marker().col());
+    let at = position(error.marker().line(), error.marker().col());
     if let Some(defect) = json_defect(text, at) {
         return defect;
     }
@@ -19,7 +39,7 @@ pub(super) fn not_read(text: &str, error: &ScanError) -> Defect {
     } else {
         ""
     };
-    defect::defect(Some(at), &format!("is not valid JSON or YAML: {words}"), remedy)
+    defect(Some(at), &format!("is not valid JSON or YAML: {words}"), remedy)
 }
 
 /// For text that looks like JSON, a JSON parser gives the better position, if it finds the same fault.
@@ -29,11 +49,11 @@ fn json_defect(text: &str, at: Position) -> Option<Defect> {
     }
     let error = serde_json::from_str::<IgnoredAny>(text).err()?;
     let (line, column) = (error.line(), error.column().saturating_sub(1));
-    let (line, _) = defect::position(line, column);
+    let (line, _) = position(line, column);
     if line > at.0 || line + 1 < at.0 {
         return None;
     }
     let words = error.to_string();
     let words = words.split(" at line ").next().unwrap_or_default();
-    Some(defect::defect(Some((line, defect::position(0, column).1)), &format!("is not valid JSON: {words}"), ""))
+    Some(defect(Some((line, position(0, column).1)), &format!("is not valid JSON: {words}"), ""))
 }

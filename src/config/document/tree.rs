@@ -5,8 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, Span, StrInput, Tag, options};
 
-use super::defect::{Defect, Position, defect, position};
-use super::syntax;
+use super::syntax::{self, Defect, Position, defect, position};
 
 /// Deeper documents than this are refused: none of ours has ten levels.
 const MAX_DEPTH: usize = 64;

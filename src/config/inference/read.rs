@@ -63,10 +63,10 @@ fn merge(top: Option<&Section<'_>>, flags: &InferenceFlags, folders: Folders, fa
     if let Some(top) = top {
         top.warn_about_unknown(&KEYS, faults);
     }
-    let source = path(top, "sourceDirectory", (&flags.source_directory, "--source-directory"), faults);
+    let source = path(top, "sourceDirectory", flags.source_directory.as_ref(), "--source-directory", faults);
     let folders = folders.with_source(source.as_ref(), faults);
     let from = faults.mark();
-    let entry = path(top, "entryScript", (&flags.entry_script, "--entry-script"), faults);
+    let entry = path(top, "entryScript", flags.entry_script.as_ref(), "--entry-script", faults);
     if entry.is_none() && !faults.any_since(from) {
         let place = top.map_or_else(|| Place::flag("--entry-script"), |top| top.place_of_missing("entryScript"));
         place.error(faults, "is required", "set it to the scoring script, a Python file with init() and run()");
@@ -84,13 +84,8 @@ fn merge(top: Option<&Section<'_>>, flags: &InferenceFlags, folders: Folders, fa
     })
 }
 
-fn path(
-    top: Option<&Section<'_>>,
-    key: &str,
-    (flag, name): (&Option<PathBuf>, &str),
-    faults: &mut Faults,
-) -> Option<Given<PathBuf>> {
+fn path(top: Option<&Section<'_>>, key: &str, flag: Option<&PathBuf>, name: &str, faults: &mut Faults) -> Option<Given<PathBuf>> {
     let in_file = top.and_then(|top| top.text(key, faults));
     let in_file = in_file.map(|given| Given { value: PathBuf::from(given.value), place: given.place });
-    Given::or_flag(in_file, flag.clone().filter(|path| !path.as_os_str().is_empty()), name)
+    Given::or_flag(in_file, flag.filter(|path| !path.as_os_str().is_empty()).cloned(), name)
 }

@@ -7,9 +7,8 @@ use aml::environment::CondaPolicy;
 use aml::names::Secret;
 use clap::{Args, ValueEnum};
 
-use super::preset_keys::PresetKey;
 use super::retired::{Retired, given};
-use super::values;
+use super::values::{self, PresetKey};
 
 /// Flags that override the inference configuration file.
 #[derive(Debug, Args)]

@@ -12,11 +12,10 @@ pub(crate) mod image;
 pub(crate) mod model;
 mod model_arguments;
 pub(crate) mod package;
-pub(crate) mod preset_keys;
 pub(crate) mod retired;
 pub(crate) mod service;
 pub(crate) mod spelling;
-mod values;
+pub(crate) mod values;
 pub(crate) mod workspace;
 
 use std::path::PathBuf;

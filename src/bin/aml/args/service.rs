@@ -6,9 +6,9 @@ use aml::names::Secret;
 use clap::{Args, Subcommand};
 
 use super::deployment::{DeploymentArgs, InferenceArgs};
-use super::preset_keys::PresetKey;
 use super::retired::{Retired, given};
-use super::{ModelArguments, Untrimmed, WorkspaceArgs, values};
+use super::values::{self, PresetKey};
+use super::{ModelArguments, Untrimmed, WorkspaceArgs};
 
 /// The commands of `aml service`.
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,22 @@
-//! Parsers of single values: booleans, `key=value`, queries.
+//! Single values: keys, and the parsers of booleans, `key=value` and queries.
+
+use std::path::PathBuf;
+
+use aml::names::Secret;
 
 use crate::output::Query;
+
+/// A key given as an argument, which other users can see (as in v1), or in a file. The parser allows only one of them.
+pub(crate) struct PresetKey<'a> {
+    /// The flag that holds the key itself.
+    pub(crate) flag: &'static str,
+    /// The flag that names a file which holds it; `-` is standard input.
+    pub(crate) file_flag: &'static str,
+    /// The key, once it is known.
+    pub(crate) key: &'a mut Option<Secret>,
+    /// The file, if one was given.
+    pub(crate) file: Option<PathBuf>,
+}
 
 /// Reads a boolean in any of the spellings that scripts use.
 pub(super) fn truth(value: &str) -> Result<bool, String> {

@@ -5,7 +5,7 @@ use aml::operations::{PruneMode, PruneRequest, list_images, prune_images, show_i
 use super::CommandResult;
 use super::context::Context;
 use crate::args::image::{ImageCommand, ListArgs, PruneArgs, ShowArgs};
-use crate::output::objects::housekeeping;
+use crate::output::objects::image;
 
 /// Runs a command of the group.
 pub(super) fn run(command: ImageCommand, context: &Context) -> CommandResult {
@@ -18,12 +18,12 @@ pub(super) fn run(command: ImageCommand, context: &Context) -> CommandResult {
 
 fn list(args: &ListArgs, context: &Context) -> CommandResult {
     let listing = context.perform(args.workspace.request(), list_images)?;
-    Ok(housekeeping::list(&listing))
+    Ok(image::list(&listing))
 }
 
 fn show(args: &ShowArgs, context: &Context) -> CommandResult {
     let shown = context.perform(args.workspace.request(), async |session| show_image(session, &args.name).await)?;
-    Ok(housekeeping::one(&shown))
+    Ok(image::one(&shown))
 }
 
 fn prune(args: PruneArgs, context: &Context) -> CommandResult {
@@ -39,5 +39,5 @@ fn prune(args: PruneArgs, context: &Context) -> CommandResult {
         }
         Ok(pruned)
     })?;
-    Ok(housekeeping::pruned(&pruned))
+    Ok(image::pruned(&pruned))
 }

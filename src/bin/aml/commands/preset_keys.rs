@@ -7,7 +7,7 @@ use std::path::Path;
 use aml::names::Secret;
 
 use super::context::Context;
-use crate::args::preset_keys::PresetKey;
+use crate::args::values::PresetKey;
 use crate::errors::CommandError;
 
 /// No key is longer; a file that is larger holds something else.

@@ -1,11 +1,12 @@
-//! Registry credentials in this machine's environment: the files of Docker and podman, and how to sign in to Azure.
+//! Registry credentials in this machine's environment (the files of Docker and podman, the sign-in to Azure), and what the user trusts.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use aml::azure::{AzureSettings, ManagedIdentity};
 use aml::names::Secret;
-use aml::workspace::TrustedPlaces;
+use aml::workspace::{SafeFolders, TrustedPlaces};
 
 use super::{Settings, absolute, variable};
 
@@ -54,6 +55,14 @@ impl Settings {
             az_patience: default.az_patience,
         }
     }
+}
+
+/// Returns the folders whose config.json is followed whoever owns it: `AML_SAFE_DIRECTORIES`, comma-separated, and what `sudo` says.
+pub(super) fn safe_folders() -> SafeFolders {
+    let listed = variable("AML_SAFE_DIRECTORIES").unwrap_or_default();
+    let paths = listed.as_bytes().split(|byte| *byte == b',').map(|path| PathBuf::from(OsStr::from_bytes(path.trim_ascii())));
+    let allowed = paths.filter(|path| *path != PathBuf::new()).collect();
+    SafeFolders { sudo_user: variable("SUDO_UID").and_then(|user| user.to_str()?.parse().ok()), allowed }
 }
 
 /// Returns the places that any project's config.json may name.

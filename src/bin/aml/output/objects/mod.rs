@@ -2,7 +2,6 @@
 
 pub(crate) mod compute;
 pub(crate) mod environment;
-pub(crate) mod housekeeping;
 pub(crate) mod image;
 pub(crate) mod model;
 pub(crate) mod plan;
