@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds aml and deploys fixtures/diabetes as a running, authenticated service on this machine; then scores it once.
-# Running it again replaces the service with a new version while the old one goes on serving.
+# Running it again replaces the service with a new version while the old one keeps serving.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/install.sh
@@ -18,7 +18,7 @@ run aml service run -n diabetes-service -d "$(cat sample_request.json)"
 
 cat <<END
 
-The service goes on running. Score it with curl:
+The service keeps running. Score it with curl:
 
   uri=\$($folder/aml service show -n diabetes-service --query scoringUri -o tsv)
   key=\$($folder/aml service get-keys -n diabetes-service --query primaryKey -o tsv)

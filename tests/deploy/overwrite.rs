@@ -44,7 +44,7 @@ fn a_version_that_cannot_start_leaves_the_old_one_serving() {
     .unwrap();
     let why = machine.deploy(&project, "words-svc", &["--auth-enabled", "false", "--overwrite"]).failed(1);
     assert!(why.contains("ValueError: no such weights") && why.contains("score.py"), "the user's own traceback is shown: {why}");
-    assert!(why.contains("goes on serving"), "the user is told what serves: {why}");
+    assert!(why.contains("is still serving"), "the user is told what serves: {why}");
     assert_eq!(post(&uri, &[], b"{}").text(), "\"one\"");
     assert_eq!(machine.service("words-svc", "state"), "Healthy");
     let refused = machine.deploy(&project, "words-svc", &[]).failed(1);
