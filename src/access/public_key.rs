@@ -57,7 +57,7 @@ impl From<TokenPublicKey> for Jwk {
 impl TryFrom<Jwk> for TokenPublicKey {
     type Error = AccessError;
 
-    /// Takes a key for RS256, ES256 or EdDSA. One without an id has its thumbprint (RFC 7638) as id.
+    /// Takes a key for RS256, ES256 or `EdDSA`. One without an id has its thumbprint (RFC 7638) as id.
     fn try_from(jwk: Jwk) -> Result<Self, AccessError> {
         let (algorithm, named) = match &jwk.algorithm {
             AlgorithmParameters::RSA(_) => (Algorithm::RS256, KeyAlgorithm::RS256),

@@ -30,8 +30,7 @@ impl StartUp {
         }
         let _ = writeln!(
             steps,
-            "WORKDIR {APP_ROOT}\nEXPOSE {}\nSTOPSIGNAL SIGTERM\nUSER {}\nENTRYPOINT [\"{PROGRAM}\", \"replica\"]\nCMD []",
-            PORT, USER
+            "WORKDIR {APP_ROOT}\nEXPOSE {PORT}\nSTOPSIGNAL SIGTERM\nUSER {USER}\nENTRYPOINT [\"{PROGRAM}\", \"replica\"]\nCMD []"
         );
         Ok(steps)
     }

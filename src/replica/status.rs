@@ -5,11 +5,15 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::service::ReplicaPhase;
+use crate::service::contract::MessageFormat;
 
 /// How a replica is now.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReplicaStatus {
+    /// The format of this message.
+    #[serde(default)]
+    pub format: MessageFormat,
     /// Grows with each change of any other field but `in_flight`, which changes too often to be news.
     pub sequence: u64,
     /// Where the replica is in its life.
@@ -58,6 +62,7 @@ pub(super) struct StatusBoard(watch::Sender<ReplicaStatus>);
 impl StatusBoard {
     pub(super) fn new() -> Self {
         let status = ReplicaStatus {
+            format: MessageFormat::CURRENT,
             sequence: 1,
             phase: ReplicaPhase::Starting,
             in_flight: 0,
@@ -105,6 +110,13 @@ mod tests {
         assert_eq!(board.read().sequence, 1, "nothing had changed");
         board.change(|status| status.restarts += 1);
         assert_eq!(board.read().sequence, 2);
+    }
+
+    #[test]
+    fn the_status_of_an_older_replica_is_read() {
+        let old = r#"{"sequence":3,"phase":"ready","inFlight":0,"restarts":0,"failedStarts":0,"lastExit":null,"serverPid":7}"#;
+        let status: ReplicaStatus = serde_json::from_str(old).unwrap();
+        assert_eq!((status.sequence, status.format), (3, MessageFormat::default()));
     }
 
     #[tokio::test]

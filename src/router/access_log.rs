@@ -43,7 +43,7 @@ impl AccessRecord {
 }
 
 /// Logs a request that no replica answered. `service` is the name in its path.
-pub(super) fn log_own_answer((service, status): (&str, u16), started: Instant, request_id: &HeaderValue) {
+pub(super) fn log_own_answer(service: &str, status: u16, started: Instant, request_id: &HeaderValue) {
     tracing::info!(
         target: "aml::access",
         service,

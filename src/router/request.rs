@@ -102,7 +102,7 @@ impl<'a> PendingRequest<'a> {
             Some(Target::Service { name, .. }) => name,
             Some(Target::Router) | None => "",
         };
-        log_own_answer((service, status), self.started, &self.identity.id);
+        log_own_answer(service, status, self.started, &self.identity.id);
     }
 
     async fn route(&self, mut head: Parts, body: IncomingBody) -> Result<Response<ResponseBody>, Refusal> {

@@ -129,6 +129,8 @@ fn hundredths(percent: f64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use jiff::Timestamp;
 
     use super::*;
@@ -141,7 +143,7 @@ mod tests {
         let mut spec = ServiceSpec { version_name: Some(VersionName::new(version).unwrap()), ..test_spec() };
         spec.settings.scale = ReplicaScale::Auto(AutoScaler { min_replicas: 2, ..AutoScaler::default() });
         let folder =
-            FolderWorkload { python: "/python".into(), app_root: version.into(), model_dir: None, variables: Default::default() };
+            FolderWorkload { python: "/python".into(), app_root: version.into(), model_dir: None, variables: BTreeMap::new() };
         let keys = Keys { primary: Secret::new("first"), secondary: Secret::new("second") };
         Change {
             spec,

@@ -10,6 +10,7 @@ use super::super::state::{FailedWrite, Routed, Unread};
 use super::*;
 use crate::config::{AutoScaler, ReplicaScale, ServiceSettings};
 use crate::replica::{ReplicaStatus, ServerExit};
+use crate::service::contract::MessageFormat;
 use crate::service::{FolderWorkload, Placement, ReplicaPhase, ServiceRecord, ServiceSpec, Version, Workload, test_spec};
 
 fn name() -> ServiceName {
@@ -49,7 +50,8 @@ fn desire(state: &mut State, replicas: u32) {
 }
 
 fn status(phase: ReplicaPhase) -> ReplicaStatus {
-    ReplicaStatus { sequence: 1, phase, in_flight: 0, restarts: 0, failed_starts: 0, last_exit: None, server_pid: None }
+    let format = MessageFormat::default();
+    ReplicaStatus { format, sequence: 1, phase, in_flight: 0, restarts: 0, failed_starts: 0, last_exit: None, server_pid: None }
 }
 
 fn replica(revision: u32, phase: ReplicaPhase, now: Instant) -> Replica {
