@@ -140,8 +140,8 @@ impl Pool {
         }
     }
 
-    /// Begins a new run of the server and drops the workers of the last one.
-    pub(super) fn begin_run(&self) {
+    /// The server has ended: its workers are of no use, whether or not their own ends are known yet.
+    pub(super) fn end_run(&self) {
         let mut state = self.state();
         state.complete = false;
         state.idle.clear();
@@ -214,11 +214,12 @@ impl Pool {
     }
 
     fn tell(&self) {
-        let (ready, complete) = {
-            let state = self.state();
-            (state.complete && state.alive > 0, state.complete)
-        };
         self.board.change(|status| {
+            // Read in here, so that a run that has ended meanwhile isn't ready.
+            let (ready, complete) = {
+                let state = self.state();
+                (state.complete && state.alive > 0, state.complete)
+            };
             if status.phase == ReplicaPhase::Draining || !complete {
                 return;
             }

@@ -78,7 +78,6 @@ impl Replica {
         loop {
             // The last run's workers have been killed; their ends are known within moments.
             let _ = timeout(STOP_GRACE, self.pool.is_deserted()).await;
-            self.pool.begin_run();
             let server = match ScoringServer::start(&self.config, self.open_files) {
                 Ok(server) => server,
                 Err(error) => return error,
@@ -147,7 +146,10 @@ async fn watch(
     let ready = {
         let mut complete = pin!(pool.is_complete());
         tokio::select! {
-            exit = server.ended() => Err(exit),
+            exit = server.ended() => {
+                pool.end_run();
+                Err(exit)
+            }
             () = &mut complete => Ok(Instant::now()),
         }
     };
@@ -170,7 +172,10 @@ async fn watch(
             sleep(SAME_END).await;
         };
         let exit = tokio::select! {
-            exit = server.ended() => Some(exit),
+            exit = server.ended() => {
+                pool.end_run();
+                Some(exit)
+            }
             () = worker_lost => None,
         };
         let over = exit.is_some();
