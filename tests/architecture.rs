@@ -186,10 +186,6 @@ fn rooms_use_only_the_rooms_they_may() {
     assert!(all.is_empty(), "\n{}\n", all.join("\n"));
 }
 
-/// Pairs of files that know each other as yet.
-const KNOWN_PAIRS: &[(&str, &str)] =
-    &[("files/orphans", "files/write"), ("platform/local/application", "platform/local/model_files")];
-
 #[test]
 fn no_two_files_know_each_other() {
     let mut found = Vec::new();
@@ -210,8 +206,7 @@ fn no_two_files_know_each_other() {
     }
     let both_ways = uses.iter().filter(|(one, other)| one < other && uses.contains(&(other.clone(), one.clone())));
     let both_ways: Vec<_> = both_ways.map(|(one, other)| (one.as_str(), other.as_str())).collect();
-    let new: Vec<_> = both_ways.iter().filter(|pair| !KNOWN_PAIRS.contains(pair)).collect();
-    assert!(new.is_empty(), "{new:?} know each other: move what both need to a third file, or make them one");
+    assert!(both_ways.is_empty(), "{both_ways:?} know each other: move what both need to a third file, or make them one");
 }
 
 #[test]

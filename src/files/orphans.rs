@@ -12,7 +12,9 @@ use std::time::SystemTime;
 use tempfile::NamedTempFile;
 
 use super::MarkedFolder;
-use super::write::STAGED;
+
+/// How the names of staged files begin.
+pub(super) const STAGED: &str = ".aml-";
 
 /// Letters and digits that tell the names of held files apart.
 pub(super) const WORD: usize = 16;

@@ -8,11 +8,8 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use super::orphans::held_with;
+use super::orphans::{STAGED, held_with};
 use super::sync_name;
-
-/// How the names of staged files begin.
-pub(super) const STAGED: &str = ".aml-";
 
 /// A file under a temporary name, which gets its own when it is whole. Dropped before, it is removed; what a killed process leaves is
 /// found by [`sweep_staged_files`](super::sweep_staged_files).

@@ -4,7 +4,6 @@ use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 use std::{fmt, fs};
 
-use super::walk::{below, canonical};
 use super::{EntryFault, EntryKind, Listing, PackageError, Rule};
 
 /// The number of links that Linux follows for one path (`MAXSYMLINKS`).
@@ -143,4 +142,13 @@ impl fmt::Display for LinkFault {
             Self::Loops => f.write_str("which leads back to the link"),
         }
     }
+}
+
+pub(super) fn canonical(path: &Path) -> Result<PathBuf, PackageError> {
+    fs::canonicalize(path).map_err(|source| PackageError::Root { path: path.to_owned(), source })
+}
+
+/// Joins two paths, without a trailing slash if the second is empty.
+pub(super) fn below(root: &Path, path: &Path) -> PathBuf {
+    if path == Path::new("") { root.to_owned() } else { root.join(path) }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::fingerprint::{Fingerprint, Stamp, now};
 use super::ignore::{IgnoreFile, Rules, Subject};
-use super::links::resolve_links;
+use super::links::{below, canonical, resolve_links};
 use super::listing::sort_key;
 use super::work_queue::work_through;
 use super::{
@@ -237,15 +237,6 @@ fn read_rules(path: &Path) -> io::Result<Vec<u8>> {
 
 fn stat(path: &Path) -> Result<fs::Metadata, PackageError> {
     fs::metadata(path).map_err(|source| PackageError::Root { path: path.to_owned(), source })
-}
-
-pub(super) fn canonical(path: &Path) -> Result<PathBuf, PackageError> {
-    fs::canonicalize(path).map_err(|source| PackageError::Root { path: path.to_owned(), source })
-}
-
-/// Joins two paths, without a trailing slash if the second is empty.
-pub(super) fn below(root: &Path, path: &Path) -> PathBuf {
-    if path == Path::new("") { root.to_owned() } else { root.join(path) }
 }
 
 fn parent(path: &Path) -> PathBuf {

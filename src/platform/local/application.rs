@@ -4,14 +4,12 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use super::model_files::ModelFiles;
+use super::model_files::{ModelFiles, unpack};
 use super::{AppName, Masters, Paths};
 use crate::files::{held_file, make_private_folder, sync_name, sync_tree};
-use crate::names::{Digest, ModelId};
-use crate::package::{UnpackError, unpack_named};
+use crate::names::ModelId;
 use crate::platform::{Content, Interpreter, PlatformError};
 use crate::progress::Progress;
-use crate::registry::LayoutFolder;
 use crate::service::contract::MODELS_FOLDER;
 use crate::service::{FolderWorkload, ServiceModel};
 
@@ -50,16 +48,6 @@ pub(super) fn lay_out(
     let model_dir = model_dir(&app_root, content.models).map(|path| path.display().to_string());
     let workload = FolderWorkload { python, model_dir, app_root, variables };
     Ok((workload, HeldApplication { _lock: lock, _masters: files.into_held() }))
-}
-
-/// Unpacks a layer of this machine; the folders above it are made, and it appears whole or not at all.
-pub(super) fn unpack(layers: &LayoutFolder, layer: &Digest, target: &Path) -> Result<(), PlatformError> {
-    let parent = target.parent().unwrap_or(target);
-    fs::create_dir_all(parent).map_err(PlatformError::file("making the folder", parent))?;
-    unpack_named(&mut layers.open_blob(layer)?, layer, target).map_err(|error| match error {
-        UnpackError::OtherContent { layer, found } => PlatformError::Damaged { path: layers.blob_path(&layer), layer, found },
-        error => error.into(),
-    })
 }
 
 /// One model: its version's folder. Several: the folder of all (v1).

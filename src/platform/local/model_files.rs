@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use super::application::unpack;
 use super::{Masters, Paths};
 use crate::files::{remove_folder, sync_tree};
-use crate::package::{Tally, can_clone, clone_tree, tally};
+use crate::names::Digest;
+use crate::package::{Tally, UnpackError, can_clone, clone_tree, tally, unpack_named};
 use crate::platform::PlatformError;
 use crate::registry::LayoutFolder;
 use crate::service::ServiceModel;
@@ -75,4 +75,14 @@ impl<'a> ModelFiles<'a> {
 
 fn is_worth_a_master(model: &ServiceModel) -> bool {
     model.size >= WORTH_A_MASTER
+}
+
+/// Unpacks a layer of this machine; the folders above it are made, and it appears whole or not at all.
+pub(super) fn unpack(layers: &LayoutFolder, layer: &Digest, target: &Path) -> Result<(), PlatformError> {
+    let parent = target.parent().unwrap_or(target);
+    fs::create_dir_all(parent).map_err(PlatformError::file("making the folder", parent))?;
+    unpack_named(&mut layers.open_blob(layer)?, layer, target).map_err(|error| match error {
+        UnpackError::OtherContent { layer, found } => PlatformError::Damaged { path: layers.blob_path(&layer), layer, found },
+        error => error.into(),
+    })
 }
