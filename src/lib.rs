@@ -2,13 +2,13 @@
 //!
 //! The rooms stand in reading order: a room uses only rooms above it (`tests/architecture.rs` holds the table).
 
-/// Validated words: service, model and workspace names, model ids, digests.
+/// Validated names: services, models, workspaces, images, digests; and secrets.
 pub mod names;
-/// Other programs on this machine, and where they are looked for.
+/// Finds other programs on this machine.
 pub mod programs;
 /// What a long step tells while it runs.
 pub mod progress;
-/// Files and folders of this machine, touched with care.
+/// Files and folders of this machine: locks, atomic writes, staging; only our own are removed.
 pub mod files;
 /// HTTP exchanges as a client.
 pub mod net;
@@ -24,11 +24,11 @@ pub mod config;
 pub mod service;
 /// A folder and its ignore rules as one deterministic layer, and the way back.
 pub mod package;
-/// Layers by digest: an OCI image-layout folder.
+/// Manifests and blobs by digest, in an OCI image-layout folder or a remote registry.
 pub mod registry;
-/// Documents by URL, with create-if-absent.
+/// JSON documents by URL, with create-if-absent and compare-and-swap.
 pub mod storage;
-/// Which workspace, its registry and storage, and its catalog.
+/// Selects a workspace: its registry, storage and catalog.
 pub mod workspace;
 /// A definition's key, and its Python environment on this machine.
 pub mod environment;
@@ -40,7 +40,7 @@ pub mod diagnosis;
 pub mod router;
 /// One running copy of a service: the scoring server, watched and limited.
 pub mod replica;
-/// What Azure's own REST is needed for.
+/// Signs in to Azure's registries; the only room that knows Azure's REST API.
 pub mod azure;
 /// What runs replicas.
 pub mod platform;

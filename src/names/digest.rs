@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use sha2::{Digest as _, Sha256};
+
 use super::NameError;
 
 /// A sha256 digest, written `sha256:<64 hex digits>` (OCI image-spec, descriptor).
@@ -14,6 +16,11 @@ impl Digest {
     /// Returns the digest with these 32 bytes.
     pub fn from_sha256(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    /// Returns the digest of some bytes. Large content is hashed while it passes by, with [`Hasher`](super::Hasher).
+    pub fn of(content: impl AsRef<[u8]>) -> Self {
+        Self(Sha256::digest(content).into())
     }
 
     /// Returns the 64 lower-case hex digits, without the algorithm.

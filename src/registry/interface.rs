@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncRead;
 
 use super::{Credentials, LayoutFolder, RegistryError, RemoteRegistry};
@@ -132,7 +131,7 @@ impl Registry {
 
     /// Puts a manifest by its digest and under these tags. The blobs and manifests that it refers to must be there already.
     pub async fn put_manifest(&self, repository: &Repository, tags: &[Tag], manifest: &Manifest) -> Result<(), RegistryError> {
-        let found = Digest::from_sha256(Sha256::digest(&manifest.bytes).into());
+        let found = Digest::of(&manifest.bytes);
         if found != manifest.digest {
             return Err(RegistryError::WrongManifest { digest: manifest.digest, found });
         }

@@ -9,7 +9,6 @@ use super::{
     Catalog, ConfigTrust, IfExists, ImageCatalog, LocateWarning, Missing, NewWorkspace, Origin, Untrusted, Workspace,
     WorkspaceContext, WorkspaceError, WorkspaceRequest, WorkspaceSettings, address, machine,
 };
-use sha2::{Digest as _, Sha256};
 
 use crate::names::{Digest, RegistryAddress, WorkspaceName};
 use crate::registry::{LayoutFolder, RegistryPlace};
@@ -272,7 +271,7 @@ fn open_on_machine(mut choice: Choice, found: MachineFolder, settings: Workspace
 
 /// Returns the folder of plain layers for a workspace without a folder of its own.
 fn layers_of(address: &RegistryAddress, context: &WorkspaceContext) -> PathBuf {
-    let digest = Digest::from_sha256(Sha256::digest(address.to_string()).into()).hex();
+    let digest = Digest::of(address.to_string()).hex();
     context.data.join("registries").join(&digest[..16])
 }
 

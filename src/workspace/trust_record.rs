@@ -5,8 +5,6 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
-
 use super::WorkspaceError;
 use crate::files::{make_private_folder, write_private};
 use crate::names::{Digest, RegistryAddress};
@@ -54,7 +52,7 @@ impl TrustRecord {
 fn record(data: &Path, config_file: &Path) -> PathBuf {
     let real = config_file.canonicalize();
     let path = real.as_deref().unwrap_or(config_file);
-    let name = Digest::from_sha256(Sha256::digest(path.as_os_str().as_bytes()).into()).hex();
+    let name = Digest::of(path.as_os_str().as_bytes()).hex();
     data.join("trusted").join(format!("{name}.json"))
 }
 

@@ -44,7 +44,7 @@ impl LayoutFolder {
 
     pub(in crate::registry) async fn put_bytes(&self, bytes: Bytes) -> Result<Digest, RegistryError> {
         self.blocking(move |layout| {
-            let digest = Digest::from_sha256(Sha256::digest(&bytes).into());
+            let digest = Digest::of(&bytes);
             let mut blob = layout.begin_blob()?;
             blob.write_all(&bytes).map_err(RegistryError::io("write", layout.blob_path(&digest)))?;
             blob.finish(&digest)?;

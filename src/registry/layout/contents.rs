@@ -84,12 +84,10 @@ impl LayoutFolder {
 mod tests {
     use std::io::Write;
 
-    use sha2::{Digest as _, Sha256};
-
     use super::*;
 
     fn put(layout: &LayoutFolder, bytes: &[u8]) -> Digest {
-        let digest = Digest::from_sha256(Sha256::digest(bytes).into());
+        let digest = Digest::of(bytes);
         let mut blob = layout.begin_blob().unwrap();
         blob.write_all(bytes).unwrap();
         blob.finish(&digest).unwrap();

@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
-
 use super::{Compression, Packed};
 use crate::files::write_cached;
 use crate::names::Digest;
@@ -42,7 +40,7 @@ impl PackedCache {
             Compression::Gzip => "gzip",
             Compression::Zstd => "zstd",
         };
-        let key = Sha256::digest(format!("{registry}\n{form}\n{diff_id}"));
-        self.folder.join(format!("{}.json", Digest::from_sha256(key.into()).hex()))
+        let key = Digest::of(format!("{registry}\n{form}\n{diff_id}"));
+        self.folder.join(format!("{}.json", key.hex()))
     }
 }

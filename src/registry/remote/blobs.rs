@@ -3,11 +3,10 @@
 use bytes::Bytes;
 use hyper::header::LOCATION;
 use hyper::{Method, StatusCode};
-use sha2::{Digest as _, Sha256};
 
 use super::reader::{Reader, number};
 use super::request::ApiRequest;
-use super::response::{check_claim, refusal};
+use super::response::check_claim;
 use super::scope::Action;
 use super::upload::{Session, Upload};
 use super::{RemoteRegistry, Scope, Source};
@@ -47,7 +46,7 @@ impl RemoteRegistry {
                 match (incoming.status(), number(incoming.headers())) {
                     (StatusCode::NOT_FOUND, _) => Ok(None),
                     (StatusCode::OK, Some(size)) => Ok(Some(size)),
-                    _ => Err(refusal("look up a blob in", self.host(), &scope.repository, &answer)),
+                    _ => Err(self.refusal("look up a blob in", &scope.repository, &answer)),
                 }
             }
         }
@@ -62,7 +61,7 @@ impl RemoteRegistry {
     }
 
     pub(in crate::registry) async fn put_bytes(&self, repository: &Repository, bytes: Bytes) -> Result<Digest, RegistryError> {
-        let digest = Digest::from_sha256(Sha256::digest(&bytes).into());
+        let digest = Digest::of(&bytes);
         let size = bytes.len() as u64;
         let wanted = Wanted { repository, digest, elsewhere: &[] };
         self.bring(wanted, Source::Bytes(bytes), size, &Meter::new(&Silent)).await?;

@@ -3,10 +3,9 @@
 use bytes::Bytes;
 use hyper::header::{ACCEPT, CONTENT_TYPE};
 use hyper::{Method, Response, StatusCode};
-use sha2::{Digest as _, Sha256};
 
 use super::request::ApiRequest;
-use super::response::{check_claim, claimed_digest, refusal};
+use super::response::{check_claim, claimed_digest};
 use super::scope::Action;
 use super::{RemoteRegistry, Scope};
 use crate::names::{Digest, ImageVersion, Repository, Tag};
@@ -44,7 +43,7 @@ impl RemoteRegistry {
             (StatusCode::OK | StatusCode::METHOD_NOT_ALLOWED, ..) => {
                 Ok(self.manifest(repository, version).await?.map(|manifest| manifest.digest))
             }
-            _ => Err(refusal("look up an image in", self.host(), repository, &answer)),
+            _ => Err(self.refusal("look up an image in", repository, &answer)),
         }
     }
 
@@ -59,20 +58,19 @@ impl RemoteRegistry {
         match answer.status() {
             StatusCode::OK => self.received(answer, version).map(Some),
             StatusCode::NOT_FOUND => Ok(None),
-            _ => Err(refusal("get a manifest from", self.host(), repository, &answer)),
+            _ => Err(self.refusal("get a manifest from", repository, &answer)),
         }
     }
 
     fn received(&self, answer: Response<Bytes>, version: &ImageVersion) -> Result<Manifest, RegistryError> {
-        let digest = Digest::from_sha256(Sha256::digest(answer.body()).into());
+        let digest = Digest::of(answer.body());
         check_claim(answer.headers(), &digest, self.host())?;
         if let ImageVersion::Digest(asked) = version
             && *asked != digest
         {
             return Err(RegistryError::WrongDigest { host: self.host().to_owned(), digest: *asked, found: digest.to_string() });
         }
-        let malformed = |_| RegistryError::Malformed { host: self.host().to_owned(), what: "manifest" };
-        let kind: Kind = serde_json::from_slice(answer.body()).map_err(malformed)?;
+        let kind: Kind = serde_json::from_slice(answer.body()).map_err(|_| self.malformed("manifest"))?;
         let header = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let header = header.and_then(|value| value.split(';').next()).map(|value| value.trim().to_owned());
         // The manifest's own media type is covered by its digest, the header's isn't.
@@ -94,7 +92,7 @@ impl RemoteRegistry {
             let request = ApiRequest::new(Method::PUT, url, &scope).header(CONTENT_TYPE, &manifest.media_type);
             let answer = self.send(request.body(manifest.bytes.clone())).await?;
             if !answer.status().is_success() {
-                return Err(refusal("put a manifest into", self.host(), repository, &answer));
+                return Err(self.refusal("put a manifest into", repository, &answer));
             }
             check_claim(answer.headers(), &manifest.digest, self.host())?;
         }
@@ -113,7 +111,7 @@ impl RemoteRegistry {
             // It is gone, whoever removed it.
             status if status.is_success() || status == StatusCode::NOT_FOUND => Ok(()),
             StatusCode::METHOD_NOT_ALLOWED => Err(RegistryError::NoRemoval { host: self.host().to_owned() }),
-            _ => Err(refusal("remove a manifest from", self.host(), repository, &answer)),
+            _ => Err(self.refusal("remove a manifest from", repository, &answer)),
         }
     }
 }

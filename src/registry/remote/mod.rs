@@ -76,6 +76,11 @@ impl RemoteRegistry {
         self.inner.address.host()
     }
 
+    /// Returns the error of an answer, or a part of one, that can't be understood.
+    fn malformed(&self, what: &'static str) -> RegistryError {
+        RegistryError::Malformed { host: self.host().to_owned(), what }
+    }
+
     /// Returns whether both are the same registry, so that blobs can be mounted.
     fn is_same_as(&self, other: &Self) -> bool {
         self.inner.host == other.inner.host
@@ -85,7 +90,7 @@ impl RemoteRegistry {
     async fn url(&self, repository: &Repository, tail: &str) -> Result<Url, RegistryError> {
         let base = self.base().await?;
         let text = format!("{base}v2/{repository}/{tail}");
-        Url::parse(&text).map_err(|_| RegistryError::Malformed { host: self.host().to_owned(), what: "address" })
+        Url::parse(&text).map_err(|_| self.malformed("address"))
     }
 
     /// Returns the base URL. A registry on this machine is probed once for TLS.
@@ -95,14 +100,13 @@ impl RemoteRegistry {
             Scheme::Http => "http",
             Scheme::Loopback => *self.inner.scheme.get_or_try_init(|| self.scheme_spoken()).await?,
         };
-        Url::parse(&format!("{scheme}://{}/", self.inner.host))
-            .map_err(|_| RegistryError::Malformed { host: self.host().to_owned(), what: "address" })
+        Url::parse(&format!("{scheme}://{}/", self.inner.host)).map_err(|_| self.malformed("address"))
     }
 
     async fn scheme_spoken(&self) -> Result<&'static str, RegistryError> {
         let request = Request::builder().method(Method::GET).uri(format!("https://{}/v2/", self.inner.host));
         let request = request.body(bytes::Bytes::new());
-        let request = request.map_err(|_| RegistryError::Malformed { host: self.host().to_owned(), what: "address" })?;
+        let request = request.map_err(|_| self.malformed("address"))?;
         match self.inner.http.exchange(request).await {
             Ok(_) => Ok("https"),
             Err(NetError::NoTls(..)) => Ok("http"),

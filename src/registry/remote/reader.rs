@@ -93,7 +93,7 @@ impl Reader {
         let piece = piece.split_off(usize::try_from(skipped).unwrap_or(piece.len()));
         self.position += piece.len() as u64;
         if self.total.is_some_and(|total| self.position > total) {
-            return Err(self.malformed("blob: it is longer than announced"));
+            return Err(self.registry.malformed("blob: it is longer than announced"));
         }
         if let Some(hasher) = &mut self.hasher {
             hasher.update(&piece);
@@ -158,7 +158,7 @@ impl Reader {
             StatusCode::PARTIAL_CONTENT => {
                 let (start, total) = content_range(incoming.headers()).unwrap_or_default();
                 if start != self.position {
-                    return Err(last(self.malformed("range of a blob")));
+                    return Err(last(self.registry.malformed("range of a blob")));
                 }
                 self.skip = 0;
                 self.total = total.or(self.total);
@@ -178,10 +178,6 @@ impl Reader {
     fn missing(&self) -> RegistryError {
         let (repository, host) = (self.scope.repository.clone(), self.registry.host().to_owned());
         RegistryError::NotInRepository { digest: self.digest, repository, host }
-    }
-
-    fn malformed(&self, what: &'static str) -> RegistryError {
-        RegistryError::Malformed { host: self.registry.host().to_owned(), what }
     }
 }
 

@@ -91,7 +91,7 @@ impl RemoteRegistry {
             self.refuse_downgrade(&url, &next)?;
             url = next;
         }
-        Err(RegistryError::Malformed { host: self.host().to_owned(), what: "redirect: too many in a row" })
+        Err(self.malformed("redirect: too many in a row"))
     }
 
     async fn open_authorised(&self, request: &ApiRequest<'_>, url: &Url, home: &Url) -> Result<Incoming, RegistryError> {
@@ -134,7 +134,7 @@ impl RemoteRegistry {
     }
 
     pub(super) fn uri(&self, url: &Url) -> Result<hyper::Uri, RegistryError> {
-        url.as_str().parse().map_err(|_| RegistryError::Malformed { host: self.host().to_owned(), what: "address" })
+        url.as_str().parse().map_err(|_| self.malformed("address"))
     }
 
     pub(super) fn net_error(&self) -> impl FnOnce(crate::net::NetError) -> RegistryError + use<> {

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use hyper::{HeaderMap, Response, StatusCode};
 
+use super::RemoteRegistry;
 use crate::names::{Digest, Repository};
 use crate::registry::{Answered, RegistryError};
 
@@ -86,9 +87,11 @@ pub(super) fn check_claim(answer: &HeaderMap, digest: &Digest, host: &str) -> Re
     }
 }
 
-/// Returns the error of an answer.
-pub(super) fn refusal(doing: &'static str, host: &str, repository: &Repository, answer: &Response<Bytes>) -> RegistryError {
-    ErrorBody::read(answer.body()).into_error(doing, host, Some(repository), answer.status())
+impl RemoteRegistry {
+    /// Returns the error of an answer.
+    pub(super) fn refusal(&self, doing: &'static str, repository: &Repository, answer: &Response<Bytes>) -> RegistryError {
+        ErrorBody::read(answer.body()).into_error(doing, self.host(), Some(repository), answer.status())
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use hyper::{Method, StatusCode};
 
 use super::location::{is_same_server, next_page};
 use super::request::ApiRequest;
-use super::response::refusal;
 use super::scope::Action;
 use super::{RemoteRegistry, Scope};
 use crate::names::{Repository, Tag};
@@ -23,7 +22,6 @@ struct Page {
 
 impl RemoteRegistry {
     pub(in crate::registry) async fn tags(&self, repository: &Repository) -> Result<Vec<Tag>, RegistryError> {
-        let malformed = |what| RegistryError::Malformed { host: self.host().to_owned(), what };
         let scope = Scope::new(repository, Action::Pull);
         let mut tags = BTreeSet::new();
         let mut url = self.url(repository, "tags/list?n=1000").await?;
@@ -33,20 +31,20 @@ impl RemoteRegistry {
             match answer.status() {
                 StatusCode::OK => {}
                 StatusCode::NOT_FOUND => return Ok(Vec::new()),
-                _ => return Err(refusal("list the tags of", self.host(), repository, &answer)),
+                _ => return Err(self.refusal("list the tags of", repository, &answer)),
             }
-            let page: Page = serde_json::from_slice(answer.body()).map_err(|_| malformed("list of tags"))?;
+            let page: Page = serde_json::from_slice(answer.body()).map_err(|_| self.malformed("list of tags"))?;
             // An invalid tag can't be requested either.
             tags.extend(page.tags.unwrap_or_default().into_iter().filter_map(|tag| Tag::new(tag).ok()));
             match next_page(&url, answer.headers()) {
                 Some(next) if !is_same_server(&next, &url) => {
-                    return Err(malformed("list of tags: its next page is on another host"));
+                    return Err(self.malformed("list of tags: its next page is on another host"));
                 }
-                Some(next) if !seen.insert(next.clone()) => return Err(malformed("list of tags: its pages form a loop")),
+                Some(next) if !seen.insert(next.clone()) => return Err(self.malformed("list of tags: its pages form a loop")),
                 Some(next) => url = next,
                 None => return Ok(tags.into_iter().collect()),
             }
         }
-        Err(malformed("list of tags: its pages don't end"))
+        Err(self.malformed("list of tags: its pages don't end"))
     }
 }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::location::{Received, is_downgrade, is_same_server, received, resolve, with_digest};
 use super::request::ApiRequest;
-use super::response::{ErrorBody, check_claim, refusal};
+use super::response::{ErrorBody, check_claim};
 use super::upload_resume::ResumeFile;
 use super::{RemoteRegistry, Scope, Source};
 use crate::names::Digest;
@@ -220,7 +220,7 @@ impl<'a> Upload<'a> {
         };
         session.first = first;
         if offset > self.size {
-            return Err(Setback::Lost(self.malformed("range of an upload")));
+            return Err(Setback::Lost(self.registry.malformed("range of an upload")));
         }
         session.offset = Some(offset);
         Ok(offset)
@@ -247,7 +247,7 @@ impl<'a> Upload<'a> {
                 };
                 self.moved_on(session, answer.headers())?;
                 if has <= begin || has > end {
-                    let error = self.malformed("range of an upload");
+                    let error = self.registry.malformed("range of an upload");
                     return Err(Setback::Passing(error, Outcome::Broken));
                 }
                 session.offset = Some(has);
@@ -355,11 +355,7 @@ impl<'a> Upload<'a> {
     }
 
     fn error_from(&self, answer: &Response<Bytes>) -> RegistryError {
-        refusal("push a blob to", self.registry.host(), &self.scope.repository, answer)
-    }
-
-    fn malformed(&self, what: &'static str) -> RegistryError {
-        RegistryError::Malformed { host: self.registry.host().to_owned(), what }
+        self.registry.refusal("push a blob to", &self.scope.repository, answer)
     }
 }
 

@@ -5,7 +5,6 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use crate::files::{FileLock, LockMode, MarkedFolder, OrphanFile, orphan_files};
@@ -27,7 +26,7 @@ impl ResumeFile {
     pub(super) fn open(folder: &Path, host: &str, repository: &str, digest: &Digest) -> Result<Option<Self>, RegistryError> {
         MarkedFolder::make(folder, 0o700).map_err(RegistryError::io("make folder", folder))?;
         sweep(folder);
-        let name = Digest::from_sha256(Sha256::digest(format!("{host}\n{repository}\n{digest}")).into()).hex();
+        let name = Digest::of(format!("{host}\n{repository}\n{digest}")).hex();
         let path = folder.join(name);
         let lock = FileLock::try_acquire(&path, 0o600, LockMode::Exclusive).map_err(RegistryError::io("open", &path))?;
         Ok(lock.map(|lock| Self { path, file: lock.into_file() }))
