@@ -117,12 +117,12 @@ impl CommandError {
     }
 
     /// Returns what stderr shows.
-    pub(crate) fn render(&self, manner: Manner<'_>) -> String {
+    pub(crate) fn render(&self, options: RenderOptions<'_>) -> String {
         if let Self::Operation(OperationError::Faults(faults)) = self {
-            return faults::render(faults, manner, "nothing was changed");
+            return faults::render(faults, options, "nothing was changed");
         }
         if let Self::Variables(faults) = self {
-            return faults::render(faults, manner, "the replica can't start");
+            return faults::render(faults, options, "the replica can't start");
         }
         if let Self::Child(_) = self {
             return String::new();
@@ -138,9 +138,9 @@ impl CommandError {
             }
             cause = error.source();
         }
-        let mut text = format!("{} {}", manner.label("error:", "31;1"), visible(&text));
+        let mut text = format!("{} {}", options.label("error:", "31;1"), visible(&text));
         if let Some(remedy) = self.remedy() {
-            let _ = writeln!(text, "{} {}", manner.label("hint:", "36;1"), visible(&remedy));
+            let _ = writeln!(text, "{} {}", options.label("hint:", "36;1"), visible(&remedy));
         }
         text
     }
@@ -216,7 +216,7 @@ pub(crate) fn missing_part(error: CommandError, named: Option<&str>) -> CommandE
 
 /// How errors are rendered.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Manner<'a> {
+pub(crate) struct RenderOptions<'a> {
     /// Whether colours may be used.
     pub(crate) colour: Colour,
     /// Whether warnings are shown beside errors.
@@ -225,7 +225,7 @@ pub(crate) struct Manner<'a> {
     pub(crate) folder: Option<&'a Path>,
 }
 
-impl Manner<'_> {
+impl RenderOptions<'_> {
     fn label(self, word: &str, code: &str) -> String {
         if self.colour == Colour::On { format!("\x1b[{code}m{word}\x1b[0m") } else { word.to_owned() }
     }
@@ -240,7 +240,7 @@ mod tests {
 
     use super::*;
 
-    const PLAIN: Manner<'static> = Manner { colour: Colour::Off, warnings: true, folder: None };
+    const PLAIN: RenderOptions<'static> = RenderOptions { colour: Colour::Off, warnings: true, folder: None };
 
     #[test]
     fn a_missing_thing_has_its_own_exit_code_and_a_hint() {

@@ -15,7 +15,7 @@ use transfer::Transfer;
 
 /// How progress is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Manner {
+pub(crate) enum Mode {
     /// Nothing but errors.
     Silent,
     /// One line for each step, and now and then one for a long transfer.
@@ -29,7 +29,7 @@ pub(crate) enum Manner {
 
 /// Draws progress.
 pub(crate) struct Drawing {
-    manner: Manner,
+    mode: Mode,
     colour: Colour,
     bar: Option<ProgressBar>,
     lines: Mutex<Box<dyn Write + Send>>,
@@ -47,18 +47,18 @@ struct Shown {
 
 impl Drawing {
     /// Returns a drawing; nothing shows until something is told.
-    pub(crate) fn new(manner: Manner, colour: Colour) -> Self {
-        Self::on(Box::new(std::io::stderr()), manner, colour)
+    pub(crate) fn new(mode: Mode, colour: Colour) -> Self {
+        Self::on(Box::new(std::io::stderr()), mode, colour)
     }
 
-    fn on(lines: Box<dyn Write + Send>, manner: Manner, colour: Colour) -> Self {
-        let bar = (manner == Manner::InPlace).then(|| {
+    fn on(lines: Box<dyn Write + Send>, mode: Mode, colour: Colour) -> Self {
+        let bar = (mode == Mode::InPlace).then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
             bar.set_style(style());
             bar
         });
         let shown = Shown { step: String::new(), begun: Instant::now(), transfer: Transfer::default(), warnings: Vec::new() };
-        Self { manner, colour, bar, lines: Mutex::new(lines), shown: Mutex::new(shown) }
+        Self { mode, colour, bar, lines: Mutex::new(lines), shown: Mutex::new(shown) }
     }
 
     /// Wipes what was drawn in place, so that the result stands alone.
@@ -122,12 +122,12 @@ impl Drawing {
     }
 
     fn output(&self, text: &str) {
-        match (&self.bar, self.manner) {
+        match (&self.bar, self.mode) {
             (Some(bar), _) => {
                 let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
                 bar.set_message(format!("{}: {}", shown.step, text.trim()));
             }
-            (None, Manner::Lines { output: true }) => self.line(&format!("  {}", text.trim_end())),
+            (None, Mode::Lines { output: true }) => self.line(&format!("  {}", text.trim_end())),
             (None, _) => {}
         }
     }
@@ -145,7 +145,7 @@ impl Drawing {
 
 impl Progress for Drawing {
     fn tell(&self, event: Event) {
-        if self.manner == Manner::Silent {
+        if self.mode == Mode::Silent {
             return;
         }
         match event {
@@ -182,9 +182,9 @@ mod tests {
         }
     }
 
-    fn drawn(manner: Manner, colour: Colour) -> String {
+    fn drawn(mode: Mode, colour: Colour) -> String {
         let kept = Kept::default();
-        let drawing = Drawing::on(Box::new(kept.clone()), manner, colour);
+        let drawing = Drawing::on(Box::new(kept.clone()), mode, colour);
         let progress: &dyn Progress = &drawing;
         progress.step("making the environment");
         progress.tell(Event::Bytes { done: 1, total: 2 });
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn plain_lines_tell_each_step_and_each_warning_once() {
-        insta::assert_snapshot!(drawn(Manner::Lines { output: false }, Colour::Off), @"
+        insta::assert_snapshot!(drawn(Mode::Lines { output: false }, Colour::Off), @"
         making the environment
         warning: look at this
         note: know this
@@ -211,23 +211,23 @@ mod tests {
 
     #[test]
     fn a_tools_own_output_is_shown_when_asked_for() {
-        assert!(drawn(Manner::Lines { output: true }, Colour::Off).contains("\n  Collecting numpy\n"));
+        assert!(drawn(Mode::Lines { output: true }, Colour::Off).contains("\n  Collecting numpy\n"));
     }
 
     #[test]
     fn labels_are_coloured_and_texts_are_not() {
-        assert!(drawn(Manner::Lines { output: false }, Colour::On).contains("\x1b[33;1mwarning:\x1b[0m look at this\n"));
+        assert!(drawn(Mode::Lines { output: false }, Colour::On).contains("\x1b[33;1mwarning:\x1b[0m look at this\n"));
     }
 
     #[test]
     fn with_errors_only_nothing_is_told() {
-        assert_eq!(drawn(Manner::Silent, Colour::Off), "");
+        assert_eq!(drawn(Mode::Silent, Colour::Off), "");
     }
 
     #[test]
     fn nothing_that_is_told_steers_the_terminal() {
         let kept = Kept::default();
-        let drawing = Drawing::on(Box::new(kept.clone()), Manner::Lines { output: true }, Colour::Off);
+        let drawing = Drawing::on(Box::new(kept.clone()), Mode::Lines { output: true }, Colour::Off);
         let text = || "\u{1b}]0;x\u{7}".to_owned();
         for event in [Event::Step(text()), Event::Output(text()), Event::Note(text()), Event::Warning(text())] {
             drawing.tell(event);
@@ -238,6 +238,6 @@ mod tests {
 
     #[test]
     fn in_place_warnings_stay_on_the_screen() {
-        assert_eq!(drawn(Manner::InPlace, Colour::Off), "warning: look at this\nnote: know this\n");
+        assert_eq!(drawn(Mode::InPlace, Colour::Off), "warning: look at this\nnote: know this\n");
     }
 }

@@ -56,7 +56,6 @@ impl Reader<'_> {
     fn authentication(&mut self) -> AuthMode {
         let keys = self.boolean("authEnabled", self.flags.auth_enabled, "--auth-enabled");
         let token = self.boolean("tokenAuthEnabled", self.flags.token_auth_enabled, "--token-auth-enabled");
-        let token_on = token.as_ref().is_some_and(|given| given.value);
         if let (Some(keys), Some(token)) = (&keys, &token)
             && keys.value
             && token.value
@@ -69,13 +68,21 @@ impl Reader<'_> {
             );
         }
         if self.changes {
-            return self.changed_authentication(keys.as_ref(), token.as_ref());
+            self.refuse_second_authentication(keys.as_ref(), token.as_ref());
         }
-        auth_mode(keys.map_or(!token_on, |given| given.value), token_on)
+        let now = self.base.settings.auth;
+        // A service with tokens takes no keys.
+        if token.map_or(now == AuthMode::Token, |given| given.value) {
+            AuthMode::Token
+        } else if keys.map_or(now == AuthMode::Keys, |given| given.value) {
+            AuthMode::Keys
+        } else {
+            AuthMode::None
+        }
     }
 
-    /// Of a service that has one kind of authentication, the other can be switched on only together with switching that one off (v1).
-    fn changed_authentication(&mut self, keys: Option<&Given<bool>>, token: Option<&Given<bool>>) -> AuthMode {
+    /// To enable one kind of authentication of a service that has the other, that one must be disabled in the same change (v1).
+    fn refuse_second_authentication(&mut self, keys: Option<&Given<bool>>, token: Option<&Given<bool>>) {
         let (keys_now, token_now) = (self.base.settings.auth == AuthMode::Keys, self.base.settings.auth == AuthMode::Token);
         let on = |given: Option<&Given<bool>>| given.filter(|given| given.value).map(|given| given.place.clone());
         for (on, other_on, other) in [
@@ -90,7 +97,6 @@ impl Reader<'_> {
                 );
             }
         }
-        auth_mode(keys.map_or(keys_now, |given| given.value), token.map_or(token_now, |given| given.value))
     }
 
     fn resources(&mut self) -> Resources {
@@ -275,14 +281,5 @@ impl Reader<'_> {
                 "only compute type aksendpoint has versions that share traffic",
             );
         }
-    }
-}
-
-/// Returns how callers authenticate; a service with tokens takes no keys.
-fn auth_mode(keys: bool, token: bool) -> AuthMode {
-    match (token, keys) {
-        (true, _) => AuthMode::Token,
-        (false, true) => AuthMode::Keys,
-        (false, false) => AuthMode::None,
     }
 }

@@ -9,7 +9,7 @@ use crate::args::{GlobalArgs, retired};
 use crate::errors::CommandError;
 use crate::logging::{self, Level};
 use crate::output::{Sink, View};
-use crate::progress::{Drawing, Manner};
+use crate::progress::{Drawing, Mode};
 use crate::settings::Settings;
 
 /// Settings and global options.
@@ -30,14 +30,14 @@ impl Context {
             (false, false) => Level::Off,
         };
         logging::start(level, settings.colour_err);
-        let manner = if global.only_show_errors {
-            Manner::Silent
+        let mode = if global.only_show_errors {
+            Mode::Silent
         } else if settings.interactive && level == Level::Off {
-            Manner::InPlace
+            Mode::InPlace
         } else {
-            Manner::Lines { output: level != Level::Off }
+            Mode::Lines { output: level != Level::Off }
         };
-        let drawing = Drawing::new(manner, settings.colour_err);
+        let drawing = Drawing::new(mode, settings.colour_err);
         Self { settings, global, drawing }
     }
 

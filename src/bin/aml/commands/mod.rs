@@ -21,7 +21,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches;
 
 use crate::args::{self, Cli, Group, spelling};
-use crate::errors::{CommandError, Manner};
+use crate::errors::{CommandError, RenderOptions};
 use crate::output::{Report, View};
 use crate::settings::Settings;
 
@@ -68,9 +68,9 @@ fn explain_usage(usage: &clap::Error) -> ExitCode {
 fn explain(error: &CommandError, context: &Context) -> ExitCode {
     let folder = std::env::current_dir().ok();
     let warnings = !context.global.only_show_errors;
-    let manner = Manner { colour: context.settings.colour_err, warnings, folder: folder.as_deref() };
+    let options = RenderOptions { colour: context.settings.colour_err, warnings, folder: folder.as_deref() };
     // Nobody is left to be told when stderr is closed.
-    let _ = std::io::stderr().lock().write_all(error.render(manner).as_bytes());
+    let _ = std::io::stderr().lock().write_all(error.render(options).as_bytes());
     error.exit_code()
 }
 

@@ -10,7 +10,7 @@ use aml::config::{Fault, Faults, Severity};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::Manner;
+use super::RenderOptions;
 use crate::settings::Colour;
 use crate::visible::{escaped, visible};
 
@@ -18,42 +18,42 @@ use crate::visible::{escaped, visible};
 const LARGEST_SOURCE: u64 = 1 << 20;
 
 /// Returns what stderr shows of the faults, and for several what came of them.
-pub(super) fn render(faults: &Faults, manner: Manner<'_>, outcome: &str) -> String {
-    let shown = |fault: &&Fault| manner.warnings || fault.severity == Severity::Error;
+pub(super) fn render(faults: &Faults, options: RenderOptions<'_>, outcome: &str) -> String {
+    let shown = |fault: &&Fault| options.warnings || fault.severity == Severity::Error;
     let sources = read_sources(faults);
     let renderer =
-        if manner.colour == Colour::On { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
+        if options.colour == Colour::On { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
     let drawn = faults.iter().filter(shown).map(|fault| {
         let source = fault.file.as_ref().and_then(|file| sources.get(file)).map(String::as_str);
         // In a document's own lines the renderer shows all control characters but these; its own colours must stay.
-        escaped(&renderer.render(&[group(fault, source, manner)])).into_owned() + "\n"
+        escaped(&renderer.render(&[group(fault, source, options)])).into_owned() + "\n"
     });
     let mut text = drawn.collect::<Vec<_>>().join("\n");
-    let severities = if manner.warnings { &[Severity::Error, Severity::Warning][..] } else { &[Severity::Error] };
+    let severities = if options.warnings { &[Severity::Error, Severity::Warning][..] } else { &[Severity::Error] };
     for more in severities.iter().filter_map(|severity| faults.more(*severity)) {
-        let _ = write!(text, "\n{} {more}\n", manner.label("note:", "36;1"));
+        let _ = write!(text, "\n{} {more}\n", options.label("note:", "36;1"));
     }
     let errors = faults.count(Severity::Error);
     if errors > 1 {
-        let _ = writeln!(text, "\n{} {errors} errors; {outcome}", manner.label("error:", "31;1"));
+        let _ = writeln!(text, "\n{} {errors} errors; {outcome}", options.label("error:", "31;1"));
     }
     text
 }
 
-fn group<'a>(fault: &'a Fault, source: Option<&'a str>, manner: Manner<'_>) -> Group<'a> {
+fn group<'a>(fault: &'a Fault, source: Option<&'a str>, options: RenderOptions<'_>) -> Group<'a> {
     let level = match fault.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let subject = match (&fault.file, fault.key.as_str()) {
-        (Some(file), "") => format!("{} ", relative(file, manner.folder)),
+        (Some(file), "") => format!("{} ", relative(file, options.folder)),
         (None, "") => String::new(),
         (_, key) => format!("{key}: "),
     };
     let title = visible(&format!("{subject}{}", fault.what)).into_owned();
     let mut group = level.primary_title(title).elements(None::<annotate_snippets::Message<'_>>);
     if let Some(file) = &fault.file {
-        let path = visible(&relative(file, manner.folder)).into_owned();
+        let path = visible(&relative(file, options.folder)).into_owned();
         let span = fault.at.and_then(|at| Some((source?, at))).and_then(|(source, at)| Some((source, span(source, at)?)));
         group = match (span, fault.at) {
             (Some((source, span)), _) if !may_hold_a_secret(fault, line_at(source, span.start)) => {
@@ -141,7 +141,7 @@ mod tests {
         }
         render(
             &faults.into_iter().collect(),
-            Manner { colour: Colour::Off, warnings: true, folder: Some(folder.path()) },
+            RenderOptions { colour: Colour::Off, warnings: true, folder: Some(folder.path()) },
             "nothing was changed",
         )
     }
@@ -181,8 +181,8 @@ mod tests {
         let evil = "\u{1b}]0;x\u{7}\u{9b}2J\u{202e}\r";
         fs::write(&path, format!("a: {evil}\n")).unwrap();
         let fault = Fault { file: Some(path), ..fault(evil, Some((1, 1)), evil, evil) };
-        let manner = Manner { colour: Colour::Off, warnings: true, folder: None };
-        let text = render(&[fault].into_iter().collect(), manner, "");
+        let options = RenderOptions { colour: Colour::Off, warnings: true, folder: None };
+        let text = render(&[fault].into_iter().collect(), options, "");
         assert!(!text.contains(|c: char| c.is_control() && c != '\n') && !text.contains('\u{202e}'), "{text:?}");
     }
 
