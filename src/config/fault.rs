@@ -1,4 +1,4 @@
-//! Faults of documents and flags, with their places.
+//! Faults of documents and flags, with their locations.
 
 use std::fmt;
 use std::path::PathBuf;

@@ -15,7 +15,7 @@ pub use deployment::{
     ServiceSettings,
 };
 /// The reader of documents, for rooms with documents of their own.
-pub(crate) use document::{Document, Given, Place, Section, read_text, settle};
+pub(crate) use document::{Document, Given, Location, Section, read_text, settle};
 pub use environment::{Docker, Environment, Python};
 pub use fault::{Fault, FaultMark, Faults, Severity};
 pub use inference::{EnvironmentChoice, InferenceConfig, InferenceFlags};

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::address;
 use super::machine::valid_resource_group;
-use crate::config::{Document, Faults, Given, Place, Section, settle};
+use crate::config::{Document, Faults, Given, Location, Section, settle};
 use crate::names::{ImageReference, WorkspaceName};
 use crate::registry::RegistryPlace;
 
@@ -70,15 +70,15 @@ pub(super) fn scope(subscription_id: Option<&str>, resource_group: &str, name: &
 type Names = (Option<String>, String, WorkspaceName);
 
 fn scope_names(section: &Section<'_>, faults: &mut Faults) -> Option<Names> {
-    let Given { value: scope, place } = section.non_empty_text("Scope", faults)?;
+    let Given { value: scope, location } = section.non_empty_text("Scope", faults)?;
     let parts: Vec<&str> = scope.split('/').collect();
     let part = |index: usize| parts.get(index).copied().filter(|part| !part.is_empty());
     let (Some(subscription), Some(group), Some(name)) = (part(2), part(4), part(8)) else {
-        place.error(faults, format!("'{scope}' doesn't name a subscription, a resource group and a workspace"), FORMS);
+        location.error(faults, format!("'{scope}' doesn't name a subscription, a resource group and a workspace"), FORMS);
         return None;
     };
     let subscription = Some(subscription).filter(|id| *id != NO_SUBSCRIPTION).map(str::to_owned);
-    checked(subscription, group, &place, name, &place, faults)
+    checked(subscription, group, &location, name, &location, faults)
 }
 
 fn plain_names(section: &Section<'_>, faults: &mut Faults) -> Option<Names> {
@@ -87,22 +87,22 @@ fn plain_names(section: &Section<'_>, faults: &mut Faults) -> Option<Names> {
     let missing: Vec<_> = ["resource_group", "workspace_name"].into_iter().filter(|key| !section.has(key)).collect();
     if !missing.is_empty() {
         let what = format!("misses \"{}\"", missing.join("\" and \""));
-        section.place().error(faults, what, format!("a workspace's config.json has {FORMS}"));
+        section.location().error(faults, what, format!("a workspace's config.json has {FORMS}"));
     }
     let (group, name) = (group?, name?);
-    checked(subscription.map(|given| given.value), &group.value, &group.place, &name.value, &name.place, faults)
+    checked(subscription.map(|given| given.value), &group.value, &group.location, &name.value, &name.location, faults)
 }
 
 fn checked(
     subscription: Option<String>,
     group: &str,
-    group_place: &Place,
+    group_location: &Location,
     name: &str,
-    name_place: &Place,
+    name_location: &Location,
     faults: &mut Faults,
 ) -> Option<Names> {
-    let group = valid_resource_group(group).map_err(|error| group_place.error(faults, error.to_string(), "")).ok();
-    let name = WorkspaceName::new(name).map_err(|error| name_place.error(faults, error.to_string(), "")).ok();
+    let group = valid_resource_group(group).map_err(|error| group_location.error(faults, error.to_string(), "")).ok();
+    let name = WorkspaceName::new(name).map_err(|error| name_location.error(faults, error.to_string(), "")).ok();
     Some((subscription, group?, name?))
 }
 
@@ -113,7 +113,7 @@ fn part<T, E: std::fmt::Display>(
     read: impl Fn(&str) -> Result<T, E>,
 ) -> Option<T> {
     let given = section.non_empty_text(key, faults)?;
-    read(&given.value).map_err(|error| given.place.error(faults, error.to_string(), "")).ok()
+    read(&given.value).map_err(|error| given.location.error(faults, error.to_string(), "")).ok()
 }
 
 /// The folder that a project's paths are relative to.

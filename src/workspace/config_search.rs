@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::config_file::mentions_a_workspace;
 use super::{SafeFolders, WorkspaceError};
-use crate::config::{Faults, Place, read_text};
+use crate::config::{Faults, Location, read_text};
 
 const FOLDERS: [&str; 3] = [".azureml", "aml_config", ""];
 const FILES: [&str; 2] = ["config.json", "project.json"];
@@ -48,6 +48,6 @@ pub(super) fn own_file(folder: &Path) -> PathBuf {
 
 fn read(file: &Path) -> Result<Found, WorkspaceError> {
     let mut faults = Faults::default();
-    let text = read_text(&Place::file(file), file, &mut faults);
+    let text = read_text(&Location::file(file), file, &mut faults);
     text.map(|text| Found { file: file.to_owned(), text }).ok_or(WorkspaceError::Config(faults))
 }

@@ -42,10 +42,10 @@ impl ModelMetadata {
         let (id, workspace, group) = (text("modelId"), text("workspaceName"), text("resourceGroupName"));
         if !section.has("modelId") {
             let remedy = "A model metadata file is what 'aml model register -t FILE' writes";
-            section.place().error(faults, "the key \"modelId\" is missing", remedy);
+            section.location().error(faults, "the key \"modelId\" is missing", remedy);
         }
         let id = id?;
-        let model_id = id.value.parse().map_err(|error: NameError| id.place.error(faults, error.to_string(), "")).ok()?;
+        let model_id = id.value.parse().map_err(|error: NameError| id.location.error(faults, error.to_string(), "")).ok()?;
         let value = |given: Option<Given<String>>| given.map(|given| given.value);
         Some(Self { model_id, workspace_name: value(workspace), resource_group_name: value(group) })
     }

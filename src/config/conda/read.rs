@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::CondaFile;
 use super::matchspec;
-use crate::config::document::{Document, Given, Node, Place, Section, Value, settle, text, word};
+use crate::config::document::{Document, Given, Location, Node, Section, Value, settle, text, word};
 use crate::config::{Faults, Severity, nearest};
 
 const KEYS: &[&str] = &["name", "channels", "dependencies", "prefix", "variables"];
@@ -28,16 +28,16 @@ pub(in crate::config) fn decode(top: &Section<'_>, faults: &mut Faults) -> Conda
     for channel in top.list("channels", faults).unwrap_or_default() {
         conda.channels.extend(text(&channel, faults).map(|channel| channel.value));
     }
-    let mut pip: Option<Place> = None;
+    let mut pip: Option<Location> = None;
     for item in top.list("dependencies", faults).unwrap_or_default() {
         match &item.value.value {
             Value::Map(_) => read_pip(top, &item, (&mut pip, &mut conda.pip), faults),
             Value::Plain(line) | Value::Quoted(line) => match matchspec::parse(line) {
                 Ok(dependency) => conda.dependencies.push(dependency),
-                Err(refusal) => item.place.error(faults, refusal.what, refusal.remedy),
+                Err(refusal) => item.location.error(faults, refusal.what, refusal.remedy),
             },
             Value::List(_) | Value::Null => {
-                item.place.error(faults, "must be one package, not a list", "write - name=version on a line of its own");
+                item.location.error(faults, "must be one package, not a list", "write - name=version on a line of its own");
             }
         }
     }
@@ -56,41 +56,45 @@ fn refuse_unknown_keys(top: &Section<'_>, faults: &mut Faults) {
             (_, Some(near)) => format!("did you mean {near}?"),
             (_, None) => format!("allowed are {}", KEYS.join(", ")),
         };
-        key.place.error(faults, "is not a key of a conda file", remedy);
+        key.location.error(faults, "is not a key of a conda file", remedy);
     }
 }
 
-type PipSoFar<'a> = (&'a mut Option<Place>, &'a mut Vec<String>);
+type PipSoFar<'a> = (&'a mut Option<Location>, &'a mut Vec<String>);
 
 fn read_pip(top: &Section<'_>, item: &Given<&Node>, (first, lines): PipSoFar<'_>, faults: &mut Faults) {
     let Some(section) = top.as_section(item, faults) else { return };
     for key in section.keys().filter(|key| key.value != "pip") {
         let what = format!("must be a package or the pip list, not the object {{{}: …}}", key.value);
-        Place { at: key.place.at, ..item.place.clone() }.error(faults, what, "write a version as name=version, without a colon");
+        Location { at: key.location.at, ..item.location.clone() }.error(
+            faults,
+            what,
+            "write a version as name=version, without a colon",
+        );
     }
     let Some(requirements) = section.list("pip", faults) else { return };
     if let Some(first) = first {
-        item.place.error(
+        item.location.error(
             faults,
-            format!("is a second pip list beside {}", first.named_from(&item.place)),
+            format!("is a second pip list beside {}", first.named_from(&item.location)),
             "put its lines into one list",
         );
         return;
     }
-    *first = Some(item.place.clone());
+    *first = Some(item.location.clone());
     for requirement in requirements {
         let Some(line) = word(&requirement, faults).map(|line| line.value.trim().to_owned()) else { continue };
         if line.contains(['\n', '\r', '\0']) {
-            requirement.place.error(faults, "must be one line", "");
+            requirement.location.error(faults, "must be one line", "");
         } else if !line.is_empty() {
-            warn_of_local_file(&requirement.place, &line, faults);
+            warn_of_local_file(&requirement.location, &line, faults);
             lines.push(line);
         }
     }
 }
 
 /// Warns of a line that refers to a local file, which won't be there when the environment is made.
-fn warn_of_local_file(place: &Place, line: &str, faults: &mut Faults) {
+fn warn_of_local_file(location: &Location, line: &str, faults: &mut Faults) {
     let pointer = ["-r", "--requirement", "-c", "--constraint", "-e", "--editable", "-f", "--find-links"];
     let option = pointer.iter().find_map(|option| line.strip_prefix(option)?.strip_prefix([' ', '=']).map(str::trim));
     let target = option.unwrap_or(line);
@@ -99,6 +103,6 @@ fn warn_of_local_file(place: &Place, line: &str, faults: &mut Faults) {
     let is_remote = target.contains("://") && !target.contains("file:");
     if has_pointer_form && !is_remote {
         let what = "names a file that is not part of the definition";
-        place.warning(faults, what, "list the requirements here, or put the code into the source directory");
+        location.warning(faults, what, "list the requirements here, or put the code into the source directory");
     }
 }

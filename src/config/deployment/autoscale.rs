@@ -5,7 +5,7 @@ use super::keys::AUTO_SCALER;
 use super::rules::positive;
 use super::{AutoScaler, ReplicaScale};
 use crate::config::Faults;
-use crate::config::document::{Given, Place, Section, easier_first};
+use crate::config::document::{Given, Location, Section, easier_first};
 
 struct Wishes {
     enabled: Option<Given<bool>>,
@@ -50,7 +50,7 @@ pub(super) fn read_scale(
     }
     if let Some(utilization) = wishes.utilization.filter(|given| given.value > 100) {
         let remedy = "above 100, replicas are added only when requests queue";
-        utilization.place.warning(faults, format!("is above 100 percent: {}", utilization.value), remedy);
+        utilization.location.warning(faults, format!("is above 100 percent: {}", utilization.value), remedy);
     }
     fixed.map_or(ReplicaScale::Auto(scaler), ReplicaScale::Fixed)
 }
@@ -87,12 +87,12 @@ fn check_together(wishes: &Wishes, present: Option<ReplicaScale>, faults: &mut F
     let on = wishes.enabled.as_ref().map_or(scales_now && wishes.replicas.is_none(), |enabled| enabled.value);
     match (&wishes.enabled, &wishes.replicas) {
         (Some(enabled), Some(replicas)) if enabled.value => {
-            let (easier, other) = easier_first(&replicas.place, &enabled.place);
+            let (easier, other) = easier_first(&replicas.location, &enabled.location);
             let what = format!("can't be given together with {}", autoscale_named(other, enabled, easier));
             easier.error(faults, what, "a service has a fixed number of replicas or an autoscaler; keep one");
         }
         (Some(enabled), None) if !enabled.value => {
-            enabled.place.error(
+            enabled.location.error(
                 faults,
                 "is false, and no number of replicas is given",
                 "set numReplicas, or leave autoscaleEnabled out",
@@ -103,16 +103,18 @@ fn check_together(wishes: &Wishes, present: Option<ReplicaScale>, faults: &mut F
     let settings = [&wishes.min, &wishes.max, &wishes.refresh, &wishes.utilization];
     for setting in settings.into_iter().flatten().filter(|_| !on) {
         let remedy = match &wishes.replicas {
-            Some(replicas) => format!("leave it out; {} fixes the number of replicas", replicas.place.named_from(&setting.place)),
-            None if setting.place.is_flag() => "add --autoscale-enabled true".to_owned(),
+            Some(replicas) => {
+                format!("leave it out; {} fixes the number of replicas", replicas.location.named_from(&setting.location))
+            }
+            None if setting.location.is_flag() => "add --autoscale-enabled true".to_owned(),
             None => "add autoscaleEnabled: true to autoScaler".to_owned(),
         };
-        setting.place.error(faults, "needs the autoscaler to be enabled", remedy);
+        setting.location.error(faults, "needs the autoscaler to be enabled", remedy);
     }
 }
 
-fn autoscale_named(other: &Place, enabled: &Given<bool>, from: &Place) -> String {
-    let value = if *other != enabled.place {
+fn autoscale_named(other: &Location, enabled: &Given<bool>, from: &Location) -> String {
+    let value = if *other != enabled.location {
         ""
     } else if other.is_flag() {
         " true"
@@ -130,17 +132,17 @@ fn check_bounds(wishes: &Wishes, scaler: AutoScaler, faults: &mut Faults) {
     }
     match (&wishes.min, &wishes.max) {
         (Some(least), Some(most)) => {
-            let what = format!("must not be above {}, which is {max}, but is {min}", most.place.named_from(&least.place));
-            least.place.error(faults, what, "");
+            let what = format!("must not be above {}, which is {max}, but is {min}", most.location.named_from(&least.location));
+            least.location.error(faults, what, "");
         }
         (Some(least), None) => {
-            least.place.error(
+            least.location.error(
                 faults,
                 format!("must not be above the maximum number of replicas, which is {max} by default, but is {min}"),
                 "set the maximum too",
             );
         }
-        (None, Some(most)) => most.place.error(
+        (None, Some(most)) => most.location.error(
             faults,
             format!("must not be below the minimum number of replicas, which is {min}, but is {max}"),
             "",

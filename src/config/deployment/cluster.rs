@@ -5,7 +5,7 @@ use super::keys;
 use super::read::Reader;
 use super::rules::{at_least, is_dns_label, positive, positive_number};
 use super::{AuthMode, ComputeType, DeploymentConfig, LivenessProbe, PresetKeys, Resources, ServiceSettings};
-use crate::config::document::{Given, Place, easier_first};
+use crate::config::document::{Given, Location, easier_first};
 use crate::names::{Secret, ServiceName};
 
 /// The longest scoring time-out of the old service.
@@ -48,7 +48,7 @@ impl Reader<'_> {
             self.warn_of_endpoint_flags();
         }
         if self.flags.port.is_some() {
-            Place::flag("--port").warning(self.faults, "has no effect", "only a local service has its own port");
+            Location::flag("--port").warning(self.faults, "has no effect", "only a local service has its own port");
         }
         config
     }
@@ -60,7 +60,7 @@ impl Reader<'_> {
             && keys.value
             && token.value
         {
-            let (easier, other) = easier_first(&token.place, &keys.place);
+            let (easier, other) = easier_first(&token.location, &keys.location);
             easier.error(
                 self.faults,
                 format!("can't be true together with {}", other.named_from(easier)),
@@ -84,13 +84,13 @@ impl Reader<'_> {
     /// To enable one kind of authentication of a service that has the other, that one must be disabled in the same change (v1).
     fn refuse_second_authentication(&mut self, keys: Option<&Given<bool>>, token: Option<&Given<bool>>) {
         let (keys_now, token_now) = (self.base.settings.auth == AuthMode::Keys, self.base.settings.auth == AuthMode::Token);
-        let on = |given: Option<&Given<bool>>| given.filter(|given| given.value).map(|given| given.place.clone());
+        let on = |given: Option<&Given<bool>>| given.filter(|given| given.value).map(|given| given.location.clone());
         for (on, other_on, other) in [
             (on(keys), token_now && token.is_none(), "--token-auth-enabled"),
             (on(token), keys_now && keys.is_none(), "--auth-enabled"),
         ] {
-            if let (Some(place), true) = (on, other_on) {
-                place.error(
+            if let (Some(location), true) = (on, other_on) {
+                location.error(
                     self.faults,
                     "can't be enabled while the other kind of authentication is",
                     format!("add {other} false"),
@@ -134,16 +134,16 @@ impl Reader<'_> {
         {
             let what = match request {
                 Some(request) => {
-                    format!("must not be below {}, which is {least}, but is {most}", request.place.named_from(&limit.place))
+                    format!("must not be below {}, which is {least}, but is {most}", request.location.named_from(&limit.location))
                 }
                 None => format!("must not be below the requested {noun}, which is {least} by default, but is {most}"),
             };
-            limit.place.error(self.faults, what, "");
+            limit.location.error(self.faults, what, "");
         }
         if let (Some(request), Some(wanted), None, Some(most)) = (request, wanted, limit, present_limit)
             && most < wanted
         {
-            request.place.error(
+            request.location.error(
                 self.faults,
                 format!("must not be above the service's limit, which is {most}"),
                 "raise the limit too",
@@ -163,7 +163,7 @@ impl Reader<'_> {
         let given = self.integer("scoringTimeoutMs", self.flags.scoring_timeout_ms, "--scoring-timeout-ms")?;
         if given.value > LONGEST_SCORING_MS {
             let what = format!("must be at most {LONGEST_SCORING_MS} (five minutes), not {}", given.value);
-            given.place.error(self.faults, what, "");
+            given.location.error(self.faults, what, "");
             return None;
         }
         at_least(1, Some(&given), self.faults)
@@ -212,7 +212,7 @@ impl Reader<'_> {
             "'{}' is not a valid namespace: 1 to 63 lowercase letters, digits and dashes, with no dash at either end",
             given.value
         );
-        given.place.error(self.faults, what, "");
+        given.location.error(self.faults, what, "");
         None
     }
 
@@ -224,7 +224,7 @@ impl Reader<'_> {
             let in_header = |c: char| c.is_ascii_graphic() || c == ' ';
             if given.value.is_empty() || given.value.trim() != given.value || !given.value.chars().all(in_header) {
                 let what = "must be one line of printable ASCII characters, not empty, with no space at either end";
-                given.place.error(self.faults, what, "leave it out for a random key");
+                given.location.error(self.faults, what, "leave it out for a random key");
                 return None;
             }
             Some(given)
@@ -236,7 +236,7 @@ impl Reader<'_> {
                 Some(PresetKeys { primary: primary.value.into(), secondary: secondary.map(|given| given.value.into()) })
             }
             (None, Some(secondary)) => {
-                secondary.place.warning(
+                secondary.location.warning(
                     self.faults,
                     "is ignored because there is no primary key",
                     "give both, or neither for random keys",
@@ -253,7 +253,7 @@ impl Reader<'_> {
         match ServiceName::new(given.value) {
             Ok(name) => Some(name.as_str().to_owned()),
             Err(error) => {
-                given.place.error(self.faults, format!("'{}' is not a valid version name: {}", error.value, error.rule), "");
+                given.location.error(self.faults, format!("'{}' is not a valid version name: {}", error.value, error.rule), "");
                 None
             }
         }
@@ -265,7 +265,7 @@ impl Reader<'_> {
         if (0.0..=100.0).contains(&given.value) {
             return Some(given.value);
         }
-        given.place.error(self.faults, format!("must be from 0 to 100, not {}", given.value), "");
+        given.location.error(self.faults, format!("must be from 0 to 100, not {}", given.value), "");
         None
     }
 
@@ -275,7 +275,7 @@ impl Reader<'_> {
             (self.flags.traffic_percentile.is_some(), "--traffic-percentile"),
         ];
         for (_, name) in named.into_iter().filter(|(given, _)| *given) {
-            Place::flag(name).warning(
+            Location::flag(name).warning(
                 self.faults,
                 "has no effect",
                 "only compute type aksendpoint has versions that share traffic",

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::keys;
 use super::{AuthMode, ComputeType, DeploymentConfig, DeploymentFlags, ReplicaScale, ServiceSettings};
-use crate::config::document::{Document, Given, Known, Place, Section, settle, text};
+use crate::config::document::{Document, Given, Known, Location, Section, settle, text};
 use crate::config::{Faults, nearest};
 use crate::names::Host;
 
@@ -61,18 +61,18 @@ impl<'a> Reader<'a> {
         let chosen = self.top.as_ref().and_then(|top| top.text("computeType", self.faults));
         let chosen = Given::or_flag(chosen, self.flags.compute_type.clone().filter(|word| !word.is_empty()), "--compute-type");
         let kind = self.changes.then_some(self.base.settings.compute_type);
-        let chosen = chosen.or_else(|| Some(Given { value: kind?.word().to_owned(), place: Place::flag("") }))?;
+        let chosen = chosen.or_else(|| Some(Given { value: kind?.word().to_owned(), location: Location::flag("") }))?;
         let compute = compute_type(&chosen, self.faults);
         if let (Some(kind), Some(other)) = (kind, compute.filter(|compute| kind.is_some_and(|kind| kind != *compute))) {
             let what = format!("can't change from {} to {}", kind.word(), other.word());
-            chosen.place.error(self.faults, what, "deploy the service again with 'aml model deploy --overwrite'");
+            chosen.location.error(self.faults, what, "deploy the service again with 'aml model deploy --overwrite'");
         }
         if let Some(top) = &self.top {
             top.warn_about_unknown(&keys::top(compute.unwrap_or(ComputeType::Aks)), self.faults);
         }
         match compute {
             Some(ComputeType::Local) => Some(self.local()),
-            Some(ComputeType::Aci) => Some(self.container_instance(&chosen.place)),
+            Some(ComputeType::Aci) => Some(self.container_instance(&chosen.location)),
             Some(kind @ (ComputeType::Aks | ComputeType::AksEndpoint)) => Some(self.cluster(kind)),
             // The rest is read all the same, so that its faults come along.
             None => {
@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
         let port = port.and_then(|given| {
             let port = u16::try_from(given.value).ok().filter(|port| *port > 0);
             if port.is_none() {
-                given.place.error(self.faults, format!("must be from 1 to 65535, not {}", given.value), "");
+                given.location.error(self.faults, format!("must be from 1 to 65535, not {}", given.value), "");
             }
             port
         });
@@ -114,7 +114,11 @@ impl<'a> Reader<'a> {
             match given.value.parse::<Host>() {
                 Ok(host) => hosts.push(host),
                 Err(error) => {
-                    given.place.error(self.faults, error.to_string(), "write the host of the origin, as in app.example.org:3000");
+                    given.location.error(
+                        self.faults,
+                        error.to_string(),
+                        "write the host of the origin, as in app.example.org:3000",
+                    );
                 }
             }
         }
@@ -125,18 +129,18 @@ impl<'a> Reader<'a> {
     fn warn_of_cluster_settings(&mut self) {
         let flags: Vec<_> = self.flags.given().filter(|name| !["--compute-type", "--port"].contains(name)).collect();
         if let Some((first, others)) = flags.split_first() {
-            warn_of_idle(&Place::flag(first), others, self.faults);
+            warn_of_idle(&Location::flag(first), others, self.faults);
         }
         let Some(top) = &self.top else { return };
         let idle: Vec<_> = top.keys().filter(|key| keys::is_read_elsewhere(key.value)).collect();
         let others: Vec<_> = idle.iter().skip(1).map(|key| key.value).collect();
         if let Some(first) = idle.first() {
-            warn_of_idle(&first.place, &others, self.faults);
+            warn_of_idle(&first.location, &others, self.faults);
         }
     }
 
     /// Reads just enough to explain that there are no container instances any more.
-    fn container_instance(&mut self, chosen: &Place) -> DeploymentConfig {
+    fn container_instance(&mut self, chosen: &Location) -> DeploymentConfig {
         let what = "container instances ended with the old service";
         chosen.warning(
             self.faults,
@@ -165,7 +169,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn warn_of_idle(first: &Place, others: &[&str], faults: &mut Faults) {
+fn warn_of_idle(first: &Location, others: &[&str], faults: &mut Faults) {
     let what = match others {
         [] => "has no effect on a local service".to_owned(),
         others => format!("has no effect on a local service, nor have {}", others.join(", ")),
@@ -185,7 +189,7 @@ fn compute_type(chosen: &Given<String>, faults: &mut Faults) -> Option<ComputeTy
                 Some(near) => format!("did you mean {near}?"),
                 None => format!("known types are {}", COMPUTE_TYPES.join(", ")),
             };
-            chosen.place.error(faults, format!("'{}' is not a compute type", chosen.value), remedy);
+            chosen.location.error(faults, format!("'{}' is not a compute type", chosen.value), remedy);
             None
         }
     }

@@ -13,12 +13,12 @@ pub(super) fn at_least<T: TryFrom<i64>>(least: i64, given: Option<&Given<i64>>, 
     let given = given?;
     let limit = if least == 1 { "must be greater than 0" } else { "must not be negative" };
     if given.value < least {
-        given.place.error(faults, format!("{limit}, not {}", given.value), "");
+        given.location.error(faults, format!("{limit}, not {}", given.value), "");
         return None;
     }
     let value = T::try_from(given.value).ok();
     if value.is_none() {
-        given.place.error(faults, format!("is too large: {}", given.value), "");
+        given.location.error(faults, format!("is too large: {}", given.value), "");
     }
     value
 }
@@ -29,7 +29,7 @@ pub(super) fn positive_number(given: Option<&Given<f64>>, faults: &mut Faults) -
     if given.value.is_finite() && given.value > 0.0 {
         return Some(given.value);
     }
-    given.place.error(faults, format!("must be greater than 0, not {}", given.value), "");
+    given.location.error(faults, format!("must be greater than 0, not {}", given.value), "");
     None
 }
 
@@ -42,10 +42,10 @@ pub(super) fn is_dns_label(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::document::Place;
+    use crate::config::document::Location;
 
     fn given<T>(value: T) -> Given<T> {
-        Given { value, place: Place::flag("--x") }
+        Given { value, location: Location::flag("--x") }
     }
 
     #[test]

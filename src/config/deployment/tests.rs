@@ -320,8 +320,8 @@ fn a_file_for_the_cluster_can_be_tried_locally() {
 fn faults_stand_in_the_order_of_the_file_and_flags_last() {
     let text = "zzz: 1\ncomputeType: aks\nmaxQueueWaitMs: 0\nnumReplicas: 0\nauthEnabled: maybe\n";
     let (_, faults) = read(Some(text), &DeploymentFlags { gpu_cores: Some(-1), ..flags() });
-    let places: Vec<_> = faults.iter().map(|fault| fault.at.map(|(line, _)| line)).collect();
-    assert_eq!(places, [Some(1), Some(3), Some(4), Some(5), None]);
+    let locations: Vec<_> = faults.iter().map(|fault| fault.at.map(|(line, _)| line)).collect();
+    assert_eq!(locations, [Some(1), Some(3), Some(4), Some(5), None]);
 }
 
 #[test]

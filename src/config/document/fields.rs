@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use super::given::{Given, Place};
+use super::given::{Given, Location};
 use super::scalar;
 use super::syntax::Position;
 use super::tree::{Entry, Node, Value};
@@ -35,26 +35,26 @@ impl<'tree> Section<'tree> {
     }
 
     /// Returns where the object begins.
-    pub(crate) fn place(&self) -> Place {
-        Place { file: Some(self.file.clone()), at: Some(self.at), key: self.path.clone() }
+    pub(crate) fn location(&self) -> Location {
+        Location { file: Some(self.file.clone()), at: Some(self.at), key: self.path.clone() }
     }
 
-    /// Returns the place for a fault about a missing key.
-    pub(in crate::config) fn place_of_missing(&self, key: &str) -> Place {
-        Place { key: self.dotted(key), ..self.place() }
+    /// Returns the location for a fault about a missing key.
+    pub(in crate::config) fn location_of_missing(&self, key: &str) -> Location {
+        Location { key: self.dotted(key), ..self.location() }
     }
 
-    /// Returns the keys whose values are not null, in file order, each with the place of the key.
+    /// Returns the keys whose values are not null, in file order, each with the location of the key.
     pub(in crate::config) fn keys(&self) -> impl Iterator<Item = Given<&'tree str>> {
         let given = self.entries.iter().filter(|entry| entry.value.value != Value::Null);
-        given.map(|entry| Given { value: entry.key.as_str(), place: self.place_at(&entry.key, entry.at) })
+        given.map(|entry| Given { value: entry.key.as_str(), location: self.location_at(&entry.key, entry.at) })
     }
 
     /// Returns the value of a key, unless it is null.
     pub(in crate::config) fn get(&self, key: &str) -> Option<Given<&'tree Node>> {
         let entry = self.entries.iter().find(|entry| entry.key == key)?;
         let is_null = entry.value.value == Value::Null;
-        (!is_null).then(|| Given { value: &entry.value, place: self.place_at(key, entry.value.at) })
+        (!is_null).then(|| Given { value: &entry.value, location: self.location_at(key, entry.value.at) })
     }
 
     /// Returns whether a key is there, with any value but null.
@@ -75,9 +75,9 @@ impl<'tree> Section<'tree> {
     /// Returns a value as an object's section.
     pub(in crate::config) fn as_section(&self, given: &Given<&'tree Node>, faults: &mut Faults) -> Option<Section<'tree>> {
         if let Value::Map(entries) = &given.value.value {
-            return Some(Section { file: self.file.clone(), at: given.value.at, path: given.place.key.clone(), entries });
+            return Some(Section { file: self.file.clone(), at: given.value.at, path: given.location.key.clone(), entries });
         }
-        given.place.error(faults, format!("must be an object, not {}", kind(given.value)), "");
+        given.location.error(faults, format!("must be an object, not {}", kind(given.value)), "");
         None
     }
 
@@ -85,12 +85,14 @@ impl<'tree> Section<'tree> {
     pub(in crate::config) fn list(&self, key: &str, faults: &mut Faults) -> Option<Vec<Given<&'tree Node>>> {
         let given = self.get(key)?;
         let Value::List(items) = &given.value.value else {
-            given.place.error(faults, format!("must be a list, not {}", kind(given.value)), "");
+            given.location.error(faults, format!("must be a list, not {}", kind(given.value)), "");
             return None;
         };
         let items = items.iter().enumerate().filter(|(_, item)| item.value != Value::Null);
         Some(
-            items.map(|(index, item)| Given { value: item, place: self.place_at(&format!("{key}[{index}]"), item.at) }).collect(),
+            items
+                .map(|(index, item)| Given { value: item, location: self.location_at(&format!("{key}[{index}]"), item.at) })
+                .collect(),
         )
     }
 
@@ -113,14 +115,14 @@ impl<'tree> Section<'tree> {
         let given = self.get(key)?;
         let (found, remedy) = match &given.value.value {
             Value::Plain(text) => match read(text) {
-                Some(value) => return Some(Given { value, place: given.place }),
+                Some(value) => return Some(Given { value, location: given.location }),
                 None => (shown(text), ""),
             },
             Value::Quoted(text) if read(text).is_some() => (format!("the text {text:?}"), "remove the quotes"),
             Value::Quoted(text) => (format!("the text {text:?}").chars().take(60).collect(), ""),
             _ => (kind(given.value).to_owned(), ""),
         };
-        given.place.error(faults, format!("must be {wanted}, not {found}"), remedy);
+        given.location.error(faults, format!("must be {wanted}, not {found}"), remedy);
         None
     }
 
@@ -133,7 +135,7 @@ impl<'tree> Section<'tree> {
     pub(crate) fn non_empty_text(&self, key: &str, faults: &mut Faults) -> Option<Given<String>> {
         let given = self.exact_text(key, faults)?;
         if given.value.is_empty() {
-            given.place.error(faults, "must not be empty", "");
+            given.location.error(faults, "must not be empty", "");
             return None;
         }
         Some(given)
@@ -155,8 +157,8 @@ impl<'tree> Section<'tree> {
         let Some(section) = self.section(key, faults) else { return Vec::new() };
         let given = section.entries.iter().filter(|entry| entry.value.value != Value::Null);
         let values = given.map(|entry| {
-            let place = section.place_at(&entry.key, entry.value.at);
-            (entry.key.clone(), Given { value: &entry.value, place })
+            let location = section.location_at(&entry.key, entry.value.at);
+            (entry.key.clone(), Given { value: &entry.value, location })
         });
         values.filter_map(|(name, given)| word(&given, faults).map(|value| (name, value))).collect()
     }
@@ -167,7 +169,7 @@ impl<'tree> Section<'tree> {
         for (name, value) in self.words(key, faults) {
             if name.is_empty() || name.contains(|c: char| c == '=' || c.is_control()) || value.value.contains('\0') {
                 let remedy = "a name can't contain '=' or control characters, and neither name nor value can contain NUL";
-                value.place.error(faults, "can't be an environment variable", remedy);
+                value.location.error(faults, "can't be an environment variable", remedy);
             } else {
                 variables.push((name, value.value));
             }
@@ -178,7 +180,7 @@ impl<'tree> Section<'tree> {
     /// Warns about keys that are not read.
     pub(in crate::config) fn warn_about_unknown(&self, known: &Known, faults: &mut Faults) {
         let keys = known.keys.concat();
-        for Given { value: key, place } in self.keys() {
+        for Given { value: key, location } in self.keys() {
             if keys.contains(&key) || known.silent.iter().any(|group| group.contains(&key)) {
                 continue;
             }
@@ -188,14 +190,14 @@ impl<'tree> Section<'tree> {
             }
             let explained = known.explained.iter().find(|(other, _)| other.eq_ignore_ascii_case(key));
             if let Some((_, sentence)) = explained {
-                place.warning(faults, "has no effect", *sentence);
+                location.warning(faults, "has no effect", *sentence);
                 continue;
             }
             let remedy = match nearest(key, &keys) {
                 Some(near) => format!("did you mean {}?", self.dotted(near)),
                 None => format!("known keys are {}", keys.join(", ")),
             };
-            place.warning(faults, "is not a known key and has no effect", remedy);
+            location.warning(faults, "is not a known key and has no effect", remedy);
         }
     }
 
@@ -203,8 +205,8 @@ impl<'tree> Section<'tree> {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
-    fn place_at(&self, key: &str, at: Position) -> Place {
-        Place { file: Some(self.file.clone()), at: Some(at), key: self.dotted(key) }
+    fn location_at(&self, key: &str, at: Position) -> Location {
+        Location { file: Some(self.file.clone()), at: Some(at), key: self.dotted(key) }
     }
 }
 
@@ -214,20 +216,20 @@ pub(in crate::config) fn text(given: &Given<&Node>, faults: &mut Faults) -> Opti
         Value::Plain(text) if scalar::boolean(text).is_some() => ("a boolean", "put it in quotes"),
         Value::Plain(text) if scalar::number(text).is_some() => ("a number", "put it in quotes"),
         Value::Plain(text) | Value::Quoted(text) => {
-            return Some(Given { value: text.clone(), place: given.place.clone() });
+            return Some(Given { value: text.clone(), location: given.location.clone() });
         }
         _ => (kind(given.value), ""),
     };
-    given.place.error(faults, format!("must be text, not {found}"), remedy);
+    given.location.error(faults, format!("must be text, not {found}"), remedy);
     None
 }
 
 /// Returns a scalar as it is written, or a fault.
 pub(in crate::config) fn word(given: &Given<&Node>, faults: &mut Faults) -> Option<Given<String>> {
     if let Value::Quoted(text) | Value::Plain(text) = &given.value.value {
-        return Some(Given { value: text.clone(), place: given.place.clone() });
+        return Some(Given { value: text.clone(), location: given.location.clone() });
     }
-    given.place.error(faults, format!("must be text, not {}", kind(given.value)), "");
+    given.location.error(faults, format!("must be text, not {}", kind(given.value)), "");
     None
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::fields::Section;
-use super::given::Place;
+use super::given::Location;
 use super::tree::{self, Node, Value};
 use crate::config::{Fault, Faults, Severity, nearest};
 
@@ -21,34 +21,34 @@ pub(crate) struct Document {
 impl Document {
     /// Reads a JSON or YAML file whose top is an object.
     pub(crate) fn open(path: &Path, faults: &mut Faults) -> Option<Self> {
-        let text = read_text(&Place::file(path), path, faults)?;
+        let text = read_text(&Location::file(path), path, faults)?;
         Self::parse(path, &text, faults)
     }
 
     /// Reads `text` as the content of `path`.
     pub(crate) fn parse(path: &Path, text: &str, faults: &mut Faults) -> Option<Self> {
         let path: Rc<Path> = path.into();
-        let place = |at, key: String| Place { file: Some(path.clone()), at, key };
+        let location = |at, key: String| Location { file: Some(path.clone()), at, key };
         let parsed = match tree::parse(text) {
             Ok(parsed) => parsed,
             Err(defect) => {
-                place(defect.at, defect.key).error(faults, defect.what, defect.remedy);
+                location(defect.at, defect.key).error(faults, defect.what, defect.remedy);
                 return None;
             }
         };
         for defect in parsed.defects {
-            place(defect.at, defect.key).error(faults, defect.what, defect.remedy);
+            location(defect.at, defect.key).error(faults, defect.what, defect.remedy);
         }
         faults.leave_out(Severity::Error, parsed.more_defects);
         let root = parsed.root;
         match root.value {
             Value::Map(_) => return Some(Self { path, root }),
-            Value::Null => place(None, String::new()).error(faults, "is empty", ""),
+            Value::Null => location(None, String::new()).error(faults, "is empty", ""),
             Value::List(_) => {
-                place(Some(root.at), String::new()).error(faults, "must be an object of keys and values, not a list", "");
+                location(Some(root.at), String::new()).error(faults, "must be an object of keys and values, not a list", "");
             }
             Value::Plain(_) | Value::Quoted(_) => {
-                place(Some(root.at), String::new()).error(
+                location(Some(root.at), String::new()).error(
                     faults,
                     "must be an object of keys and values, not a single text",
                     "write key: value, with a space after the colon",
@@ -64,25 +64,25 @@ impl Document {
     }
 }
 
-/// Reads a text file without its byte-order mark; a failure is a fault at `place`.
-pub(crate) fn read_text(place: &Place, path: &Path, faults: &mut Faults) -> Option<String> {
+/// Reads a text file without its byte-order mark; a failure is a fault at `location`.
+pub(crate) fn read_text(location: &Location, path: &Path, faults: &mut Faults) -> Option<String> {
     let bytes = match read_bytes(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            missing_file(place, path, faults);
+            missing_file(location, path, faults);
             return None;
         }
         Err(error) => {
-            place.error(faults, about(place, path, &reason(path, &error)), "");
+            location.error(faults, about(location, path, &reason(path, &error)), "");
             return None;
         }
     };
     if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_BYTES) {
-        place.error(faults, about(place, path, "is larger than 4 MiB, which is too large for a configuration"), "");
+        location.error(faults, about(location, path, "is larger than 4 MiB, which is too large for a configuration"), "");
         return None;
     }
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-        place.error(faults, about(place, path, "is UTF-16"), "save it as UTF-8");
+        location.error(faults, about(location, path, "is UTF-16"), "save it as UTF-8");
         return None;
     }
     match String::from_utf8(bytes) {
@@ -111,9 +111,9 @@ fn reason(path: &Path, error: &std::io::Error) -> String {
     if path.is_dir() { "is a folder, not a file".to_owned() } else { format!("can't be read: {error}") }
 }
 
-/// Names the file in `what` unless the place is that file.
-fn about(place: &Place, path: &Path, what: &str) -> String {
-    if place.file.as_deref() == Some(path) && place.key.is_empty() {
+/// Names the file in `what` unless the location is that file.
+fn about(location: &Location, path: &Path, what: &str) -> String {
+    if location.file.as_deref() == Some(path) && location.key.is_empty() {
         what.to_owned()
     } else {
         format!("{} {what}", path.display())
@@ -121,8 +121,8 @@ fn about(place: &Place, path: &Path, what: &str) -> String {
 }
 
 /// Adds the fault for a missing file, with a similar name from its folder if there is one.
-pub(in crate::config) fn missing_file(place: &Place, path: &Path, faults: &mut Faults) {
-    place.error(faults, about(place, path, "does not exist"), did_you_mean(path));
+pub(in crate::config) fn missing_file(location: &Location, path: &Path, faults: &mut Faults) {
+    location.error(faults, about(location, path, "does not exist"), did_you_mean(path));
 }
 
 /// Returns a "did you mean" with the most similar name in a missing file's folder, if any is similar.

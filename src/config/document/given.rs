@@ -1,4 +1,4 @@
-//! Values with the place where they were given, so that a fault can point at it.
+//! Values with the location where they were given, so that a fault can point at it.
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -8,7 +8,7 @@ use crate::config::{Fault, FaultMark, Faults, Severity};
 
 /// Where a value was given: a key of a file, or a flag.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Location {
     pub(in crate::config) file: Option<Rc<Path>>,
     pub(in crate::config) at: Option<Position>,
     pub(in crate::config) key: String,
@@ -18,11 +18,11 @@ pub(crate) struct Place {
 #[derive(Clone)]
 pub(crate) struct Given<T> {
     pub(crate) value: T,
-    pub(crate) place: Place,
+    pub(crate) location: Location,
 }
 
-impl Place {
-    /// Returns the place of a command-line flag.
+impl Location {
+    /// Returns the location of a command-line flag.
     pub(in crate::config) fn flag(name: &str) -> Self {
         Self { file: None, at: None, key: name.to_owned() }
     }
@@ -52,12 +52,12 @@ impl Place {
     }
 
     /// Returns the key with its line, and with its file where that isn't the file of `from`.
-    pub(in crate::config) fn named_from(&self, from: &Place) -> String {
+    pub(in crate::config) fn named_from(&self, from: &Location) -> String {
         self.named_with("", from)
     }
 
     /// Returns the same, with the value after the key.
-    pub(in crate::config) fn named_with(&self, value: &str, from: &Place) -> String {
+    pub(in crate::config) fn named_with(&self, value: &str, from: &Location) -> String {
         let key = &self.key;
         match (self.at, &self.file) {
             (Some((line, _)), Some(file)) if self.file != from.file => format!("{key}{value} ({}, line {line})", file.display()),
@@ -71,18 +71,18 @@ impl<T> Given<T> {
     /// Returns `flag` if it was given, else what the file holds.
     pub(in crate::config) fn or_flag(in_file: Option<Self>, flag: Option<T>, name: &str) -> Option<Self> {
         match flag {
-            Some(value) => Some(Self { value, place: Place::flag(name) }),
+            Some(value) => Some(Self { value, location: Location::flag(name) }),
             None => in_file,
         }
     }
 }
 
-/// Returns the place that is easier to change (a flag, else the first), then the other.
-pub(in crate::config) fn easier_first<'a>(first: &'a Place, second: &'a Place) -> (&'a Place, &'a Place) {
+/// Returns the location that is easier to change (a flag, else the first), then the other.
+pub(in crate::config) fn easier_first<'a>(first: &'a Location, second: &'a Location) -> (&'a Location, &'a Location) {
     if second.is_flag() && !first.is_flag() { (second, first) } else { (first, second) }
 }
 
-/// Puts the faults added since `from` into the order of their files, and within a file of their places; flags come last.
+/// Puts the faults added since `from` into the order of their files, and within a file of their locations; flags come last.
 pub(crate) fn settle(faults: &mut Faults, from: FaultMark) {
     let added = faults.kept_since(from);
     let mut files: Vec<Option<PathBuf>> = Vec::new();

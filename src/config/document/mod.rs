@@ -12,5 +12,5 @@ pub(super) use fields::{Known, text, word};
 pub(crate) use file::{Document, read_text};
 pub(super) use file::{did_you_mean, missing_file};
 pub(super) use given::easier_first;
-pub(crate) use given::{Given, Place, settle};
+pub(crate) use given::{Given, Location, settle};
 pub(super) use tree::{Node, Value};

@@ -59,7 +59,7 @@ fn warn_of_idle(section: &Section<'_>, keys: &[&str], faults: &mut Faults) {
         let is_scaffold =
             matches!(*key, "spark") && !section.section(key, faults).is_some_and(|spark| spark.says_something("packages"));
         if let Some(given) = section.get(key).filter(|_| !is_scaffold) {
-            given.place.warning(faults, "has no effect on a service", "");
+            given.location.warning(faults, "has no effect on a service", "");
         }
     }
 }
@@ -68,7 +68,7 @@ fn decode_python(top: &Section<'_>, folder: &Path, faults: &mut Faults) -> Pytho
     let Some(section) = top.section("python", faults) else { return Python::default() };
     section.warn_about_unknown(&PYTHON, faults);
     if section.says_something("baseCondaEnvironment") {
-        section.place_of_missing("baseCondaEnvironment").warning(
+        section.location_of_missing("baseCondaEnvironment").warning(
             faults,
             "has no effect on a service",
             "name the packages in condaDependencies",
@@ -85,7 +85,7 @@ fn decode_conda(python: &Section<'_>, folder: &Path, faults: &mut Faults) -> Opt
     let pointer = python.text("condaDependenciesFile", faults);
     if let Some(inline) = python.section("condaDependencies", faults) {
         if let Some(pointer) = pointer {
-            pointer.place.warning(faults, "has no effect beside condaDependencies", "keep one of them");
+            pointer.location.warning(faults, "has no effect beside condaDependencies", "keep one of them");
         }
         return Some(conda::decode(&inline, faults));
     }
@@ -95,7 +95,7 @@ fn decode_conda(python: &Section<'_>, folder: &Path, faults: &mut Faults) -> Opt
 
 /// Reads the conda file that a value names; a missing file is a fault of the value.
 pub(in crate::config) fn read_conda_at<T>(pointer: &Given<T>, path: &Path, faults: &mut Faults) -> Option<CondaFile> {
-    let text = read_text(&pointer.place, path, faults)?;
+    let text = read_text(&pointer.location, path, faults)?;
     let document = Document::parse(path, &text, faults)?;
     Some(conda::decode(&document.section(), faults))
 }
@@ -108,8 +108,8 @@ fn decode_docker(top: &Section<'_>, faults: &mut Faults) -> Docker {
     let base_image = section.text("baseImage", faults);
     let base_dockerfile = section.text("baseDockerfile", faults);
     if let (Some(image), Some(dockerfile)) = (&base_image, &base_dockerfile) {
-        let what = format!("can't be given together with {}", dockerfile.place.named_from(&image.place));
-        image.place.error(faults, what, "use either a base image or a Dockerfile");
+        let what = format!("can't be given together with {}", dockerfile.location.named_from(&image.location));
+        image.location.error(faults, what, "use either a base image or a Dockerfile");
     }
     Docker {
         base_image: base_image.map(|given| given.value),
@@ -124,7 +124,7 @@ fn warn_of_platform(docker: &Section<'_>, faults: &mut Faults) {
     for (key, only) in [("os", "linux"), ("architecture", "amd64")] {
         let given = platform.text(key, faults).filter(|given| !given.value.eq_ignore_ascii_case(only));
         if let Some(given) = given {
-            given.place.warning(faults, format!("has no effect: '{}'", given.value), format!("images are built for {only}"));
+            given.location.warning(faults, format!("has no effect: '{}'", given.value), format!("images are built for {only}"));
         }
     }
 }
@@ -140,7 +140,7 @@ pub(in crate::config) fn decode_registry(section: &Section<'_>, faults: &mut Fau
     registry.warn_about_unknown(&known, faults);
     for key in ["username", "password", "registryIdentity"].into_iter().filter(|key| registry.says_something(key)) {
         if let Some(given) = registry.get(key) {
-            given.place.warning(
+            given.location.warning(
                 faults,
                 "is not read",
                 "sign in to the registry on this machine; don't keep passwords in this file",

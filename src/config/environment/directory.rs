@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Environment, decode};
-use crate::config::document::{Document, Place, missing_file, read_text, settle};
+use crate::config::document::{Document, Location, missing_file, read_text, settle};
 use crate::config::{CondaFile, Faults};
 
 pub(super) const DEFINITION: &str = "azureml_environment.json";
@@ -15,11 +15,11 @@ impl Environment {
     pub fn read_directory(directory: &Path, faults: &mut Faults) -> Option<Self> {
         let from = faults.mark();
         if !directory.is_dir() {
-            let place = Place::file(directory);
+            let location = Location::file(directory);
             if directory.exists() {
-                place.error(faults, "must be a folder, not a file", "");
+                location.error(faults, "must be a folder, not a file", "");
             } else {
-                missing_file(&place, directory, faults);
+                missing_file(&location, directory, faults);
             }
             return None;
         }
@@ -37,7 +37,7 @@ fn read_parts(directory: &Path, faults: &mut Faults) -> Option<Environment> {
     let conda = if conda_path.is_file() { CondaFile::read(&conda_path, faults) } else { None };
     let dockerfile_path = directory.join(DOCKERFILE);
     let dockerfile =
-        if dockerfile_path.is_file() { read_text(&Place::file(&dockerfile_path), &dockerfile_path, faults) } else { None };
+        if dockerfile_path.is_file() { read_text(&Location::file(&dockerfile_path), &dockerfile_path, faults) } else { None };
     let mut environment = environment?;
     if conda.is_some() {
         environment.python.conda_dependencies = conda;
@@ -45,7 +45,7 @@ fn read_parts(directory: &Path, faults: &mut Faults) -> Option<Environment> {
     if let Some(dockerfile) = dockerfile.filter(|content| !content.trim().is_empty()) {
         if let Some(image) = environment.docker.base_image.take() {
             let what = format!("is used instead of docker.baseImage ({image})");
-            Place::file(&dockerfile_path).warning(faults, what, "remove one of them");
+            Location::file(&dockerfile_path).warning(faults, what, "remove one of them");
         }
         environment.docker.base_dockerfile = Some(dockerfile);
     }

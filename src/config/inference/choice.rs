@@ -3,7 +3,7 @@
 use super::files::Folders;
 use super::old_keys::OldKeys;
 use super::{EnvironmentChoice, InferenceFlags};
-use crate::config::document::{Place, Section, missing_file};
+use crate::config::document::{Location, Section, missing_file};
 use crate::config::environment::{decode, is_reference};
 use crate::config::{Environment, Faults};
 
@@ -18,7 +18,11 @@ pub(super) fn choose(
     let chosen = by_flags(flags, folders, faults).or_else(|| top.and_then(|top| by_key(top, flags, folders, faults)));
     let Some(mut choice) = chosen else {
         if flags.environment_version.is_some() {
-            Place::flag("--environment-version").error(faults, "needs the name of an environment", "give --environment-name too");
+            Location::flag("--environment-version").error(
+                faults,
+                "needs the name of an environment",
+                "give --environment-name too",
+            );
         }
         let made = in_file.or_flags(flags).into_environment(folders, faults);
         return made.map_or(EnvironmentChoice::Unspecified, |made| EnvironmentChoice::Defined(Box::new(made)));
@@ -36,11 +40,11 @@ pub(super) fn choose(
 fn by_flags(flags: &InferenceFlags, folders: &Folders, faults: &mut Faults) -> Option<EnvironmentChoice> {
     let directory = flags.environment_directory.as_ref().filter(|directory| !directory.as_os_str().is_empty());
     let name = flags.environment_name.clone().filter(|name| !name.is_empty());
-    let place = Place::flag("--environment-directory");
+    let location = Location::flag("--environment-directory");
     match (name, directory) {
         (Some(name), directory) => {
             if directory.is_some() {
-                place.error(
+                location.error(
                     faults,
                     "can't be given together with --environment-name",
                     "use either a registered environment or a folder",
@@ -51,11 +55,11 @@ fn by_flags(flags: &InferenceFlags, folders: &Folders, faults: &mut Faults) -> O
         (None, Some(directory)) => {
             if flags.environment_version.is_some() {
                 let what = "can't be given together with --environment-directory";
-                Place::flag("--environment-version").error(faults, what, "it selects a version of a registered environment");
+                Location::flag("--environment-version").error(faults, what, "it selects a version of a registered environment");
             }
             let path = folders.working.join(directory);
             if !path.exists() {
-                missing_file(&place, &path, faults);
+                missing_file(&location, &path, faults);
                 return Some(EnvironmentChoice::Unspecified);
             }
             let environment = Environment::read_directory(&path, faults);
@@ -78,7 +82,7 @@ fn by_key(top: &Section<'_>, flags: &InferenceFlags, folders: &Folders, faults: 
     if !is_reference(&section) {
         if version_flag.is_some() {
             let what = "can't choose a version of an environment that the file defines";
-            Place::flag("--environment-version").error(faults, what, "give --environment-name too, or leave it out");
+            Location::flag("--environment-version").error(faults, what, "give --environment-name too, or leave it out");
         }
         // A folder that is missing was told of already; names inside start at the working directory then.
         let start = folders.start().unwrap_or(&folders.working);
@@ -87,7 +91,7 @@ fn by_key(top: &Section<'_>, flags: &InferenceFlags, folders: &Folders, faults: 
     let environment = decode(&section, &folders.working, faults);
     let Some(name) = environment.name else {
         if section.get("name").is_none() {
-            section.place_of_missing("name").error(
+            section.location_of_missing("name").error(
                 faults,
                 "is required",
                 "name a registered environment, or define one with python and docker",

@@ -33,7 +33,7 @@ impl Folders {
         self.source = match std::fs::canonicalize(&path) {
             Ok(found) if found.is_dir() => Ok(Some(found)),
             Ok(_) => {
-                given.place.error(faults, format!("{} must be a folder, not a file", given.value.display()), "");
+                given.location.error(faults, format!("{} must be a folder, not a file", given.value.display()), "");
                 Err(NoSuchFolder)
             }
             Err(_) => {
@@ -61,7 +61,7 @@ impl Folders {
             return Some(path);
         }
         if path.is_dir() {
-            given.place.error(faults, format!("{} must be a file, not a folder", given.value.display()), "");
+            given.location.error(faults, format!("{} must be a file, not a folder", given.value.display()), "");
         } else {
             self.miss(given, start, faults);
         }
@@ -81,17 +81,17 @@ impl Folders {
                 let rule = if start == self.working { "the working directory" } else { "the source directory" };
                 let remedy =
                     format!("it is beside the configuration file, in {}, but paths are relative to {rule}", beside.display());
-                return given.place.error(faults, what, remedy);
+                return given.location.error(faults, what, remedy);
             }
             if exists_in(&self.working) {
-                return given.place.error(
+                return given.location.error(
                     faults,
                     what,
                     "it is in the working directory, but paths are relative to the source directory",
                 );
             }
         }
-        given.place.error(faults, what, did_you_mean(&start.join(&given.value)));
+        given.location.error(faults, what, did_you_mean(&start.join(&given.value)));
     }
 }
 

@@ -27,7 +27,8 @@ pub(super) struct OldKeys {
 impl OldKeys {
     /// Reads the keys of a file.
     pub(super) fn of_file(top: &Section<'_>, faults: &mut Faults) -> Self {
-        let file = |given: Option<Given<String>>| given.map(|given| Given { value: given.value.into(), place: given.place });
+        let file =
+            |given: Option<Given<String>>| given.map(|given| Given { value: given.value.into(), location: given.location });
         let steps = top.text("extraDockerfileSteps", faults).or_else(|| top.text("extraDockerFileSteps", faults));
         let registry = decode_registry(top, faults).zip(top.get("baseImageRegistry"));
         Self {
@@ -37,7 +38,7 @@ impl OldKeys {
             gpu: top.boolean("enableGpu", faults).filter(|given| given.value),
             cuda: top.word("cudaVersion", faults),
             base_image: top.text("baseImage", faults),
-            registry: registry.map(|(value, given)| Given { value, place: given.place }),
+            registry: registry.map(|(value, given)| Given { value, location: given.location }),
         }
     }
 
@@ -59,10 +60,10 @@ impl OldKeys {
     /// Warns that keys of the file have no effect, since there is an environment.
     pub(super) fn warn_of_idle(&self, faults: &mut Faults) {
         let Self { runtime, conda_file, steps, gpu, cuda, base_image, registry } = self;
-        let texts = [runtime, cuda, base_image, registry].into_iter().flatten().map(|given| &given.place);
-        let paths = [conda_file, steps].into_iter().flatten().map(|given| &given.place);
-        for place in texts.chain(paths).chain(gpu.as_ref().map(|given| &given.place)) {
-            place.warning(faults, "has no effect beside an environment", "keep one of them");
+        let texts = [runtime, cuda, base_image, registry].into_iter().flatten().map(|given| &given.location);
+        let paths = [conda_file, steps].into_iter().flatten().map(|given| &given.location);
+        for location in texts.chain(paths).chain(gpu.as_ref().map(|given| &given.location)) {
+            location.warning(faults, "has no effect beside an environment", "keep one of them");
         }
     }
 
@@ -87,10 +88,10 @@ impl OldKeys {
 
     /// Rejects flags that would change a registered environment.
     pub(super) fn refuse(self, name: &str, faults: &mut Faults) {
-        let texts = [&self.base_image, &self.registry].into_iter().flatten().map(|given| &given.place);
-        let paths = [&self.conda_file, &self.steps].into_iter().flatten().map(|given| &given.place);
-        for place in texts.chain(paths) {
-            place.error(
+        let texts = [&self.base_image, &self.registry].into_iter().flatten().map(|given| &given.location);
+        let paths = [&self.conda_file, &self.steps].into_iter().flatten().map(|given| &given.location);
+        for location in texts.chain(paths) {
+            location.error(
                 faults,
                 format!("can't change the registered environment {name}"),
                 "leave it out, or define the environment in the file",
@@ -113,7 +114,7 @@ impl OldKeys {
         let extra_steps = self.read_steps(folders, faults).unwrap_or_default();
         let has_own_image = self.base_image.is_some();
         if let (None, Some(registry)) = (&self.base_image, &self.registry) {
-            registry.place.warning(faults, "has no effect without a base image", "");
+            registry.location.warning(faults, "has no effect without a base image", "");
         }
         Some(Environment {
             python: Python { conda_dependencies, ..Python::default() },
@@ -133,16 +134,16 @@ impl OldKeys {
         match runtime.value.to_lowercase().as_str() {
             "python" | "python-slim" => {}
             "spark-py" => {
-                runtime.place.error(faults, "spark-py is not supported", "use python, with the packages in a conda file");
+                runtime.location.error(faults, "spark-py is not supported", "use python, with the packages in a conda file");
             }
-            _ => runtime.place.error(faults, format!("must be python, not '{}'", runtime.value), ""),
+            _ => runtime.location.error(faults, format!("must be python, not '{}'", runtime.value), ""),
         }
     }
 
     fn gpu_image(&self, faults: &mut Faults) -> Option<&'static str> {
         let cuda = self.cuda.as_ref().map(|given| given.value.as_str());
         if let Some(given) = self.cuda.as_ref().filter(|given| !CUDA_VERSIONS.contains(&given.value.as_str())) {
-            given.place.error(
+            given.location.error(
                 faults,
                 format!("must be 9.0, 9.1 or 10.0, not '{}'", given.value),
                 "leave it out for the current image",
@@ -150,15 +151,15 @@ impl OldKeys {
             return None;
         }
         if self.base_image.is_some() {
-            let places = [self.gpu.as_ref().map(|given| &given.place), self.cuda.as_ref().map(|given| &given.place)];
-            for place in places.into_iter().flatten() {
-                place.warning(faults, "has no effect beside a base image", "CUDA comes with the base image");
+            let locations = [self.gpu.as_ref().map(|given| &given.location), self.cuda.as_ref().map(|given| &given.location)];
+            for location in locations.into_iter().flatten() {
+                location.warning(faults, "has no effect beside a base image", "CUDA comes with the base image");
             }
             return None;
         }
         if let Some(given) = self.cuda.as_ref().filter(|given| given.value == "9.1") {
             let remedy = "the image with CUDA 11.8 is used; for another version, set a base image";
-            given.place.warning(faults, "there is no longer an image with CUDA 9.1", remedy);
+            given.location.warning(faults, "there is no longer an image with CUDA 9.1", remedy);
         }
         match (cuda, &self.gpu) {
             (Some("9.0"), _) => Some(CUDA_9_0_IMAGE),
@@ -176,7 +177,7 @@ impl OldKeys {
     fn read_steps(&self, folders: &Folders, faults: &mut Faults) -> Option<Vec<String>> {
         let given = self.steps.as_ref()?;
         let path = folders.find(given, faults)?;
-        let text = read_text(&given.place, &path, faults)?;
+        let text = read_text(&given.location, &path, faults)?;
         Some(text.trim_end().lines().map(|line| line.trim_end().to_owned()).collect())
     }
 }

@@ -6,7 +6,7 @@ use super::choice::choose;
 use super::files::Folders;
 use super::{InferenceConfig, InferenceFlags, script};
 use crate::config::Faults;
-use crate::config::document::{Document, Given, Known, Place, Section, settle};
+use crate::config::document::{Document, Given, Known, Location, Section, settle};
 
 const KEYS: Known = Known {
     keys: &[&[
@@ -68,8 +68,8 @@ fn merge(top: Option<&Section<'_>>, flags: &InferenceFlags, folders: Folders, fa
     let from = faults.mark();
     let entry = path(top, "entryScript", flags.entry_script.as_ref(), "--entry-script", faults);
     if entry.is_none() && !faults.any_since(from) {
-        let place = top.map_or_else(|| Place::flag("--entry-script"), |top| top.place_of_missing("entryScript"));
-        place.error(faults, "is required", "set it to the scoring script, a Python file with init() and run()");
+        let location = top.map_or_else(|| Location::flag("--entry-script"), |top| top.location_of_missing("entryScript"));
+        location.error(faults, "is required", "set it to the scoring script, a Python file with init() and run()");
     }
     let script = entry.and_then(|entry| script::find(&entry, &folders, faults));
     let description = top.and_then(|top| top.text("description", faults)).map(|given| given.value);
@@ -86,6 +86,6 @@ fn merge(top: Option<&Section<'_>>, flags: &InferenceFlags, folders: Folders, fa
 
 fn path(top: Option<&Section<'_>>, key: &str, flag: Option<&PathBuf>, name: &str, faults: &mut Faults) -> Option<Given<PathBuf>> {
     let in_file = top.and_then(|top| top.text(key, faults));
-    let in_file = in_file.map(|given| Given { value: PathBuf::from(given.value), place: given.place });
+    let in_file = in_file.map(|given| Given { value: PathBuf::from(given.value), location: given.location });
     Given::or_flag(in_file, flag.filter(|path| !path.as_os_str().is_empty()).cloned(), name)
 }

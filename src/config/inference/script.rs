@@ -32,12 +32,12 @@ pub(super) fn find(given: &Given<PathBuf>, folders: &Folders, faults: &mut Fault
     };
     let Some(name) = name else {
         let what = format!("{} must be inside the source directory {}", given.value.display(), start.display());
-        given.place.error(faults, what, "only the source directory is packaged");
+        given.location.error(faults, what, "only the source directory is packaged");
         return None;
     };
     let path = folders.find(given, faults)?;
     if let Err(error) = std::fs::File::open(&path) {
-        given.place.error(faults, format!("{} can't be read: {error}", given.value.display()), "");
+        given.location.error(faults, format!("{} can't be read: {error}", given.value.display()), "");
         return None;
     }
     Some(EntryScript { name, path })
@@ -56,17 +56,17 @@ fn inside(path: &Path, source: &Path) -> Option<PathBuf> {
 fn has_module_name(given: &Given<PathBuf>, faults: &mut Faults) -> bool {
     let name = given.value.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let Some(stem) = name.strip_suffix(".py") else {
-        given.place.error(faults, format!("must name a .py file, not '{name}'"), "");
+        given.location.error(faults, format!("must name a .py file, not '{name}'"), "");
         return false;
     };
     let begins = stem.starts_with(|c: char| c.is_alphabetic() || c == '_');
     if !begins || !stem.chars().all(|c| c.is_alphanumeric() || c == '_') {
         let what = format!("'{name}' can't be imported by Python");
-        given.place.error(faults, what, "a module name has only letters, digits and '_', and does not start with a digit");
+        given.location.error(faults, what, "a module name has only letters, digits and '_', and does not start with a digit");
         return false;
     }
     if KEYWORDS.contains(&stem) {
-        given.place.error(faults, format!("'{name}' can't be imported by Python: {stem} is a keyword"), "rename the script");
+        given.location.error(faults, format!("'{name}' can't be imported by Python: {stem} is a keyword"), "rename the script");
         return false;
     }
     true
