@@ -218,7 +218,7 @@ fn bomb(mebibytes: u64) -> Vec<u8> {
 async fn a_model_unpacks_to_no_more_than_the_catalog_says() {
     let replaced = Replaced::start();
     let said = replaced.download(bomb(600), (600 << 20) + 1536).await;
-    assert!(said.contains("by the catalog it can't hold more than"), "{said}");
+    assert!(said.contains("by the catalog it can't have more than"), "{said}");
     let said = replaced.download(bomb(60), 2048).await;
     assert!(said.contains("it unpacks to more than 2048 bytes"), "{said}");
 }

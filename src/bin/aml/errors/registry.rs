@@ -78,7 +78,9 @@ fn of_connection(error: &NetError) -> Option<String> {
              that holds it"
                 .to_owned()
         }
-        NetError::Proxy(..) => "check user and password in HTTPS_PROXY or HTTP_PROXY: http://USER:PASSWORD@HOST:PORT".to_owned(),
+        NetError::Proxy(..) => {
+            "check the user and password in HTTPS_PROXY or HTTP_PROXY: http://USER:PASSWORD@HOST:PORT".to_owned()
+        }
         NetError::NoTls(host, _) => format!("if it is meant to use plain HTTP, write its address as http://{host}"),
         NetError::Unreachable(..) => {
             "check the address, the network, and HTTPS_PROXY and NO_PROXY if there is a proxy".to_owned()
