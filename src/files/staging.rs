@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::orphans::STAGED;
-use super::orphans::is_word;
+use super::orphans::{STAGED, is_word};
 use super::{MarkedFolder, OrphanFile, held_file, orphan_files, remove_folder};
 
 const LOCK: &str = ".lock";
