@@ -155,9 +155,16 @@ mod tests {
         }
     }
 
-    fn replica(revision: u32, ready: bool, retiring: bool) -> RunningReplica {
-        let id = format!("{revision}-{ready}-{retiring}");
-        RunningReplica { id, revision, address: ReplicaAddress::Unix("/nowhere".into()), ready, retiring }
+    /// A replica that is `ready`, `starting` or `retiring`.
+    fn replica(revision: u32, state: &str) -> RunningReplica {
+        let (ready, retiring) = (state != "starting", state == "retiring");
+        RunningReplica {
+            id: format!("{revision}-{state}"),
+            revision,
+            address: ReplicaAddress::Unix("/nowhere".into()),
+            ready,
+            retiring,
+        }
     }
 
     /// The routes of the versions: name, share, whether it scales, ids of replicas.
@@ -172,8 +179,8 @@ mod tests {
     fn a_version_is_routed_to_the_replicas_of_the_revision_that_serves() {
         let now = Timestamp::UNIX_EPOCH;
         let (mut record, first) = ServiceRecord::create(change("blue", Placement::Only { share: 0.0 }), now).unwrap();
-        let replicas = [replica(1, true, false), replica(1, false, false), replica(1, true, true), replica(2, true, false)];
-        let of_blue = vec!["1-true-false".to_owned(), "1-false-false".to_owned()];
+        let replicas = [replica(1, "ready"), replica(1, "starting"), replica(1, "retiring"), replica(2, "ready")];
+        let of_blue = vec!["1-ready".to_owned(), "1-starting".to_owned()];
         assert_eq!(routes(&record, &replicas), [("blue".to_owned(), 10_000, false, Vec::new())], "nothing serves yet");
         record.promote(first, now);
         let second = record.take(change("green", Placement::Beside { share: Some(30.0) }), now).unwrap();
@@ -182,7 +189,7 @@ mod tests {
             |share, scales, ids: &[&str]| ("green".to_owned(), share, scales, ids.iter().map(|id| (*id).to_owned()).collect());
         assert_eq!(routes(&record, &replicas), [blue(10_000), green(0, false, &[])]);
         record.promote(second, now);
-        assert_eq!(routes(&record, &replicas), [blue(7000), green(3000, true, &["2-true-false"])]);
+        assert_eq!(routes(&record, &replicas), [blue(7000), green(3000, true, &["2-ready"])]);
     }
 
     #[test]
