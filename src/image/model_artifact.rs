@@ -46,11 +46,11 @@ pub async fn publish_model(
     };
     let to = Destination { registry, repository: &repository };
     let recipe = Recipe::models(&ModelLayer { models: vec![model.clone()] });
-    let pushed = pusher.push(recipe, to, meter).await?;
+    let layer = pusher.push(recipe, to, meter).await?;
     let annotations = BTreeMap::from([(MODEL.to_owned(), model.id.to_string()), (LAYER.to_owned(), model.layer.to_string())]);
-    let artifact = Artifact { kind: KIND.to_owned(), layer: pushed.packed, annotations };
+    let artifact = Artifact { kind: KIND.to_owned(), layer: layer.packed, annotations };
     push_artifact(to, &tag, &artifact).await?;
-    Ok(pushed.arrival)
+    Ok(layer.arrival)
 }
 
 /// Fetches a model version that another machine registered, and checks it against the catalog.

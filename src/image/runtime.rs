@@ -74,14 +74,14 @@ pub async fn publish_runtime(
         }
     }
     let to = Destination { registry, repository: &repository };
-    let pushed = pusher.push(Recipe::program(program.to_owned(), digest), to, meter).await?;
+    let layer = pusher.push(Recipe::program(program.to_owned(), digest), to, meter).await?;
     let annotations = BTreeMap::from([
         (PROGRAM.to_owned(), digest.to_string()),
         ("org.opencontainers.image.version".to_owned(), version.to_string()),
     ]);
-    let artifact = Artifact { kind: KIND.to_owned(), layer: pushed.packed.clone(), annotations };
+    let artifact = Artifact { kind: KIND.to_owned(), layer: layer.packed.clone(), annotations };
     push_artifact(to, &tag, &artifact).await?;
-    Ok(Runtime { tag, layer: pushed.packed, repository, arrival: pushed.arrival })
+    Ok(Runtime { tag, layer: layer.packed, repository, arrival: layer.arrival })
 }
 
 /// Checks that a program can be a runtime; returns its digest.
