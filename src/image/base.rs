@@ -2,8 +2,10 @@
 
 use oci_spec::image::{Descriptor, ImageIndex, MediaType};
 
+use super::builders::Transport;
 use super::manifest::{Image, ImageError, content, read_image};
-use crate::names::{Digest, ImageReference, ImageVersion, RegistryAddress, Repository};
+use crate::environment::{StageBase, stage_bases};
+use crate::names::{Digest, ImageReference, ImageVersion, RegistryAddress, Repository, Scheme};
 use crate::registry::{Manifest, Registry, RegistryAccess, RegistryError, RegistryPlace};
 
 const DOCKER_INDEX: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
@@ -120,6 +122,32 @@ pub(super) fn address_of(base: &BaseImage) -> RegistryAddress {
     match base.registry.place() {
         RegistryPlace::Remote(address) => address,
         RegistryPlace::Folder(_) => base.reference.registry(),
+    }
+}
+
+/// Returns the base of a Dockerfile's last stage, where it is an image.
+pub(super) fn final_base(text: &str) -> Option<ImageReference> {
+    match stage_bases(text).pop()? {
+        StageBase::Image(reference) => Some(reference),
+        StageBase::Local | StageBase::Unknown => None,
+    }
+}
+
+/// Returns how engines name a base: by the digest of its manifest for our platform.
+pub(super) fn pinned(base: &BaseImage) -> String {
+    format!("{}/{}@{}", base.reference.host, base.repository, base.manifest_digest)
+}
+
+/// Returns how an engine speaks to the registries of a build. One setting holds for all, so it is plain HTTP only if no other host is asked.
+pub(super) fn transport(base: &BaseImage, dockerfile: &str) -> Transport {
+    let only_there = |stage: StageBase| match stage {
+        StageBase::Image(other) => other.host == base.reference.host,
+        StageBase::Local => true,
+        StageBase::Unknown => false,
+    };
+    match address_of(base).scheme() {
+        Scheme::Http | Scheme::Loopback if stage_bases(dockerfile).into_iter().all(only_there) => Transport::Plain,
+        Scheme::Https | Scheme::Http | Scheme::Loopback => Transport::Verified,
     }
 }
 

@@ -3,9 +3,8 @@
 
 use super::annotations::{BaseName, EnvironmentAnnotations};
 use super::archive::{ArchiveError, ImageArchive};
-use super::base::{BaseError, BaseImage, KnownRegistries, digest_now, resolve_base};
+use super::base::{BaseError, BaseImage, KnownRegistries, digest_now, final_base, pinned, resolve_base, transport};
 use super::builders::{self, BuildError, BuildHost, BuildRequest, BuilderChoice, Caches, Engine, Transport};
-use super::dockerfile::{final_base, pinned, transport};
 use super::environment_push::{EnvironmentTag, Pushed, push_base, push_built};
 use super::layer_pusher::Destination;
 use super::manifest::{Image, ImageError, read_image};

@@ -6,7 +6,6 @@ mod artifact;
 mod base;
 mod builders;
 mod copy_notice;
-mod dockerfile;
 mod dockerfile_steps;
 mod elf;
 mod environment_image;
