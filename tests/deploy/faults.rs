@@ -49,9 +49,9 @@ fn a_model_file_that_is_not_there_is_told() {
 fn an_init_that_never_ends_is_told_after_its_time() {
     let why = told(
         "import time\n\ndef init():\n    print('downloading', flush=True)\n    time.sleep(600)\n\ndef run(raw):\n    return raw\n",
-        &["--start-timeout", "3"],
+        &["--start-timeout", "6"],
     );
-    assert!(why.contains("init() was still running after 3 s") && why.contains("downloading"), "the last lines are shown: {why}");
+    assert!(why.contains("init() was still running after 6 s") && why.contains("downloading"), "the last lines are shown: {why}");
 }
 
 #[test]

@@ -39,8 +39,12 @@ pub(crate) struct DeployArgs {
     /// Return as soon as the deployment is accepted
     #[arg(long)]
     pub(crate) no_wait: bool,
-    /// Seconds that init() may take before the replica counts as failed
-    #[arg(long, value_name = "SECONDS", default_value_t = 1200)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 1200,
+        help = "Seconds that init() may take before the replica counts as failed"
+    )]
     pub(crate) start_timeout: u64,
     /// List the files that would be sent, and the rule that excludes each other one; change nothing
     #[arg(long)]

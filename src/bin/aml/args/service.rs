@@ -157,8 +157,12 @@ pub(crate) struct UpdateArgs {
     /// Return as soon as the update is accepted
     #[arg(long)]
     pub(crate) no_wait: bool,
-    /// Seconds that init() may take before the replica counts as failed
-    #[arg(long, value_name = "SECONDS", default_value_t = 1200)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 1200,
+        help = "Seconds that init() may take before the replica counts as failed"
+    )]
     pub(crate) start_timeout: u64,
     /// Description
     #[arg(long, short = 'd', value_name = "TEXT")]
