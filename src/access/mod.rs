@@ -14,22 +14,17 @@ pub use verifying::{TokenError, TokenIssuer, TokenVerifier};
 /// Why a key or token could not be made or read.
 #[derive(Debug, thiserror::Error)]
 pub enum AccessError {
-    /// The operating system gave no random numbers.
     #[error("get random numbers from the operating system")]
     Random(#[source] getrandom::Error),
-    /// A signing key could not be made.
     #[error("make a token signing key")]
     GenerateKey,
-    /// A stored signing key is damaged.
     #[error("read the token signing key: it is not a base64 PKCS#8 Ed25519 key")]
     InvalidSigningKey,
     /// A public key is damaged, or of a kind that checks no tokens here.
     #[error("read a token's public key: it must be a JWK for RS256, ES256 or EdDSA")]
     InvalidPublicKey,
-    /// A stored key hash is damaged.
     #[error("read a key hash: it is not of the form 'sha256:<salt>:<hash>'")]
     InvalidKeyHash,
-    /// A token could not be signed.
     #[error("sign a token for '{subject}'")]
     Sign {
         /// Whom the token was for.

@@ -13,17 +13,13 @@ use crate::names::Secret;
 /// The claims of a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenGrant {
-    /// The issuer.
     pub issuer: String,
     /// The service that it is for.
     pub audience: String,
-    /// The holder.
     pub subject: String,
-    /// Start of its validity.
     pub issued: Timestamp,
     /// When its holder should request a new one.
     pub refresh_after: Timestamp,
-    /// End of its validity.
     pub expires: Timestamp,
 }
 

@@ -22,7 +22,6 @@ pub struct TokenVerifier {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TokenIssuer {
-    /// Its name.
     pub issuer: String,
     /// The only holder of its tokens that is accepted.
     pub subject: String,
@@ -33,31 +32,22 @@ pub struct TokenIssuer {
 /// Why a token is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// It is not a JWT with the required claims.
     #[error("the token is malformed")]
     Malformed,
-    /// It names another algorithm than the key's.
     #[error("the token is signed with another algorithm")]
     Algorithm,
-    /// It names another key.
     #[error("the token is signed with another key")]
     UnknownKey,
-    /// The signature is wrong.
     #[error("the token's signature is wrong")]
     Signature,
-    /// Another issuer made it.
     #[error("the token is of another issuer")]
     Issuer,
-    /// It is for another service.
     #[error("the token is for another service")]
     Audience,
-    /// It is for another caller.
     #[error("the token is for another caller")]
     Subject,
-    /// It is no longer valid.
     #[error("the token has expired")]
     Expired,
-    /// It is not valid yet.
     #[error("the token is not valid yet")]
     NotYetValid,
 }

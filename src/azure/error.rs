@@ -10,83 +10,37 @@ use crate::registry::ProgramError;
 /// Why signing in to Azure failed.
 #[derive(Debug, thiserror::Error)]
 pub enum AzureError {
-    /// The requested way to sign in doesn't exist.
     #[error("'{word}' is not a way to sign in to Azure; use one of {}", SignInWay::ALL.map(SignInWay::word).join(", "))]
-    UnknownWay {
-        /// What was asked for.
-        word: String,
-    },
-    /// The requested way to sign in isn't set up.
+    UnknownWay { word: String },
     #[error("the requested sign-in to Azure is not set up: {what}")]
-    NotSetUp {
-        /// What is missing.
-        what: String,
-    },
+    NotSetUp { what: String },
     /// A way that is set up failed. Others aren't tried, since they would be another identity.
     #[error("the sign-in to Azure by {way} failed{}", tried_before(tried))]
     SignIn {
-        /// The way.
         way: SignInWay,
         /// The ways that were tried before, with their reasons.
         tried: Vec<String>,
-        /// Why.
         source: SignInFailure,
     },
-    /// The registry rejected the Entra token.
     #[error("the registry rejected the sign-in to Azure by {way}")]
-    Exchange {
-        /// The way.
-        way: SignInWay,
-        /// Why.
-        source: SignInFailure,
-    },
+    Exchange { way: SignInWay, source: SignInFailure },
 }
 
 /// Why a step of signing in failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInFailure {
-    /// The server can't be reached.
     #[error("{peer} could not be reached")]
-    Net {
-        /// The server.
-        peer: String,
-        /// Why.
-        source: NetError,
-    },
-    /// The server refused.
+    Net { peer: String, source: NetError },
     #[error("{peer} answered {status}: {message}")]
-    Refused {
-        /// The server.
-        peer: String,
-        /// The HTTP status.
-        status: u16,
-        /// Its message.
-        message: String,
-    },
-    /// The server's answer holds no token.
+    Refused { peer: String, status: u16, message: String },
     #[error("{peer} sent no valid token")]
-    Malformed {
-        /// The server.
-        peer: String,
-    },
-    /// A secret may not be sent to this address.
+    Malformed { peer: String },
     #[error("'{address}' is not an https:// address")]
-    Insecure {
-        /// The address.
-        address: String,
-    },
-    /// The file can't be read.
+    Insecure { address: String },
     #[error("'{}' can't be read", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// `az` could not be run.
+    File { path: PathBuf, source: io::Error },
     #[error("az could not be run")]
     Program(#[source] ProgramError),
-    /// `az` reported an error.
     #[error("az failed: {0}")]
     Az(String),
 }

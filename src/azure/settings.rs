@@ -17,11 +17,9 @@ pub struct AzureSettings {
     pub registries: Vec<String>,
     /// The authority that issues tokens; others than the default are of sovereign clouds.
     pub authority: String,
-    /// The tenant.
     pub tenant: Option<String>,
     /// The application, or the managed identity.
     pub client: Option<String>,
-    /// The application's secret.
     pub client_secret: Option<Secret>,
     /// The file with the workload's federated token.
     pub federated_token_file: Option<PathBuf>,

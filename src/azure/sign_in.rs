@@ -24,7 +24,6 @@ pub(super) struct SignIn {
 /// The result of signing in.
 #[derive(Debug)]
 pub(super) enum SignedIn {
-    /// With a token.
     As(SignInWay, EntraToken),
     /// No way is set up; with the reason of each.
     Nobody(Vec<String>),

@@ -20,7 +20,6 @@ use case::{Case, Finding};
 /// What is known of a failure.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Evidence {
-    /// When it happened.
     pub moment: Moment,
     /// How the process ended, if it did.
     pub exit: Option<Exit>,
@@ -64,7 +63,6 @@ pub struct Diagnosis {
     pub message: String,
     /// The lines that show it: the user's own traceback, or the last lines of the log.
     pub evidence: Vec<String>,
-    /// What to do.
     pub remedy: String,
 }
 

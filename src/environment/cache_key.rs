@@ -72,7 +72,6 @@ impl Method {
 /// What an environment of this machine depends on besides its definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Making {
-    /// How it is made.
     pub method: Method,
     /// Operating system and processor (`linux-x86_64`).
     pub platform: String,

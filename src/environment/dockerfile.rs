@@ -17,7 +17,6 @@ pub(super) struct Instruction<'a> {
 /// What a build stage starts from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StageBase {
-    /// An image.
     Image(ImageReference),
     /// `scratch`, or an earlier stage of the same Dockerfile.
     Local,

@@ -18,66 +18,38 @@ pub enum EnvironmentError {
         /// Packages, as written, whose version only conda understands.
         unreadable: Vec<String>,
     },
-    /// `--conda always` without a conda tool.
     #[error("no micromamba, mamba or conda is on PATH")]
     NoCondaTool,
-    /// The `python` dependency of the definition can't be parsed.
     #[error("can't parse the Python version of '{text}'")]
-    UnreadablePython {
-        /// The dependency as written.
-        text: String,
-    },
+    UnreadablePython { text: String },
     /// No installed interpreter has a suitable version.
     #[error("{}", no_python(wanted, found))]
     NoPython {
         /// What the definition asks for (`Python 3.8`).
         wanted: String,
-        /// The version to install.
         best: Option<PythonVersion>,
-        /// The installed interpreters.
         found: Vec<Interpreter>,
         /// `uv`'s output when it tried to download one.
         fetching: Vec<String>,
     },
     /// The interpreter can't create virtual environments (Debian ships that part separately).
     #[error("{} can't create virtual environments: it has no ensurepip", python.display())]
-    NoVenv {
-        /// The interpreter.
-        python: PathBuf,
-        /// Its version.
-        version: PythonVersion,
-    },
+    NoVenv { python: PathBuf, version: PythonVersion },
     /// A pip line names a file of the definition's folder.
     #[error("the pip line '{line}' names a local file, which is not part of the definition")]
-    LocalFile {
-        /// The line.
-        line: String,
-    },
-    /// The base image's name can't be parsed.
+    LocalFile { line: String },
     #[error("can't parse the base image's name")]
-    BaseImage {
-        /// Why.
-        source: crate::names::NameError,
-    },
-    /// A curated environment without a published inference image.
+    BaseImage { source: crate::names::NameError },
     #[error("the curated environment '{name}' has no published inference image")]
-    CuratedUnknown {
-        /// Its name.
-        name: String,
-        /// What to use instead.
-        instead: String,
-    },
+    CuratedUnknown { name: String, instead: String },
     /// A curated environment is an image, but services run as processes on this machine.
     #[error("the curated environment '{name}' is the image {image}, which only a platform with containers can run")]
     CuratedNeedsContainers {
-        /// Its name.
         name: String,
-        /// Its image.
         image: String,
         /// The packages to list instead.
         instead: String,
     },
-    /// The interpreter of a user-managed environment doesn't exist.
     #[error("the interpreter '{path}' of the user-managed environment does not exist")]
     NoUserInterpreter {
         /// As written in the definition.
@@ -85,37 +57,17 @@ pub enum EnvironmentError {
     },
     /// The interpreter of a user-managed environment lacks packages that serving needs.
     #[error("{} lacks {}", python.display(), missing.join(" and "))]
-    UserInterpreterLacks {
-        /// The interpreter.
-        python: PathBuf,
-        /// The distributions to install.
-        missing: Vec<String>,
-    },
-    /// A tool ran and failed.
+    UserInterpreterLacks { python: PathBuf, missing: Vec<String> },
     #[error("{0}")]
     Install(Box<InstallFailure>),
     /// A file or folder of the store can't be read or written.
     #[error("can't use {}", path.display())]
-    Folder {
-        /// The file or folder.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// A tool can't be started.
+    Folder { path: PathBuf, source: std::io::Error },
     #[error("can't start {}", program.display())]
-    Start {
-        /// The tool.
-        program: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
+    Start { program: PathBuf, source: std::io::Error },
     /// Another process takes too long to make the same environment.
     #[error("timed out waiting for the process that holds the lock {}", lock.display())]
-    WaitedTooLong {
-        /// The lock file.
-        lock: PathBuf,
-    },
+    WaitedTooLong { lock: PathBuf },
 }
 
 impl EnvironmentError {

@@ -11,11 +11,9 @@ use super::wheels::newest_python_for;
 pub struct InstallFailure {
     /// The step that failed ("installing the packages").
     pub step: &'static str,
-    /// The cause.
     pub problem: InstallProblem,
     /// The last relevant lines, without secrets.
     pub lines: Vec<String>,
-    /// The whole log.
     pub log: PathBuf,
     /// The environment's Python, where it is known.
     pub python: Option<PythonVersion>,
@@ -26,7 +24,6 @@ pub struct InstallFailure {
 pub enum InstallProblem {
     /// The project doesn't exist.
     NoSuchPackage {
-        /// As asked for.
         name: String,
     },
     /// The project doesn't have this release.
@@ -54,9 +51,7 @@ pub enum InstallProblem {
         /// The listed package, with its version, that depends on this one, if known.
         brought_by: Option<String>,
     },
-    /// The requirements conflict.
     Conflict {
-        /// The tool's explanation.
         between: Vec<String>,
     },
     /// The index can't be reached.
@@ -78,7 +73,6 @@ pub enum InstallProblem {
     DiskFull,
     /// The tool timed out.
     TimedOut,
-    /// Unknown cause.
     Unknown,
 }
 

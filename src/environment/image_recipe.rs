@@ -15,7 +15,6 @@ pub struct ImageRecipe {
     pub key: EnvironmentKey,
     /// What the key is the hash of.
     pub form: KeyForm,
-    /// The base.
     pub base: RecipeBase,
     /// The interpreter in the image: a path, or a name on the image's `PATH`.
     pub python: String,
@@ -23,9 +22,7 @@ pub struct ImageRecipe {
     pub variables: BTreeMap<String, String>,
     /// The build context: file contents by path. They may hold passwords of indexes, which don't stay in the image.
     pub context: BTreeMap<String, Vec<u8>>,
-    /// Notes to show.
     pub notes: Vec<String>,
-    /// Warnings to show.
     pub warnings: Vec<String>,
     extra_steps: String,
     method: Method,

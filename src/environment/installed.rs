@@ -11,9 +11,7 @@ use super::{EnvironmentError, Tools};
 /// A Python environment on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstalledEnvironment {
-    /// Its key.
     pub key: EnvironmentKey,
-    /// Its folder.
     pub path: PathBuf,
     /// Bytes of its files; hard links to a package cache count too.
     pub size: u64,
@@ -40,7 +38,6 @@ pub fn remove_environment(tools: &Tools, key: &EnvironmentKey) -> Result<Removal
 /// Whether an environment was removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Removal {
-    /// It was removed.
     Done,
     /// A process is making it.
     Busy,

@@ -13,7 +13,6 @@ use crate::programs::is_program;
 /// An interpreter with its version, which may only come from its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interpreter {
-    /// The program.
     pub path: PathBuf,
     /// Its version, possibly without the patch.
     pub version: PythonVersion,

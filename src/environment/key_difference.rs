@@ -7,20 +7,17 @@ use super::KeyForm;
 /// A field that differs.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct KeyDifference {
-    /// The form's field.
     pub field: &'static str,
     /// The old value; of packages only the removed ones.
     pub was: Value,
     /// The new value; of packages only the added ones.
     pub is: Value,
-    /// What follows from it.
     pub consequence: &'static str,
 }
 
 /// How a field is compared.
 #[derive(Clone, Copy, PartialEq)]
 enum Shape {
-    /// As a whole.
     Whole,
     /// A list in any order.
     Set,

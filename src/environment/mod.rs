@@ -73,7 +73,6 @@ pub struct Tools {
     pub search_path: SearchPath,
     /// The user's home folder, where interpreters of pyenv and uv are searched.
     pub user: Option<PathBuf>,
-    /// The folder of environments.
     pub store: PathBuf,
 }
 

@@ -15,11 +15,9 @@ use crate::config::{CondaFile, Environment};
 /// A plan for an environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnvironmentPlan {
-    /// The environment's key.
     pub key: EnvironmentKey,
     /// What the key depends on besides the definition.
     pub making: Making,
-    /// How it is made.
     pub way: Way,
     /// What is installed from PyPI, the scoring server included. A conda tool takes conda packages from their channels.
     pub requirements: Vec<Requirement>,
@@ -33,24 +31,17 @@ pub struct EnvironmentPlan {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Way {
     /// It isn't: the user's interpreter is used as it is.
-    AsItIs {
-        /// The interpreter.
-        python: PathBuf,
-    },
+    AsItIs { python: PathBuf },
     /// A virtual environment with packages from PyPI.
     Venv {
         /// Suitable interpreters, judged by their names, best first.
         interpreters: Vec<Interpreter>,
         /// The version that `uv` downloads if `interpreters` is empty.
         fetch: Option<PythonVersion>,
-        /// What installs the packages.
         installer: Installer,
     },
     /// A conda tool makes the whole environment.
-    Conda {
-        /// The tool.
-        tool: CondaTool,
-    },
+    Conda { tool: CondaTool },
 }
 
 /// What installs packages from PyPI.

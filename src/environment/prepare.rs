@@ -18,9 +18,7 @@ use crate::progress::{Event, Progress};
 /// An environment that is ready to serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreparedEnvironment {
-    /// Its interpreter.
     pub python: PathBuf,
-    /// Its key.
     pub key: EnvironmentKey,
     /// Whether this call made it.
     pub made: bool,

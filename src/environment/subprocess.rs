@@ -14,11 +14,9 @@ use crate::programs::SearchPath;
 /// A program and its arguments.
 #[derive(Debug)]
 pub struct Invocation<'a> {
-    /// The program's path.
     pub program: &'a Path,
     /// Its arguments; no secrets, which other users could read.
     pub arguments: Vec<OsString>,
-    /// Its working directory.
     pub directory: &'a Path,
     /// `PATH`, for the programs that it starts.
     pub search_path: &'a SearchPath,
@@ -27,7 +25,6 @@ pub struct Invocation<'a> {
 /// How a tool is run.
 #[derive(Debug)]
 pub struct RunOptions<'a> {
-    /// The time limit.
     pub limit: Duration,
     /// Set this to cancel: the tool gets SIGTERM, and SIGKILL if it doesn't end within seconds.
     pub stop: &'a AtomicBool,
@@ -42,7 +39,6 @@ pub enum Ending {
     Exited(i32),
     /// Killed at the time limit.
     TimedOut,
-    /// Cancelled.
     Stopped,
 }
 

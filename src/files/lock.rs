@@ -23,29 +23,20 @@ pub struct FileLock(File);
 pub enum LockMode {
     /// Others that share it.
     Shared,
-    /// Nobody.
     Exclusive,
 }
 
 /// Why a lock could not be taken. Each clause finishes "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// Another process kept it too long.
     #[error("lock '{}': another process has held it for {waited} seconds", path.display())]
     Held {
-        /// The lock file.
         path: PathBuf,
         /// How long this process waited.
         waited: u64,
     },
-    /// The file system refused.
     #[error("lock '{}'", path.display())]
-    Io {
-        /// The lock file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    Io { path: PathBuf, source: io::Error },
 }
 
 impl FileLock {

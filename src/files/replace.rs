@@ -12,18 +12,11 @@ use super::{sync_name, sync_tree};
 /// Why something could not be replaced.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplaceError {
-    /// Nothing has changed.
     #[error("'{}' could not be replaced", path.display())]
-    Unchanged {
-        /// The path to replace.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
+    Unchanged { path: PathBuf, source: io::Error },
     /// The old one was moved and could not be put back.
     #[error("'{}' could not be replaced, and what was there is now in '{}'", path.display(), kept.display())]
     Moved {
-        /// The path to replace.
         path: PathBuf,
         /// Where the old one is.
         kept: PathBuf,

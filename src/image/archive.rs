@@ -22,7 +22,6 @@ const NOT_OF_IMAGES: [&str; 9] =
 /// An image in a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImageArchive {
-    /// The OCI configuration.
     pub configuration: Bytes,
     /// Its layers, lowest first.
     pub layers: Vec<ArchivedLayer>,
@@ -33,20 +32,17 @@ pub struct ImageArchive {
 pub struct ArchivedLayer {
     /// The digest of the uncompressed layer, by the configuration.
     pub diff_id: Digest,
-    /// The file.
     pub path: PathBuf,
     /// Where it begins in the file.
     pub offset: u64,
     /// Its bytes.
     pub size: u64,
-    /// Its compression.
     pub form: LayerForm,
 }
 
 /// The compression of a layer in an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LayerForm {
-    /// An uncompressed tar.
     Plain,
     /// A gzip-compressed tar with this digest.
     Gzip(Digest),
@@ -55,18 +51,10 @@ pub enum LayerForm {
 /// Why an archive can't be read. Each clause finishes "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
-    /// The file can't be read, or is truncated.
     #[error("read the image in '{}'", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// It isn't a valid archive of one image.
+    Io { path: PathBuf, source: std::io::Error },
     #[error("read the image in '{}': {what}", path.display())]
     Unexpected {
-        /// The file.
         path: PathBuf,
         /// What is wrong, as a clause.
         what: String,

@@ -22,11 +22,8 @@ const PLAIN_SIZE: &str = "dev.aml.plain-size";
 /// An artifact of one layer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Artifact {
-    /// Its artifact type.
     pub(super) kind: String,
-    /// Its layer.
     pub(super) layer: Packed,
-    /// Its other annotations.
     pub(super) annotations: BTreeMap<String, String>,
 }
 

@@ -15,59 +15,32 @@ const ARCHITECTURE: &str = "amd64";
 /// A resolved base image.
 #[derive(Debug, Clone)]
 pub struct BaseImage {
-    /// As requested.
     pub reference: ImageReference,
     /// What its tag names: an index or a manifest.
     pub digest: Digest,
     /// The manifest for our platform.
     pub manifest_digest: Digest,
-    /// Its registry.
     pub registry: Registry,
-    /// Its repository there.
     pub repository: Repository,
-    /// The image.
     pub image: Image,
 }
 
 /// Why a base image can't be used. Each clause finishes "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum BaseError {
-    /// The image doesn't exist.
     #[error("find the base image '{reference}'")]
-    NotFound {
-        /// As requested.
-        reference: Box<ImageReference>,
-    },
-    /// The image is only for other platforms.
+    NotFound { reference: Box<ImageReference> },
     #[error("use the base image '{reference}': it is for {}, and services run on {OS}/{ARCHITECTURE}", platforms.join(", "))]
-    OtherPlatform {
-        /// As requested.
-        reference: Box<ImageReference>,
-        /// The available platforms.
-        platforms: Vec<String>,
-    },
-    /// The image can't be read.
+    OtherPlatform { reference: Box<ImageReference>, platforms: Vec<String> },
     #[error("use the base image '{reference}'")]
-    Unreadable {
-        /// As requested.
-        reference: Box<ImageReference>,
-        /// Why.
-        source: Box<ImageError>,
-    },
-    /// A request to its registry failed.
+    Unreadable { reference: Box<ImageReference>, source: Box<ImageError> },
     #[error("resolve the base image '{reference}'")]
-    Registry {
-        /// As requested.
-        reference: Box<ImageReference>,
-        /// Why.
-        source: Box<RegistryError>,
-    },
+    Registry { reference: Box<ImageReference>, source: Box<RegistryError> },
 }
 
 /// The open registries: a base image in one of them is resolved over the same connection.
 #[derive(Clone)]
 pub struct KnownRegistries<'a> {
-    /// The open registries.
     pub open: Vec<&'a Registry>,
     /// Credentials and client for other registries.
     pub access: &'a RegistryAccess,

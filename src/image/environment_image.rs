@@ -37,15 +37,10 @@ pub struct EnvironmentImage {
     pub key: EnvironmentKey,
     /// The registry that has it.
     pub registry: Registry,
-    /// Its repository there.
     pub repository: Repository,
-    /// Its digest.
     pub digest: Digest,
-    /// Its manifest and configuration.
     pub image: Image,
-    /// Where it comes from.
     pub found: Found,
-    /// Its Python interpreter.
     pub python: String,
     /// The installed packages as `name==version`; empty if nothing was installed.
     pub packages: Vec<String>,
@@ -56,9 +51,7 @@ pub struct EnvironmentImage {
 /// Where an environment image comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
-    /// The workspace's registry.
     Workspace,
-    /// The global registry.
     Global,
     /// It was just built.
     Built,
@@ -69,9 +62,7 @@ pub enum Found {
 /// A build of an environment image.
 #[derive(Clone, Copy)]
 pub struct BuildEnvironment<'a> {
-    /// What to build.
     pub recipe: &'a ImageRecipe,
-    /// Which engine builds it.
     pub builder: BuilderChoice,
     /// What this machine passes to the build.
     pub host: &'a BuildHost,
@@ -82,31 +73,20 @@ pub struct BuildEnvironment<'a> {
 /// Why there is no environment image. Each clause finishes "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum EnvironmentImageError {
-    /// The base image can't be used.
     #[error("{0}")]
     Base(#[from] BaseError),
-    /// The build failed.
     #[error(transparent)]
     Build(#[from] BuildError),
-    /// The built image can't be read.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-    /// The image in the registry can't be read.
     #[error("{0}")]
     Image(#[from] ImageError),
-    /// A request to a registry failed.
     #[error("{0}")]
     Registry(#[from] RegistryError),
-    /// A layer can't be compressed.
     #[error("compress a built layer")]
     Packed(#[from] PackedError),
-    /// An image was removed meanwhile.
     #[error("find environment image {key}: it was removed just after it was pushed")]
-    Vanished {
-        /// The key.
-        key: EnvironmentKey,
-    },
-    /// The command was interrupted.
+    Vanished { key: EnvironmentKey },
     #[error("read the built image")]
     Stopped(#[source] tokio::task::JoinError),
 }

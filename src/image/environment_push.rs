@@ -35,7 +35,6 @@ pub(super) struct EnvironmentTag<'a> {
 /// Which image a tag names after a push.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pushed {
-    /// The pushed one.
     New,
     /// Another one, which was pushed first.
     Existing,

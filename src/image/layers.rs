@@ -24,11 +24,9 @@ const OURS: usize = 3;
 /// A registered model as a service ships it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShippedModel {
-    /// Its name and version.
     pub id: ModelId,
     /// Its plain layer (`diff_id`), with paths below the version's folder.
     pub layer: Digest,
-    /// Bytes of that layer.
     pub size: u64,
 }
 

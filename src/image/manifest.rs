@@ -24,7 +24,6 @@ const LARGEST_CONFIGURATION: u64 = 16 << 20;
 pub struct Image {
     /// The manifest, in OCI's form.
     pub manifest: ImageManifest,
-    /// The configuration.
     pub configuration: ImageConfiguration,
     /// The configuration's bytes, which may hold more than OCI defines.
     pub configuration_bytes: Bytes,
@@ -33,55 +32,24 @@ pub struct Image {
 /// Why an image can't be read. Each clause finishes "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum ImageError {
-    /// It isn't an image.
     #[error("read {digest} as an image: its media type is '{media_type}'")]
-    NoImage {
-        /// The manifest.
-        digest: Digest,
-        /// Its media type.
-        media_type: String,
-    },
-    /// It has layers that may not be redistributed.
+    NoImage { digest: Digest, media_type: String },
     #[error("use image {digest}: its layer {layer} is a foreign layer, which may not be redistributed")]
-    ForeignLayer {
-        /// The manifest.
-        digest: Digest,
-        /// The layer.
-        layer: String,
-    },
-    /// Its manifest or configuration can't be parsed.
+    ForeignLayer { digest: Digest, layer: String },
     #[error("read {what} of image {digest}: it is damaged")]
     Damaged {
         /// "the manifest" or "the configuration".
         what: &'static str,
-        /// The manifest.
         digest: Digest,
         /// What is wrong with it.
         source: serde_json::Error,
     },
-    /// It uses an unsupported digest algorithm.
     #[error("use image {digest}: its digest '{name}' is not supported: only sha256 is")]
-    UnknownDigest {
-        /// The manifest.
-        digest: Digest,
-        /// The digest.
-        name: String,
-    },
-    /// Its configuration is too large.
+    UnknownDigest { digest: Digest, name: String },
     #[error("read the configuration of image {digest}: it has more than {LARGEST_CONFIGURATION} bytes")]
-    TooLarge {
-        /// The manifest.
-        digest: Digest,
-    },
-    /// Its configuration can't be read completely.
+    TooLarge { digest: Digest },
     #[error("read the configuration of image {digest}")]
-    Cut {
-        /// The manifest.
-        digest: Digest,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// A request to the registry failed.
+    Cut { digest: Digest, source: std::io::Error },
     #[error("{0}")]
     Registry(#[from] RegistryError),
 }

@@ -159,7 +159,6 @@ pub(super) async fn find_model(
 }
 
 enum LookUp {
-    /// The model's artifact.
     Found(Box<Artifact>),
     /// The tag under which it can be pushed.
     Free(Tag),

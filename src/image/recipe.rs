@@ -32,7 +32,6 @@ enum Content {
     Placed(Vec<(String, Digest)>),
     /// The runtime's program, with the digest of its bytes.
     Program(PathBuf, Digest),
-    /// A plain tar.
     Small(Bytes),
 }
 

@@ -35,11 +35,9 @@ pub enum Build {
 pub struct Runtime {
     /// Its tag in the runtime's repository.
     pub tag: Tag,
-    /// The artifact's layer.
     pub layer: Packed,
     /// Its repository in that registry.
     pub repository: Repository,
-    /// How it got there.
     pub arrival: Arrival,
 }
 

@@ -33,7 +33,6 @@ pub(super) struct Facts<'a> {
     pub(super) environment_name: String,
     pub(super) environment_digest: Digest,
     pub(super) environment_key: &'a str,
-    /// The project layer.
     pub(super) project: Digest,
     pub(super) models: &'a [ShippedModel],
     pub(super) runtime: &'a str,

@@ -24,13 +24,9 @@ const AT_ONCE: usize = 4;
 pub struct EnvironmentAt<'a> {
     /// The registry that holds it.
     pub registry: &'a Registry,
-    /// Its repository there.
     pub repository: &'a Repository,
-    /// Its manifest.
     pub digest: Digest,
-    /// Its manifest and configuration.
     pub image: &'a Image,
-    /// Its key.
     pub key: &'a str,
 }
 
@@ -44,7 +40,6 @@ impl<'a> From<&'a EnvironmentImage> for EnvironmentAt<'a> {
 /// What a service image consists of.
 #[derive(Debug, Clone)]
 pub struct ServiceImageRequest<'a> {
-    /// The environment image.
     pub environment: EnvironmentAt<'a>,
     /// The runtime, in the target's registry.
     pub runtime: &'a Runtime,
@@ -52,20 +47,16 @@ pub struct ServiceImageRequest<'a> {
     pub project: Digest,
     /// The models: their plain layers are on this machine, or the models are artifacts of the target's registry.
     pub models: &'a [ShippedModel],
-    /// How the service starts.
     pub start_up: &'a StartUp,
     /// The registry to push to.
     pub registry: &'a Registry,
-    /// Its repository there.
     pub repository: &'a Repository,
-    /// Its tags.
     pub tags: &'a [Tag],
 }
 
 /// A service image in its registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceImage {
-    /// Its repository.
     pub repository: Repository,
     /// The digest of its manifest, by which it is named.
     pub digest: Digest,
@@ -80,11 +71,8 @@ pub struct ServiceImage {
 pub struct PlacedLayer {
     /// "the environment", "model a:1", "the project".
     pub what: String,
-    /// Its blob.
     pub digest: Digest,
-    /// Bytes of its blob.
     pub size: u64,
-    /// How it got there.
     pub arrival: Arrival,
 }
 

@@ -18,7 +18,6 @@ use super::stream::{BodyStream, PassError};
 /// A request's body.
 #[derive(Debug, Clone)]
 pub enum Payload {
-    /// All of it.
     Kept(Bytes),
     /// What is still coming.
     Streamed(Arc<BodyStream>),
@@ -29,9 +28,7 @@ pub enum Payload {
 pub enum RequestBody {
     /// A kept body; `None` when it has been sent.
     Kept(Option<Bytes>),
-    /// A streamed body.
     Streamed {
-        /// Where it comes from.
         stream: Arc<BodyStream>,
         /// The number of this attempt: earlier ones must stop reading.
         attempt: u32,

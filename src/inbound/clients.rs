@@ -50,7 +50,6 @@ pub struct Clients {
 #[derive(Debug)]
 struct Entry {
     client: Arc<Client>,
-    /// Which listener accepted it.
     listener: usize,
 }
 

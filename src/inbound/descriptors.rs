@@ -17,7 +17,6 @@ pub struct Descriptors {
     /// The soft limit that the process was started with. Its children get it back: Python's `select` can't handle descriptors from
     /// 1,024 on.
     pub at_start: u64,
-    /// The soft limit now.
     pub now: u64,
 }
 

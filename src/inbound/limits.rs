@@ -50,7 +50,6 @@ impl BodyFault {
 /// The limits of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BodyLimits {
-    /// Largest size.
     pub bytes: u64,
     /// Longest time until the buffered part has arrived.
     pub time: Duration,

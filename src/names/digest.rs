@@ -57,18 +57,7 @@ impl FromStr for Digest {
     }
 }
 
-impl TryFrom<String> for Digest {
-    type Error = NameError;
-    fn try_from(value: String) -> Result<Self, NameError> {
-        value.parse()
-    }
-}
-
-impl From<Digest> for String {
-    fn from(digest: Digest) -> String {
-        digest.to_string()
-    }
-}
+text_form!(Digest);
 
 #[cfg(test)]
 mod tests {

@@ -66,19 +66,7 @@ impl fmt::Display for Host {
     }
 }
 
-impl TryFrom<String> for Host {
-    type Error = NameError;
-
-    fn try_from(value: String) -> Result<Self, NameError> {
-        value.parse()
-    }
-}
-
-impl From<Host> for String {
-    fn from(host: Host) -> Self {
-        host.to_string()
-    }
-}
+text_form!(Host);
 
 #[cfg(test)]
 mod tests {

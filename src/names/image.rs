@@ -9,7 +9,6 @@ use super::{Digest, NameError};
 /// The protocol of a registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scheme {
-    /// TLS only.
     Https,
     /// Plain HTTP, because the user wrote `http://`.
     Http,
@@ -87,95 +86,29 @@ impl fmt::Display for RegistryAddress {
     }
 }
 
-/// A repository's name: lower-case parts between slashes, at most 255 letters.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Repository(String);
-
-impl Repository {
-    /// Returns the name, or the rule that `value` breaks.
-    pub fn new(value: impl Into<String>) -> Result<Self, NameError> {
-        let value = value.into();
-        if value.len() <= 255 && value.split('/').all(is_repository_part) {
-            return Ok(Self(value));
-        }
-        let rule = "lower-case letters and digits, with '.', '_', '__' or dashes between them, in parts between slashes";
-        Err(NameError { kind: "repository name", value, rule })
-    }
-
-    /// Returns the name as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Repository {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl TryFrom<String> for Repository {
-    type Error = NameError;
-    fn try_from(value: String) -> Result<Self, NameError> {
-        Self::new(value)
-    }
-}
-
-impl From<Repository> for String {
-    fn from(name: Repository) -> String {
-        name.0
-    }
-}
-
-/// An image's tag: letters, digits, `_`, `.` and `-`, at most 128.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Tag(String);
-
-impl Tag {
-    /// Returns the tag, or the rule that `value` breaks.
-    pub fn new(value: impl Into<String>) -> Result<Self, NameError> {
-        let value = value.into();
+name!(
+    /// A repository's name: lower-case parts between slashes, at most 255 letters.
+    Repository,
+    "repository name",
+    "lower-case letters and digits, with '.', '_', '__' or dashes between them, in parts between slashes",
+    |value| value.len() <= 255 && value.split('/').all(is_repository_part)
+);
+name!(
+    /// An image's tag: letters, digits, `_`, `.` and `-`, at most 128.
+    Tag,
+    "tag",
+    "letters, digits, '_', '.' and '-', the first no '.' or '-', at most 128",
+    |value| {
         let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        if (1..=128).contains(&value.len()) && value.starts_with(word) && value.chars().all(|c| word(c) || matches!(c, '.' | '-'))
-        {
-            return Ok(Self(value));
-        }
-        Err(NameError { kind: "tag", value, rule: "letters, digits, '_', '.' and '-', the first no '.' or '-', at most 128" })
+        (1..=128).contains(&value.len()) && value.starts_with(word) && value.chars().all(|c| word(c) || matches!(c, '.' | '-'))
     }
-
-    /// Returns the tag as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Tag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl TryFrom<String> for Tag {
-    type Error = NameError;
-    fn try_from(value: String) -> Result<Self, NameError> {
-        Self::new(value)
-    }
-}
-
-impl From<Tag> for String {
-    fn from(tag: Tag) -> String {
-        tag.0
-    }
-}
+);
 
 /// An image of a repository, by tag or digest.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ImageVersion {
     /// Whatever the tag points to.
     Tag(Tag),
-    /// Exactly this content.
     Digest(Digest),
 }
 

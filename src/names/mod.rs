@@ -1,5 +1,8 @@
 //! Validated names of the domain: a value of one of these types is well-formed. Pure.
 
+#[macro_use]
+mod simple;
+
 mod digest;
 mod file;
 mod hasher;
@@ -7,7 +10,6 @@ mod host;
 mod image;
 mod model;
 mod secret;
-mod simple;
 
 pub use digest::Digest;
 pub use file::FileName;

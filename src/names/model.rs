@@ -5,61 +5,21 @@ use std::str::FromStr;
 
 use super::NameError;
 
-/// The name of a registered model: `^[a-zA-Z0-9][a-zA-Z0-9\-\._]{0,254}$`, as in v1.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct ModelName(String);
-
-impl ModelName {
-    /// Returns the name, or the rule that `value` breaks.
-    pub fn new(value: impl Into<String>) -> Result<Self, NameError> {
-        let value = value.into();
+name!(
+    /// The name of a registered model: `^[a-zA-Z0-9][a-zA-Z0-9\-\._]{0,254}$`, as in v1.
+    ModelName,
+    "model name",
+    "1 to 255 characters: letters, digits, '-', '.' and '_', starting with a letter or digit",
+    |value| {
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
-        let valid = value.starts_with(|c: char| c.is_ascii_alphanumeric()) && value.len() <= 255 && value.chars().all(allowed);
-        if valid {
-            return Ok(Self(value));
-        }
-        let rule = "1 to 255 characters: letters, digits, '-', '.' and '_', starting with a letter or digit";
-        Err(NameError { kind: "model name", value, rule })
+        value.starts_with(|c: char| c.is_ascii_alphanumeric()) && value.len() <= 255 && value.chars().all(allowed)
     }
-
-    /// Returns the name as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for ModelName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl FromStr for ModelName {
-    type Err = NameError;
-    fn from_str(value: &str) -> Result<Self, NameError> {
-        Self::new(value)
-    }
-}
-
-impl TryFrom<String> for ModelName {
-    type Error = NameError;
-    fn try_from(value: String) -> Result<Self, NameError> {
-        Self::new(value)
-    }
-}
-
-impl From<ModelName> for String {
-    fn from(name: ModelName) -> String {
-        name.0
-    }
-}
+);
 
 /// A registered model, written `name:version`. Versions count from 1.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ModelId {
-    /// The model's name.
     pub name: ModelName,
     /// The version, from 1.
     pub version: u32,
@@ -81,18 +41,7 @@ impl FromStr for ModelId {
     }
 }
 
-impl TryFrom<String> for ModelId {
-    type Error = NameError;
-    fn try_from(value: String) -> Result<Self, NameError> {
-        value.parse()
-    }
-}
-
-impl From<ModelId> for String {
-    fn from(id: ModelId) -> String {
-        id.to_string()
-    }
-}
+text_form!(ModelId);
 
 #[cfg(test)]
 mod tests {

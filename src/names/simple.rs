@@ -2,6 +2,24 @@
 
 use super::NameError;
 
+/// Lets a type that is read and written as text be serialized as that text.
+macro_rules! text_form {
+    ($type:ident) => {
+        impl TryFrom<String> for $type {
+            type Error = crate::names::NameError;
+            fn try_from(value: String) -> Result<Self, Self::Error> {
+                value.parse()
+            }
+        }
+
+        impl From<$type> for String {
+            fn from(value: $type) -> String {
+                value.to_string()
+            }
+        }
+    };
+}
+
 macro_rules! name {
     ($(#[$doc:meta])* $type:ident, $kind:literal, $rule:literal, $valid:expr) => {
         $(#[$doc])*
@@ -36,18 +54,7 @@ macro_rules! name {
             }
         }
 
-        impl TryFrom<String> for $type {
-            type Error = NameError;
-            fn try_from(value: String) -> Result<Self, NameError> {
-                Self::new(value)
-            }
-        }
-
-        impl From<$type> for String {
-            fn from(name: $type) -> String {
-                name.0
-            }
-        }
+        text_form!($type);
 
         impl std::borrow::Borrow<str> for $type {
             fn borrow(&self) -> &str {

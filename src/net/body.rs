@@ -20,7 +20,6 @@ pub type Pieces = Pin<Box<dyn Stream<Item = Piece> + Send>>;
 pub struct Outgoing {
     /// The bytes, in chunks.
     pub pieces: Pieces,
-    /// How many they are.
     pub length: u64,
 }
 

@@ -22,7 +22,6 @@ pub struct HttpOptions {
     pub extra_certificates: Option<PathBuf>,
     /// When failed exchanges are tried again.
     pub retry: RetryPolicy,
-    /// Its time-outs.
     pub times: Times,
 }
 

@@ -10,34 +10,25 @@ use super::Outcome;
 /// Why an exchange failed.
 #[derive(Debug, thiserror::Error)]
 pub enum NetError {
-    /// Connection refused.
     #[error("nothing listens on {0}")]
     Refused(String, #[source] io::Error),
-    /// No connection could be made.
     #[error("can't reach {0}")]
     Unreachable(String, #[source] Box<dyn Error + Send + Sync>),
     /// The proxy on the way requires authentication (RFC 9110, 15.5.8).
     #[error("the proxy for {0} requires other credentials (407)")]
     Proxy(String),
-    /// The other side's certificate isn't trusted.
     #[error("the certificate of {0} is not trusted")]
     Certificate(String, #[source] Box<dyn Error + Send + Sync>),
-    /// The other side doesn't speak TLS.
     #[error("{0} does not speak TLS")]
     NoTls(String, #[source] Box<dyn Error + Send + Sync>),
-    /// The connection broke.
     #[error("the connection to {0} was lost")]
     Broken(String, #[source] Box<dyn Error + Send + Sync>),
-    /// The time-out passed.
     #[error("{0} did not answer within {1:?}")]
     Slow(String, Duration),
-    /// The response exceeds the size limit.
     #[error("the response of {0} is larger than {1} bytes")]
     TooLarge(String, usize),
-    /// The request body can't be read.
     #[error("the request body can't be read")]
     Source(#[source] io::Error),
-    /// The extra certificates can't be used.
     #[error("'{}' has no usable certificates", path.display())]
     ExtraCertificates {
         /// The file with the certificates.
@@ -45,10 +36,8 @@ pub enum NetError {
         /// Why it could not be read or parsed.
         source: Box<dyn Error + Send + Sync>,
     },
-    /// The client can't be created.
     #[error("can't create the HTTP client")]
     Client(#[source] Box<dyn Error + Send + Sync>),
-    /// The request is invalid.
     #[error("the request to {0} is malformed")]
     Request(String, #[source] Box<dyn Error + Send + Sync>),
 }

@@ -38,7 +38,6 @@ impl Default for RetryPolicy {
 pub enum Outcome {
     /// With a response, and its `Retry-After` if there was one.
     Answered(StatusCode, Option<Duration>),
-    /// Without a connection.
     NoConnection,
     /// With a lost connection or a time-out.
     Broken,

@@ -6,13 +6,11 @@ use super::{OperationError, Session};
 /// A compute target, as users see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComputeTarget {
-    /// Its name.
     pub name: String,
     /// `Local` or `AKS`.
     pub compute_type: String,
     /// `Succeeded` when it can be used.
     pub provisioning_state: String,
-    /// Free text.
     pub description: String,
 }
 

@@ -34,18 +34,14 @@ pub enum DefinitionSource {
 /// An environment's key, with what it is the hash of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyOfEnvironment {
-    /// The key.
     pub key: EnvironmentKey,
-    /// The form.
     pub form: KeyForm,
 }
 
 /// What `environment key --diff` tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComparedKeys {
-    /// The definition's key.
     pub one: KeyOfEnvironment,
-    /// The other's.
     pub other: KeyOfEnvironment,
     /// What differs, from the first to the other.
     pub differences: Vec<KeyDifference>,

@@ -23,17 +23,14 @@ const LOOK_AGAIN: (Duration, Duration) = (Duration::from_millis(200), Duration::
 /// What the image is made with and for whom.
 #[derive(Clone, Copy)]
 pub struct ImageMaking<'a> {
-    /// Where images are.
     pub registries: &'a EnvironmentRegistries<'a>,
     /// The workspace's storage, where machines agree on who builds.
     pub storage: &'a Storage,
-    /// Which engine builds.
     pub builder: BuilderChoice,
     /// What this machine gives to it.
     pub host: &'a BuildHost,
     /// Whether an image that is there will do.
     pub rebuild: Rebuild,
-    /// Receives progress.
     pub progress: &'a dyn Progress,
 }
 

@@ -20,33 +20,21 @@ use crate::workspace::{CatalogError, WorkspaceError};
 /// Why an operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum OperationError {
-    /// A folder of this user can't be made.
     #[error("cannot make the folder {}", path.display())]
-    HomeFolder {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// Something can't be replaced.
+    HomeFolder { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Replace(#[from] ReplaceError),
-    /// Documents or flags are wrong.
     #[error("{0}")]
     Faults(Faults),
-    /// A name is wrong.
     #[error(transparent)]
     Name(#[from] NameError),
-    /// Something named isn't there (exit code 3).
     #[error("{kind} '{name}' was not found in workspace '{workspace}'")]
     NotFound {
         /// "model", "service", "compute target", "environment".
         kind: &'static str,
-        /// As given.
         name: String,
         /// The workspace that was searched.
         workspace: String,
-        /// What to do.
         remedy: String,
     },
     /// The request makes no sense in the present state.
@@ -54,83 +42,56 @@ pub enum OperationError {
     Refused {
         /// What is wrong, as a sentence without full stop.
         what: String,
-        /// What to do.
         remedy: String,
     },
     /// The service could not be made, or doesn't work.
     #[error("{}", .failure.message)]
     Service {
-        /// The service's name.
         name: String,
-        /// Why.
         failure: Box<ServiceFailure>,
         /// Whether an older revision is still serving.
         older_serves: bool,
     },
-    /// A service answered with an error status.
     #[error("the service answered {status}")]
-    Answer {
-        /// The HTTP status.
-        status: u16,
-        /// Its headers.
-        headers: Vec<(String, String)>,
-        /// Its body.
-        body: String,
-    },
-    /// The workspace can't be found or used.
+    Answer { status: u16, headers: Vec<(String, String)>, body: String },
     #[error("failed to {0}")]
     Workspace(#[source] WorkspaceError),
-    /// The catalog can't be used.
     #[error("failed to {0}")]
     Catalog(#[from] CatalogError),
-    /// The registry can't be used.
     #[error("failed to {0}")]
     Registry(#[from] RegistryError),
-    /// The storage can't be used.
     #[error("failed to {0}")]
     Storage(#[from] StorageError),
-    /// A folder can't be packed.
     #[error(transparent)]
     Package(#[from] PackageError),
-    /// A layer can't be unpacked.
     #[error(transparent)]
     Unpack(#[from] UnpackError),
-    /// A stored layer was changed.
     #[error("the layer {layer} is damaged: {} holds bytes with the digest {found}", path.display())]
     Damaged {
-        /// The file.
         path: PathBuf,
         /// The digest that it should have.
         layer: Digest,
         /// The digest that it has.
         found: Digest,
     },
-    /// The Python environment can't be made.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
-    /// The environment's image can't be found or built.
     #[error("failed to {0}")]
     EnvironmentImage(#[source] Box<EnvironmentImageError>),
     /// A service image, or a part of one, can't be put together.
     #[error("failed to {0}")]
     ServiceImage(#[source] Box<ServiceImageError>),
-    /// The platform can't be used.
     #[error(transparent)]
     Platform(PlatformError),
-    /// Keys or tokens can't be made.
     #[error("failed to {0}")]
     Access(#[from] AccessError),
-    /// A service can't be reached.
     #[error(transparent)]
     Net(#[from] NetError),
-    /// A file can't be read or written.
     #[error("{what} {}", .path.display())]
     File {
         /// What was tried ("reading", "making the folder").
         what: &'static str,
-        /// The file.
         path: PathBuf,
-        /// Why it failed.
         source: io::Error,
     },
 }

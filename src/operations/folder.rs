@@ -21,11 +21,8 @@ pub struct AttachedFolder {
     pub project_path: PathBuf,
     /// The experiment recorded for it.
     pub experiment_name: String,
-    /// The workspace's name.
     pub workspace_name: String,
-    /// The workspace's resource group.
     pub resource_group: String,
-    /// The workspace's subscription.
     pub subscription_id: Option<String>,
 }
 

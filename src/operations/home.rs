@@ -47,11 +47,9 @@ pub struct Home {
 /// What one command works with.
 #[derive(Clone, Copy)]
 pub struct Session<'a> {
-    /// This machine.
     pub home: &'a Home,
     /// Which workspace was asked for.
     pub workspace: &'a crate::workspace::WorkspaceRequest,
-    /// Receives progress.
     pub progress: &'a dyn Progress,
     /// Asks before places outside a project are used.
     pub consent: &'a dyn Consent,
@@ -59,7 +57,6 @@ pub struct Session<'a> {
 
 /// The registries of a workspace, opened.
 pub(super) struct Registries {
-    /// The workspace's own.
     pub(super) workspace: Registry,
     /// The fallback, searched after it.
     pub(super) global: Option<Registry>,

@@ -46,14 +46,7 @@ pub enum ModelSelector {
     /// `--model-id`
     Id(ModelId),
     /// `--model-name` and optionally `--version` and `--run-id`; without a version the latest.
-    Name {
-        /// The name.
-        name: ModelName,
-        /// The version.
-        version: Option<u32>,
-        /// The run.
-        run_id: Option<String>,
-    },
+    Name { name: ModelName, version: Option<u32>, run_id: Option<String> },
 }
 
 /// What `model update` was asked; `None` leaves a value.

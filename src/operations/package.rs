@@ -30,7 +30,6 @@ pub struct PackageRequest {
     pub repository: Repository,
     /// `--image-label`; without one, the time.
     pub tag: Option<Tag>,
-    /// How images are made.
     pub making: MakingRequest,
 }
 

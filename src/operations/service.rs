@@ -37,9 +37,7 @@ pub struct ServiceFilter {
 /// Which of the two keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
-    /// The primary key.
     Primary,
-    /// The secondary key.
     Secondary,
 }
 
@@ -57,7 +55,6 @@ pub struct LogsRequest {
 pub struct Scored {
     /// The body, which is JSON unless the script answers something else.
     pub body: bytes::Bytes,
-    /// Its content type.
     pub content_type: Option<String>,
 }
 

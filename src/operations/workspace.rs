@@ -11,7 +11,6 @@ use crate::workspace::{IfExists, Missing, NewWorkspace, RegisteredModels, Worksp
 /// A workspace, as users see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkspaceDescription {
-    /// Its name.
     pub name: String,
     /// Its resource group (a label here).
     pub resource_group: String,
@@ -23,13 +22,9 @@ pub struct WorkspaceDescription {
     pub global_registry: Option<String>,
     /// Its storage, as a URL.
     pub storage: String,
-    /// Display name.
     pub friendly_name: Option<String>,
-    /// Region label.
     pub location: Option<String>,
-    /// Tags.
     pub tags: BTreeMap<String, String>,
-    /// When it was made.
     pub created: Option<jiff::Timestamp>,
 }
 

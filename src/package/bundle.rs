@@ -16,16 +16,10 @@ const HEADERS: usize = 64 * 1024;
 /// Why layers can't be bundled.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
-    /// The layer isn't one that `aml` writes.
     #[error(transparent)]
     Layer(#[from] UnpackError),
-    /// The prefix isn't a relative path of plain names.
     #[error("'{prefix}' can't be the prefix of a layer's paths: it must be plain names separated by '/'")]
-    Prefix {
-        /// As given.
-        prefix: String,
-    },
-    /// One layer would lie within another.
+    Prefix { prefix: String },
     #[error("one layer can't be put at '{}' and another at '{}': one path contains the other", prefix.display(), other.display())]
     Nested {
         /// The prefix of the layer to be added.
@@ -33,12 +27,8 @@ pub enum BundleError {
         /// The prefix of one that was added before.
         other: PathBuf,
     },
-    /// The new layer can't be written.
     #[error("the layer can't be written")]
-    Write {
-        /// Why.
-        source: io::Error,
-    },
+    Write { source: io::Error },
 }
 
 /// Writes plain layers as one, each below a prefix of its own, byte for byte as [`write_layer`](super::write_layer) would have written

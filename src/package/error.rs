@@ -9,75 +9,34 @@ use super::LinkFault;
 /// Why a folder can't be listed or packed.
 #[derive(Debug, thiserror::Error)]
 pub enum PackageError {
-    /// The given path can't be read.
     #[error("'{}' can't be read", path.display())]
-    Root {
-        /// As given.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The given path is not a folder.
+    Root { path: PathBuf, source: io::Error },
     #[error("'{}' is not a folder", path.display())]
-    NotAFolder {
-        /// As given.
-        path: PathBuf,
-    },
+    NotAFolder { path: PathBuf },
     /// The given path is neither a folder nor a regular file.
     #[error("'{}' is neither a file nor a folder", path.display())]
-    NotAFile {
-        /// As given.
-        path: PathBuf,
-    },
+    NotAFile { path: PathBuf },
     /// The given path has no file name, which a registered model needs.
     #[error("'{}' has no file name: give the folder by its name", path.display())]
-    NoName {
-        /// As given.
-        path: PathBuf,
-    },
+    NoName { path: PathBuf },
     /// An ignore file can't be read; without it, ignored files would be sent.
     #[error("the ignore file '{}' can't be read", path.display())]
-    IgnoreFile {
-        /// The ignore file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// All entries that can't be packaged.
+    IgnoreFile { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Entries(EntryFaults),
-    /// A file changed between listing and packing.
     #[error("'{}' changed while it was packed: run the command again when nothing writes to it", path.display())]
-    Changed {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file can't be read.
+    Changed { path: PathBuf },
     #[error("'{}' can't be read", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The layer can't be written.
+    Read { path: PathBuf, source: io::Error },
     #[error("the layer can't be written")]
-    Write {
-        /// Why.
-        source: io::Error,
-    },
-    /// The prefix isn't a relative path of plain names.
+    Write { source: io::Error },
     #[error("'{prefix}' can't be the prefix of a layer's paths: it must be plain names separated by '/'")]
-    Prefix {
-        /// As given.
-        prefix: String,
-    },
+    Prefix { prefix: String },
 }
 
 /// All entries of a folder that can't be packaged.
 #[derive(Debug, thiserror::Error)]
 pub struct EntryFaults {
-    /// The folder.
     pub root: PathBuf,
     /// The ignore file to list them in, where ignore rules apply.
     pub ignore_file: Option<&'static str>,
@@ -89,19 +48,12 @@ pub struct EntryFaults {
 #[derive(Debug)]
 pub enum EntryFault {
     /// A file or folder can't be read.
-    Unreadable {
-        /// The entry.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    Unreadable { path: PathBuf, source: io::Error },
     /// A symbolic link leads to no entry of the package.
     Link {
-        /// The link.
         path: PathBuf,
         /// Its target as it is on disk.
         target: PathBuf,
-        /// Why.
         fault: LinkFault,
     },
 }

@@ -27,7 +27,6 @@ pub struct Layer {
     pub diff_id: Digest,
     /// Bytes of the plain tar.
     pub size: u64,
-    /// Regular files in it.
     pub files: u64,
 }
 

@@ -25,7 +25,6 @@ pub struct Listing {
 pub struct Entry {
     /// Relative to the listing's root.
     pub path: PathBuf,
-    /// What it is.
     pub kind: EntryKind,
     /// Bytes of a file; 0 for folders and links.
     pub size: u64,
@@ -34,9 +33,7 @@ pub struct Entry {
 /// What an entry is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EntryKind {
-    /// A folder.
     Folder,
-    /// A regular file.
     File {
         /// Whether its owner may run it.
         executable: bool,

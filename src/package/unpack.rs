@@ -23,22 +23,12 @@ const HEADERS: usize = 64 * 1024;
 /// Why a layer can't be unpacked.
 #[derive(Debug, thiserror::Error)]
 pub enum UnpackError {
-    /// The folder to unpack into holds something.
     #[error("'{}' is not an empty folder", path.display())]
-    NotEmpty {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// The layer can't be read.
+    NotEmpty { path: PathBuf },
     #[error("the layer can't be read")]
-    Read {
-        /// Why.
-        source: io::Error,
-    },
-    /// The layer is truncated.
+    Read { source: io::Error },
     #[error("the layer is truncated")]
     CutOff,
-    /// A header isn't one.
     #[error("the layer is damaged: {what}")]
     Damaged {
         /// What is wrong, as a clause.
@@ -62,28 +52,16 @@ pub enum UnpackError {
     },
     /// A symbolic link leads to no entry of the layer.
     #[error("the layer holds the link '{}' to '{}', which is not in the layer", path.display(), target.display())]
-    Link {
-        /// The link.
-        path: PathBuf,
-        /// Its target.
-        target: PathBuf,
-    },
+    Link { path: PathBuf, target: PathBuf },
     /// The layer's content doesn't match its digest: it was changed or damaged in the store.
     #[error("the layer {layer} is damaged: its content has the digest {found}")]
     OtherContent {
-        /// Its name.
         layer: Digest,
         /// The digest of its bytes.
         found: Digest,
     },
-    /// Something can't be written here.
     #[error("'{}' can't be written", path.display())]
-    Write {
-        /// What.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    Write { path: PathBuf, source: io::Error },
 }
 
 /// Unpacks a plain layer into a folder that is empty or doesn't exist yet. The folder appears whole or not at all.

@@ -28,12 +28,7 @@ pub enum PackageWarning {
         ignore_file: Option<&'static str>,
     },
     /// A socket, named pipe or device is left out.
-    SpecialFile {
-        /// Where it is.
-        path: PathBuf,
-        /// What it is.
-        reason: LeftOutReason,
-    },
+    SpecialFile { path: PathBuf, reason: LeftOutReason },
 }
 
 /// A file that looks like a secret.

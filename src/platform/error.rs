@@ -11,7 +11,6 @@ use crate::service::Refusal;
 /// Why a platform could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum PlatformError {
-    /// It refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// It can't be reached, or doesn't answer as it should.
@@ -19,33 +18,26 @@ pub enum PlatformError {
     Unavailable {
         /// What happened, as a sentence without full stop.
         what: String,
-        /// The last try.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// A layer of this machine can't be read.
     #[error(transparent)]
     Layers(#[from] RegistryError),
-    /// A layer can't be unpacked.
     #[error(transparent)]
     Unpack(#[from] UnpackError),
     /// A layer of this machine isn't what its name says.
     #[error("{} is damaged", path.display())]
     Damaged {
-        /// The file.
         path: PathBuf,
         /// The layer that it should be.
         layer: Digest,
         /// The layer that it is.
         found: Digest,
     },
-    /// A file can't be read or written.
     #[error("{what} {}", path.display())]
     File {
         /// What was tried ("reading", "making the folder").
         what: &'static str,
-        /// The file.
         path: PathBuf,
-        /// Why it failed.
         source: io::Error,
     },
 }

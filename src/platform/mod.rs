@@ -30,9 +30,7 @@ pub enum Platform {
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CurrentVersion {
-    /// What was deployed.
     pub spec: ServiceSpec,
-    /// What its replicas run.
     pub workload: Workload,
     /// Its share of the traffic, in percent.
     pub share: f64,
@@ -43,18 +41,15 @@ pub struct CurrentVersion {
 pub struct Content<'a> {
     /// The layers of this machine, which hold project and models.
     pub layers: &'a LayoutFolder,
-    /// The project layer.
     pub project: &'a Digest,
     /// The name of the project's folder; `None` when only the entry script travels.
     pub source_directory: Option<&'a str>,
-    /// The models.
     pub models: &'a [ServiceModel],
 }
 
 /// An environment that was prepared on this machine.
 #[derive(Debug, Clone)]
 pub struct Interpreter {
-    /// The interpreter.
     pub python: PathBuf,
     /// The variables that its definition sets.
     pub variables: BTreeMap<String, String>,
@@ -63,7 +58,6 @@ pub struct Interpreter {
 /// What replicas are going to run, kept from being swept until a revision owns it.
 #[derive(Debug)]
 pub struct Prepared {
-    /// It.
     pub workload: Workload,
     _held: local::HeldApplication,
 }
@@ -71,9 +65,7 @@ pub struct Prepared {
 /// A service that uses models, layers, images and environments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct User {
-    /// The service's name.
     pub service: ServiceName,
-    /// Its workspace.
     pub workspace: String,
     /// The specs of the revisions that run or are to run; of a service that never ran, the one that failed.
     pub specs: Vec<ServiceSpec>,

@@ -11,7 +11,6 @@ pub enum Event {
     Step(String),
     /// How far the step is, in bytes; `total` is 0 when it isn't known.
     Bytes {
-        /// Bytes done so far.
         done: u64,
         /// Bytes in all, or 0.
         total: u64,

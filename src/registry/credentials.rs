@@ -22,12 +22,7 @@ pub use program::{Program, ProgramError, ProgramOutput};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credential {
     /// A user's name and password.
-    Basic {
-        /// The name.
-        user: String,
-        /// The password.
-        password: Secret,
-    },
+    Basic { user: String, password: Secret },
     /// A refresh token, for the registry's token server (Docker's "identity token", ACR's).
     RefreshToken(Secret),
 }
@@ -35,9 +30,7 @@ pub enum Credential {
 /// What a source of credentials has for a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CredentialLookup {
-    /// A credential.
     Found(Credential),
-    /// None.
     Missing {
         /// Where it looked, each with the reason why nothing was found there: clauses.
         tried: Vec<String>,

@@ -42,7 +42,6 @@ pub enum Registry {
 /// What remote registries are opened with.
 #[derive(Clone)]
 pub struct RegistryAccess {
-    /// The HTTP client.
     pub http: HttpClient,
     /// Sources of credentials, in the order in which they are tried.
     pub credentials: Vec<Arc<dyn Credentials>>,
@@ -55,7 +54,6 @@ pub struct RegistryAccess {
 pub struct Manifest {
     /// The sha256 of its bytes.
     pub digest: Digest,
-    /// Its media type.
     pub media_type: String,
     /// Its bytes, never reformatted.
     pub bytes: Bytes,
@@ -64,11 +62,9 @@ pub struct Manifest {
 /// A blob that lies in a file of this machine: `size` bytes from `offset`, whose sha256 is `digest`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlobFile {
-    /// Its digest.
     pub digest: Digest,
     /// Its bytes.
     pub size: u64,
-    /// The file.
     pub path: PathBuf,
     /// Where it begins in the file.
     pub offset: u64,
@@ -81,7 +77,6 @@ pub enum Arrival {
     Present,
     /// The registry mounted it from another of its repositories.
     Mounted,
-    /// It was uploaded.
     Sent,
 }
 

@@ -17,29 +17,23 @@ pub enum ExecError {
     Bind {
         /// The program that was to run.
         program: PathBuf,
-        /// Why.
         source: io::Error,
     },
-    /// The parent ended meanwhile.
     #[error("start '{}': its parent has ended", program.display())]
     ParentEnded {
         /// The program that was to run.
         program: PathBuf,
     },
-    /// Its limit on open files could not be set.
     #[error("set the limit on open files of '{}'", program.display())]
     OpenFiles {
         /// The program that was to run.
         program: PathBuf,
-        /// Why.
         source: io::Error,
     },
-    /// The program could not be started.
     #[error("start '{}'", program.display())]
     Start {
         /// The program that was to run.
         program: PathBuf,
-        /// Why.
         source: io::Error,
     },
 }

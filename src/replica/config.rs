@@ -14,11 +14,9 @@ const LONGEST_SCORE: Duration = Duration::from_secs(365 * 24 * 3600);
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReplicaConfig {
-    /// The replica's name.
     pub id: String,
     /// The service that it is a copy of.
     pub service: ServiceName,
-    /// Where it listens.
     pub listen: Listen,
     /// Path of the scoring server's socket; it is also the prefix of the sockets and the settings file beside it.
     /// Shorter than 100 bytes, in a folder that only its owner can enter (made if it is missing).
@@ -35,7 +33,6 @@ pub struct ReplicaConfig {
     pub source_directory: Option<String>,
     /// The folder of the models, absolute or relative to the application root.
     pub model_dir: Option<String>,
-    /// The user's environment variables.
     pub variables: BTreeMap<String, String>,
     /// Requests processed at once, which is the number of workers; at least 1.
     pub max_concurrent_requests: u32,
@@ -74,7 +71,6 @@ pub enum Front {
 pub enum Listen {
     /// A private unix socket: one machine.
     Unix(PathBuf),
-    /// A network address.
     Tcp(SocketAddr),
     /// This port on all addresses: IPv6 and IPv4, or IPv4 alone on a machine that has no IPv6.
     AllAddresses(u16),

@@ -19,17 +19,10 @@ const LAST_REAPING: Duration = Duration::from_secs(2);
 /// Why process 1 failed.
 #[derive(Debug, thiserror::Error)]
 pub enum InitError {
-    /// Signal handlers could not be installed.
     #[error("install signal handlers as process 1")]
     Signals(#[source] io::Error),
-    /// The child could not be started.
     #[error("start '{}' as a child of process 1", program.display())]
-    Start {
-        /// This program's file.
-        program: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    Start { program: PathBuf, source: io::Error },
 }
 
 /// Returns whether this process is process 1 of its container, which inherits orphans.

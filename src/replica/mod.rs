@@ -33,62 +33,29 @@ pub use status::{ReplicaStatus, ServerExit};
 pub enum ReplicaError {
     /// The folder of a socket could not be created or checked.
     #[error("create the socket folder '{}'", path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    Folder { path: PathBuf, source: io::Error },
     /// The folder of a socket is accessible to other users.
     #[error("use the socket folder '{}': its mode is {mode:03o} and must be 700", path.display())]
-    OpenFolder {
-        /// The folder.
-        path: PathBuf,
-        /// Its mode.
-        mode: u32,
-    },
-    /// The path of a socket is unusable.
+    OpenFolder { path: PathBuf, mode: u32 },
     #[error("use '{}' as a socket: its path must be absolute, UTF-8 and shorter than 100 bytes", path.display())]
-    SocketPath {
-        /// The path.
-        path: PathBuf,
-    },
-    /// Listening failed.
+    SocketPath { path: PathBuf },
     #[error("listen on '{address}'")]
     Listen {
         /// The socket or network address.
         address: String,
-        /// Why.
         source: io::Error,
     },
-    /// The scoring server's settings could not be written.
     #[error("write the scoring server's settings '{}'", path.display())]
-    Settings {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The log file could not be opened.
+    Settings { path: PathBuf, source: io::Error },
     #[error("open the log file '{}'", path.display())]
-    Log {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The scoring server could not be started.
+    Log { path: PathBuf, source: io::Error },
     #[error("start the scoring server through '{}'", program.display())]
     StartServer {
         /// The program that was to start it.
         program: PathBuf,
-        /// Why.
         source: io::Error,
     },
     /// The scoring server of a standalone replica ended before it was ever ready.
     #[error("start the scoring server: it ended with {end} before init() returned; its last log lines say why")]
-    NeverReady {
-        /// How it ended.
-        end: String,
-    },
+    NeverReady { end: String },
 }

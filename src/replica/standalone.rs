@@ -25,7 +25,6 @@ const WAITING_BYTES: u64 = 64 * 1024 * 1024;
 /// The queue of a standalone replica.
 #[derive(Debug)]
 pub(super) struct Standalone {
-    /// Named in answers.
     service: ServiceName,
     longest_wait: Duration,
     budget: Arc<Budget>,

@@ -24,11 +24,8 @@ pub(super) enum Target<'a> {
 /// A resource of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Resource {
-    /// Scoring.
     Score,
-    /// The OpenAPI document.
     Swagger,
-    /// Its health.
     Health,
 }
 

@@ -15,9 +15,7 @@ const MOST_WAITING: usize = 2048;
 /// Why a request got no replica in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoReplica {
-    /// All are busy.
     Overloaded,
-    /// None is ready.
     NoneReady,
     /// The version is no longer in the route table.
     Gone,

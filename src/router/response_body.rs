@@ -18,7 +18,6 @@ use crate::inbound::{Client, Payload};
 pub(super) enum ResponseBody {
     /// The router's own text; `None` when it has been sent.
     Own(Option<Bytes>),
-    /// A replica's.
     Replica(Box<ReplicaBody>),
 }
 

@@ -15,7 +15,6 @@ const WHOLE: u32 = 10_000;
 /// A service as its platform runs it.
 #[derive(Debug, Clone)]
 pub struct RunningService<'a> {
-    /// Its record.
     pub record: &'a ServiceRecord,
     /// The hashes of its keys.
     pub keys: &'a [KeyHash],
@@ -34,7 +33,6 @@ pub struct RunningReplica {
     pub id: String,
     /// The revision that it runs.
     pub revision: u32,
-    /// Where it listens.
     pub address: ReplicaAddress,
     /// Whether it takes requests now.
     pub ready: bool,

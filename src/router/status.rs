@@ -40,11 +40,8 @@ impl RouterStatus {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VersionLoad {
-    /// Requests at its replicas.
     pub busy: u32,
-    /// Requests that wait.
     pub queued: u32,
-    /// Replicas that take requests.
     pub ready: u32,
 }
 

@@ -47,9 +47,7 @@ pub struct RouteTable {
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServiceRoute {
-    /// The service's name.
     pub name: ServiceName,
-    /// How callers authenticate.
     pub auth: RouteAuth,
     /// Which hosts it accepts where callers need no key.
     #[serde(default)]
@@ -62,7 +60,6 @@ pub struct ServiceRoute {
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RouteAuth {
-    /// Nothing.
     None,
     /// One of these keys.
     Keys(Vec<KeyHash>),
@@ -92,7 +89,6 @@ pub struct VersionRoute {
     pub name: VersionName,
     /// Its share of the traffic in hundredths of a percent. If the shares of all versions are another sum, they count in proportion.
     pub share: u32,
-    /// Its limits.
     pub limits: Limits,
     /// How it scales; `None` for a fixed number of replicas.
     pub scale: Option<ScalingPolicy>,
@@ -118,7 +114,6 @@ pub struct Limits {
 pub struct ReplicaRoute {
     /// Its id, unique among all replicas that this router ever sees.
     pub id: String,
-    /// Where it listens.
     pub address: ReplicaAddress,
     /// Whether it takes requests now.
     pub ready: bool,

@@ -45,7 +45,6 @@ pub(super) struct Permit {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct QueueEntry {
     ticket: Ticket,
-    /// When waiting ends.
     pub(super) deadline: Instant,
 }
 

@@ -10,13 +10,10 @@ use super::sizing::round_up;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScalingPolicy {
-    /// Fewest replicas.
     pub min_replicas: u32,
-    /// Most replicas.
     pub max_replicas: u32,
     /// Target percentage of busy slots.
     pub target_utilization: u32,
-    /// Evaluation interval.
     pub refresh: Duration,
     /// Requests that one replica processes at once.
     pub slots_per_replica: u32,

@@ -47,7 +47,6 @@ pub enum Placement {
 pub enum Existing {
     /// It stays as it is, and the change is refused.
     Refuse,
-    /// It is changed.
     Replace,
 }
 
@@ -58,16 +57,12 @@ pub enum Refusal {
     /// A service of that name exists, and must not be replaced.
     #[error("a service named '{0}' exists already")]
     Exists(ServiceName),
-    /// Another deployment of the service is in progress.
     #[error("another deployment of service '{0}' is under way")]
     Busy(ServiceName),
-    /// There is no such service.
     #[error("there is no service named '{0}'")]
     Missing(ServiceName),
-    /// Its versions can't be as asked.
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
-    /// The platform runs another kind of workload.
     #[error("service '{0}' has another kind of workload than this platform runs")]
     OtherWorkload(ServiceName),
     /// The files that were laid out for it are gone: the command that laid them out ended before the revision was taken.
@@ -76,7 +71,6 @@ pub enum Refusal {
     /// The change could not be written to disk, so it was not made.
     #[error("service '{name}' stays as it was: {why}")]
     Unwritable {
-        /// The service.
         name: ServiceName,
         /// What could not be written, and why.
         why: String,
@@ -87,12 +81,10 @@ pub enum Refusal {
     /// The files of a deleted service can't be removed; the platform tries again.
     #[error("service '{name}' has ended, but {why}")]
     NotRemoved {
-        /// The service.
         name: ServiceName,
         /// What could not be removed, and why.
         why: String,
     },
-    /// The key that signs tokens can't be used.
     #[error("no token can be signed: {0}")]
     NoTokenKey(String),
 }

@@ -45,9 +45,7 @@ impl From<MessageFormat> for u32 {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct VersionKey {
-    /// The service.
     pub service: ServiceName,
-    /// Its version.
     pub version: VersionName,
 }
 

@@ -33,30 +33,23 @@ pub enum VersionKind {
 #[derive(Debug, Clone, PartialEq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum EndpointError {
-    /// There are as many versions as there can be.
     #[error("an endpoint has at most {MAX_VERSIONS} versions")]
     TooManyVersions,
-    /// A version of that name exists.
     #[error("version '{0}' exists already")]
     VersionExists(VersionName),
-    /// There is no version of that name.
     #[error("there is no version '{0}'")]
     NoSuchVersion(VersionName),
-    /// One share is no percentage.
     #[error("version '{version}' can't take {share} % of the traffic: a share is 0 to 100")]
     NoPercentage {
-        /// The version.
         version: VersionName,
         /// The share that it was to have.
         share: f64,
     },
-    /// All shares together are more than the traffic.
     #[error("the shares of all versions add up to {0} %: they can be 100 % together, and the rest goes to the default version")]
     MoreThanWhole(f64),
     /// Another version has to become the default or the control first.
     #[error("version '{version}' is the endpoint's {role}: name the version that takes its place")]
     NeedsSuccessor {
-        /// The version.
         version: VersionName,
         /// `default version` or `control`.
         role: String,

@@ -8,7 +8,6 @@ use crate::names::Secret;
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Keys {
-    /// The primary key.
     pub primary: Secret,
     /// The secondary key.
     pub secondary: Secret,
@@ -35,6 +34,5 @@ pub struct AccessToken {
     pub token: Secret,
     /// When callers should ask for a new one.
     pub refresh_after: Timestamp,
-    /// When it stops working.
     pub expires: Timestamp,
 }

@@ -19,20 +19,17 @@ pub const RECORD_FORMAT: u32 = 2;
 pub struct ServiceRecord {
     /// The format of this record.
     pub format: u32,
-    /// The service's name.
     pub name: ServiceName,
     /// The name of its workspace.
     pub workspace: String,
     /// When it was first deployed.
     pub created: Timestamp,
-    /// When it last changed.
     pub updated: Timestamp,
     /// The keys that let callers in.
     pub keys: Keys,
     /// Whom tokens are made for: an id that no other service has, nor one of the same name before or after this one. There is none
     /// until the first token is asked for, nor after all have been revoked.
     pub callers: Option<String>,
-    /// Its versions.
     pub endpoint: Endpoint,
     /// Whether it is being deleted.
     #[serde(default)]

@@ -10,10 +10,8 @@ use super::record::{RECORD_FORMAT, ServiceRecord};
 /// Why a text is no record that this program can use.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
-    /// It is not a record.
     #[error("it is damaged: {0}")]
     Damaged(#[from] serde_json::Error),
-    /// A later program wrote it.
     #[error("it has format {0}, and this program reads formats up to {RECORD_FORMAT}")]
     Newer(u32),
 }

@@ -27,13 +27,10 @@ pub struct Version {
 pub struct Revision {
     /// Its number, from 1.
     pub number: u32,
-    /// What was deployed.
     pub spec: ServiceSpec,
-    /// What its replicas run.
     pub workload: Workload,
     /// The version's place once this revision serves.
     pub placement: Placement,
-    /// When it was deployed.
     pub created: Timestamp,
 }
 
@@ -41,9 +38,7 @@ pub struct Revision {
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FailedRevision {
-    /// Its number.
     pub revision: u32,
-    /// Why it failed.
     pub failure: ServiceFailure,
     /// Its spec, so that a service that never served can still be described.
     pub spec: ServiceSpec,

@@ -11,11 +11,8 @@ use crate::names::{ComputeTargetName, Digest, ModelId, ServiceName, VersionName}
 pub struct ServiceSpec {
     /// The service's (or endpoint's) name.
     pub name: ServiceName,
-    /// Where it runs.
     pub compute_target: ComputeTargetName,
-    /// Free text.
     pub description: Option<String>,
-    /// Tags.
     pub tags: BTreeMap<String, String>,
     /// Properties: written once, never changed.
     pub properties: BTreeMap<String, String>,
@@ -26,7 +23,6 @@ pub struct ServiceSpec {
     pub settings: ServiceSettings,
     /// Seconds until a replica that isn't ready counts as failed.
     pub start_timeout_seconds: u64,
-    /// What it ships.
     #[serde(flatten)]
     pub content: ServiceContent,
 }
@@ -43,7 +39,6 @@ pub struct ServiceContent {
     pub source_directory: Option<String>,
     /// The entry script, relative to the project folder, with forward slashes.
     pub entry_script: String,
-    /// The environment.
     pub environment: ServiceEnvironment,
 }
 
@@ -89,9 +84,7 @@ pub struct ServiceModel {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServiceEnvironment {
-    /// The environment key.
     pub key: String,
-    /// The definition.
     pub definition: Environment,
 }
 

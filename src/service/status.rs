@@ -10,7 +10,6 @@ use crate::names::{ServiceName, VersionName};
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServiceDescription {
-    /// The workspace's name.
     pub workspace: String,
     /// When the service was first deployed.
     pub created: Timestamp,
@@ -40,11 +39,9 @@ pub struct VersionDescription {
     pub spec: ServiceSpec,
     /// The revision that `spec` is, from 1.
     pub revision: u32,
-    /// Its state.
     pub state: ServiceState,
     /// Why it is not healthy, if it isn't.
     pub failure: Option<ServiceFailure>,
-    /// Its replicas.
     pub replicas: Vec<ReplicaDescription>,
 }
 
@@ -69,11 +66,9 @@ impl ServiceDescription {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UnreadService {
-    /// Its name.
     pub name: ServiceName,
     /// Why its record can't be read, and what to do.
     pub failure: ServiceFailure,
-    /// Its replicas that run.
     pub replicas: Vec<ReplicaDescription>,
 }
 
@@ -107,11 +102,8 @@ pub struct Observation {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Rollout {
-    /// The version.
     pub version: VersionName,
-    /// The revision's number.
     pub revision: u32,
-    /// How it progresses.
     pub state: RolloutState,
     /// Whether an older revision is still serving.
     pub older_serves: bool,
@@ -123,12 +115,9 @@ pub struct Rollout {
 pub enum RolloutState {
     /// Its replicas are starting.
     Starting {
-        /// Replicas that are ready.
         ready: u32,
-        /// Replicas wanted.
         wanted: u32,
     },
-    /// It serves.
     Serving,
     /// It was given up.
     Failed(ServiceFailure),
@@ -138,7 +127,6 @@ pub enum RolloutState {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReplicaDescription {
-    /// Its name.
     pub id: String,
     /// The revision that it runs.
     pub revision: u32,
@@ -154,7 +142,6 @@ pub struct ReplicaDescription {
 pub enum ReplicaPhase {
     /// The scoring server is starting or `init()` is running.
     Starting,
-    /// It takes requests.
     Ready,
     /// The scoring server ended; it is about to be started again.
     Restarting,
@@ -169,7 +156,6 @@ pub enum ReplicaPhase {
 pub enum ServiceState {
     /// Being made or changed.
     Transitioning,
-    /// Serving.
     Healthy,
     /// Made once, but no replica is ready now.
     Unhealthy,
@@ -177,7 +163,6 @@ pub enum ServiceState {
     Failed,
     /// No machine has room for it.
     Unschedulable,
-    /// Being removed.
     Deleting,
 }
 
@@ -197,6 +182,5 @@ pub struct ServiceFailure {
     pub message: String,
     /// The lines that show it: the user's own traceback, an installer's last lines.
     pub evidence: Vec<String>,
-    /// What to do.
     pub remedy: String,
 }

@@ -11,7 +11,6 @@ use crate::names::{Digest, Repository};
 pub enum Workload {
     /// A folder and an interpreter of this machine.
     Folder(FolderWorkload),
-    /// A service image.
     Image(ImageWorkload),
 }
 
@@ -19,13 +18,11 @@ pub enum Workload {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FolderWorkload {
-    /// The environment's interpreter.
     pub python: PathBuf,
     /// The folder that holds the project and `azureml-models`; the revision owns it.
     pub app_root: PathBuf,
     /// `AZUREML_MODEL_DIR`, absolute.
     pub model_dir: Option<String>,
-    /// The environment's variables.
     pub variables: BTreeMap<String, String>,
 }
 

@@ -40,7 +40,6 @@ pub struct Revision([u8; 32]);
 /// The result of creating a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Created {
-    /// It was written.
     New,
     /// There is one already; it wasn't changed.
     Exists,
@@ -49,7 +48,6 @@ pub enum Created {
 /// The result of replacing a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replaced {
-    /// It was written.
     Yes,
     /// Another writer changed or removed it since it was read; nothing was written.
     Changed,

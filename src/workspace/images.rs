@@ -12,7 +12,6 @@ use crate::storage::{Created, Replaced, Storage, StorageError};
 pub struct ImageDocument {
     /// Its repository, below the registry's prefix where it has one.
     pub repository: Repository,
-    /// Its tag.
     pub tag: Tag,
     /// The registry's folder or address.
     pub registry: String,
@@ -24,9 +23,7 @@ pub struct ImageDocument {
     pub environment: String,
     /// Its project layer (`diff_id`).
     pub project: Digest,
-    /// The models in it.
     pub models: Vec<ModelId>,
-    /// When it was made.
     pub created: Timestamp,
 }
 

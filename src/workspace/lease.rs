@@ -10,7 +10,6 @@ use crate::storage::{Created, Replaced, Revision, Storage, StorageError};
 pub struct LeaseTimes {
     /// A lease that wasn't renewed for this long may be taken over.
     pub expiry: Duration,
-    /// The interval of renewals.
     pub beat: Duration,
 }
 

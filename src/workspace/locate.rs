@@ -141,7 +141,6 @@ impl Workspace {
 pub enum RegisteredModels {
     /// Refuse to delete the workspace while it has any.
     Refuse,
-    /// Delete them too.
     Delete,
 }
 

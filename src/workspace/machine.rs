@@ -18,7 +18,6 @@ const RECORD: &str = "workspace.json";
 pub struct WorkspaceSettings {
     /// Its subscription: a label.
     pub subscription_id: Option<String>,
-    /// Its display name.
     pub friendly_name: Option<String>,
     /// Its region: a label.
     pub location: Option<String>,
@@ -28,7 +27,6 @@ pub struct WorkspaceSettings {
     /// Its fallback registry, likewise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub global_registry: Option<String>,
-    /// Tags.
     pub tags: BTreeMap<String, String>,
     /// When it was created; `None` if unknown.
     pub created: Option<jiff::Timestamp>,
@@ -37,11 +35,9 @@ pub struct WorkspaceSettings {
 /// A workspace to create.
 #[derive(Debug, Clone)]
 pub struct NewWorkspace {
-    /// Its name.
     pub name: WorkspaceName,
     /// Its resource group; `None` is `default`.
     pub resource_group: Option<String>,
-    /// Its record.
     pub settings: WorkspaceSettings,
     /// What to do if it exists.
     pub if_exists: IfExists,
@@ -50,9 +46,7 @@ pub struct NewWorkspace {
 /// What to do if a workspace exists already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IfExists {
-    /// Fail.
     Refuse,
-    /// Keep it unchanged.
     Keep,
 }
 

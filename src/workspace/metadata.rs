@@ -16,7 +16,6 @@ pub struct ModelMetadata {
     pub model_id: ModelId,
     /// The workspace that has it; old files may not say.
     pub workspace_name: Option<String>,
-    /// That workspace's resource group.
     pub resource_group_name: Option<String>,
 }
 

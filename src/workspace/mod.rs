@@ -46,9 +46,7 @@ use crate::storage::Storage;
 /// A workspace, opened: its registry, its storage, and how it was chosen.
 #[derive(Debug, Clone)]
 pub struct Workspace {
-    /// Its name.
     pub name: WorkspaceName,
-    /// Its resource group.
     pub resource_group: String,
     /// Its subscription: a label here.
     pub subscription_id: Option<String>,
@@ -58,17 +56,12 @@ pub struct Workspace {
     pub layers: LayoutFolder,
     /// Its registry, which holds its images.
     pub registry: RegistryPlace,
-    /// Its fallback registry.
     pub global_registry: Option<RegistryPlace>,
     /// The base image of environments that name none.
     pub base_image: Option<ImageReference>,
-    /// Its storage.
     pub storage: Storage,
-    /// Its record.
     pub settings: WorkspaceSettings,
-    /// How it was chosen.
     pub origin: Origin,
-    /// Warnings about that choice.
     pub warnings: Vec<LocateWarning>,
     /// Registries outside the project that its config.json names and that aren't trusted yet: nothing may be sent to or requested from them.
     pub untrusted: Option<Untrusted>,
@@ -83,7 +76,6 @@ pub enum Origin {
     Default,
     /// By its name on the command line.
     Named,
-    /// By this config.json.
     ConfigFile(PathBuf),
     /// It was named but missing, and was created just now.
     Implicit {
@@ -99,18 +91,12 @@ pub enum LocateWarning {
     FlagIgnored {
         /// The flag, with its dashes.
         flag: &'static str,
-        /// What it was given.
         given: String,
-        /// What the file says.
         used: Option<String>,
-        /// The file.
         file: PathBuf,
     },
     /// `--path` has no config.json in it or above it.
-    NoConfigFile {
-        /// The path.
-        path: PathBuf,
-    },
+    NoConfigFile { path: PathBuf },
 }
 
 impl fmt::Display for LocateWarning {

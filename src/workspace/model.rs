@@ -12,27 +12,19 @@ pub struct ModelDocument {
     pub id: ModelId,
     /// The layer's `diff_id`.
     pub layer: Digest,
-    /// Bytes of the layer.
     pub size: u64,
     /// The model's file or folder name below the version's folder.
     pub entry: FileName,
-    /// When it was registered.
     pub created: jiff::Timestamp,
-    /// Free text.
     pub description: Option<String>,
-    /// Tags.
     pub tags: BTreeMap<String, String>,
     /// Properties: written once.
     pub properties: BTreeMap<String, String>,
     /// `TensorFlow`, `ScikitLearn`, `Onnx`, `Custom` or `Multi`.
     pub framework: Option<String>,
-    /// Version of the framework.
     pub framework_version: Option<String>,
-    /// Default cores.
     pub cpu: Option<f64>,
-    /// Default memory in GB.
     pub memory_gb: Option<f64>,
-    /// Default GPUs.
     pub gpu: Option<u32>,
     /// Experiment and run that it came from.
     pub experiment_name: Option<String>,
@@ -47,21 +39,15 @@ pub struct ModelDocument {
 /// The user's description of a model version.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ModelFacts {
-    /// Free text.
     pub description: Option<String>,
-    /// Tags.
     pub tags: BTreeMap<String, String>,
     /// Properties: written once.
     pub properties: BTreeMap<String, String>,
     /// `TensorFlow`, `ScikitLearn`, `Onnx`, `Custom` or `Multi`.
     pub framework: Option<String>,
-    /// Version of the framework.
     pub framework_version: Option<String>,
-    /// Default cores.
     pub cpu: Option<f64>,
-    /// Default memory in GB.
     pub memory_gb: Option<f64>,
-    /// Default GPUs.
     pub gpu: Option<u32>,
     /// Experiment and run that it came from.
     pub experiment_name: Option<String>,
@@ -76,11 +62,9 @@ pub struct ModelFacts {
 /// A model version without a number: [`ModelDocument`] without what the catalog adds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelDraft {
-    /// The model's name.
     pub name: ModelName,
     /// The layer's `diff_id`; the layer is in the registry already.
     pub layer: Digest,
-    /// Bytes of the layer.
     pub size: u64,
     /// The model's file or folder name below the version's folder.
     pub entry: FileName,

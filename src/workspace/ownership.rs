@@ -24,20 +24,10 @@ pub struct SafeFolders {
 /// Why a config.json could be another user's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Doubt {
-    /// Its file or folder belongs to another user.
     #[error("'{}' belongs to another user (uid {owner})", path.display())]
-    Foreign {
-        /// The file or folder.
-        path: PathBuf,
-        /// Whose it is.
-        owner: u32,
-    },
-    /// Its file or folder is writable by everyone.
+    Foreign { path: PathBuf, owner: u32 },
     #[error("'{}' is writable by everyone", path.display())]
-    OpenToAll {
-        /// The file or folder.
-        path: PathBuf,
-    },
+    OpenToAll { path: PathBuf },
 }
 
 impl SafeFolders {

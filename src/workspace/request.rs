@@ -35,11 +35,9 @@ pub struct WorkspaceContext {
 /// What to do about a workspace that isn't on this machine yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
-    /// Create it.
     Create,
     /// Treat it as empty, and create nothing.
     Empty,
-    /// Fail.
     Refuse,
 }
 

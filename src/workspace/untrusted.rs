@@ -25,7 +25,6 @@ impl fmt::Display for OutsidePlace {
 /// Places of a config.json that the user hasn't agreed to yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Untrusted {
-    /// The config.json.
     pub config_file: PathBuf,
     /// The places, in the order of the documentation; never empty.
     pub places: Vec<OutsidePlace>,

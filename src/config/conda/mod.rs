@@ -28,13 +28,11 @@ pub struct CondaFile {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CondaDependency {
-    /// The line as written.
     pub text: String,
     /// `channel::`, if given.
     pub channel: Option<String>,
     /// The package's name in lower case.
     pub name: String,
-    /// The version asked for.
     pub version: VersionForm,
     /// The build string, if given.
     pub build: Option<String>,
@@ -44,7 +42,6 @@ pub struct CondaDependency {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase", tag = "form", content = "version")]
 pub enum VersionForm {
-    /// No version.
     Any,
     /// `=1.7`: that version and those that start with it.
     Prefix(String),

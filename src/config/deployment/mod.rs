@@ -66,7 +66,6 @@ pub struct ServiceSettings {
     /// Hosts, beside this machine's own names, that a service without authentication answers to and whose pages may call it.
     #[serde(default)]
     pub allowed_hosts: Vec<Host>,
-    /// How many replicas.
     pub scale: ReplicaScale,
     /// What each replica asks for.
     pub resources: Resources,
@@ -76,13 +75,11 @@ pub struct ServiceSettings {
     pub scoring_timeout_ms: u64,
     /// Longest time in the router's queue in milliseconds; default 500.
     pub max_queue_wait_ms: u64,
-    /// The liveness probe.
     pub liveness: LivenessProbe,
     /// Whether logs go to Application Insights; default false.
     pub app_insights_enabled: bool,
     /// Whether model data is collected; default false.
     pub collect_model_data: bool,
-    /// The Kubernetes namespace.
     pub namespace: Option<String>,
 }
 
@@ -94,7 +91,6 @@ pub enum AuthMode {
     Keys,
     /// With a signed token.
     Token,
-    /// Not at all.
     None,
 }
 
@@ -128,11 +124,9 @@ pub struct AutoScaler {
 pub struct Resources {
     /// CPU cores; default 0.1.
     pub cpu: f64,
-    /// CPU limit in cores.
     pub cpu_limit: Option<f64>,
     /// Memory in GB; default 0.5.
     pub memory_gb: f64,
-    /// Memory limit in GB.
     pub memory_gb_limit: Option<f64>,
     /// GPUs; default 0.
     pub gpu_cores: u32,
@@ -157,7 +151,6 @@ pub struct LivenessProbe {
 /// Authentication keys that the user chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PresetKeys {
-    /// The primary key.
     pub primary: Secret,
     /// The secondary key; `None` makes a random one.
     pub secondary: Option<Secret>,

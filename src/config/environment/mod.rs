@@ -21,9 +21,7 @@ pub struct Environment {
     pub version: Option<String>,
     /// Variables of the running service.
     pub environment_variables: BTreeMap<String, String>,
-    /// The Python part.
     pub python: Python,
-    /// The image part.
     pub docker: Docker,
     /// The version of the scoring server to add; `None` leaves that to the definition.
     pub inferencing_stack_version: Option<String>,
@@ -45,7 +43,6 @@ pub struct Python {
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Docker {
-    /// The base image's reference.
     pub base_image: Option<String>,
     /// The content of a Dockerfile that makes the base image.
     pub base_dockerfile: Option<String>,

@@ -7,7 +7,6 @@ use crate::config::document::{Given, did_you_mean};
 
 /// The folders that file names are resolved against. All are absolute.
 pub(super) struct Folders {
-    /// The working directory.
     pub(super) working: PathBuf,
     /// The folder that holds the configuration file, if there is one.
     pub(super) beside: Option<PathBuf>,

@@ -23,7 +23,6 @@ pub struct InferenceConfig {
     pub entry_script_path: PathBuf,
     /// The environment to run in.
     pub environment: EnvironmentChoice,
-    /// Free text.
     pub description: Option<String>,
 }
 
@@ -33,12 +32,7 @@ pub enum EnvironmentChoice {
     /// None was given: the scoring server alone.
     Unspecified,
     /// One registered in the workspace; no version means the latest.
-    Registered {
-        /// Its name.
-        name: String,
-        /// Its version.
-        version: Option<String>,
-    },
+    Registered { name: String, version: Option<String> },
     /// One defined on the spot (inline, from old keys, from a directory or from flags).
     Defined(Box<Environment>),
 }

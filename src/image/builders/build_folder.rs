@@ -20,7 +20,6 @@ pub(super) struct BuildFolder {
 #[derive(Debug)]
 pub(super) struct OrphanedBuild {
     folder: OrphanFolder,
-    /// Its engine.
     pub(super) engine: Option<EngineKind>,
 }
 

@@ -9,11 +9,8 @@ use super::log_reader::LogForm;
 /// An engine that builds images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EngineKind {
-    /// buildah
     Buildah,
-    /// podman
     Podman,
-    /// docker with buildx
     Docker,
 }
 
@@ -23,16 +20,13 @@ pub enum BuilderChoice {
     /// The first one on `PATH` of buildah, podman and docker.
     #[default]
     Auto,
-    /// This engine.
     Only(EngineKind),
 }
 
 /// An engine on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Engine {
-    /// Which engine.
     pub kind: EngineKind,
-    /// Its program.
     pub program: PathBuf,
 }
 

@@ -8,32 +8,18 @@ use super::EngineKind;
 /// Why an image could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// No engine is installed.
     #[error("find a builder: none of buildah, podman and docker is on PATH")]
     NoBuilder,
-    /// The requested engine isn't installed.
     #[error("find the builder {engine}: it is not on PATH")]
-    BuilderMissing {
-        /// The engine.
-        engine: EngineKind,
-    },
-    /// Docker has no buildx.
+    BuilderMissing { engine: EngineKind },
     #[error("build with docker: its buildx plugin, which passes secrets to build steps, is not installed")]
     NoBuildx,
-    /// The engine's daemon isn't running.
     #[error("build with {engine}: {}", said.as_str())]
-    NotRunning {
-        /// The engine.
-        engine: EngineKind,
-        /// The engine's message.
-        said: String,
-    },
-    /// A step of the Dockerfile failed.
+    NotRunning { engine: EngineKind, said: String },
     #[error("build the image: step {step} failed with {status}: {command}")]
     StepFailed {
         /// The number of the step and of all steps (`3/7`).
         step: String,
-        /// The instruction.
         command: String,
         /// Its exit status (`exit status 1`).
         status: String,
@@ -42,10 +28,8 @@ pub enum BuildError {
         /// The file with the whole log.
         log: PathBuf,
     },
-    /// The engine failed outside of a step.
     #[error("{doing} with {engine}")]
     EngineFailed {
-        /// The engine.
         engine: EngineKind,
         /// A verb with its object, such as "pull the base image".
         doing: &'static str,
@@ -54,10 +38,8 @@ pub enum BuildError {
         /// The file with the whole log.
         log: PathBuf,
     },
-    /// The engine timed out.
     #[error("{doing} with {engine}: it took more than {minutes} minutes")]
     TimedOut {
-        /// The engine.
         engine: EngineKind,
         /// A verb with its object.
         doing: &'static str,
@@ -66,22 +48,13 @@ pub enum BuildError {
         /// The file with the whole log.
         log: PathBuf,
     },
-    /// The engine can't be started.
     #[error("start {}", program.display())]
-    Start {
-        /// The engine's program.
-        program: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// A file or folder can't be read or written.
+    Start { program: PathBuf, source: io::Error },
     #[error("{doing} '{}'", path.display())]
     Io {
         /// A verb, such as "write".
         doing: &'static str,
-        /// The file or folder.
         path: PathBuf,
-        /// Why.
         source: io::Error,
     },
 }

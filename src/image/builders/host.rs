@@ -20,9 +20,7 @@ pub struct BuildHost {
     pub proxies: Vec<String>,
     /// The CA bundle of this machine (`PIP_CERT`, `SSL_CERT_FILE` …), where the user names one.
     pub certificates: Option<PathBuf>,
-    /// How pip is configured.
     pub pip: Pip,
-    /// How uv is configured.
     pub uv: Uv,
 }
 

@@ -22,7 +22,6 @@ pub(super) struct Step {
     pub(super) place: String,
     /// `RUN …`
     pub(super) command: String,
-    /// Its last lines.
     pub(super) tail: VecDeque<String>,
 }
 

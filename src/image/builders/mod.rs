@@ -49,7 +49,6 @@ const UV: &str = "aml-uv";
 pub(super) struct BuildRequest<'a> {
     /// The environment's key, which names its log.
     pub(super) key: &'a str,
-    /// The Dockerfile's text.
     pub(super) dockerfile: &'a str,
     /// The other files of the build context.
     pub(super) files: &'a BTreeMap<String, Vec<u8>>,

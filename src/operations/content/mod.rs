@@ -19,7 +19,6 @@ pub struct ContentRequest {
     pub models: Vec<ModelArgument>,
     /// `--inference-config-file`
     pub inference_config: Option<PathBuf>,
-    /// Flags that override it.
     pub inference_flags: InferenceFlags,
 }
 

@@ -28,7 +28,6 @@ pub struct DeployRequest {
     pub content: ContentRequest,
     /// `--deploy-config-file`
     pub deployment_config: Option<PathBuf>,
-    /// Flags that override it.
     pub deployment_flags: DeploymentFlags,
     /// `--compute-target`
     pub compute_target: Option<ComputeTargetName>,

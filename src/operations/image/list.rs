@@ -18,7 +18,6 @@ const SHORTEST_PREFIX: usize = 8;
 /// An environment image of the workspace's registry.
 #[derive(Debug, Clone)]
 pub struct EnvironmentEntry {
-    /// The image.
     pub image: EnvironmentImage,
     /// The recorded service images that were made of it.
     pub users: BTreeSet<String>,
@@ -27,7 +26,6 @@ pub struct EnvironmentEntry {
 /// A Python environment of this machine.
 #[derive(Debug, Clone)]
 pub struct PythonEntry {
-    /// The environment.
     pub kept: InstalledEnvironment,
     /// The services of this machine that run in it.
     pub users: BTreeSet<String>,
@@ -36,22 +34,16 @@ pub struct PythonEntry {
 /// The images and environments that exist.
 #[derive(Debug, Clone)]
 pub struct ImageListing {
-    /// Environment images.
     pub environments: Vec<EnvironmentEntry>,
-    /// Service images.
     pub services: Vec<ImageDocument>,
-    /// Python environments.
     pub python: Vec<PythonEntry>,
 }
 
 /// One image or environment.
 #[derive(Debug, Clone)]
 pub enum ShownImage {
-    /// An environment image.
     Environment(Box<EnvironmentEntry>),
-    /// A service image.
     Service(Box<ImageDocument>),
-    /// A Python environment.
     Python(PythonEntry),
 }
 

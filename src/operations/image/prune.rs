@@ -26,7 +26,6 @@ pub struct PruneRequest {
     pub older_than_days: u32,
     /// `--kind`: what to prune; empty is everything.
     pub kinds: Vec<PruneKind>,
-    /// Whether it goes.
     pub mode: PruneMode,
 }
 
@@ -57,7 +56,6 @@ pub enum PruneKind {
 /// Something that can go, or is gone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pruned {
-    /// What it is.
     pub kind: PruneKind,
     /// Its key, digest or path.
     pub name: String,
@@ -65,9 +63,7 @@ pub struct Pruned {
     pub size: u64,
     /// When it was made or used last.
     pub last_used: Option<Timestamp>,
-    /// Why it can go.
     pub why: &'static str,
-    /// Whether it is gone.
     pub removed: bool,
 }
 

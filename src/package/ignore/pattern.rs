@@ -16,16 +16,17 @@ pub(super) struct Pattern {
 /// The usual forms are kept apart, because they are compared a million times where a wildcard would be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Form {
-    /// Matches nothing.
     Nothing,
     /// No slash, no wildcard: a name at any depth.
     Name(Vec<u8>),
     /// No slash, `*end`: names with this end.
     NameEnd(Vec<u8>),
-    /// No slash: names.
     NameLike(Wildcard),
     /// With a slash: a path, the literal part before the first wildcard compared apart as git does.
-    Path { start: Vec<u8>, rest: Wildcard },
+    Path {
+        start: Vec<u8>,
+        rest: Wildcard,
+    },
 }
 
 impl Pattern {

@@ -31,7 +31,6 @@ pub(super) enum Verdict {
     Absent(Duration),
     /// It has missed a beat: ask it something that it answers at once.
     Doubtful,
-    /// It doesn't answer.
     Hung,
 }
 

@@ -13,11 +13,9 @@ use crate::platform::Variables;
 
 /// A process to start.
 pub(super) struct Launch<'a> {
-    /// This program.
     pub(super) executable: &'a Path,
     /// Its arguments: the role and its folder or file. Never a secret: arguments are seen by all users.
     pub(super) arguments: Vec<PathBuf>,
-    /// All of its environment.
     pub(super) variables: &'a Variables,
     /// The lock that is the process's life.
     pub(super) lock: PathBuf,

@@ -29,7 +29,6 @@ pub(super) enum Greeting {
 pub(super) enum Welcome {
     /// The program that the supervisor is.
     Version(String),
-    /// It ends.
     Done,
 }
 
@@ -62,7 +61,6 @@ question!(
     Apply { pub(super) change: Change }, "/apply" => u32, REPEATABLE: false
 );
 question!(
-    /// Lists all services.
     List {}, "/list" => ServiceList
 );
 question!(
@@ -74,11 +72,9 @@ question!(
     Current { pub(super) name: ServiceName }, "/current" => CurrentVersion
 );
 question!(
-    /// Answers the keys.
     GetKeys { pub(super) name: ServiceName }, "/keys/get" => Keys
 );
 question!(
-    /// Replaces the keys.
     SetKeys { pub(super) name: ServiceName, pub(super) keys: Keys }, "/keys/set" => ()
 );
 question!(
@@ -90,7 +86,6 @@ question!(
     RevokeTokens { pub(super) name: ServiceName }, "/tokens/revoke" => ()
 );
 question!(
-    /// Deletes the service.
     Delete { pub(super) name: ServiceName }, "/delete" => ()
 );
 

@@ -16,44 +16,20 @@ const DELETING: &str = "deleting.json";
 /// Why a record can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum RecordFault {
-    /// The file can't be read.
     #[error("its record {} can't be read: {why}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        why: String,
-    },
-    /// The file is not a record.
+    Unreadable { path: PathBuf, why: String },
     #[error("its record {} is damaged: {why}", path.display())]
     Damaged {
-        /// The file.
         path: PathBuf,
         /// What is wrong with it.
         why: String,
     },
-    /// A later program wrote it.
     #[error("its record {} has format {format}, and this program reads formats up to {RECORD_FORMAT}", path.display())]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// Its format.
-        format: u32,
-    },
-    /// It is another service's.
+    Newer { path: PathBuf, format: u32 },
     #[error("its record {} is the one of service '{name}'", path.display())]
-    Misplaced {
-        /// The file.
-        path: PathBuf,
-        /// Whose record it is.
-        name: ServiceName,
-    },
-    /// There is none, and yet the service runs.
+    Misplaced { path: PathBuf, name: ServiceName },
     #[error("its record {} is missing, but its replicas run", path.display())]
-    Missing {
-        /// Where it should be.
-        path: PathBuf,
-    },
+    Missing { path: PathBuf },
 }
 
 /// A record with what this machine keeps beside it.

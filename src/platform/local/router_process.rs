@@ -25,17 +25,11 @@ const CALLS: usize = 16;
 /// Why the router process could not run.
 #[derive(Debug, thiserror::Error)]
 pub enum RouterProcessError {
-    /// Another router of this workspace is running.
     #[error("another router of this workspace is running")]
     RunsAlready,
     /// A file or socket of its own could not be used.
     #[error("{what} failed")]
-    Io {
-        /// What was tried.
-        what: &'static str,
-        /// Why it failed.
-        source: io::Error,
-    },
+    Io { what: &'static str, source: io::Error },
 }
 
 /// What the supervisor tells the router: which routes changed, and the ports to listen on.

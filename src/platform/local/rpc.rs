@@ -25,23 +25,14 @@ const LARGEST: usize = 64 << 20;
 /// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CallError {
-    /// Nobody listens: the process isn't there.
     #[error("nothing listens on {}", .0.display())]
     NotThere(PathBuf, #[source] io::Error),
-    /// Somebody listens, but did not answer in time.
     #[error("{} did not answer within {} s", .0.display(), .1.as_secs())]
     Late(PathBuf, Duration),
-    /// The connection broke.
     #[error("{} did not answer", .0.display())]
     NoAnswer(PathBuf, #[source] Box<dyn std::error::Error + Send + Sync>),
-    /// It answered something that isn't understood.
     #[error("{} answered something unexpected ({what})", .socket.display())]
-    Unexpected {
-        /// Where.
-        socket: PathBuf,
-        /// What.
-        what: String,
-    },
+    Unexpected { socket: PathBuf, what: String },
 }
 
 impl CallError {

@@ -25,7 +25,6 @@ pub(super) struct Shared {
     pub(super) open_files: Descriptors,
     /// The environment of the processes that it starts.
     pub(super) variables: Variables,
-    /// When this supervisor began.
     pub(super) since: Instant,
     pub(super) state: Mutex<State>,
     /// Grows with every change; whoever waits for news watches it.

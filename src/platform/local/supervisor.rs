@@ -24,23 +24,16 @@ use crate::platform::Variables;
 /// Why the supervisor could not run.
 #[derive(Debug, thiserror::Error)]
 pub enum SupervisorError {
-    /// Another supervisor of this workspace lives.
     #[error("another supervisor of this workspace is running")]
     RunsAlready,
     /// A file or socket of its own could not be used.
     #[error("{what} failed")]
-    Io {
-        /// What was tried.
-        what: &'static str,
-        /// Why it failed.
-        source: io::Error,
-    },
+    Io { what: &'static str, source: io::Error },
 }
 
 /// What a supervisor is started with.
 #[derive(Debug, Clone)]
 pub struct SupervisorOptions {
-    /// The workspace's folders.
     pub paths: Paths,
     /// This program, started again as router and replicas.
     pub executable: PathBuf,

@@ -10,62 +10,20 @@ use super::ProgramError;
 /// Why looking up a credential failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialError {
-    /// The file is there and can't be read.
     #[error("'{}' can't be read", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The file is no JSON.
+    Unreadable { path: PathBuf, source: io::Error },
     #[error("'{}' is not JSON", path.display())]
-    Syntax {
-        /// The file.
-        path: PathBuf,
-        /// Where and why.
-        source: serde_json::Error,
-    },
-    /// A value in the file is invalid.
+    Syntax { path: PathBuf, source: serde_json::Error },
     #[error("'{}' is damaged: {key} {what}", path.display())]
-    Malformed {
-        /// The file.
-        path: PathBuf,
-        /// The key.
-        key: String,
-        /// What is wrong there.
-        what: &'static str,
-    },
-    /// The file names a helper that isn't there.
+    Malformed { path: PathBuf, key: String, what: &'static str },
     #[error("'{}' names the credential helper {helper}, which is not on PATH", path.display())]
-    NoHelper {
-        /// The helper.
-        helper: String,
-        /// The file.
-        path: PathBuf,
-    },
-    /// The helper could not be run.
+    NoHelper { helper: String, path: PathBuf },
     #[error("the credential helper {helper} could not be run")]
-    Helper {
-        /// The helper.
-        helper: String,
-        /// Why.
-        source: ProgramError,
-    },
-    /// The helper reported an error.
+    Helper { helper: String, source: ProgramError },
     #[error("the credential helper {helper} failed: {message}")]
-    HelperFailed {
-        /// The helper.
-        helper: String,
-        /// Its message.
-        message: String,
-    },
-    /// The helper printed something else than a credential.
+    HelperFailed { helper: String, message: String },
     #[error("the credential helper {helper} printed no credential")]
-    HelperAnswer {
-        /// The helper.
-        helper: String,
-    },
+    HelperAnswer { helper: String },
 }
 
 /// The places in which no credential was found.

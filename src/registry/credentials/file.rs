@@ -21,7 +21,6 @@ const BASE64: GeneralPurpose =
 pub(super) struct Server<'a> {
     host: &'a str,
     others: &'static [&'static str],
-    /// Its name for helpers.
     pub(super) for_helpers: &'a str,
 }
 

@@ -27,37 +27,18 @@ pub struct ProgramOutput {
     pub succeeded: bool,
     /// Its stdout, which may hold a secret.
     pub out: Vec<u8>,
-    /// Its stderr.
     pub err: Vec<u8>,
 }
 
 /// Why a program could not be run.
 #[derive(Debug, thiserror::Error)]
 pub enum ProgramError {
-    /// It can't be started.
     #[error("'{}' could not be started", path.display())]
-    Start {
-        /// The program.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// Its pipes broke.
+    Start { path: PathBuf, source: io::Error },
     #[error("the connection to '{}' broke", path.display())]
-    Broken {
-        /// The program.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// It took too long.
+    Broken { path: PathBuf, source: io::Error },
     #[error("'{}' did not answer within {}", path.display(), in_words(*limit))]
-    Slow {
-        /// The program.
-        path: PathBuf,
-        /// The time limit.
-        limit: Duration,
-    },
+    Slow { path: PathBuf, limit: Duration },
 }
 
 impl Program {

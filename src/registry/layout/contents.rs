@@ -15,11 +15,9 @@ use crate::registry::{LayoutFolder, RegistryError};
 /// A blob in a layout folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredBlob {
-    /// Its digest.
     pub digest: Digest,
     /// Its bytes.
     pub size: u64,
-    /// When it was written.
     pub written: SystemTime,
 }
 

@@ -29,7 +29,6 @@ pub struct Packed {
     pub media_type: String,
     /// The sha256 of its blob; equal to `diff_id` if it is sent plain.
     pub digest: Digest,
-    /// Bytes of its blob.
     pub size: u64,
     /// The sha256 of the plain tar.
     pub diff_id: Digest,
@@ -40,24 +39,15 @@ pub struct Packed {
 /// Why a layer can't be compressed or decompressed.
 #[derive(Debug, thiserror::Error)]
 pub enum PackedError {
-    /// The packed layer can't be written.
     #[error("the packed layer can't be written to '{}'", path.display())]
     Write {
         /// The file, or its folder before it is made.
         path: PathBuf,
-        /// Why.
         source: io::Error,
     },
     /// Blobs of this media type aren't layers that can be decompressed.
     #[error("a layer of the media type '{media_type}' can't be unpacked")]
-    MediaType {
-        /// As it was given.
-        media_type: String,
-    },
-    /// The packed layer's beginning can't be read.
+    MediaType { media_type: String },
     #[error("the packed layer can't be read")]
-    Read {
-        /// Why.
-        source: io::Error,
-    },
+    Read { source: io::Error },
 }

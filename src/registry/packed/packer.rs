@@ -26,7 +26,6 @@ pub struct Packer {
 /// A compressed layer in a file, which is removed when this is dropped.
 #[derive(Debug)]
 pub struct PackedFile {
-    /// Its description.
     pub packed: Packed,
     file: NamedTempFile,
 }

@@ -11,12 +11,7 @@ pub enum Challenge {
     /// User name and password.
     Basic,
     /// A token of this server.
-    Bearer {
-        /// The token server.
-        realm: Url,
-        /// The registry's name there.
-        service: Option<String>,
-    },
+    Bearer { realm: Url, service: Option<String> },
 }
 
 impl Challenge {

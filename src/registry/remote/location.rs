@@ -36,7 +36,6 @@ pub(super) fn with_digest(url: &Url, digest: &Digest) -> Url {
 /// How many bytes of an upload the registry has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Received {
-    /// This many.
     Bytes(u64),
     /// None or one: registries report `0-0` for both.
     NoneOrOne,

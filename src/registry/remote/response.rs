@@ -15,7 +15,6 @@ const LONGEST: usize = 300;
 pub(super) struct ErrorBody {
     /// Its code, such as `BLOB_UPLOAD_INVALID`.
     pub(super) code: Option<String>,
-    /// Its message.
     pub(super) message: Option<String>,
 }
 

@@ -7,11 +7,9 @@ use crate::names::Repository;
 /// An action in a repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// Reading.
     Pull,
     /// Writing, and reading what is there.
     Push,
-    /// Removing.
     Delete,
 }
 

@@ -25,7 +25,6 @@ const AHEAD: usize = 3;
 pub(super) enum Source {
     /// A file, from this offset on.
     File(PathBuf, u64),
-    /// From memory.
     Bytes(Bytes),
     /// From a repository of another registry.
     Registry(RemoteRegistry, Repository, Digest),

@@ -85,7 +85,6 @@ enum Setback {
     Resolved(RegistryError),
     /// The chunk was too large.
     TooLarge,
-    /// A permanent failure.
     Final(RegistryError),
 }
 

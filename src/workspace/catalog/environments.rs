@@ -12,11 +12,8 @@ const READS_AT_ONCE: usize = 32;
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind", rename = "environment")]
 pub struct EnvironmentDocument {
-    /// The environment's name.
     pub name: EnvironmentName,
-    /// Its version.
     pub version: EnvironmentVersion,
-    /// When it was registered.
     pub created: jiff::Timestamp,
     /// The definition, which isn't interpreted here.
     pub definition: serde_json::Value,

@@ -20,79 +20,28 @@ pub struct Catalog {
 /// Why an operation of the catalog failed. Each clause finishes "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogError {
-    /// There is no such model version.
     #[error("find model '{id}'")]
-    NotFound {
-        /// The version.
-        id: ModelId,
-    },
-    /// Properties can't be changed.
+    NotFound { id: ModelId },
     #[error("change property '{key}' of model '{id}': properties are written once")]
-    PropertyFixed {
-        /// The version.
-        id: ModelId,
-        /// The property's key.
-        key: String,
-    },
-    /// The model's layer is missing.
+    PropertyFixed { id: ModelId, key: String },
     #[error("register model '{name}': its layer {layer} is not in the registry")]
-    LayerMissing {
-        /// The model's name.
-        name: ModelName,
-        /// The layer.
-        layer: Digest,
-    },
-    /// The version numbers are used up.
+    LayerMissing { name: ModelName, layer: Digest },
     #[error("register model '{name}': its version numbers are used up")]
-    NoVersionLeft {
-        /// The model's name.
-        name: ModelName,
-    },
-    /// The document belongs to another model.
+    NoVersionLeft { name: ModelName },
     #[error("read '{path}': it is the document of model '{id}'")]
-    Misplaced {
-        /// The document's path.
-        path: String,
-        /// Whose document it is.
-        id: ModelId,
-    },
-    /// Concurrent changes never stopped.
+    Misplaced { path: String, id: ModelId },
     #[error("change model '{id}': others keep changing it")]
-    Busy {
-        /// The version.
-        id: ModelId,
-    },
-    /// A version of an environment is registered once.
+    Busy { id: ModelId },
     #[error("register environment '{name}': its version '{version}' is registered already, with another definition")]
-    EnvironmentExists {
-        /// The environment's name.
-        name: EnvironmentName,
-        /// The version.
-        version: EnvironmentVersion,
-    },
-    /// The version numbers are used up.
+    EnvironmentExists { name: EnvironmentName, version: EnvironmentVersion },
     #[error("register environment '{name}': its version numbers are used up")]
-    NoEnvironmentVersionLeft {
-        /// The environment's name.
-        name: EnvironmentName,
-    },
-    /// The document belongs to another environment.
+    NoEnvironmentVersionLeft { name: EnvironmentName },
     #[error("read '{path}': it is the document of environment '{name}:{version}'")]
-    EnvironmentMisplaced {
-        /// The document's path.
-        path: String,
-        /// Whose document it is.
-        name: EnvironmentName,
-        /// Its version.
-        version: EnvironmentVersion,
-    },
-    /// The storage doesn't work.
+    EnvironmentMisplaced { path: String, name: EnvironmentName, version: EnvironmentVersion },
     #[error(transparent)]
     Storage(#[from] StorageError),
-    /// The registry doesn't work.
     #[error("{0}")]
     Registry(#[from] RegistryError),
-    /// The command is ending.
     #[error("wait for the registry's lock")]
     Stopped(#[source] tokio::task::JoinError),
 }

@@ -19,7 +19,6 @@ const ATTEMPTS: usize = 1000;
 /// A model version that was removed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RemovedModel {
-    /// Its document.
     pub document: ModelDocument,
     /// Whether its layer was removed too: it stays while something else refers to it.
     pub layer: LayerFate,
@@ -28,7 +27,6 @@ pub struct RemovedModel {
 /// What happened to a removed model's layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LayerFate {
-    /// It was removed.
     Removed,
     /// Something else refers to it.
     Kept,
