@@ -196,15 +196,15 @@ fn no_two_files_know_each_other() {
         inside.strip_suffix("/mod").map(str::to_owned).unwrap_or(inside)
     };
     let modules: BTreeSet<String> = found.iter().map(|path| module(path)).collect();
-    let mut uses: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut pairs: BTreeSet<(String, String)> = BTreeSet::new();
     for path in found.iter().filter(|path| !path.ends_with("mod.rs") && !path.starts_with(source().join("bin"))) {
         let (text, name) = (fs::read_to_string(path).unwrap(), module(path));
         let tests = text.find("#[cfg(test)]\nmod ").unwrap_or(text.len());
         let Some((folder, _)) = name.rsplit_once('/') else { continue };
         let used = after(&code(&text[..tests]), "super::").into_iter().map(|used| format!("{folder}/{used}")).collect::<Vec<_>>();
-        uses.extend(used.into_iter().filter(|used| modules.contains(used)).map(|used| (name.clone(), used)));
+        pairs.extend(used.into_iter().filter(|used| modules.contains(used)).map(|used| (name.clone(), used)));
     }
-    let both_ways = uses.iter().filter(|(one, other)| one < other && uses.contains(&(other.clone(), one.clone())));
+    let both_ways = pairs.iter().filter(|(one, other)| one < other && pairs.contains(&(other.clone(), one.clone())));
     let both_ways: Vec<_> = both_ways.map(|(one, other)| (one.as_str(), other.as_str())).collect();
     assert!(both_ways.is_empty(), "{both_ways:?} know each other: move what both need to a third file, or make them one");
 }

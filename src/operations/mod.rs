@@ -21,7 +21,7 @@ mod workspace;
 
 pub use compute::{ComputeTarget, list_compute_targets, show_compute_target};
 pub use content::{ContentRequest, ModelArgument};
-pub use deploy::{DeployOutcome, DeployRequest, deploy, plan_package};
+pub use deploy::{DeployRequest, deploy, plan_package};
 pub use environment::{
     ComparedKeys, DefinitionSource, EnvironmentSelector, KeyOfEnvironment, compare_keys, download_environment,
     key_of_environment, list_environments, register_environment, scaffold_environment, show_environment,

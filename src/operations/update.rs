@@ -37,8 +37,8 @@ pub async fn update_service(session: Session<'_>, request: UpdateService) -> Res
         workspace = session.locate(Missing::Create)?;
     }
     let labels = labels(&current.spec, &request);
-    let plan = Plan::of_change(session, &workspace, change, current).await?;
-    plan.carry_out(session, &platform, change, labels).await
+    let plan = Plan::of_change(session, &workspace, change, current, labels).await?;
+    plan.carry_out(session, &platform, change).await
 }
 
 /// What people say of a service is changed, never replaced.

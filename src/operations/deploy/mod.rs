@@ -7,15 +7,14 @@ mod settings;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub(super) use plan::{LOCAL, Plan};
-pub(super) use rollout::Labels;
+pub(super) use plan::{LOCAL, Labels, Plan};
 
 use super::content::ContentRequest;
 use super::{OperationError, Session};
 use crate::access::generate_key;
 use crate::config::{DeploymentFlags, PresetKeys};
 use crate::environment;
-use crate::names::{ComputeTargetName, ModelId, ServiceName};
+use crate::names::{ComputeTargetName, ServiceName};
 use crate::package::Listing;
 use crate::service::{KeyChange, Keys, ServiceDescription};
 
@@ -49,38 +48,19 @@ pub struct DeployRequest {
     pub start_timeout_seconds: u64,
 }
 
-/// What a deployment did.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DeployOutcome {
-    /// The service as it is now.
-    pub service: ServiceDescription,
-    /// The ids of the models shipped.
-    pub models: Vec<ModelId>,
-}
-
 /// Deploys a service and, unless told otherwise, waits until it answers.
-pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<DeployOutcome, OperationError> {
+pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<ServiceDescription, OperationError> {
     let workspace = session.open_or_make_workspace()?;
     let platform = session.platform(&workspace);
     let plan = Plan::of_deployment(session, &workspace, &request).await?;
-    platform.plan(&request.name, plan.existing(&request)).await?;
-    let content = plan.content.as_ref();
-    let models = content.map(|content| content.models.iter().map(|model| model.id.clone()).collect()).unwrap_or_default();
-    let from_file = content.and_then(|content| content.inference.description.clone());
-    let labels = Labels {
-        description: request.description.clone().or(from_file),
-        tags: request.tags.clone(),
-        properties: request.properties.clone(),
-    };
-    let service = plan.carry_out(session, &platform, &request, labels).await?;
-    Ok(DeployOutcome { service, models })
+    platform.plan(&request.name, plan.existing).await?;
+    plan.carry_out(session, &platform, &request).await
 }
 
 /// Lists what would be sent (`--dry-run`): reads and checks everything, changes nothing.
 pub async fn plan_package(session: Session<'_>, request: &DeployRequest) -> Result<Listing, OperationError> {
     let workspace = session.open_workspace()?;
-    let content = Plan::of_deployment(session, &workspace, request).await?.content;
-    let content = content.expect("a deployment always has content of its own");
+    let (content, _) = plan::read_all(session, &workspace, request).await?;
     content.tell_warnings(session.progress);
     Ok(content.listing)
 }

@@ -1,5 +1,7 @@
 //! What is to be deployed, read and checked before anything changes.
 
+use std::collections::BTreeMap;
+
 use super::super::content::{Content, ContentRequest, Draft, ModelArgument};
 use super::super::{OperationError, Session};
 use super::DeployRequest;
@@ -7,6 +9,7 @@ use super::settings::read_deployment;
 use crate::config::{DeploymentConfig, Faults};
 use crate::names::ComputeTargetName;
 use crate::platform::CurrentVersion;
+use crate::service::Existing;
 use crate::workspace::Workspace;
 
 /// The name of the compute target that is this machine.
@@ -15,11 +18,26 @@ pub(in crate::operations) const LOCAL: &str = "local";
 /// A deployment, read and checked.
 pub(in crate::operations) struct Plan<'a> {
     pub(super) workspace: &'a Workspace,
-    /// The service that is changed; `None` for a deployment that keeps nothing of what may be there.
-    pub(super) current: Option<CurrentVersion>,
-    /// What is shipped; `None` leaves what the service ships now.
-    pub(super) content: Option<Content<'a>>,
+    pub(super) content: PlannedContent<'a>,
     pub(super) deployment: DeploymentConfig,
+    pub(super) labels: Labels,
+    pub(super) existing: Existing,
+    /// Says what happens to the service: "starting", "updating".
+    pub(super) verb: &'static str,
+}
+
+/// What a deployment ships.
+pub(super) enum PlannedContent<'a> {
+    New(Box<Content<'a>>),
+    /// What the service ships now.
+    Kept(Box<CurrentVersion>),
+}
+
+/// What people say of a service.
+pub(in crate::operations) struct Labels {
+    pub(in crate::operations) description: Option<String>,
+    pub(in crate::operations) tags: BTreeMap<String, String>,
+    pub(in crate::operations) properties: BTreeMap<String, String>,
 }
 
 impl<'a> Plan<'a> {
@@ -29,9 +47,14 @@ impl<'a> Plan<'a> {
         workspace: &'a Workspace,
         request: &DeployRequest,
     ) -> Result<Self, OperationError> {
-        let mut faults = Faults::default();
-        let draft = Draft::read(session, workspace, &request.content, &mut faults).await?;
-        Self::finish(session, workspace, request, None, Some(draft), faults).await
+        let (content, deployment) = read_all(session, workspace, request).await?;
+        let labels = Labels {
+            description: request.description.clone().or_else(|| content.inference.description.clone()),
+            tags: request.tags.clone(),
+            properties: request.properties.clone(),
+        };
+        let existing = if request.overwrite { Existing::Replace } else { Existing::Refuse };
+        Ok(Self { workspace, content: PlannedContent::New(Box::new(content)), deployment, labels, existing, verb: "starting" })
     }
 
     /// Likewise for a change of a service: what is not given stays as it is.
@@ -40,6 +63,7 @@ impl<'a> Plan<'a> {
         workspace: &'a Workspace,
         request: &DeployRequest,
         current: CurrentVersion,
+        labels: Labels,
     ) -> Result<Self, OperationError> {
         let mut faults = Faults::default();
         let mut draft = None;
@@ -47,31 +71,43 @@ impl<'a> Plan<'a> {
             let content = ContentRequest { models: named_models(request, &current), ..request.content.clone() };
             draft = Some(Draft::read(session, workspace, &content, &mut faults).await?);
         }
-        Self::finish(session, workspace, request, Some(current), draft, faults).await
-    }
-
-    async fn finish(
-        session: Session<'_>,
-        workspace: &'a Workspace,
-        request: &DeployRequest,
-        current: Option<CurrentVersion>,
-        draft: Option<Draft<'a>>,
-        mut faults: Faults,
-    ) -> Result<Self, OperationError> {
-        let deployment = read_deployment(session, request, current.as_ref(), &mut faults);
-        if !faults.any_error() {
-            refuse_foreign_target(workspace, request, &deployment)?;
-        }
+        let deployment = read_settings(session, workspace, request, Some(&current), &mut faults)?;
         let content = match draft {
-            Some(draft) => Some(draft.list(faults).await?),
+            Some(draft) => PlannedContent::New(Box::new(draft.list(faults).await?)),
             None if faults.any_error() => return Err(OperationError::Faults(faults)),
             None => {
                 faults.iter().for_each(|fault| session.progress.warning(fault.to_string()));
-                None
+                PlannedContent::Kept(Box::new(current))
             }
         };
-        Ok(Self { workspace, current, content, deployment })
+        Ok(Self { workspace, content, deployment, labels, existing: Existing::Replace, verb: "updating" })
     }
+}
+
+/// Reads everything that a deployment is given.
+pub(super) async fn read_all<'a>(
+    session: Session<'_>,
+    workspace: &'a Workspace,
+    request: &DeployRequest,
+) -> Result<(Content<'a>, DeploymentConfig), OperationError> {
+    let mut faults = Faults::default();
+    let draft = Draft::read(session, workspace, &request.content, &mut faults).await?;
+    let deployment = read_settings(session, workspace, request, None, &mut faults)?;
+    Ok((draft.list(faults).await?, deployment))
+}
+
+fn read_settings(
+    session: Session<'_>,
+    workspace: &Workspace,
+    request: &DeployRequest,
+    current: Option<&CurrentVersion>,
+    faults: &mut Faults,
+) -> Result<DeploymentConfig, OperationError> {
+    let deployment = read_deployment(session, request, current, faults);
+    if !faults.any_error() {
+        refuse_foreign_target(workspace, request, &deployment)?;
+    }
+    Ok(deployment)
 }
 
 /// Returns the models that are named, else those that the service ships now.

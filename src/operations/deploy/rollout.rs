@@ -6,7 +6,7 @@ use super::super::content::Content;
 use super::super::model_layers::bring_models;
 use super::super::service::described;
 use super::super::{OperationError, Session};
-use super::plan::{Plan, local_target};
+use super::plan::{Plan, PlannedContent, local_target};
 use super::settings::version_name;
 use super::{DeployRequest, keys};
 use crate::config::{Environment, EnvironmentChoice};
@@ -15,16 +15,8 @@ use crate::files::FileLock;
 use crate::names::{ServiceName, VersionName};
 use crate::platform::{self, Interpreter, Platform, Prepared};
 use crate::service::{
-    Change, Existing, Placement, RolloutState, ServiceContent, ServiceDescription, ServiceEnvironment, ServiceModel, ServiceSpec,
-    Workload,
+    Change, Placement, RolloutState, ServiceContent, ServiceDescription, ServiceEnvironment, ServiceModel, ServiceSpec, Workload,
 };
-
-/// What people say of a service.
-pub(in crate::operations) struct Labels {
-    pub(in crate::operations) description: Option<String>,
-    pub(in crate::operations) tags: BTreeMap<String, String>,
-    pub(in crate::operations) properties: BTreeMap<String, String>,
-}
 
 /// What replicas are going to run.
 struct Materialised {
@@ -32,7 +24,7 @@ struct Materialised {
     workload: Workload,
     start_timeout_seconds: u64,
     /// Held until the platform has the revision on record: so long nobody removes its layers and folders as unused.
-    _held: Option<(FileLock, Prepared)>,
+    held: Option<(FileLock, Prepared)>,
 }
 
 impl Plan<'_> {
@@ -42,17 +34,24 @@ impl Plan<'_> {
         session: Session<'_>,
         platform: &Platform,
         request: &DeployRequest,
-        labels: Labels,
     ) -> Result<ServiceDescription, OperationError> {
-        let materialised = self.materialise(session, platform, request).await?;
+        let materialised = match self.content {
+            PlannedContent::New(content) => materialise(session, platform, request, &content).await?,
+            PlannedContent::Kept(current) => Materialised {
+                content: current.spec.content,
+                workload: current.workload,
+                start_timeout_seconds: current.spec.start_timeout_seconds,
+                held: None,
+            },
+        };
         let name = &request.name;
         let change = Change {
             spec: ServiceSpec {
                 name: name.clone(),
                 compute_target: local_target(),
-                description: labels.description,
-                tags: labels.tags,
-                properties: labels.properties,
+                description: self.labels.description,
+                tags: self.labels.tags,
+                properties: self.labels.properties,
                 version_name: version_name(&self.deployment, name),
                 settings: self.deployment.settings.clone(),
                 start_timeout_seconds: materialised.start_timeout_seconds,
@@ -61,41 +60,17 @@ impl Plan<'_> {
             workload: materialised.workload,
             placement: Placement::Only { share: self.deployment.traffic_percentile },
             keys: keys(self.deployment.keys.as_ref())?,
-            existing: self.existing(request),
+            existing: self.existing,
             workspace: self.workspace.name.to_string(),
         };
-        let verb = if self.current.is_some() { "updating" } else { "starting" };
-        session.progress.step(format!("{verb} service '{name}'"));
+        session.progress.step(format!("{} service '{name}'", self.verb));
         let version = change.spec.version();
         let revision = platform.apply(change).await?;
-        drop(materialised._held);
+        drop(materialised.held);
         if request.no_wait {
             return described(self.workspace, name, platform.watch(name, 0).await?);
         }
         wait_for(session, platform, name, &version, revision).await
-    }
-
-    /// Returns what happens to a service of that name.
-    pub(super) fn existing(&self, request: &DeployRequest) -> Existing {
-        if request.overwrite || self.current.is_some() { Existing::Replace } else { Existing::Refuse }
-    }
-
-    async fn materialise(
-        &self,
-        session: Session<'_>,
-        platform: &Platform,
-        request: &DeployRequest,
-    ) -> Result<Materialised, OperationError> {
-        match (&self.content, &self.current) {
-            (None, Some(current)) => Ok(Materialised {
-                content: current.spec.content.clone(),
-                workload: current.workload.clone(),
-                start_timeout_seconds: current.spec.start_timeout_seconds,
-                _held: None,
-            }),
-            (Some(content), _) => materialise(session, platform, request, content).await,
-            (None, None) => Err(OperationError::refused("there is nothing to deploy", "name a script with --entry-script FILE")),
-        }
     }
 }
 
@@ -131,7 +106,7 @@ async fn materialise(
         content: shipped,
         workload: laid_out.workload.clone(),
         start_timeout_seconds: request.start_timeout_seconds,
-        _held: Some((held, laid_out)),
+        held: Some((held, laid_out)),
     })
 }
 

@@ -46,7 +46,7 @@ pub(super) fn lay_out(
     let (app_root, lock) = unfinished.finish(&app)?;
     let Interpreter { python, variables } = interpreter;
     let model_dir = model_dir(&app_root, content.models).map(|path| path.display().to_string());
-    let workload = FolderWorkload { python, model_dir, app_root, variables };
+    let workload = FolderWorkload { python, app_root, model_dir, variables };
     Ok((workload, HeldApplication { _lock: lock, _masters: files.into_held() }))
 }
 

@@ -26,9 +26,9 @@ pub(super) fn run(mut args: DeployArgs, context: &Context) -> CommandResult {
             .map_err(|error| missing_part(error, None))?;
         return Ok(plan::report(&listing, context.global.output));
     }
-    let outcome =
+    let deployed =
         context.perform(workspace, async |session| deploy(session, request).await).map_err(|error| missing_part(error, None))?;
-    Ok(service::one(&outcome.service, form))
+    Ok(service::one(&deployed, form))
 }
 
 fn request(args: DeployArgs) -> Result<DeployRequest, CommandError> {

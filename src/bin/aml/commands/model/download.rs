@@ -9,7 +9,7 @@ use crate::commands::context::Context;
 use crate::output::objects::model;
 
 /// Writes the files of a model below a folder.
-pub(super) fn run(args: DownloadArgs, context: &Context) -> CommandResult {
+pub(super) fn run(args: &DownloadArgs, context: &Context) -> CommandResult {
     let id = model_id(&args.model_id)?;
     let workspace = args.workspace.request();
     let replace = if args.overwrite { Replace::Yes } else { Replace::No };

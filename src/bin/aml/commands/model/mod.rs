@@ -25,7 +25,7 @@ pub(super) fn run(command: ModelCommand, context: &Context) -> CommandResult {
         ModelCommand::List(args) => list::run(args, context),
         ModelCommand::Show(args) => show::run(args, context),
         ModelCommand::Update(args) => update::run(args, context),
-        ModelCommand::Download(args) => download::run(args, context),
+        ModelCommand::Download(args) => download::run(&args, context),
         ModelCommand::Delete(args) => delete::run(&args, context),
     }
 }
