@@ -4,7 +4,6 @@
 #![expect(clippy::disallowed_methods, reason = "a test reads its own environment and runs what it made")]
 
 use std::ffi::OsString;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Barrier, Mutex, OnceLock};
@@ -12,6 +11,8 @@ use std::sync::{Barrier, Mutex, OnceLock};
 use aml::config::{CondaDependency, CondaFile, Environment, Python, VersionForm};
 use aml::environment::{CondaPolicy, EnvironmentError, PreparedEnvironment, Tools, find_or_make, plan};
 use aml::progress::{Event, Progress, Silent};
+
+use crate::parts::write_program;
 
 /// Hears everything and keeps it.
 #[derive(Default)]
@@ -101,8 +102,7 @@ fn ending(name: &str) -> &str {
 
 fn program(path: &Path, body: &str) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, format!("#!/bin/sh\n{body}\n")).unwrap();
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    write_program(path, &format!("#!/bin/sh\n{body}\n"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::machine::eventually;
 use super::{Machine, post};
+use crate::parts::copy_program;
 
 const PID: &str = "import os\n\ndef init():\n    pass\n\ndef run(raw):\n    return os.getpid()\n";
 
@@ -81,7 +82,7 @@ fn a_newer_program_takes_the_services_over_as_they_run() {
     let uri = deployed(&machine);
     let first = worker(&uri).unwrap();
     let newer = machine.folder().join("newer-aml");
-    std::fs::copy(env!("CARGO_BIN_EXE_aml"), &newer).unwrap();
+    copy_program(env!("CARGO_BIN_EXE_aml"), &newer);
     let group = machine.folder().file_name().unwrap().to_str().unwrap();
     let arguments = ["service", "show", "-n", "pid-svc", "-w", "tests", "-g", group, "--query", "state", "-o", "tsv"];
     let older = machine.command(machine.folder(), &arguments);

@@ -1,11 +1,12 @@
 //! A folder that stands for an image's root: a `bin` that is all of `PATH`, a build context, secrets.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use aml::config::{CondaFile, Environment, Faults, Python};
 use aml::environment::{CondaPolicy, image_recipe};
 use tempfile::TempDir;
+
+use crate::parts::write_program;
 
 /// What the script itself calls; everything else is not in the image.
 const SYSTEM: &[&str] =
@@ -54,8 +55,7 @@ impl ImageRoot {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         let calls = self.path("calls");
         let text = format!("#!/bin/sh\nprintf '%s\\n' \"${{0##*/}} $*\" >>'{}'\n{body}\n", calls.display());
-        std::fs::write(&path, text).unwrap();
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        write_program(&path, &text);
     }
 
     /// Puts an interpreter into the root whose venvs hold a copy of itself.

@@ -10,6 +10,7 @@ use std::process::Command;
 use aml::package::{EntryKind, LeftOutReason, Listing, PackageError, PackageWarning, list_model, list_project};
 
 use super::tree::{Tree, paths};
+use crate::parts::copy_program;
 
 /// The whole error as a person reads it, with the temporary folder's name taken out.
 fn refusal(result: Result<Listing, PackageError>, tree: &Tree) -> String {
@@ -114,7 +115,7 @@ fn all_unreadable_entries_are_named_at_once() {
         // Where another user can run it, wherever the build folder is.
         let place = tempfile::tempdir().unwrap();
         fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        fs::copy(std::env::current_exe().unwrap(), place.path().join("tests")).unwrap();
+        copy_program(std::env::current_exe().unwrap(), &place.path().join("tests"));
         let mut again = Command::new(place.path().join("tests"));
         again
             .args(["--exact", "package::listing::all_unreadable_entries_are_named_at_once"])

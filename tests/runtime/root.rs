@@ -9,12 +9,13 @@ use tempfile::TempDir;
 
 use super::application::{AML, Application};
 use super::{NOBODY, can_be_done};
+use crate::parts::{copy_program, write_program};
 use crate::replica::harness::command;
 
 /// A root folder with the program, and folders for it.
 fn root_with(folders: &[&str]) -> TempDir {
     let root = tempfile::Builder::new().prefix("aml").permissions(Permissions::from_mode(0o755)).tempdir().unwrap();
-    fs::copy(AML, root.path().join("aml")).unwrap();
+    copy_program(AML, &root.path().join("aml"));
     for folder in folders {
         fs::create_dir_all(root.path().join(folder)).unwrap();
     }
@@ -63,9 +64,8 @@ fn a_program_without_proc_finds_itself() {
     fs::set_permissions(root.path().join("tmp"), Permissions::from_mode(0o1777)).unwrap();
     fs::write(root.path().join("app/score.py"), "").unwrap();
     // A statically linked shell, in Python's place: what matters is that it is reached, through the program's own file.
-    fs::copy("/bin/busybox", root.path().join("bin/busybox")).unwrap();
-    fs::write(root.path().join("bin/python3"), "#!/bin/busybox sh\necho reached with $1 $2 $3\nexit 9\n").unwrap();
-    fs::set_permissions(root.path().join("bin/python3"), Permissions::from_mode(0o755)).unwrap();
+    copy_program("/bin/busybox", &root.path().join("bin/busybox"));
+    write_program(&root.path().join("bin/python3"), "#!/bin/busybox sh\necho reached with $1 $2 $3\nexit 9\n");
     let variables = [("AML_APP_ROOT", "/app"), ("AZUREML_ENTRY_SCRIPT", "score.py"), ("AML_LISTEN", "127.0.0.1:0")];
     let ended = run_alone(&root, &["replica"], &variables);
     let (stdout, stderr) = (String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
@@ -111,7 +111,7 @@ fn keys_are_made_without_any_device() {
     }
     // This test program is built as the command is: it runs the next test in a root folder of its own.
     let root = root_with(&[]);
-    fs::copy(std::env::current_exe().unwrap(), root.path().join("aml")).unwrap();
+    copy_program(std::env::current_exe().unwrap(), &root.path().join("aml"));
     let made = run_alone(&root, &["runtime::root::makes_a_key", "--exact", "--ignored", "--nocapture"], &[]);
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     assert!(String::from_utf8_lossy(&made.stdout).contains("1 passed"), "{made:?}");
