@@ -2,6 +2,7 @@
 
 use super::endpoint::EndpointError;
 use super::keys::KeyChange;
+use super::placement::Placement;
 use super::spec::ServiceSpec;
 use super::status::ServiceFailure;
 use super::workload::Workload;
@@ -23,22 +24,6 @@ pub struct Change {
     pub existing: Existing,
     /// The workspace's name, shown with the service.
     pub workspace: String,
-}
-
-/// A version's place among the versions of its service.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Placement {
-    /// It is the whole service: once it serves, it is the only version.
-    Only {
-        /// Its share of the traffic in percent, kept for the day when there are others.
-        share: f64,
-    },
-    /// It serves beside the others.
-    Beside {
-        /// Its share of the traffic in percent; `None` keeps the one it has.
-        share: Option<f64>,
-    },
 }
 
 /// What happens to a service (or, for one version beside others, a version) of the same name.

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::placement::VersionKind;
 use super::revision::Version;
 use crate::names::VersionName;
 
@@ -18,15 +19,6 @@ pub struct Endpoint {
     default: VersionName,
     control: VersionName,
     versions: BTreeMap<VersionName, Version>,
-}
-
-/// What a version is in a comparison. It has no effect on routing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub enum VersionKind {
-    /// The one that others are compared with.
-    Control,
-    /// One of those that are compared.
-    Treatment,
 }
 
 /// Why versions can't be as somebody wants them.

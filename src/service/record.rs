@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::change::{Change, Existing, Placement, Refusal};
+use super::change::{Change, Existing, Refusal};
 use super::endpoint::Endpoint;
 use super::keys::{KeyChange, Keys};
+use super::placement::Placement;
 use super::revision::{FailedRevision, Revision};
 use super::spec::ServiceSpec;
 use super::status::ServiceFailure;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::change::Placement;
+use super::placement::Placement;
 use super::spec::ServiceSpec;
 use super::status::ServiceFailure;
 use super::workload::Workload;

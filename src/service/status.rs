@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::ServiceSpec;
-use super::endpoint::VersionKind;
+use super::placement::VersionKind;
+use super::spec::ServiceSpec;
 use crate::names::{ServiceName, VersionName};
 
 /// A service as it is now.
