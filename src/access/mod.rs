@@ -26,8 +26,5 @@ pub enum AccessError {
     #[error("read a key hash: it is not of the form 'sha256:<salt>:<hash>'")]
     InvalidKeyHash,
     #[error("sign a token for '{subject}'")]
-    Sign {
-        /// Whom the token was for.
-        subject: String,
-    },
+    Sign { subject: String },
 }

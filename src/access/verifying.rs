@@ -14,7 +14,6 @@ const LEEWAY_SECONDS: i64 = 30;
 pub struct TokenVerifier {
     /// The service that a token must be for.
     pub audience: String,
-    /// The issuers that are trusted.
     pub issuers: Vec<TokenIssuer>,
 }
 

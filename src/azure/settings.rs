@@ -38,7 +38,6 @@ pub struct ManagedIdentity {
     pub of_app: Option<(String, Secret)>,
     /// The endpoint of a shell's identity.
     pub of_shell: Option<String>,
-    /// The machine's instance metadata service.
     pub of_machine: String,
     /// The time limit of the probe for that service: where there is none, requests may hang.
     pub probe_patience: Duration,

@@ -15,7 +15,6 @@ pub enum Severity {
 /// One thing wrong with an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// Whether it stops the command.
     pub severity: Severity,
     /// The file it is in; `None` for a command-line flag.
     pub file: Option<PathBuf>,

@@ -59,7 +59,6 @@ pub enum Exit {
 pub struct Diagnosis {
     /// The cause, for scripts.
     pub cause: Cause,
-    /// The cause in one sentence.
     pub message: String,
     /// The lines that show it: the user's own traceback, or the last lines of the log.
     pub evidence: Vec<String>,

@@ -44,12 +44,7 @@ pub enum EnvironmentError {
     CuratedUnknown { name: String, instead: String },
     /// A curated environment is an image, but services run as processes on this machine.
     #[error("the curated environment '{name}' is the image {image}, which only a platform with containers can run")]
-    CuratedNeedsContainers {
-        name: String,
-        image: String,
-        /// The packages to list instead.
-        instead: String,
-    },
+    CuratedNeedsContainers { name: String, image: String, instead: String },
     #[error("the interpreter '{path}' of the user-managed environment does not exist")]
     NoUserInterpreter {
         /// As written in the definition.

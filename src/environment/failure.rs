@@ -46,7 +46,6 @@ pub enum InstallProblem {
         package: String,
         /// The newest Python with a wheel of it, if known.
         would_do: Option<PythonVersion>,
-        /// Whether there is no compiler.
         no_compiler: bool,
         /// The listed package, with its version, that depends on this one, if known.
         brought_by: Option<String>,

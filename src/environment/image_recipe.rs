@@ -18,7 +18,6 @@ pub struct ImageRecipe {
     pub base: RecipeBase,
     /// The interpreter in the image: a path, or a name on the image's `PATH`.
     pub python: String,
-    /// Environment variables of the service.
     pub variables: BTreeMap<String, String>,
     /// The build context: file contents by path. They may hold passwords of indexes, which don't stay in the image.
     pub context: BTreeMap<String, Vec<u8>>,

@@ -20,7 +20,6 @@ use crate::progress::{Event, Progress};
 pub struct PreparedEnvironment {
     pub python: PathBuf,
     pub key: EnvironmentKey,
-    /// Whether this call made it.
     pub made: bool,
 }
 

@@ -12,7 +12,6 @@ pub(super) struct Translation {
     pub(super) requirements: Vec<Requirement>,
     /// How each conda package was translated (`pytorch=1.13` as `torch==1.13.*`).
     pub(super) taken: Vec<String>,
-    /// Packages that need no replacement.
     pub(super) dropped: Vec<String>,
     /// Packages whose build string was dropped.
     pub(super) unbuilt: Vec<String>,

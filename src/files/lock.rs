@@ -30,11 +30,7 @@ pub enum LockMode {
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     #[error("lock '{}': another process has held it for {waited} seconds", path.display())]
-    Held {
-        path: PathBuf,
-        /// How long this process waited.
-        waited: u64,
-    },
+    Held { path: PathBuf, waited: u64 },
     #[error("lock '{}'", path.display())]
     Io { path: PathBuf, source: io::Error },
 }

@@ -18,7 +18,6 @@ pub enum ReplaceError {
     #[error("'{}' could not be replaced, and what was there is now in '{}'", path.display(), kept.display())]
     Moved {
         path: PathBuf,
-        /// Where the old one is.
         kept: PathBuf,
         /// Why it could not be put back.
         source: io::Error,

@@ -18,7 +18,6 @@ pub struct BaseImage {
     pub reference: ImageReference,
     /// What its tag names: an index or a manifest.
     pub digest: Digest,
-    /// The manifest for our platform.
     pub manifest_digest: Digest,
     pub registry: Registry,
     pub repository: Repository,

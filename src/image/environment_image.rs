@@ -35,7 +35,6 @@ pub struct EnvironmentRegistries<'a> {
 pub struct EnvironmentImage {
     /// The environment's key, which is its tag.
     pub key: EnvironmentKey,
-    /// The registry that has it.
     pub registry: Registry,
     pub repository: Repository,
     pub digest: Digest,

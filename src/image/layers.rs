@@ -41,7 +41,6 @@ pub struct ModelLayer {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("add {needed} layers to an image of {layers}: a service image has at most {MOST_LAYERS}")]
 pub struct TooManyLayers {
-    /// Layers of the environment image.
     pub layers: usize,
     /// Layers that the service needs at least.
     pub needed: usize,

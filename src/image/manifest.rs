@@ -37,13 +37,7 @@ pub enum ImageError {
     #[error("use image {digest}: its layer {layer} is a foreign layer, which may not be redistributed")]
     ForeignLayer { digest: Digest, layer: String },
     #[error("read {what} of image {digest}: it is damaged")]
-    Damaged {
-        /// "the manifest" or "the configuration".
-        what: &'static str,
-        digest: Digest,
-        /// What is wrong with it.
-        source: serde_json::Error,
-    },
+    Damaged { what: &'static str, digest: Digest, source: serde_json::Error },
     #[error("use image {digest}: its digest '{name}' is not supported: only sha256 is")]
     UnknownDigest { digest: Digest, name: String },
     #[error("read the configuration of image {digest}: it has more than {LARGEST_CONFIGURATION} bytes")]

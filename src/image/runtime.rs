@@ -36,7 +36,6 @@ pub struct Runtime {
     /// Its tag in the runtime's repository.
     pub tag: Tag,
     pub layer: Packed,
-    /// Its repository in that registry.
     pub repository: Repository,
     pub arrival: Arrival,
 }

@@ -16,12 +16,7 @@ pub enum ServiceImageError {
     Artifact(#[from] ImageError),
     /// The environment image's configuration names other layers than its manifest.
     #[error("use the environment image {digest}: its configuration names {named} layers, and it has {layers}")]
-    Uneven {
-        digest: Digest,
-        /// Layers that its configuration names.
-        named: usize,
-        layers: usize,
-    },
+    Uneven { digest: Digest, named: usize, layers: usize },
     #[error(transparent)]
     TooManyLayers(#[from] TooManyLayers),
     #[error("add '{}' to the image: {unfit}", program.display())]

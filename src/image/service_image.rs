@@ -22,7 +22,6 @@ const AT_ONCE: usize = 4;
 /// The environment image that a service image is based on.
 #[derive(Debug, Clone, Copy)]
 pub struct EnvironmentAt<'a> {
-    /// The registry that holds it.
     pub registry: &'a Registry,
     pub repository: &'a Repository,
     pub digest: Digest,
@@ -48,7 +47,6 @@ pub struct ServiceImageRequest<'a> {
     /// The models: their plain layers are on this machine, or the models are artifacts of the target's registry.
     pub models: &'a [ShippedModel],
     pub start_up: &'a StartUp,
-    /// The registry to push to.
     pub registry: &'a Registry,
     pub repository: &'a Repository,
     pub tags: &'a [Tag],

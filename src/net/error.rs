@@ -31,7 +31,6 @@ pub enum NetError {
     Source(#[source] io::Error),
     #[error("'{}' has no usable certificates", path.display())]
     ExtraCertificates {
-        /// The file with the certificates.
         path: PathBuf,
         /// Why it could not be read or parsed.
         source: Box<dyn Error + Send + Sync>,

@@ -33,7 +33,6 @@ pub enum OperationError {
         /// "model", "service", "compute target", "environment".
         kind: &'static str,
         name: String,
-        /// The workspace that was searched.
         workspace: String,
         remedy: String,
     },
@@ -71,7 +70,6 @@ pub enum OperationError {
         path: PathBuf,
         /// The digest that it should have.
         layer: Digest,
-        /// The digest that it has.
         found: Digest,
     },
     #[error(transparent)]

@@ -19,7 +19,6 @@ pub struct AttachFolder {
 pub struct AttachedFolder {
     /// The folder, absolute.
     pub project_path: PathBuf,
-    /// The experiment recorded for it.
     pub experiment_name: String,
     pub workspace_name: String,
     pub resource_group: String,

@@ -48,7 +48,6 @@ pub struct Home {
 #[derive(Clone, Copy)]
 pub struct Session<'a> {
     pub home: &'a Home,
-    /// Which workspace was asked for.
     pub workspace: &'a crate::workspace::WorkspaceRequest,
     pub progress: &'a dyn Progress,
     /// Asks before places outside a project are used.

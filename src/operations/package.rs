@@ -24,7 +24,6 @@ use crate::workspace::{ImageDocument, ModelDocument};
 /// What `model package` was asked.
 #[derive(Debug, Clone)]
 pub struct PackageRequest {
-    /// What is to be shipped.
     pub content: ContentRequest,
     /// `--image-name`
     pub repository: Repository,
@@ -51,7 +50,6 @@ pub struct MakingRequest {
 pub struct PackagedImage {
     /// As engines and people name it: an address, or the folder with the name in it.
     pub location: String,
-    /// What is recorded of it.
     pub document: ImageDocument,
     /// What it is made of, and what of it had to travel.
     pub image: ServiceImage,

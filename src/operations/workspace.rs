@@ -14,7 +14,6 @@ pub struct WorkspaceDescription {
     pub name: String,
     /// Its resource group (a label here).
     pub resource_group: String,
-    /// Its subscription (a label here).
     pub subscription_id: Option<String>,
     /// Its registry, as a URL.
     pub registry: String,

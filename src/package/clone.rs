@@ -14,7 +14,6 @@ use crate::names::{Digest, Hasher};
 /// A summary of a tree without its files' bytes, to check that a copy is complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Tally {
-    /// The number of its files.
     pub files: u64,
     /// The digest of all paths, kinds, link targets and file sizes.
     pub listing: Digest,

@@ -54,7 +54,6 @@ pub struct LeftOut {
     pub folder: bool,
     /// The rule that left it out, when an ignore file did.
     pub rule: Option<Rule>,
-    /// Why it was left out.
     pub reason: LeftOutReason,
 }
 

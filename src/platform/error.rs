@@ -30,7 +30,6 @@ pub enum PlatformError {
         path: PathBuf,
         /// The layer that it should be.
         layer: Digest,
-        /// The layer that it is.
         found: Digest,
     },
     #[error("{what} {}", path.display())]

@@ -69,7 +69,6 @@ pub struct User {
     pub workspace: String,
     /// The specs of the revisions that run or are to run; of a service that never ran, the one that failed.
     pub specs: Vec<ServiceSpec>,
-    /// The images that they run.
     pub images: Vec<Digest>,
 }
 

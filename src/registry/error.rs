@@ -18,34 +18,16 @@ pub enum RegistryError {
     #[error("use '{}' as a part of a registry: it is a symbolic link", path.display())]
     Link { path: PathBuf },
     #[error("read '{}': it is damaged", path.display())]
-    Damaged {
-        path: PathBuf,
-        /// What is wrong with it.
-        source: serde_json::Error,
-    },
+    Damaged { path: PathBuf, source: serde_json::Error },
     /// The layout has a version that this program doesn't know.
     #[error("use registry '{}': image layout version '{version}' is unknown, 1.0.0 is supported", root.display())]
     UnknownVersion { root: PathBuf, version: String },
     #[error("find {digest} in registry '{}'", root.display())]
-    NoSuchBlob {
-        digest: Digest,
-        /// The folder that was searched.
-        root: PathBuf,
-    },
+    NoSuchBlob { digest: Digest, root: PathBuf },
     #[error("find {digest} in repository '{repository}' of registry {host}")]
-    NotInRepository {
-        digest: Digest,
-        /// The repository that was asked.
-        repository: Repository,
-        host: String,
-    },
+    NotInRepository { digest: Digest, repository: Repository, host: String },
     #[error("verify '{}': its digest is {found}, not {digest}; the file was changed", path.display())]
-    Changed {
-        path: PathBuf,
-        digest: Digest,
-        /// The digest of its content.
-        found: Digest,
-    },
+    Changed { path: PathBuf, digest: Digest, found: Digest },
     #[error("put manifest {digest}: its content has the digest {found}")]
     WrongManifest {
         digest: Digest,
@@ -60,7 +42,6 @@ pub enum RegistryError {
     NotSignedIn {
         host: String,
         repository: Repository,
-        /// What was to be done.
         action: Action,
         /// Where a credential was looked for.
         source: Option<NoCredential>,
@@ -85,7 +66,6 @@ pub enum RegistryError {
     Forbidden {
         host: String,
         repository: Repository,
-        /// What was to be done.
         action: Action,
         /// The user name, if known.
         user: Option<String>,

@@ -40,11 +40,7 @@ pub enum ReplicaError {
     #[error("use '{}' as a socket: its path must be absolute, UTF-8 and shorter than 100 bytes", path.display())]
     SocketPath { path: PathBuf },
     #[error("listen on '{address}'")]
-    Listen {
-        /// The socket or network address.
-        address: String,
-        source: io::Error,
-    },
+    Listen { address: String, source: io::Error },
     #[error("write the scoring server's settings '{}'", path.display())]
     Settings { path: PathBuf, source: io::Error },
     #[error("open the log file '{}'", path.display())]

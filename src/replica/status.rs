@@ -11,7 +11,6 @@ use crate::service::contract::MessageFormat;
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReplicaStatus {
-    /// The format of this message.
     #[serde(default)]
     pub format: MessageFormat,
     /// Grows with each change of any other field but `in_flight`, which changes too often to be news.
@@ -36,7 +35,6 @@ pub struct ReplicaStatus {
 pub struct ServerExit {
     /// Its exit code; `None` for a signal, and for a worker: only the server knows its workers' codes, and logs them.
     pub code: Option<i32>,
-    /// The signal that ended it.
     pub signal: Option<i32>,
     /// The last lines that this run of the server wrote.
     pub log_tail: Vec<String>,

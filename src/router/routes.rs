@@ -16,7 +16,6 @@ const WHOLE: u32 = 10_000;
 #[derive(Debug, Clone)]
 pub struct RunningService<'a> {
     pub record: &'a ServiceRecord,
-    /// The hashes of its keys.
     pub keys: &'a [KeyHash],
     /// What checks its tokens; `None` while no token lets anyone in.
     pub tokens: Option<TokenVerifier>,
@@ -31,12 +30,9 @@ pub struct RunningService<'a> {
 pub struct RunningReplica {
     /// Its id, unique among all replicas that a router ever sees.
     pub id: String,
-    /// The revision that it runs.
     pub revision: u32,
     pub address: ReplicaAddress,
-    /// Whether it takes requests now.
     pub ready: bool,
-    /// Whether it is to go.
     pub retiring: bool,
 }
 

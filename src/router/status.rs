@@ -11,7 +11,6 @@ use crate::service::contract::{MessageFormat, VersionKey};
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RouterStatus {
-    /// The format of this message.
     #[serde(default)]
     pub format: MessageFormat,
     /// Grows from 1 with each change of any other field.
@@ -23,7 +22,6 @@ pub struct RouterStatus {
     /// Requests in flight by replica id. A replica that has left the route table stays here until nothing is in flight at it: once it is
     /// in no route and not here either, it can be stopped.
     pub in_flight: BTreeMap<String, u32>,
-    /// The load of each version.
     pub versions: BTreeMap<VersionKey, VersionLoad>,
 }
 

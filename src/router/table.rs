@@ -115,7 +115,6 @@ pub struct ReplicaRoute {
     /// Its id, unique among all replicas that this router ever sees.
     pub id: String,
     pub address: ReplicaAddress,
-    /// Whether it takes requests now.
     pub ready: bool,
 }
 

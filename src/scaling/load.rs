@@ -9,7 +9,6 @@ const STALE_AFTER: Duration = Duration::from_secs(15);
 /// The load of a version at one router.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Load {
-    /// Requests that replicas work on.
     pub busy: u32,
     /// Requests that wait for a replica.
     pub queued: u32,

@@ -18,12 +18,9 @@ pub const RECORD_FORMAT: u32 = 2;
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServiceRecord {
-    /// The format of this record.
     pub format: u32,
     pub name: ServiceName,
-    /// The name of its workspace.
     pub workspace: String,
-    /// When it was first deployed.
     pub created: Timestamp,
     pub updated: Timestamp,
     /// The keys that let callers in.
@@ -32,7 +29,6 @@ pub struct ServiceRecord {
     /// until the first token is asked for, nor after all have been revoked.
     pub callers: Option<String>,
     pub endpoint: Endpoint,
-    /// Whether it is being deleted.
     #[serde(default)]
     pub deleting: bool,
     /// The number of the next revision, counted over all versions.
@@ -270,7 +266,7 @@ mod tests {
         let number = record.take(change("green", "/two", Placement::Beside { share: Some(30.0) }), START).unwrap();
         record.promote(number, START);
         assert_eq!(versions(&record), ["blue", "green"]);
-        assert!((record.endpoint.effective_share(&name("blue")) - 70.0).abs() < f64::EPSILON);
+        assert_eq!(record.endpoint.version(&name("green")).unwrap().share.to_string(), "30");
         let too_much = record.take(change("red", "/three", Placement::Beside { share: Some(80.0) }), START);
         assert_eq!(too_much, Err(Refusal::Endpoint(EndpointError::MoreThanWhole(110.0))));
     }

@@ -107,7 +107,6 @@ mod tests {
         let revision = version.serving_revision().unwrap();
         assert_eq!((revision.spec.start_timeout_seconds, revision.placement), (1200, Placement::Only { share: 40.0 }));
         assert!(revision.workload.folder().unwrap().app_root.ends_with("apps/Ji4M9O"));
-        assert!((record.endpoint.effective_share(name) - 100.0).abs() < f64::EPSILON);
         assert_eq!(document["nextReplica"], 2, "what a platform keeps beside it is still there");
         assert_eq!(
             read(&serde_json::to_value(&record).unwrap()).unwrap(),

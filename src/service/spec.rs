@@ -9,7 +9,6 @@ use crate::names::{ComputeTargetName, Digest, ModelId, ServiceName, VersionName}
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServiceSpec {
-    /// The service's (or endpoint's) name.
     pub name: ServiceName,
     pub compute_target: ComputeTargetName,
     pub description: Option<String>,

@@ -13,11 +13,8 @@ pub struct ServiceDescription {
     pub workspace: String,
     /// When the service was first deployed.
     pub created: Timestamp,
-    /// When its record last changed.
     pub updated: Timestamp,
-    /// Where to post a request.
     pub scoring_uri: String,
-    /// Where its OpenAPI document is.
     pub swagger_uri: String,
     /// The default version; a plain service has no other.
     pub default: VersionDescription,
@@ -128,7 +125,6 @@ pub enum RolloutState {
 #[serde(rename_all = "camelCase")]
 pub struct ReplicaDescription {
     pub id: String,
-    /// The revision that it runs.
     pub revision: u32,
     /// Where it is in its life.
     pub phase: ReplicaPhase,
@@ -178,7 +174,6 @@ impl std::fmt::Display for ServiceState {
 pub struct ServiceFailure {
     /// A word for scripts, such as `InitFailed`.
     pub code: String,
-    /// The cause in one sentence.
     pub message: String,
     /// The lines that show it: the user's own traceback, an installer's last lines.
     pub evidence: Vec<String>,

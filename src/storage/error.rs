@@ -21,11 +21,7 @@ pub enum StorageError {
     #[error("use '{}' in a storage: it is a symbolic link", path.display())]
     Link { path: PathBuf },
     #[error("read '{document}': it is damaged")]
-    Damaged {
-        document: String,
-        /// What is wrong with it.
-        source: serde_json::Error,
-    },
+    Damaged { document: String, source: serde_json::Error },
     #[error("read '{document}': it is larger than 16 MiB, too large for a document")]
     TooLarge { document: String },
     #[error("write '{document}' as JSON")]
@@ -38,7 +34,6 @@ pub enum StorageError {
     Store {
         /// A verb, such as "write".
         doing: &'static str,
-        /// The document or the prefix.
         document: String,
         source: Box<object_store::Error>,
     },

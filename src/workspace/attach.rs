@@ -21,9 +21,7 @@ const IGNORED: &str = ".ipynb_checkpoints\nazureml-logs\n.azureml\n.git\noutputs
 pub struct Attached {
     /// The folder, absolute.
     pub project_path: PathBuf,
-    /// The experiment recorded for it.
     pub experiment: ExperimentName,
-    /// The config.json that was written.
     pub config_file: PathBuf,
     /// The ignore file, if it was missing and was written.
     pub ignore_file: Option<PathBuf>,

@@ -37,17 +37,9 @@ pub enum WorkspaceError {
         what: String,
     },
     #[error("choose a workspace: --resource-group {resource_group} was given without --workspace-name")]
-    NameMissing {
-        /// The group that was given.
-        resource_group: String,
-    },
+    NameMissing { resource_group: String },
     #[error("choose a workspace: '{name}' is in the resource groups {}", groups.join(", "))]
-    Ambiguous {
-        /// The name that was given.
-        name: String,
-        /// The groups that have it.
-        groups: Vec<String>,
-    },
+    Ambiguous { name: String, groups: Vec<String> },
     #[error("find workspace '{name}' of resource group '{resource_group}' on this machine")]
     NotFound { name: String, resource_group: String },
     #[error("make workspace '{name}': resource group '{resource_group}' has one of that name")]
@@ -57,11 +49,7 @@ pub enum WorkspaceError {
     #[error("delete workspace '{name}': its registry and storage are named in a config.json and are not its own")]
     NotOwned { name: String },
     #[error("read '{}': it is damaged", path.display())]
-    Damaged {
-        path: PathBuf,
-        /// What is wrong with it.
-        source: serde_json::Error,
-    },
+    Damaged { path: PathBuf, source: serde_json::Error },
     /// A folder that was to be attached is a file.
     #[error("attach '{}': it is a file, not a folder", path.display())]
     NotAFolder { path: PathBuf },

@@ -13,13 +13,10 @@ pub struct ImageDocument {
     /// Its repository, below the registry's prefix where it has one.
     pub repository: Repository,
     pub tag: Tag,
-    /// The registry's folder or address.
     pub registry: String,
-    /// The digest of its manifest.
     pub digest: Digest,
     /// Bytes of its layers, as sent to a registry.
     pub size: u64,
-    /// The key of its environment.
     pub environment: String,
     /// Its project layer (`diff_id`).
     pub project: Digest,

@@ -68,7 +68,6 @@ pub struct ModelDraft {
     pub size: u64,
     /// The model's file or folder name below the version's folder.
     pub entry: FileName,
-    /// Its description by the user.
     pub facts: ModelFacts,
 }
 

@@ -9,7 +9,6 @@ use crate::registry::RegistryPlace;
 /// A place outside the project, and the key that names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutsidePlace {
-    /// The key in the config.json.
     pub key: &'static str,
     /// A registry's address, or a folder.
     pub place: RegistryPlace,

@@ -47,7 +47,6 @@ pub struct DeploymentConfig {
     pub compute_target_name: Option<String>,
     /// Keys chosen by the user; `None` makes random ones.
     pub keys: Option<PresetKeys>,
-    /// Version name inside an endpoint.
     pub version_name: Option<String>,
     /// Share of an endpoint's traffic, 0 to 100; default 0.
     pub traffic_percentile: f64,
@@ -67,7 +66,6 @@ pub struct ServiceSettings {
     #[serde(default)]
     pub allowed_hosts: Vec<Host>,
     pub scale: ReplicaScale,
-    /// What each replica asks for.
     pub resources: Resources,
     /// Requests that one replica works on at once; default 1.
     pub max_concurrent_requests: u32,

@@ -51,7 +51,6 @@ pub(super) struct Reader<'a> {
     pub(super) flags: &'a DeploymentFlags,
     /// The present configuration of a service that is changed, or the defaults of a new one.
     pub(super) base: &'a DeploymentConfig,
-    /// Whether a service is changed.
     pub(super) changes: bool,
     pub(super) faults: &'a mut Faults,
 }

@@ -48,7 +48,6 @@ pub(in crate::config) struct Entry {
 pub(super) struct Parsed {
     pub(super) root: Node,
     pub(super) defects: Vec<Defect>,
-    /// How many more there are.
     pub(super) more_defects: usize,
 }
 

@@ -19,7 +19,6 @@ pub struct Environment {
     pub name: Option<String>,
     /// Its version, when it has one.
     pub version: Option<String>,
-    /// Variables of the running service.
     pub environment_variables: BTreeMap<String, String>,
     pub python: Python,
     pub docker: Docker,

@@ -21,7 +21,6 @@ pub struct InferenceConfig {
     pub source_directory: Option<PathBuf>,
     /// The entry script, absolute.
     pub entry_script_path: PathBuf,
-    /// The environment to run in.
     pub environment: EnvironmentChoice,
     pub description: Option<String>,
 }

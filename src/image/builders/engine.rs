@@ -49,7 +49,6 @@ pub(super) struct BuildArguments<'a> {
     pub(super) context: PathBuf,
     pub(super) identity: PathBuf,
     pub(super) secrets: Vec<(&'static str, PathBuf)>,
-    /// Build arguments with their values.
     pub(super) values: Vec<(&'static str, &'static str)>,
     pub(super) proxies: &'a [String],
     pub(super) folders: Vec<PathBuf>,

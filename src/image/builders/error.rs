@@ -41,9 +41,7 @@ pub enum BuildError {
     #[error("{doing} with {engine}: it took more than {minutes} minutes")]
     TimedOut {
         engine: EngineKind,
-        /// A verb with its object.
         doing: &'static str,
-        /// The time limit in minutes.
         minutes: u64,
         /// The file with the whole log.
         log: PathBuf,

@@ -23,7 +23,6 @@ use crate::service::{KeyChange, Keys, ServiceDescription};
 pub struct DeployRequest {
     /// `--name`
     pub name: ServiceName,
-    /// What is to be shipped.
     pub content: ContentRequest,
     /// `--deploy-config-file`
     pub deployment_config: Option<PathBuf>,

@@ -19,9 +19,7 @@ pub(super) struct Launch<'a> {
     pub(super) variables: &'a Variables,
     /// The lock that is the process's life.
     pub(super) lock: PathBuf,
-    /// Where its own output goes.
     pub(super) log: PathBuf,
-    /// Variables for it besides those.
     pub(super) also: &'a [(&'a str, &'a str)],
 }
 

@@ -19,11 +19,7 @@ pub(super) enum RecordFault {
     #[error("its record {} can't be read: {why}", path.display())]
     Unreadable { path: PathBuf, why: String },
     #[error("its record {} is damaged: {why}", path.display())]
-    Damaged {
-        path: PathBuf,
-        /// What is wrong with it.
-        why: String,
-    },
+    Damaged { path: PathBuf, why: String },
     #[error("its record {} has format {format}, and this program reads formats up to {RECORD_FORMAT}", path.display())]
     Newer { path: PathBuf, format: u32 },
     #[error("its record {} is the one of service '{name}'", path.display())]

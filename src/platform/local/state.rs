@@ -78,7 +78,6 @@ pub(super) struct Service {
 /// What is known of the replicas of one version.
 #[derive(Debug, Clone, Default)]
 pub(super) struct VersionState {
-    /// What the autoscaler asked for.
     pub(super) desired: Option<u32>,
     /// When replicas may be started again after some died young.
     pub(super) restart_after: Option<Instant>,
@@ -108,7 +107,6 @@ pub(super) struct Replica {
     /// When it was told to end.
     pub(super) told: Option<Instant>,
     pub(super) killed: bool,
-    /// Whether it no longer answers.
     pub(super) hung: bool,
 }
 

@@ -43,7 +43,6 @@ pub(super) struct Block {
     pub(super) plain: Vec<u8>,
     /// The bytes as they are in the compressed layer.
     pub(super) framed: Vec<u8>,
-    /// The checksum for gzip's trailer.
     pub(super) sum: Crc,
 }
 

@@ -23,7 +23,6 @@ const SMALLEST_PIECE: u64 = 1 << 20;
 /// An upload session of the registry.
 #[derive(Debug)]
 pub(super) struct Session {
-    /// The URL where it continues.
     pub(super) url: Url,
     /// The bytes that the registry has; `None` if it has to be asked.
     offset: Option<u64>,
@@ -44,7 +43,6 @@ pub(super) struct Upload<'a> {
     piece: u64,
     /// Whether the final request was sent: a session that is gone may then be a finished blob.
     ended: Ended,
-    /// Whether the upload was interrupted.
     course: Course,
 }
 

@@ -49,7 +49,6 @@ pub enum CatalogError {
 /// Documents of one kind. A damaged one hides no other, and doesn't count as missing.
 #[derive(Debug)]
 pub struct Documents<T> {
-    /// Those that could be read.
     pub read: Vec<T>,
     /// The errors of all others, which may refer to anything.
     pub unread: Vec<CatalogError>,
