@@ -1,4 +1,4 @@
-//! Who one is at registries: by password and by token, with what Docker's files and helpers hold and by signing in to Azure; through the
+//! Authentication at registries: by password and by token, with what Docker's files and helpers hold and by signing in to Azure; through the
 //! library and through the real binary, against real registries.
 #![expect(
     clippy::unwrap_used,

@@ -126,7 +126,7 @@ fn a_failure_is_told_in_the_form_of_v1() {
         code: "InitFailed".into(),
         message: "init() raised".into(),
         evidence: vec!["a".into(), "b".into()],
-        remedy: "mend it".into(),
+        remedy: "fix it".into(),
     });
     let whole = value(one(&service, Form::Whole));
     assert_eq!((&whole["error"]["code"], &whole["error"]["message"]), (&json!("InitFailed"), &json!("init() raised")));
