@@ -38,7 +38,7 @@ run_tests() {
 end() {
     local status=$? left_out
     say "the slowest tests, in seconds:"
-    sed -n 's/^test \([^ ]*\) .*<\([0-9.]*\)s>$/\2 \1/p' "$log" | sort -rn | head -n 20 >&2
+    sed -n 's/^test \([^ ]*\) .*<\([0-9.]*\)s>$/\2 \1/p' "$log" | sort -rn | sed -n 1,20p >&2
     left_out=$(sed -n 's/^NOT TESTED: //p' "$log")
     [ "$status" = 0 ] || say "failed"
     if [ -n "$left_out" ]; then
