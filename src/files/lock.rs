@@ -18,6 +18,13 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(16);
 #[derive(Debug)]
 pub struct FileLock(File);
 
+impl Drop for FileLock {
+    fn drop(&mut self) {
+        // Closing isn't enough: a child that is being started meanwhile has the open file, too, until it becomes another program.
+        let _ = self.0.unlock();
+    }
+}
+
 /// Who else may hold a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LockMode {
@@ -38,8 +45,7 @@ pub enum LockError {
 impl FileLock {
     /// Takes the lock unless another process is in the way. The file is made with these permissions where it is missing.
     pub fn try_acquire(path: &Path, permissions: u32, mode: LockMode) -> io::Result<Option<Self>> {
-        let file = open(path, permissions)?;
-        Ok(try_lock(&file, mode)?.then_some(Self(file)))
+        Ok(try_lock_file(path, permissions, mode)?.map(Self))
     }
 
     /// Takes the lock, waiting on this thread for as long as `patience` says. It asks again and again instead of waiting in the kernel:
@@ -61,10 +67,17 @@ impl FileLock {
         Ok(Self(waiting.file))
     }
 
-    /// Returns the locked file: the lock is held for as long as it is open.
-    pub fn into_file(self) -> File {
-        self.0
+    /// Returns the locked file.
+    pub fn file(&self) -> &File {
+        &self.0
     }
+}
+
+/// Takes a lock as [`FileLock::try_acquire`] does, as the file that can be handed to a child: it is held for as long as any process has
+/// that open.
+pub fn try_lock_file(path: &Path, permissions: u32, mode: LockMode) -> io::Result<Option<File>> {
+    let file = open(path, permissions)?;
+    Ok(try_lock(&file, mode)?.then_some(file))
 }
 
 /// Opens a lock file. A link isn't followed, and only a regular file is taken: else a lock could be made, or touched, anywhere.
@@ -132,6 +145,17 @@ mod tests {
         take(&link).unwrap_err();
         assert!(!elsewhere.exists(), "a lock was made through a link");
         take(folder.path()).unwrap_err();
+    }
+
+    #[test]
+    fn a_lock_that_is_dropped_is_free_though_a_child_that_just_starts_has_its_file_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let take = || FileLock::try_acquire(&folder.path().join("lock"), 0o600, LockMode::Exclusive).unwrap();
+        let held = take().expect("nobody holds it");
+        // What a child has of it between fork and exec.
+        let _inherited = held.file().try_clone().unwrap();
+        drop(held);
+        assert!(take().is_some(), "the lock outlived its holder");
     }
 
     #[tokio::test]

@@ -11,7 +11,7 @@ mod sync;
 mod write;
 
 pub use folder::Folder;
-pub use lock::{FileLock, LockError, LockMode};
+pub use lock::{FileLock, LockError, LockMode, try_lock_file};
 pub use marked::MarkedFolder;
 pub use orphans::{OrphanFile, held_file, orphan_files, sweep_staged_files};
 pub use replace::{ReplaceError, replace, replace_durably};

@@ -35,7 +35,7 @@ pub struct ArchivedLayer {
     pub path: PathBuf,
     /// Where it begins in the file.
     pub offset: u64,
-    /// Its bytes.
+    /// The size in bytes.
     pub size: u64,
     pub form: LayerForm,
 }

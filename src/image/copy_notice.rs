@@ -9,7 +9,6 @@ use crate::names::Digest;
 use crate::progress::Progress;
 use crate::registry::{Registry, RegistryError, RegistryPlace};
 
-/// Concurrent requests.
 const AT_ONCE: usize = 8;
 
 /// Announces how many bytes of `blobs` must be copied from another registry because the destination lacks them; returns their number.

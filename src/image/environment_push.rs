@@ -20,7 +20,6 @@ use crate::names::{Digest, ImageVersion, Tag};
 use crate::progress::{Meter, Progress};
 use crate::registry::{BlobFile, Compression, Manifest, PackedError, PackedFile, Packer};
 
-/// Concurrent transfers.
 const AT_ONCE: usize = 4;
 const BUFFER: usize = 1 << 20;
 

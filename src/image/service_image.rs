@@ -16,7 +16,6 @@ use crate::names::{Digest, Repository, Tag};
 use crate::progress::{Meter, Progress};
 use crate::registry::{Arrival, Registry, RegistryPlace};
 
-/// Concurrent transfers.
 const AT_ONCE: usize = 4;
 
 /// The environment image that a service image is based on.

@@ -37,7 +37,6 @@ pub struct ImageMaking<'a> {
 /// Whether an environment image that is there will do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Rebuild {
-    /// It will.
     #[default]
     Never,
     /// It is to be built anew (`--rebuild`).

@@ -63,7 +63,7 @@ pub struct Manifest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlobFile {
     pub digest: Digest,
-    /// Its bytes.
+    /// The size in bytes.
     pub size: u64,
     pub path: PathBuf,
     /// Where it begins in the file.

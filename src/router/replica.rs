@@ -22,7 +22,7 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(2);
 const SETTLE_LIMIT: Duration = Duration::from_millis(100);
 const BUFFER_BYTES: usize = 128 * 1024;
 
-/// One replica.
+/// A replica as requests see it: its address, and the requests in flight.
 #[derive(Debug)]
 pub(super) struct Replica {
     pub(super) id: String,

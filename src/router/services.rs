@@ -16,7 +16,7 @@ use crate::service::contract::VersionKey;
 #[derive(Debug, Default)]
 pub(super) struct Services(HashMap<String, Arc<Service>>);
 
-/// One service.
+/// A service with its authentication and versions.
 #[derive(Debug)]
 pub(super) struct Service {
     pub(super) authenticator: Arc<Authenticator>,

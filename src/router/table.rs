@@ -71,7 +71,6 @@ pub enum RouteAuth {
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Hosts {
-    /// All.
     #[default]
     Any,
     /// Names of this machine only, for its own programs and pages.
@@ -108,7 +107,7 @@ pub struct Limits {
     pub max_queue_wait_ms: u64,
 }
 
-/// One replica.
+/// A replica's address and readiness.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReplicaRoute {

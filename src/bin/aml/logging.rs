@@ -9,7 +9,6 @@ use crate::settings::Colour;
 /// How much is logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Level {
-    /// Nothing.
     Off,
     /// `--verbose`
     Verbose,

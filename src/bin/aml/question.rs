@@ -5,7 +5,6 @@ use std::io::{self, BufRead, IsTerminal, Write};
 /// What was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {
-    /// Yes.
     Yes,
     /// Anything else, or nothing that could be heard.
     No,

@@ -59,7 +59,7 @@ pub struct Pruned {
     pub kind: PruneKind,
     /// Its key, digest or path.
     pub name: String,
-    /// Its bytes.
+    /// The size in bytes.
     pub size: u64,
     /// When it was made or used last.
     pub last_used: Option<Timestamp>,

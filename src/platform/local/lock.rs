@@ -7,14 +7,14 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::files::{FileLock, LockMode};
+use crate::files::{FileLock, LockMode, try_lock_file};
 
 /// The pause before another try to open a lock.
 const AGAIN: Duration = Duration::from_secs(1);
 
 /// Takes the lock, to be handed to a process that is about to start; `None` when a living process holds it.
 pub(super) fn take(path: &Path) -> io::Result<Option<File>> {
-    Ok(FileLock::try_acquire(path, 0o600, LockMode::Exclusive)?.map(FileLock::into_file))
+    try_lock_file(path, 0o600, LockMode::Exclusive)
 }
 
 /// Returns whether a living process holds the lock. If nobody can tell (no file can be opened any more), it counts as held:
@@ -22,14 +22,14 @@ pub(super) fn take(path: &Path) -> io::Result<Option<File>> {
 pub(super) fn is_held(path: &Path) -> bool {
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-        _ => !matches!(take(path), Ok(Some(_))),
+        _ => !matches!(FileLock::try_acquire(path, 0o600, LockMode::Exclusive), Ok(Some(_))),
     }
 }
 
 /// Waits until nobody holds the lock. It blocks a thread; a missing file counts as not held.
 pub(super) fn wait_until_free(path: &Path) {
     loop {
-        match File::open(path).and_then(|file| file.lock_shared()) {
+        match File::open(path).and_then(|file| file.lock_shared().and_then(|()| file.unlock())) {
             Ok(()) => return,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return,
             // No file can be opened for now, which says nothing about the process.
@@ -47,7 +47,7 @@ pub(super) fn process_id(folder: &Path) -> Option<rustix::process::Pid> {
 /// Sends a signal to the process that holds the lock in `folder`, if it still does.
 pub(super) fn signal_holder(folder: &Path, signal: rustix::process::Signal) {
     // Only where it is sure that the process lives: the number of a dead one may be somebody else's by now.
-    let lives = matches!(take(&folder.join("lock")), Ok(None));
+    let lives = matches!(FileLock::try_acquire(&folder.join("lock"), 0o600, LockMode::Exclusive), Ok(None));
     if let (true, Some(process)) = (lives, process_id(folder)) {
         // It may end between the look and the signal; then there is nothing to signal.
         let _ = rustix::process::kill_process(process, signal);

@@ -55,7 +55,7 @@ pub(super) struct Routed {
     pub(super) since: Option<Instant>,
 }
 
-/// One service.
+/// A service: its record, its replicas as they are, and what is known of both.
 #[derive(Debug, Clone)]
 pub(super) struct Service {
     pub(super) record: ServiceRecord,
@@ -94,7 +94,7 @@ pub(super) struct FailedWrite {
     pub(super) again: Instant,
 }
 
-/// One process.
+/// A replica's process, and its way to the end.
 #[derive(Debug, Clone)]
 pub(super) struct Replica {
     pub(super) revision: u32,

@@ -16,7 +16,7 @@ use crate::registry::{LayoutFolder, RegistryError};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredBlob {
     pub digest: Digest,
-    /// Its bytes.
+    /// The size in bytes.
     pub size: u64,
     pub written: SystemTime,
 }

@@ -18,7 +18,7 @@ const REDIRECTS: usize = 5;
 /// The largest answer that is read into memory.
 const LARGEST: usize = 32 << 20;
 
-/// A request.
+/// A request that can be sent again, with other credentials.
 #[derive(Clone)]
 pub(super) struct ApiRequest<'a> {
     pub(super) method: Method,

@@ -1,6 +1,6 @@
 //! The state of an upload in a file, so that the next process resumes it. Its URL may hold secrets: only this user can read it.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -18,7 +18,7 @@ pub const UPLOAD_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
 #[derive(Debug)]
 pub(super) struct ResumeFile {
     path: PathBuf,
-    file: File,
+    lock: FileLock,
 }
 
 impl ResumeFile {
@@ -29,21 +29,21 @@ impl ResumeFile {
         let name = Digest::of(format!("{host}\n{repository}\n{digest}")).hex();
         let path = folder.join(name);
         let lock = FileLock::try_acquire(&path, 0o600, LockMode::Exclusive).map_err(RegistryError::io("open", &path))?;
-        Ok(lock.map(|lock| Self { path, file: lock.into_file() }))
+        Ok(lock.map(|lock| Self { path, lock }))
     }
 
     /// Returns the URL where the upload continues, if there is one.
     pub(super) fn read(&self) -> Option<Url> {
         let mut text = String::new();
-        (&self.file).rewind().ok()?;
-        (&self.file).take(64 * 1024).read_to_string(&mut text).ok()?;
+        self.lock.file().rewind().ok()?;
+        self.lock.file().take(64 * 1024).read_to_string(&mut text).ok()?;
         Url::parse(text.trim()).ok()
     }
 
     /// Saves the URL where the upload continues.
     pub(super) fn write(&self, url: &Url) -> Result<(), RegistryError> {
-        let written = self.file.set_len(0).and_then(|()| (&self.file).rewind());
-        let written = written.and_then(|()| (&self.file).write_all(url.as_str().as_bytes()));
+        let written = self.lock.file().set_len(0).and_then(|()| self.lock.file().rewind());
+        let written = written.and_then(|()| self.lock.file().write_all(url.as_str().as_bytes()));
         written.map_err(RegistryError::io("write", &self.path))
     }
 
@@ -110,7 +110,7 @@ mod tests {
         let named = |digit: &str| folder.path().join(digit.repeat(64));
         let (young, old, other) = (named("1"), named("2"), folder.path().join("notes.txt"));
         for (path, age) in [(&young, UPLOAD_LIFE / 2), (&old, UPLOAD_LIFE * 2), (&other, UPLOAD_LIFE * 2)] {
-            File::create(path).unwrap().set_modified(SystemTime::now() - age).unwrap();
+            fs::File::create(path).unwrap().set_modified(SystemTime::now() - age).unwrap();
         }
         drop(open(folder.path()));
         assert!(young.exists() && !old.exists());
