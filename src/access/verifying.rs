@@ -257,6 +257,9 @@ mod tests {
         assert_eq!(only(&rsa).verify(&curve.sign("cluster", Some("key")), at(1)), Err(TokenError::Algorithm));
         // The public key is no shared secret, in whatever form an attacker takes it.
         let jwk = serde_json::to_string(&rsa.published).unwrap();
+        let critical = Header { crit: Some(vec!["exp".into()]), kid: Some("key".into()), ..Header::new(curve.algorithm) };
+        let critical = jsonwebtoken::encode(&critical, &claims("cluster"), &curve.signer).unwrap();
+        assert!(only(&curve).verify(&critical, at(1)).is_err(), "a critical extension was ignored");
         let header = Header { kid: Some("key".into()), ..Header::new(Algorithm::HS256) };
         let confused = jsonwebtoken::encode(&header, &claims("cluster"), &EncodingKey::from_secret(jwk.as_bytes())).unwrap();
         assert_eq!(only(&rsa).verify(&confused, at(1)), Err(TokenError::Algorithm));

@@ -66,10 +66,12 @@ fn a_deployment_that_waits_for_init_keeps_nobody_from_removing_what_it_does_not_
         let deploying = scope.spawn(|| machine.deploy(&project, "slow-svc", &[]));
         eventually("the platform has the deployment on record", || machine.record("slow-svc").exists());
         let deleted = machine.run(&["model", "delete", "-i", "other:1"]);
+        let pruned = machine.run(&["image", "prune", "--kind", "layer", "--yes"]);
         let state = machine.service("slow-svc", "state");
         std::fs::write(&gate, "").unwrap();
         deploying.join().unwrap().succeeded();
         deleted.succeeded();
-        assert_eq!(state, "Transitioning", "the deletion did not wait for it");
+        pruned.succeeded();
+        assert_eq!(state, "Transitioning", "neither waited for it");
     });
 }
