@@ -1,6 +1,7 @@
 //! Inference, deployment, environment and conda documents (JSON or YAML) become typed values that are valid by construction.
 //! All faults of all files are collected, each with file, line, column and key. Nothing is written.
 
+mod attached_cluster;
 mod conda;
 mod deployment;
 mod document;
@@ -9,6 +10,7 @@ mod fault;
 mod inference;
 mod nearest;
 
+pub use attached_cluster::{AttachedCluster, ClusterFront, ClusterPurpose};
 pub use conda::{CondaDependency, CondaFile, VersionForm};
 pub use deployment::{
     AuthMode, AutoScaler, ComputeType, DeploymentConfig, DeploymentFlags, LivenessProbe, PresetKeys, ReplicaScale, Resources,

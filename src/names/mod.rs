@@ -19,7 +19,7 @@ pub use image::{ImageReference, ImageVersion, RegistryAddress, Repository, Schem
 pub use model::{ModelId, ModelName};
 pub use secret::Secret;
 pub use simple::{
-    ComputeTargetName, EnvironmentName, EnvironmentVersion, ExperimentName, ServiceName, VersionName, WorkspaceName,
+    ComputeTargetName, EnvironmentName, EnvironmentVersion, ExperimentName, Namespace, ServiceName, VersionName, WorkspaceName,
 };
 
 /// A word that breaks the rule of its kind.

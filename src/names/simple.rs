@@ -87,6 +87,26 @@ impl From<&ServiceName> for VersionName {
 }
 
 name!(
+    /// The name of a Kubernetes namespace: a label of DNS (RFC 1123).
+    Namespace,
+    "namespace",
+    "1 to 63 lower-case letters, digits and dashes, with no dash at either end",
+    |value| (1..=63).contains(&value.len())
+        && !value.starts_with('-')
+        && !value.ends_with('-')
+        && value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+);
+
+impl Namespace {
+    /// Returns v1's namespace for the services of a workspace.
+    pub fn of_workspace(name: &WorkspaceName) -> Self {
+        let word: String =
+            name.as_str().to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        Self(format!("azureml-{}", word.trim_end_matches('-')))
+    }
+}
+
+name!(
     /// The name of a workspace.
     WorkspaceName,
     "workspace name",

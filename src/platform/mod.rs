@@ -1,5 +1,8 @@
 //! What runs replicas: one set of verbs, whatever does it.
 
+/// A Kubernetes cluster.
+pub mod kubernetes;
+/// This machine.
 pub mod local;
 
 mod error;

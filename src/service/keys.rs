@@ -26,6 +26,16 @@ pub enum KeyChange {
     Set(Keys),
 }
 
+impl KeyChange {
+    /// Returns the keys that a service has from now on; `known` are those of one that exists.
+    pub fn settle(&self, known: Option<&Keys>) -> Keys {
+        match (self, known) {
+            (Self::Keep { .. }, Some(known)) => known.clone(),
+            (Self::Keep { otherwise: keys } | Self::Set(keys), _) => keys.clone(),
+        }
+    }
+}
+
 /// A token for calling a service, with the fields that v1 gave.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -35,4 +45,18 @@ pub struct AccessToken {
     /// When callers should ask for a new one.
     pub refresh_after: Timestamp,
     pub expires: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_stay_unless_they_are_set() {
+        let keys = |word: &str| Keys { primary: Secret::new(word), secondary: Secret::new("another") };
+        let kept = KeyChange::Keep { otherwise: keys("new") };
+        assert_eq!(kept.settle(None), keys("new"));
+        assert_eq!(kept.settle(Some(&keys("old"))), keys("old"));
+        assert_eq!(KeyChange::Set(keys("new")).settle(Some(&keys("old"))), keys("new"));
+    }
 }

@@ -1,20 +1,19 @@
-//! The record of a service: its keys, its versions, their revisions, and which of these serves. Pure: what a record may become next.
+//! The record of a service: its versions, their revisions, and which of these serves. Pure: what a record may become next.
 
 use jiff::Timestamp;
 
 use super::change::{Change, Existing, Refusal};
 use super::endpoint::Endpoint;
-use super::keys::{KeyChange, Keys};
 use super::placement::Placement;
 use super::revision::{FailedRevision, Revision};
 use super::spec::ServiceSpec;
 use super::status::ServiceFailure;
-use crate::names::{Secret, ServiceName, VersionName};
+use crate::names::{ServiceName, VersionName};
 
 /// The format of the records that this program writes. It reads that one and all before it (`record_format.rs`).
 pub const RECORD_FORMAT: u32 = 2;
 
-/// The record of one service, the truth from which a platform works.
+/// The record of one service, the truth from which a platform works. It holds nothing secret: its keys are kept beside it.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServiceRecord {
@@ -23,8 +22,6 @@ pub struct ServiceRecord {
     pub workspace: String,
     pub created: Timestamp,
     pub updated: Timestamp,
-    /// The keys that let callers in.
-    pub keys: Keys,
     /// Whom tokens are made for: an id that no other service has, nor one of the same name before or after this one. There is none
     /// until the first token is asked for, nor after all have been revoked.
     pub callers: Option<String>,
@@ -38,11 +35,9 @@ pub struct ServiceRecord {
 impl ServiceRecord {
     /// Returns the record of a service that didn't exist, and the number of its first revision.
     pub fn create(change: Change, now: Timestamp) -> Result<(Self, u32), Refusal> {
-        let (KeyChange::Keep { otherwise: keys } | KeyChange::Set(keys)) = change.keys.clone();
         let mut record = Self {
             workspace: change.workspace.clone(),
             created: now,
-            keys,
             endpoint: Endpoint::new(change.spec.version()),
             ..Self::unknown(change.spec.name.clone())
         };
@@ -57,7 +52,6 @@ impl ServiceRecord {
             workspace: String::new(),
             created: Timestamp::UNIX_EPOCH,
             updated: Timestamp::UNIX_EPOCH,
-            keys: Keys { primary: Secret::new(""), secondary: Secret::new("") },
             callers: None,
             endpoint: Endpoint::new(VersionName::from(&name)),
             deleting: false,
@@ -81,9 +75,6 @@ impl ServiceRecord {
         let exists = matches!(change.placement, Placement::Only { .. }) || version.is_some();
         if exists && change.existing == Existing::Refuse {
             return Err(Refusal::Exists(self.name.clone()));
-        }
-        if let KeyChange::Set(keys) = &change.keys {
-            self.keys = keys.clone();
         }
         self.updated = now;
         self.push(change, now)
@@ -181,9 +172,11 @@ impl ServiceRecord {
 
 #[cfg(test)]
 mod tests {
+    use super::super::keys::{KeyChange, Keys};
     use super::super::spec::tests::spec;
     use super::super::workload::{FolderWorkload, Workload};
     use super::*;
+    use crate::names::Secret;
     use crate::service::EndpointError;
 
     const START: Timestamp = Timestamp::UNIX_EPOCH;
@@ -269,21 +262,6 @@ mod tests {
         assert_eq!(record.endpoint.version(&name("green")).unwrap().share.to_string(), "30");
         let too_much = record.take(change("red", "/three", Placement::Beside { share: Some(80.0) }), START);
         assert_eq!(too_much, Err(Refusal::Endpoint(EndpointError::MoreThanWhole(110.0))));
-    }
-
-    #[test]
-    fn keys_stay_unless_they_are_set() {
-        let mut record = serving();
-        let old = record.keys.clone();
-        let mut change = change("blue", "/two", ONLY);
-        let new = Keys { primary: Secret::new("other"), secondary: Secret::new("another") };
-        change.keys = KeyChange::Keep { otherwise: new.clone() };
-        let mut kept = record.clone();
-        kept.take(change.clone(), START).unwrap();
-        assert_eq!(kept.keys, old);
-        change.keys = KeyChange::Set(new.clone());
-        record.take(change, START).unwrap();
-        assert_eq!(record.keys, new);
     }
 
     #[test]

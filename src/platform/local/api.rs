@@ -44,7 +44,7 @@ pub(super) async fn answer(shared: Arc<Shared>, path: String, body: Bytes) -> rp
         }
         Watch::PATH => reply(&body, async |Watch { name, after }| Ok(watch(shared, &name, after).await)).await,
         Current::PATH => reply(&body, async |Current { name }| current(shared, &name)).await,
-        GetKeys::PATH => reply(&body, async |GetKeys { name }| Ok(shared.state().find(&name)?.record.keys.clone())).await,
+        GetKeys::PATH => reply(&body, async |GetKeys { name }| Ok(shared.state().find(&name)?.local.keys.clone())).await,
         SetKeys::PATH => reply(&body, async |question| set_keys(shared, question).await).await,
         GetToken::PATH => reply(&body, async |GetToken { name }| tokens::issue(shared, &name).await).await,
         RevokeTokens::PATH => reply(&body, async |RevokeTokens { name }| tokens::revoke(shared, &name).await).await,
@@ -97,9 +97,8 @@ async fn watch(shared: &Shared, name: &ServiceName, after: u64) -> Observation {
 
 async fn set_keys(shared: &Shared, SetKeys { name, keys }: SetKeys) -> Result<(), Refusal> {
     change_record(shared, &name, |service| {
-        service.record.keys = keys;
         service.record.updated = Timestamp::now();
-        service.rehash_keys();
+        service.set_keys(keys);
         service.router_pending = Some(Instant::now());
     })?;
     // The answer waits until the router knows the new key, or the caller's first use of it would be refused.

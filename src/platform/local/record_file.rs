@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::files::{make_private_folder, rename_durably, sync_name, write_private};
-use crate::names::ServiceName;
-use crate::service::{RECORD_FORMAT, RecordError, ServiceFailure, ServiceRecord, read_record};
+use crate::names::{Secret, ServiceName};
+use crate::service::{Keys, RECORD_FORMAT, RecordError, ServiceFailure, ServiceRecord, read_record};
 
 const RECORD: &str = "record.json";
 /// The name of the record of a service that is being deleted. The name is the mark: it takes no room on a full disk, and none
@@ -35,19 +35,27 @@ pub(super) struct Stored {
     pub(super) local: LocalRecord,
 }
 
-/// The port and the numbers that a service has on this machine.
+/// The keys, the port and the numbers that a service has on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct LocalRecord {
+    /// The keys that let callers in.
+    pub(super) keys: Keys,
     /// The port that the machine chose for a local service that named none.
     pub(super) chosen_port: Option<u16>,
     /// The number of the next replica.
     pub(super) next_replica: u32,
 }
 
-impl Default for LocalRecord {
-    fn default() -> Self {
-        Self { chosen_port: None, next_replica: 1 }
+impl LocalRecord {
+    /// Returns the record of a service that has these keys and never ran.
+    pub(super) fn new(keys: Keys) -> Self {
+        Self { keys, chosen_port: None, next_replica: 1 }
+    }
+
+    /// Returns the record of a service of which nothing is known: no key lets anyone in.
+    pub(super) fn unknown() -> Self {
+        Self::new(Keys { primary: Secret::new(""), secondary: Secret::new("") })
     }
 }
 
@@ -92,7 +100,7 @@ pub(super) fn load(folder: &Path, name: &ServiceName) -> Result<Option<Stored>, 
         return Ok(Some(stored));
     }
     let path = folder.join(DELETING);
-    let unknown = || Stored { record: ServiceRecord::unknown(name.clone()), local: LocalRecord::default() };
+    let unknown = || Stored { record: ServiceRecord::unknown(name.clone()), local: LocalRecord::unknown() };
     let mut found = match fs::symlink_metadata(&path) {
         Ok(_) => read(&path, name).ok().flatten().unwrap_or_else(unknown),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -148,8 +156,6 @@ impl RecordFault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::names::Secret;
-    use crate::service::Keys;
 
     fn name() -> ServiceName {
         ServiceName::new("diabetes").unwrap()
@@ -157,8 +163,8 @@ mod tests {
 
     fn stored() -> Stored {
         let keys = Keys { primary: Secret::new("first-key"), secondary: Secret::new("second-key") };
-        let record = ServiceRecord { keys, ..ServiceRecord::unknown(name()) };
-        Stored { record, local: LocalRecord { chosen_port: Some(8890), next_replica: 7 } }
+        let local = LocalRecord { keys, chosen_port: Some(8890), next_replica: 7 };
+        Stored { record: ServiceRecord::unknown(name()), local }
     }
 
     fn save_in(folder: &Path) {

@@ -11,7 +11,7 @@ use crate::access::KeyHash;
 use crate::config::{ComputeType, ReplicaScale};
 use crate::names::{ServiceName, VersionName};
 use crate::replica::ReplicaStatus;
-use crate::service::{Change, Refusal, ReplicaPhase, Revision, ServiceFailure, ServiceRecord};
+use crate::service::{Change, Keys, Refusal, ReplicaPhase, Revision, ServiceFailure, ServiceRecord};
 
 /// A replica that ends earlier than this after its start died young: the next one waits.
 const YOUNG: Duration = Duration::from_secs(10);
@@ -143,7 +143,7 @@ impl Service {
 
 impl Service {
     pub(super) fn new(record: ServiceRecord, local: LocalRecord) -> Self {
-        let key_hashes = hash_keys(&record);
+        let key_hashes = hash_keys(&record.name, &local.keys);
         Self {
             record,
             local,
@@ -157,9 +157,10 @@ impl Service {
         }
     }
 
-    /// Hashes the keys anew after they changed.
-    pub(super) fn rehash_keys(&mut self) {
-        self.key_hashes = hash_keys(&self.record);
+    /// Replaces the keys.
+    pub(super) fn set_keys(&mut self, keys: Keys) {
+        self.local.keys = keys;
+        self.key_hashes = hash_keys(&self.record.name, &self.local.keys);
     }
 
     /// Moves the traffic of its version to a revision.
@@ -204,10 +205,10 @@ impl Service {
 
     /// Takes a change; returns the number of the revision that is going to serve.
     fn take(&mut self, change: Change) -> Result<u32, Refusal> {
-        let (runs, known) = (self.record.next_revision, self.record.keys.clone());
+        let (runs, keys) = (self.record.next_revision, change.keys.settle(Some(&self.local.keys)));
         let number = self.record.take(change, Timestamp::now())?;
-        if self.record.keys != known {
-            self.rehash_keys();
+        if self.local.keys != keys {
+            self.set_keys(keys);
         }
         if number < runs {
             // Replicas notice nothing: the router alone has to be told.
@@ -228,8 +229,9 @@ impl State {
             return Err(unread.refusal(name));
         }
         let Some(known) = self.services.get(name) else {
+            let local = LocalRecord::new(change.keys.settle(None));
             let (record, number) = ServiceRecord::create(change, Timestamp::now())?;
-            return Ok((Service::new(record, LocalRecord::default()), number));
+            return Ok((Service::new(record, local), number));
         };
         let mut service = known.clone();
         let number = service.take(change)?;
@@ -254,7 +256,7 @@ impl State {
     /// Marks a service as being deleted. To end its processes nothing has to be known of it.
     pub(super) fn delete(&mut self, name: &ServiceName) {
         if let Some(unread) = self.unread.remove(name) {
-            let mut service = Service::new(ServiceRecord::unknown(name.clone()), LocalRecord::default());
+            let mut service = Service::new(ServiceRecord::unknown(name.clone()), LocalRecord::unknown());
             service.replicas = unread.replicas;
             self.services.insert(name.clone(), service);
         }
@@ -315,12 +317,12 @@ pub(super) fn has_own_port(revision: &Revision) -> bool {
     revision.spec.settings.compute_type == ComputeType::Local
 }
 
-fn hash_keys(record: &ServiceRecord) -> Vec<KeyHash> {
-    let keys = [&record.keys.primary, &record.keys.secondary];
+fn hash_keys(service: &ServiceName, keys: &Keys) -> Vec<KeyHash> {
+    let keys = [&keys.primary, &keys.secondary];
     let hashes: Result<Vec<_>, _> = keys.into_iter().map(|key| KeyHash::new(key.expose())).collect();
     hashes.unwrap_or_else(|error| {
         // Without hashes every key is refused, which is the safe side.
-        tracing::error!(service = %record.name, %error, "the keys could not be hashed");
+        tracing::error!(%service, %error, "the keys could not be hashed");
         Vec::new()
     })
 }

@@ -39,7 +39,7 @@ fn state_of(serving: Option<u32>, revisions: Vec<Revision>) -> State {
     let mut record = ServiceRecord { next_revision: 9, ..ServiceRecord::unknown(name()) };
     *record.endpoint.entry(version()) = Version { serving, revisions, ..Version::default() };
     let mut state = State::default();
-    state.services.insert(name(), Service::new(record, LocalRecord::default()));
+    state.services.insert(name(), Service::new(record, LocalRecord::unknown()));
     state
 }
 

@@ -1,0 +1,4 @@
+//! A Kubernetes cluster: replicas are pods.
+
+pub mod naming;
+pub mod record;
