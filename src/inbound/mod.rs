@@ -8,6 +8,7 @@ mod descriptors;
 mod head;
 mod incoming_body;
 mod limits;
+mod listen;
 mod pace;
 mod stream;
 
@@ -18,5 +19,6 @@ pub use descriptors::{Descriptors, set_soft_limit};
 pub use head::{HeadFault, check_head, remove_folded, remove_headers, remove_hop_headers};
 pub use incoming_body::IncomingBody;
 pub use limits::{BodyFault, BodyLimits, KEPT_BYTES, MAX_BODY_BYTES};
+pub(crate) use listen::{listen_on, listen_on_all};
 pub use pace::Pace;
 pub use stream::BodyStream;

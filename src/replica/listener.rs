@@ -2,20 +2,16 @@
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
 
-use rustix::net::sockopt::set_ipv6_v6only;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpSocket, UnixListener};
+use tokio::net::{TcpListener, UnixListener};
 
 use super::ReplicaError;
 use super::config::Listen;
-use crate::inbound::AcceptBackoff;
+use crate::inbound::{AcceptBackoff, listen_on, listen_on_all};
 
-/// The listen backlog, as the standard library sets it.
-const BACKLOG: u32 = 128;
 /// The path of a unix socket has at most 107 bytes, and the sockets beside the scoring server's need a suffix.
 const PATH_LIMIT: usize = 100;
 
@@ -34,8 +30,8 @@ impl Listener {
     pub(super) fn open(listen: &Listen) -> Result<Self, ReplicaError> {
         match listen {
             Listen::Unix(path) => open_private_socket(path).map(Self::Unix),
-            Listen::Tcp(address) => listen_on(*address).map(Self::Tcp).map_err(failed_at(*address)),
-            Listen::AllAddresses(port) => listen_on_all(*port).map(Self::Tcp),
+            Listen::Tcp(address) => listen_on(*address).map(Self::Tcp).map_err(failed_at(address.to_string())),
+            Listen::AllAddresses(port) => listen_on_all(*port).map(Self::Tcp).map_err(failed_at(format!("[::]:{port}"))),
         }
     }
 
@@ -57,28 +53,8 @@ impl Listener {
     }
 }
 
-/// Listens on all addresses. Without IPv6, a machine has no such socket or no such address.
-fn listen_on_all(port: u16) -> Result<TcpListener, ReplicaError> {
-    let (all, all_ipv4) = ((Ipv6Addr::UNSPECIFIED, port).into(), (Ipv4Addr::UNSPECIFIED, port).into());
-    match listen_on(all) {
-        Err(error) if error.kind() != io::ErrorKind::AddrInUse => listen_on(all_ipv4).map_err(failed_at(all_ipv4)),
-        listening => listening.map_err(failed_at(all)),
-    }
-}
-
-/// Listens on a network address; `[::]` accepts IPv4, too, whatever the system's default.
-fn listen_on(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = if address.is_ipv6() { TcpSocket::new_v6() } else { TcpSocket::new_v4() }?;
-    if address.is_ipv6() {
-        set_ipv6_v6only(&socket, false)?;
-    }
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(BACKLOG)
-}
-
-fn failed_at(address: SocketAddr) -> impl FnOnce(io::Error) -> ReplicaError {
-    move |source| ReplicaError::Listen { address: address.to_string(), source }
+fn failed_at(address: String) -> impl FnOnce(io::Error) -> ReplicaError {
+    move |source| ReplicaError::Listen { address, source }
 }
 
 /// Listens on a socket that only its owner can reach: its folder is made private first.
@@ -116,6 +92,8 @@ pub(super) fn make_private_folder(socket: &Path) -> Result<(), ReplicaError> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::{Ipv4Addr, Ipv6Addr};
+
     use super::*;
 
     #[tokio::test]
@@ -134,7 +112,7 @@ mod tests {
         std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
         let has_ipv6 = std::net::TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok();
         assert_eq!(std::net::TcpStream::connect((Ipv6Addr::LOCALHOST, port)).is_ok(), has_ipv6);
-        assert!(matches!(listen_on_all(port), Err(ReplicaError::Listen { .. })), "the port is taken");
+        assert!(matches!(listen_on_all(port), Err(error) if error.kind() == io::ErrorKind::AddrInUse), "the port is taken");
     }
 
     #[tokio::test]

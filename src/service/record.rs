@@ -139,6 +139,16 @@ impl ServiceRecord {
         self.updated = now;
     }
 
+    /// Returns the record with the newest revision of each version as the one that serves: on a platform that replaces replicas one by one,
+    /// all replicas of a version serve, and the newest revision's settings hold for them.
+    pub fn newest(&self) -> Self {
+        let mut newest = self.clone();
+        for (name, version) in self.endpoint.versions() {
+            newest.endpoint.entry(name.clone()).serving = version.revisions.last().map(|revision| revision.number);
+        }
+        newest
+    }
+
     /// Returns a revision that runs or is to run, with the name of its version.
     pub fn find(&self, number: u32) -> Option<(&VersionName, &Revision)> {
         let revisions =

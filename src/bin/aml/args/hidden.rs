@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use aml::names::Namespace;
 use clap::{Args, Subcommand};
 
 /// The hidden commands.
@@ -11,15 +12,28 @@ pub(crate) enum HiddenCommand {
     /// Keeps the services of one workspace running.
     #[command(hide = true)]
     Supervisor(WorkspaceStateArgs),
-    /// Routes requests to the replicas of one workspace.
+    /// Routes requests to the replicas of one workspace, or of a cluster.
     #[command(hide = true)]
-    Router(WorkspaceStateArgs),
+    Router(RouterArgs),
     /// Runs one copy of a service.
     #[command(hide = true)]
     Replica(ReplicaArgs),
     /// Becomes another program.
     #[command(hide = true)]
     Exec(ExecArgs),
+}
+
+/// The arguments of `router`.
+#[derive(Debug, Args)]
+pub(crate) struct RouterArgs {
+    /// Route for the cluster that this pod is in.
+    #[arg(long, conflicts_with_all = ["state", "runtime"], requires_all = ["namespace"])]
+    pub(crate) cluster: bool,
+    /// An attached namespace.
+    #[arg(long, value_name = "NAMESPACE", requires = "cluster")]
+    pub(crate) namespace: Vec<Namespace>,
+    #[command(flatten)]
+    pub(crate) workspace: Option<WorkspaceStateArgs>,
 }
 
 /// Which workspace's state.

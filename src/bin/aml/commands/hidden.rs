@@ -4,7 +4,9 @@ mod replica;
 
 use std::ffi::OsString;
 use std::path::Path;
+use std::time::Duration;
 
+use aml::platform::kubernetes::router::{CALLER_PORT, ClusterRouterOptions, PROBE_PORT, run_cluster_router};
 use aml::platform::local::{Paths, SupervisorOptions, run_router, run_supervisor};
 use aml::replica::exec_bound_to_parent;
 use tokio::runtime::{Builder, Runtime};
@@ -12,11 +14,14 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::CommandResult;
 use super::context::Context;
-use crate::args::hidden::{ExecArgs, HiddenCommand, WorkspaceStateArgs};
+use crate::args::hidden::{ExecArgs, HiddenCommand, RouterArgs, WorkspaceStateArgs};
 use crate::errors::CommandError;
 use crate::logging;
 use crate::output::Report;
 use crate::settings::for_services;
+
+/// How long load balancers may need to notice that a router is about to end.
+const CLUSTER_DRAIN_DELAY: Duration = Duration::from_secs(10);
 
 /// Runs one of them until it is told to stop.
 pub(super) fn run(command: HiddenCommand, context: &Context) -> CommandResult {
@@ -43,11 +48,26 @@ fn supervisor(args: &WorkspaceStateArgs, context: &Context) -> CommandResult {
     outcome.map(|()| Report::Nothing)
 }
 
-fn router(args: &WorkspaceStateArgs) -> CommandResult {
+fn router(args: &RouterArgs) -> CommandResult {
+    let Some(workspace) = &args.workspace else { return cluster_router(args) };
     logging::start_service();
-    let paths = Paths::new(args.state.clone(), &args.runtime);
+    let paths = Paths::new(workspace.state.clone(), &workspace.runtime);
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(CommandError::Start)?;
     runtime.block_on(async { run_router(&paths, told_to_stop()?).await.map_err(failed) })?;
+    Ok(Report::Nothing)
+}
+
+/// As many threads as the pod has processors.
+fn cluster_router(args: &RouterArgs) -> CommandResult {
+    logging::start_container();
+    let runtime = Builder::new_multi_thread().enable_all().build().map_err(CommandError::Start)?;
+    let options = ClusterRouterOptions {
+        namespaces: args.namespace.clone(),
+        caller_port: CALLER_PORT,
+        probe_port: PROBE_PORT,
+        drain_delay: CLUSTER_DRAIN_DELAY,
+    };
+    runtime.block_on(async { run_cluster_router(options, told_to_stop()?).await.map_err(failed) })?;
     Ok(Report::Nothing)
 }
 

@@ -1,0 +1,157 @@
+//! What a router knows of its cluster, and the routes that follow from it. Pure: news in, changed routes out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use k8s_openapi::api::core::v1::ConfigMap;
+use k8s_openapi::api::discovery::v1::EndpointSlice;
+use kube::ResourceExt;
+use kube::runtime::watcher::Event;
+
+use super::super::naming::SERVICE;
+use super::super::record::ClusterRecord;
+use super::endpoints::{replicas, service_of};
+use super::mirror::Mirror;
+use crate::access::TokenVerifier;
+use crate::names::{Namespace, ServiceName};
+use crate::router::{Hosts, RouteUpdate, RunningService, ServiceRoute, route_table};
+use crate::service::contract::VersionKey;
+
+/// The services of the attached namespaces, and their routes.
+#[derive(Debug, Default)]
+pub(super) struct View {
+    namespaces: BTreeMap<Namespace, Contents>,
+    routes: BTreeMap<ServiceName, ServiceRoute>,
+}
+
+/// What a namespace holds.
+#[derive(Debug, Default)]
+struct Contents {
+    maps: Mirror<ConfigMap>,
+    slices: Mirror<EndpointSlice>,
+    /// The records that could be read. One that becomes unreadable stays as it was.
+    records: BTreeMap<ServiceName, ClusterRecord>,
+}
+
+/// News of a namespace.
+#[derive(Debug)]
+pub(super) enum News {
+    Record(Event<ConfigMap>),
+    Endpoints(Event<EndpointSlice>),
+}
+
+impl View {
+    /// Returns the view of namespaces of which nothing is known yet.
+    pub(super) fn of(namespaces: impl IntoIterator<Item = Namespace>) -> Self {
+        let namespaces = namespaces.into_iter().map(|namespace| (namespace, Contents::default())).collect();
+        Self { namespaces, routes: BTreeMap::new() }
+    }
+
+    /// Takes note of news; returns the services that they concern.
+    pub(super) fn take(&mut self, namespace: &Namespace, news: News) -> BTreeSet<ServiceName> {
+        let Some(contents) = self.namespaces.get_mut(namespace) else { return BTreeSet::new() };
+        match news {
+            News::Record(event) => contents.take_record(event),
+            News::Endpoints(event) => {
+                let changed = contents.slices.take(event);
+                let slices = changed.iter().flat_map(|changed| changed.before.as_ref().into_iter().chain(changed.now));
+                slices.filter_map(service_of).collect()
+            }
+        }
+    }
+
+    /// Returns whether all that is there was known once: before, a service that isn't found may well be there.
+    pub(super) fn is_complete(&self) -> bool {
+        self.namespaces.values().all(|contents| contents.maps.is_listed() && contents.slices.is_listed())
+    }
+
+    /// Works out the routes of some services anew; returns what changed, if anything did. `tokens` gives what checks a service's tokens.
+    pub(super) fn update(
+        &mut self,
+        services: &BTreeSet<ServiceName>,
+        tokens: impl Fn(&Namespace, &ClusterRecord) -> Option<TokenVerifier>,
+    ) -> Option<RouteUpdate> {
+        let mut changed = Vec::new();
+        let mut any_gone = false;
+        for name in services {
+            let Some(route) = self.route(name, &tokens) else {
+                any_gone |= self.routes.remove(name).is_some();
+                continue;
+            };
+            if self.routes.get(name) != Some(&route) {
+                self.routes.insert(name.clone(), route.clone());
+                changed.push(route);
+            }
+        }
+        if changed.is_empty() && !any_gone {
+            return None;
+        }
+        let is_new = |name: &&ServiceName| changed.iter().any(|route| route.name == **name);
+        let kept = self.routes.keys().filter(|name| !is_new(name)).cloned().collect();
+        Some(RouteUpdate { changed, kept })
+    }
+
+    fn route(
+        &self,
+        name: &ServiceName,
+        tokens: impl Fn(&Namespace, &ClusterRecord) -> Option<TokenVerifier>,
+    ) -> Option<ServiceRoute> {
+        let (namespace, known) = self.service(name)?;
+        let record = known.service.newest();
+        let serving = |version: &_| record.endpoint.version(version).and_then(|version| version.serving);
+        let slices = self.namespaces.get(namespace)?.slices.objects();
+        let slices = slices.filter(|slice| slice.labels().get(SERVICE).is_some_and(|service| service == name.as_str()));
+        let running = RunningService {
+            record: &record,
+            keys: &known.cluster.key_hashes,
+            tokens: tokens(namespace, known),
+            hosts: Hosts::Any,
+            replicas: replicas(slices, &known.cluster.id, serving),
+        };
+        route_table([running]).services.pop()
+    }
+
+    /// Returns a service and its namespace. A name belongs to the namespace that had it first.
+    pub(super) fn service(&self, name: &ServiceName) -> Option<(&Namespace, &ClusterRecord)> {
+        let found = self.namespaces.iter().filter_map(|(namespace, contents)| Some((namespace, contents.records.get(name)?)));
+        let found = found.filter(|(_, record)| !record.service.deleting);
+        found.min_by(|(one, first), (other, second)| {
+            first.service.created.cmp(&second.service.created).then_with(|| one.cmp(other))
+        })
+    }
+
+    /// Returns the namespace of a version that scales by its load.
+    pub(super) fn scaled(&self, key: &VersionKey) -> Option<&Namespace> {
+        let route = self.routes.get(&key.service)?;
+        let scales = route.versions.iter().any(|version| version.name == key.version && version.scale.is_some());
+        scales.then(|| self.service(&key.service)).flatten().map(|(namespace, _)| namespace)
+    }
+
+    /// Returns the names of all services that are known.
+    pub(super) fn names(&self) -> BTreeSet<ServiceName> {
+        self.namespaces.values().flat_map(|contents| contents.records.keys().cloned()).collect()
+    }
+}
+
+impl Contents {
+    fn take_record(&mut self, event: Event<ConfigMap>) -> BTreeSet<ServiceName> {
+        let mut concerned = BTreeSet::new();
+        for changed in self.maps.take(event) {
+            let name = |map: &ConfigMap| map.labels().get(SERVICE).and_then(|name| ServiceName::new(name.clone()).ok());
+            if let Some(name) = changed.before.as_ref().and_then(name) {
+                concerned.insert(name.clone());
+                if changed.now.is_none() {
+                    self.records.remove(&name);
+                }
+            }
+            let Some(map) = changed.now else { continue };
+            match ClusterRecord::read(map) {
+                Ok(record) => {
+                    concerned.insert(record.service.name.clone());
+                    self.records.insert(record.service.name.clone(), record);
+                }
+                Err(fault) => tracing::error!(record = map.name_any(), %fault, "a service stays as it was known last"),
+            }
+        }
+        concerned
+    }
+}
