@@ -68,7 +68,7 @@ impl RetryPolicy {
 }
 
 /// Counts the failures of one transfer. Progress resets the count, so that a long transfer may be interrupted many times.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Tries {
     policy: RetryPolicy,
     failures: u32,

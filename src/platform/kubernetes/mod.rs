@@ -1,5 +1,11 @@
 //! A Kubernetes cluster: replicas are pods.
 
+mod api_error;
+mod connection;
 pub mod naming;
 pub mod record;
+mod retry;
 pub mod router;
+
+pub use api_error::{ApiError, ApiFault};
+pub use connection::{Connection, ConnectionError, connect};
