@@ -1,9 +1,12 @@
-//! The two layers without user files: the runtime's program, and the folders that a service may write to.
+//! The layers without user files: the runtime's program, the folders that a service may write to, and what a router needs beside its
+//! program.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use tar::{Builder, EntryType, Header};
 
 use crate::package::ENTRY_TIME;
@@ -38,6 +41,41 @@ pub(super) fn start_up_layer(project_folder: Option<&str>) -> io::Result<Vec<u8>
         append_folder(&mut tar, &root.join(folder), SHARED)?;
     }
     tar.into_inner()
+}
+
+/// Returns what a router needs beside its program: the certificates of public authorities, an entry for its user, and a place for temporary
+/// files. No shell and no library is there.
+pub(super) fn router_base_layer() -> io::Result<Vec<u8>> {
+    let mut tar = Builder::new(Vec::new());
+    for folder in ["etc", "etc/ssl", "etc/ssl/certs"] {
+        append_folder(&mut tar, Path::new(folder), DEFAULT)?;
+    }
+    append_text(&mut tar, "etc/passwd", "root:x:0:0:root:/:/none\nnonroot:x:65532:65532:nonroot:/tmp:/none\n")?;
+    append_text(&mut tar, "etc/group", "root:x:0:\nnonroot:x:65532:\n")?;
+    append_text(&mut tar, "etc/ssl/certs/ca-certificates.crt", &authorities())?;
+    append_folder(&mut tar, Path::new("tmp"), SHARED)?;
+    tar.into_inner()
+}
+
+/// The certificates that this program itself trusts, in PEM.
+fn authorities() -> String {
+    let mut text = String::new();
+    for certificate in webpki_root_certs::TLS_SERVER_ROOT_CERTS {
+        let lines = STANDARD.encode(certificate.as_ref());
+        text.push_str("-----BEGIN CERTIFICATE-----\n");
+        for line in lines.as_bytes().chunks(64) {
+            text.push_str(&String::from_utf8_lossy(line));
+            text.push('\n');
+        }
+        text.push_str("-----END CERTIFICATE-----\n");
+    }
+    text
+}
+
+fn append_text(tar: &mut Builder<impl Write>, path: &str, text: &str) -> io::Result<()> {
+    let mut header = plain(EntryType::Regular, 0o644);
+    header.set_size(text.len() as u64);
+    tar.append_data(&mut header, path, text.as_bytes())
 }
 
 fn inside(path: &str) -> &Path {
@@ -82,6 +120,17 @@ mod tests {
         let mut bytes = Vec::new();
         write_runtime_layer(&program, &mut bytes).unwrap();
         assert_eq!(listed(&bytes), ["755 aml/ 0", "755 aml/bin/ 0", "755 aml/bin/aml 7"]);
+    }
+
+    #[test]
+    fn the_routers_base_holds_authorities_a_user_and_a_place_for_temporary_files() {
+        let bytes = router_base_layer().unwrap();
+        let names: Vec<String> = listed(&bytes).iter().map(|line| line.rsplit_once(' ').unwrap().0.to_owned()).collect();
+        let files = ["644 etc/passwd", "644 etc/group", "644 etc/ssl/certs/ca-certificates.crt"];
+        let folders = ["755 etc/", "755 etc/ssl/", "755 etc/ssl/certs/"];
+        assert_eq!(names, [&folders[..], &files[..], &["1777 tmp/"]].concat());
+        assert_eq!(bytes, router_base_layer().unwrap());
+        assert_eq!(authorities().matches("BEGIN").count(), webpki_root_certs::TLS_SERVER_ROOT_CERTS.len());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The repositories of runtimes and models in a workspace's registry.
+//! The repositories of runtimes, routers and models in a workspace's registry.
 
 use sha2::{Digest as _, Sha256};
 
@@ -11,6 +11,11 @@ const READABLE: usize = 40;
 /// Returns the repository of the runtime.
 pub fn runtime_repository() -> Repository {
     fixed("aml/runtime".to_owned())
+}
+
+/// Returns the repository of routers of clusters.
+pub fn router_repository() -> Repository {
+    fixed("aml/router".to_owned())
 }
 
 /// Returns the repository of a model's versions. It is unique, although repositories can't have upper-case letters.

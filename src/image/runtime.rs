@@ -51,12 +51,8 @@ pub async fn publish_runtime(
 ) -> Result<Runtime, ServiceImageError> {
     let digest = checked(program).await?;
     let repository = registry.repository(&runtime_repository());
-    let own = Tag::new(format!("{version}-{}", &digest.hex()[..BUILD])).unwrap_or_else(|_| version.clone());
-    let mut tag = own.clone();
-    let tags = match build {
-        Build::Release => vec![version.clone(), own],
-        Build::Development => vec![own],
-    };
+    let tags = tags(&digest, version, build);
+    let mut tag = tags[tags.len() - 1].clone();
     for named in tags {
         match read_artifact(registry, &repository, &ImageVersion::Tag(named.clone())).await? {
             None => {
@@ -81,8 +77,17 @@ pub async fn publish_runtime(
     Ok(Runtime { tag, layer: layer.packed, repository, arrival: layer.arrival })
 }
 
+/// Returns the tags that a program may have, the best first: the last one is no other program's.
+pub(super) fn tags(program: &Digest, version: &Tag, build: Build) -> Vec<Tag> {
+    let own = Tag::new(format!("{version}-{}", &program.hex()[..BUILD])).unwrap_or_else(|_| version.clone());
+    match build {
+        Build::Release => vec![version.clone(), own],
+        Build::Development => vec![own],
+    }
+}
+
 /// Checks that a program can be a runtime; returns its digest.
-async fn checked(program: &Path) -> Result<Digest, ServiceImageError> {
+pub(super) async fn checked(program: &Path) -> Result<Digest, ServiceImageError> {
     let what = || "the runtime".to_owned();
     let path = program.to_owned();
     let checked = tokio::task::spawn_blocking(move || {

@@ -38,6 +38,8 @@ pub struct Home {
     pub builds: BuildHost,
     /// The credential files of Docker and podman, in the order in which they are read.
     pub credential_files: Vec<PathBuf>,
+    /// The usual kubeconfigs, in the order in which they are read.
+    pub kubeconfigs: Vec<PathBuf>,
     /// How to sign in to Azure.
     pub azure: AzureSettings,
     /// Places that any project's config.json may name.

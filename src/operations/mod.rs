@@ -2,6 +2,7 @@
 //! nothing here reads the environment, parses arguments or prints.
 
 mod compute;
+mod compute_attach;
 mod content;
 mod deploy;
 mod environment;
@@ -20,6 +21,7 @@ mod update;
 mod workspace;
 
 pub use compute::{ComputeTarget, list_compute_targets, show_compute_target};
+pub use compute_attach::{AttachCluster, attach_cluster};
 pub use content::{ContentRequest, ModelArgument};
 pub use deploy::{DeployRequest, deploy, plan_package};
 pub use environment::{

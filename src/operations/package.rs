@@ -186,9 +186,9 @@ pub(super) fn start_up(content: &Content<'_>, recipe: &ImageRecipe, python: Stri
 }
 
 /// Builds from a checkout share a version number; their runtimes differ by content.
-const BUILD: Build = if cfg!(debug_assertions) { Build::Development } else { Build::Release };
+pub(super) const BUILD: Build = if cfg!(debug_assertions) { Build::Development } else { Build::Release };
 
-fn version() -> Tag {
+pub(super) fn version() -> Tag {
     Tag::new(env!("CARGO_PKG_VERSION")).expect("a version of this program is a tag")
 }
 

@@ -21,7 +21,7 @@ mod untrusted;
 
 pub use address::named_registry;
 pub use attach::{Attached, attach};
-pub use catalog::{Catalog, CatalogError, Documents, EnvironmentDocument, LayerFate, RemovedModel};
+pub use catalog::{Catalog, CatalogError, ComputeTargetDocument, Documents, EnvironmentDocument, LayerFate, RemovedModel};
 pub use config_file::{ConfigFile, parse as parse_config_file};
 pub use error::WorkspaceError;
 pub use images::{ImageCatalog, ImageDocument};

@@ -134,6 +134,7 @@ impl Settings {
         Ok(Home {
             builds: self.build_host(&data),
             credential_files: self.credential_files(),
+            kubeconfigs: self.kubeconfigs(),
             azure: self.azure(),
             trusted_places: registries::trusted_places(),
             safe: registries::safe_folders(),
@@ -144,6 +145,14 @@ impl Settings {
                 .map_err(|source| SettingsError::Unknown { what: "the working directory", source })?,
             search_path: self.search_path.clone(),
         })
+    }
+
+    /// Returns the kubeconfigs that kubectl would read, in its order.
+    fn kubeconfigs(&self) -> Vec<PathBuf> {
+        match variable("KUBECONFIG") {
+            Some(list) => std::env::split_paths(&list).filter(|path| !path.as_os_str().is_empty()).collect(),
+            None => self.user.iter().map(|home| home.join(".kube/config")).collect(),
+        }
     }
 
     /// Returns this program's file. A container may lack `/proc`: then it is where it was started from.

@@ -184,7 +184,7 @@ mod tests {
 
     fn said(error: &kube::Error) -> String {
         let error = ApiError::new("change Deployment 'web' of namespace 'team'", error);
-        format!("{error}\nhint: {}", error.remedy())
+        format!("{error}\nhint: {}", error.remedy()).trim_end().to_owned()
     }
 
     #[test]
@@ -209,7 +209,28 @@ mod tests {
             status(429, "TooManyRequests", "Too many requests, please try again later."),
             status(500, "InternalError", "etcdserver: leader changed"),
         ];
-        insta::assert_snapshot!(answers.iter().map(said).collect::<Vec<_>>().join("\n"), @r"");
+        insta::assert_snapshot!(answers.iter().map(said).collect::<Vec<_>>().join("\n"), @r#"
+        failed to change Deployment 'web' of namespace 'team': the cluster doesn't accept the login (401)
+        hint: sign in again (on AKS: 'az login', then 'az aks get-credentials' with --overwrite-existing), then try again
+        failed to change Deployment 'web' of namespace 'team': permission denied: deployments.apps is forbidden: User "ci" cannot patch resource "deployments"
+        hint: ask an administrator of the cluster for that right, or use another context
+        failed to change Deployment 'web' of namespace 'team': pods "web" is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2
+        hint: delete what isn't needed in that namespace, or have its ResourceQuota raised
+        failed to change Deployment 'web' of namespace 'team': namespace 'team' is being deleted
+        hint: wait until it is gone ('kubectl get namespaces'), or choose another namespace
+        failed to change Deployment 'web' of namespace 'team': it doesn't exist: deployments.apps "web" not found
+        hint:
+        failed to change Deployment 'web' of namespace 'team': it exists already
+        hint: look at what is there, then try again
+        failed to change Deployment 'web' of namespace 'team': Operation cannot be fulfilled: the object has been modified
+        hint: look at what is there, then try again
+        failed to change Deployment 'web' of namespace 'team': the cluster refuses it: Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1
+        hint:
+        failed to change Deployment 'web' of namespace 'team': the cluster is too busy (429)
+        hint: try again in a minute
+        failed to change Deployment 'web' of namespace 'team': the cluster answered 500: etcdserver: leader changed
+        hint:
+        "#);
     }
 
     #[test]

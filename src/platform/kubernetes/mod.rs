@@ -1,6 +1,7 @@
 //! A Kubernetes cluster: replicas are pods.
 
 mod api_error;
+pub mod attach;
 mod connection;
 pub mod naming;
 pub mod record;

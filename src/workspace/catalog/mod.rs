@@ -1,8 +1,10 @@
 //! The catalog of a workspace: one document in its storage per registered version.
 
+mod compute_targets;
 mod environments;
 mod models;
 
+pub use compute_targets::ComputeTargetDocument;
 pub use environments::EnvironmentDocument;
 pub use models::{LayerFate, RemovedModel};
 

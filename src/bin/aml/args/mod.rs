@@ -55,7 +55,9 @@ pub(crate) struct Cli {
 /// Returns the whole command line, as it is parsed: the beginning of a long option is enough, as in `az`.
 pub(crate) fn command_line() -> Command {
     let lenient = |command: Command| command.infer_long_args(true);
-    lenient(Cli::command()).mut_subcommands(move |group| lenient(group).mut_subcommands(lenient))
+    // `computetarget attach aks` is three words long.
+    let command = move |command: Command| lenient(command).mut_subcommands(lenient);
+    lenient(Cli::command()).mut_subcommands(move |group| lenient(group).mut_subcommands(command))
 }
 
 /// Returns what of it a person types: hidden commands and options are left out.

@@ -1,0 +1,144 @@
+//! Brings a router and an attached namespace to a cluster. Each step can be repeated, and a second run finishes what a first one began.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::ByteString;
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::autoscaling::v1::{Scale, ScaleSpec};
+use k8s_openapi::api::core::v1::Secret;
+use kube::api::{Patch, PatchParams, PostParams};
+use kube::{Api, Client};
+use serde_json::json;
+
+use super::super::api_error::{ApiError, ApiFault};
+use super::super::naming::{MANAGER, ROUTER, SCALE_MANAGER};
+use super::labels::metadata;
+use super::object::Object;
+use super::observe::served;
+use super::{PASS_KEY, PASS_SECRET, RouterCard, RouterSpec, namespaces, router_objects};
+use crate::access::{AccessError, TokenKey};
+use crate::names::Namespace;
+
+/// How often another's change of the router may come between.
+const TRIES: u32 = 5;
+
+/// What was brought to a cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    /// All namespaces that the router serves now.
+    pub spec: RouterSpec,
+    /// The public halves of the keys that it signs passes with: the text of a JWK set.
+    pub pass_keys: String,
+}
+
+/// Why a router can't be brought to a cluster.
+#[derive(Debug, thiserror::Error)]
+pub enum BringError {
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    #[error("failed to {0}")]
+    Key(#[from] AccessError),
+}
+
+/// Brings the router, for its namespaces and those that it serves already. The Secret with its key is made once and then kept.
+pub async fn bring(client: &Client, mut spec: RouterSpec, attached: &Namespace) -> Result<Brought, BringError> {
+    for namespace in namespaces(&spec.namespace, attached) {
+        create(client, &namespace).await?;
+    }
+    let pass_keys = pass_keys(client, &spec.namespace).await?;
+    let mut failures = 0;
+    loop {
+        let there = served(client, &spec.namespace).await?;
+        if let Some(served) = &there {
+            spec.namespaces.extend(served.namespaces.iter().cloned());
+        }
+        for mut object in router_objects(&spec) {
+            if object.resource.kind == "Deployment" {
+                // Another command may add a namespace at this moment: one of the two comes second, and reads again.
+                let version = there.as_ref().and_then(|served| served.resource_version.clone());
+                object.document["metadata"]["resourceVersion"] = version.map_or(serde_json::Value::Null, Into::into);
+            }
+            match apply(client, &object).await {
+                Err(ApiError { why: ApiFault::Conflict(_), .. }) if failures < TRIES => break,
+                outcome => outcome?,
+            }
+        }
+        failures += 1;
+        if served(client, &spec.namespace).await?.is_some_and(|served| served.namespaces == spec.namespaces) {
+            break;
+        }
+        if failures >= TRIES {
+            let what = format!("change Deployment '{ROUTER}' of namespace '{}'", spec.namespace);
+            return Err(ApiError { what, why: ApiFault::Conflict("others keep changing it".to_owned()) }.into());
+        }
+    }
+    scale_up(client, &spec).await?;
+    Ok(Brought { spec, pass_keys })
+}
+
+/// Writes the card of an attached namespace.
+pub async fn write_card(client: &Client, attached: &Namespace, card: &RouterCard) -> Result<(), ApiError> {
+    apply(client, &Object::new(&card.config_map(attached))).await
+}
+
+/// Makes or changes an object, as the owner of what it says.
+pub(super) async fn apply(client: &Client, object: &Object) -> Result<(), ApiError> {
+    let parameters = PatchParams::apply(MANAGER).force();
+    let applied = object.api(client).patch(&object.name, &parameters, &Patch::Apply(&object.document)).await;
+    applied.map(drop).map_err(ApiError::of(format!("apply {}", object.title())))
+}
+
+/// Makes an object unless it is there.
+async fn create(client: &Client, object: &Object) -> Result<(), ApiError> {
+    let what = || format!("make {}", object.title());
+    if object.api(client).get_opt(&object.name).await.map_err(ApiError::of(what()))?.is_some() {
+        return Ok(());
+    }
+    let document = serde_json::from_value(object.document.clone())
+        .map_err(|error| ApiError { what: what(), why: ApiFault::Foreign(error.to_string()) })?;
+    let parameters = PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() };
+    match object.api(client).create(&parameters, &document).await.map_err(ApiError::of(what())) {
+        Err(ApiError { why: ApiFault::Exists, .. }) => Ok(()),
+        made => made.map(drop),
+    }
+}
+
+/// Returns the public half of the router's key, which is made where there is none.
+async fn pass_keys(client: &Client, router: &Namespace) -> Result<String, BringError> {
+    let secrets: Api<Secret> = Api::namespaced(client.clone(), router.as_str());
+    let what = || format!("make Secret '{PASS_SECRET}' of namespace '{router}'");
+    let key = TokenKey::generate()?;
+    let text = key.to_pkcs8_base64()?;
+    let secret = Secret {
+        metadata: metadata(PASS_SECRET, Some(router), router),
+        data: Some(BTreeMap::from([(PASS_KEY.to_owned(), ByteString(text.expose().as_bytes().to_vec()))])),
+        ..Secret::default()
+    };
+    let parameters = PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() };
+    let public = match secrets.create(&parameters, &secret).await.map_err(ApiError::of(what())) {
+        Ok(_) => key.public_key(),
+        Err(ApiError { why: ApiFault::Exists, .. }) => {
+            let what = format!("read Secret '{PASS_SECRET}' of namespace '{router}'");
+            let found = secrets.get(PASS_SECRET).await.map_err(ApiError::of(what))?;
+            let text = found.data.unwrap_or_default().remove(PASS_KEY).unwrap_or_default();
+            TokenKey::from_pkcs8_base64(&String::from_utf8_lossy(&text.0))?.public_key()
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(json!({ "keys": [public] }).to_string())
+}
+
+/// Sees that there are as many routers as there must be; more are the router's own doing.
+async fn scale_up(client: &Client, spec: &RouterSpec) -> Result<(), ApiError> {
+    let deployments: Api<Deployment> = Api::namespaced(client.clone(), spec.namespace.as_str());
+    let what = || format!("scale Deployment '{ROUTER}' of namespace '{}'", spec.namespace);
+    let least = spec.least_replicas();
+    let now = deployments.get_scale(ROUTER).await.map_err(ApiError::of(what()))?;
+    if now.spec.and_then(|spec| spec.replicas).is_some_and(|replicas| replicas >= least) {
+        return Ok(());
+    }
+    let wanted = Scale { spec: Some(ScaleSpec { replicas: Some(least) }), ..Scale::default() };
+    let parameters = PatchParams { field_manager: Some(SCALE_MANAGER.to_owned()), ..PatchParams::default() };
+    let scaled = deployments.patch_scale(ROUTER, &parameters, &Patch::Merge(json!({ "spec": wanted.spec }))).await;
+    scaled.map(drop).map_err(ApiError::of(what()))
+}

@@ -1,0 +1,57 @@
+//! Attaching: the router's objects, as pure functions, and bringing them to a cluster.
+
+mod apply;
+mod card;
+mod deployment;
+mod front;
+mod labels;
+mod object;
+mod observe;
+mod rights_of_router;
+mod router;
+
+pub use apply::{BringError, Brought, bring, write_card};
+pub use card::{PASS_KEYS, RouterCard};
+pub use front::{CALLERS, ROUTERS, ROUTERS_SERVICE, proposal};
+pub use labels::{ROUTER_OF, TARGET, WORKSPACE, router_pods};
+pub use object::Object;
+pub use observe::{Observed, Served, observe};
+pub use rights_of_router::IN_NAMESPACE;
+pub use router::{namespaces, router_objects};
+
+use std::collections::BTreeSet;
+
+use crate::config::{ClusterFront, ClusterPurpose};
+use crate::names::Namespace;
+
+/// The Secret with the key that the router signs passes with.
+pub const PASS_SECRET: &str = "azureml-fe-pass";
+/// Where the router finds it, as the file [`PASS_KEY`].
+pub const PASS_FOLDER: &str = "/etc/aml/pass";
+/// The key of the Secret, and so the file: base64 of the PKCS#8 form.
+pub const PASS_KEY: &str = "key";
+
+/// What the router of a cluster is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouterSpec {
+    /// Its own namespace.
+    pub namespace: Namespace,
+    /// The attached namespaces, whose services it serves.
+    pub namespaces: BTreeSet<Namespace>,
+    /// Its image by digest, as nodes name it.
+    pub image: String,
+    pub purpose: ClusterPurpose,
+    pub front: ClusterFront,
+    /// The Secret with which nodes pull its image.
+    pub pull_secret: Option<String>,
+}
+
+impl RouterSpec {
+    /// Returns how many routers there are at least.
+    pub fn least_replicas(&self) -> i32 {
+        match self.purpose {
+            ClusterPurpose::FastProd => 3,
+            ClusterPurpose::DevTest => 1,
+        }
+    }
+}
