@@ -13,8 +13,8 @@ mod nearest;
 pub use attached_cluster::{AttachedCluster, ClusterFront, ClusterPurpose};
 pub use conda::{CondaDependency, CondaFile, VersionForm};
 pub use deployment::{
-    AuthMode, AutoScaler, ComputeType, DeploymentConfig, DeploymentFlags, LivenessProbe, PresetKeys, ReplicaScale, Resources,
-    ServiceSettings,
+    AuthMode, AutoScaler, ComputeType, DeploymentConfig, DeploymentFlags, FpgaRequest, KubernetesSettings, LivenessProbe,
+    NodeOperator, NodeRule, PresetKeys, ReplicaScale, Resources, SecretVariable, ServiceSettings, TaintEffect, Toleration,
 };
 /// The reader of documents, for rooms with documents of their own.
 pub(crate) use document::{Document, Given, Location, Section, read_text, settle};

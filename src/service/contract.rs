@@ -116,6 +116,15 @@ pub const MODELS_FOLDER: &str = "azureml-models";
 pub const PROGRAM: &str = "/aml/bin/aml";
 /// The port of v1's containers and local services.
 pub const PORT: u16 = 5001;
+/// Name of the file with the public keys of the router's passes, as a JWK set: a key of the `ConfigMap` that is mounted.
+pub const PASS_KEYS_FILE: &str = "pass-keys.json";
+/// Where a replica of a cluster finds what its router says of itself.
+pub const ROUTER_CARD_FOLDER: &str = "/aml/router";
+/// Where Kubernetes reads why a container ended.
+pub const TERMINATION_LOG: &str = "/dev/termination-log";
+/// How long a replica of a cluster that is to stop goes on taking requests if nothing else was said, in milliseconds: routers and load
+/// balancers need so long to notice.
+pub const CLUSTER_DRAIN_DELAY_MS: u64 = 10_000;
 /// Longest time of one scoring call in an image that nothing else was said about, in milliseconds: v1's default for a deployment.
 pub const DEFAULT_SCORING_TIMEOUT_MS: u64 = 60_000;
 
@@ -148,8 +157,16 @@ pub mod variables {
     /// Longest wait of a request for a worker, in milliseconds.
     pub const MAX_QUEUE_WAIT_MS: &str = "AML_MAX_QUEUE_WAIT_MS";
 
+    /// The id of the service's record, for which its router's passes are. A replica that has it answers that router alone.
+    pub const RECORD: &str = "AML_RECORD";
+    /// The file with the public keys of the router's passes, or the folder that it is in.
+    pub const PASS_KEYS: &str = "AML_PASS_KEYS";
+    /// The file that says why a replica ended, if there is such a file.
+    pub const TERMINATION_LOG: &str = "AML_TERMINATION_LOG";
+
     /// Those that describe the replica itself: the application never sees them.
-    pub const OF_REPLICA: [&str; 5] = [PYTHON, LISTEN, RUN_DIR, DRAIN_DELAY_MS, MAX_QUEUE_WAIT_MS];
+    pub const OF_REPLICA: [&str; 8] =
+        [PYTHON, LISTEN, RUN_DIR, DRAIN_DELAY_MS, MAX_QUEUE_WAIT_MS, RECORD, PASS_KEYS, TERMINATION_LOG];
 }
 
 #[cfg(test)]

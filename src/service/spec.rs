@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{AuthMode, Environment, ReplicaScale, ServiceSettings};
+use crate::config::{AuthMode, Environment, KubernetesSettings, ReplicaScale, ServiceSettings};
 use crate::names::{ComputeTargetName, Digest, ModelId, ServiceName, VersionName};
 
 /// One version of a service, ready to be applied to a platform.
@@ -58,6 +58,7 @@ impl ServiceSpec {
                 allowed_hosts: Vec::new(),
                 scale: ReplicaScale::Fixed(1),
                 max_queue_wait_ms: 0,
+                kubernetes: KubernetesSettings { allow_gap: false, ..spec.settings.kubernetes.clone() },
                 ..spec.settings.clone()
             },
             ..spec.clone()

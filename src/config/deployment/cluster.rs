@@ -37,6 +37,7 @@ impl Reader<'_> {
             app_insights_enabled: insights.map_or(base.app_insights_enabled, |given| given.value),
             collect_model_data: self.collects_data(),
             namespace: self.namespace().or_else(|| base.namespace.clone()),
+            kubernetes: self.kubernetes(),
         };
         let mut config = DeploymentConfig { settings, keys: self.preset_keys(), ..DeploymentConfig::default() };
         if compute_type == ComputeType::AksEndpoint {

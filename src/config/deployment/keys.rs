@@ -25,6 +25,7 @@ const CLUSTER: &[&str] = &[
     "livenessProbeRequirements",
     "namespace",
     "keys",
+    "kubernetes",
 ];
 
 const ACI: &[&str] = &[
@@ -152,3 +153,42 @@ pub(super) const LIVENESS: Known = Known {
 
 /// `keys`
 pub(super) const PRESET_KEYS: Known = Known { keys: &[&["primaryKey", "secondaryKey"]], silent: &[], explained: &[] };
+
+/// `kubernetes`
+pub(super) const KUBERNETES: Known = Known {
+    keys: &[&[
+        "nodeSelector",
+        "nodeAffinity",
+        "tolerations",
+        "labels",
+        "annotations",
+        "serviceAccountName",
+        "imagePullSecret",
+        "variablesFromSecrets",
+        "gpuResource",
+        "fpga",
+        "allowGap",
+    ]],
+    silent: &[],
+    explained: &[
+        ("affinity", "the key is kubernetes.nodeAffinity, a list of rules"),
+        ("imagePullSecrets", "the key is kubernetes.imagePullSecret, one name"),
+        ("serviceAccount", "the key is kubernetes.serviceAccountName"),
+        ("namespace", "namespace is a top-level key"),
+        ("gpuCores", "gpuCores is a top-level key"),
+        ("replicas", "the key is the top-level numReplicas"),
+    ],
+};
+
+/// An item of `kubernetes.nodeAffinity`
+pub(super) const NODE_RULE: Known = Known { keys: &[&["key", "operator", "values", "weight"]], silent: &[], explained: &[] };
+
+/// An item of `kubernetes.tolerations`
+pub(super) const TOLERATION: Known =
+    Known { keys: &[&["key", "operator", "value", "effect", "tolerationSeconds"]], silent: &[], explained: &[] };
+
+/// An item of `kubernetes.variablesFromSecrets`
+pub(super) const SECRET_VARIABLE: Known = Known { keys: &[&["name", "secret", "key"]], silent: &[], explained: &[] };
+
+/// `kubernetes.fpga`
+pub(super) const FPGA: Known = Known { keys: &[&["resource", "count"]], silent: &[], explained: &[] };

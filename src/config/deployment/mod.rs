@@ -4,12 +4,14 @@ mod autoscale;
 mod cluster;
 mod flags;
 mod keys;
+mod kubernetes;
 mod read;
 mod rules;
 #[cfg(test)]
 mod tests;
 
 pub use flags::DeploymentFlags;
+pub use kubernetes::{FpgaRequest, KubernetesSettings, NodeOperator, NodeRule, SecretVariable, TaintEffect, Toleration};
 
 use crate::names::{Host, Secret};
 
@@ -79,6 +81,9 @@ pub struct ServiceSettings {
     /// Whether model data is collected; default false.
     pub collect_model_data: bool,
     pub namespace: Option<String>,
+    /// What only a cluster reads; records from before it have none.
+    #[serde(default)]
+    pub kubernetes: KubernetesSettings,
 }
 
 /// How callers of a service authenticate.
@@ -116,7 +121,7 @@ pub struct AutoScaler {
     pub refresh_seconds: u32,
 }
 
-/// What one replica asks for. Cores and GB (10^9 bytes); limits are `None` when not given.
+/// What one replica asks for. Cores, and GB that a cluster counts as GiB (2^30 bytes); limits are `None` when not given.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Resources {
@@ -170,6 +175,7 @@ impl Default for ServiceSettings {
             app_insights_enabled: false,
             collect_model_data: false,
             namespace: None,
+            kubernetes: KubernetesSettings::default(),
         }
     }
 }

@@ -93,6 +93,7 @@ keys: {primaryKey: nine, secondaryKey: nine}
 versionName: nine
 trafficPercentile: 9
 allowedHosts: [nine.example.org, localhost:9]
+kubernetes: {allowGap: true}
 ";
 
 /// Flags for every key of `ALL_NINES`, each with another value.
@@ -160,6 +161,7 @@ fn every_flag_wins_over_its_key() {
         app_insights_enabled: true,
         collect_model_data: true,
         namespace: Some("flag".into()),
+        kubernetes: KubernetesSettings { allow_gap: true, ..KubernetesSettings::default() },
     };
     let expected = DeploymentConfig {
         settings,

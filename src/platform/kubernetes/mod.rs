@@ -4,6 +4,7 @@ mod api_error;
 pub mod attach;
 mod connection;
 pub mod naming;
+pub mod objects;
 pub mod record;
 mod retry;
 pub mod router;
