@@ -16,7 +16,7 @@ const MOST_ANNOTATIONS: usize = 256 << 10;
 const OWN_VARIABLES: &[&str] = &["SERVICE_NAME", "SERVICE_PATH_PREFIX", "WORKER_COUNT", "SCORING_TIMEOUT_MS"];
 const OWN_VARIABLES_BEGIN: &[&str] = &["AML_", "AZUREML_"];
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     /// Returns what replicas are to be as pods.
     pub(in crate::config::deployment) fn kubernetes(&mut self) -> KubernetesSettings {
         let base = self.base.settings.kubernetes.clone();
@@ -31,7 +31,7 @@ struct Words<'a, 'faults> {
     faults: &'faults mut Faults,
 }
 
-impl<'a> Words<'a, '_> {
+impl Words<'_, '_> {
     fn read(mut self, base: KubernetesSettings) -> KubernetesSettings {
         KubernetesSettings {
             node_selector: self.map("nodeSelector", Form::LabelValue).unwrap_or(base.node_selector),
@@ -94,8 +94,8 @@ impl<'a> Words<'a, '_> {
         let variables = self.items("variablesFromSecrets", &keys::SECRET_VARIABLE, secret_variable)?;
         let mut names: Vec<&str> = variables.iter().map(|variable| variable.name.as_str()).collect();
         names.sort_unstable();
-        if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-            let what = format!("sets '{}' twice", twice[0]);
+        if let Some([twice, ..]) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            let what = format!("sets '{twice}' twice");
             self.location_of("variablesFromSecrets").error(self.faults, what, "keep one of them");
         }
         Some(variables)

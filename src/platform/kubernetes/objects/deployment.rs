@@ -6,6 +6,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use super::container::start_budget_seconds;
 use super::metadata::Marks;
 use super::{ImageFacts, ObjectsError, Site, pod};
+use crate::config::KubernetesSettings;
 use crate::service::Revision;
 
 /// Kubernetes' own default, which is left for a node to come and an image to be pulled.
@@ -34,7 +35,7 @@ pub(super) fn deployment(
             progress_deadline_seconds: Some(i32::try_from(deadline).unwrap_or(i32::MAX)),
             revision_history_limit: Some(OLD_TEMPLATES),
             selector: marks.version_selector(),
-            strategy: Some(strategy(settings.kubernetes.allow_gap)),
+            strategy: Some(strategy(&settings.kubernetes)),
             template: pod::template(marks, revision, image, site)?,
             ..DeploymentSpec::default()
         }),
@@ -43,9 +44,9 @@ pub(super) fn deployment(
 }
 
 /// No replica stops before its successor is ready, unless both don't fit at once and the gap is allowed.
-fn strategy(allow_gap: bool) -> DeploymentStrategy {
+fn strategy(settings: &KubernetesSettings) -> DeploymentStrategy {
     let one = IntOrString::Int(1);
-    let rolling_update = if allow_gap {
+    let rolling_update = if settings.allow_gap {
         RollingUpdateDeployment { max_surge: Some(IntOrString::Int(0)), max_unavailable: Some(one) }
     } else {
         // A share is rounded up: one replica is replaced by one.

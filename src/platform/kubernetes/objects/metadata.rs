@@ -98,7 +98,7 @@ impl Marks {
     }
 }
 
-/// Returns a name that no application of a GitOps tool has: such tools remove what bears the name of one and isn't theirs.
+/// Returns a name that no application of another tool has: Argo CD removes what bears the name of one and isn't its own.
 fn instance(namespace: &Namespace, service: &ServiceName) -> String {
     let name = format!("{PROGRAM}-{namespace}-{service}");
     if name.len() <= LONGEST_LABEL {

@@ -11,8 +11,8 @@ use super::container::{CARD_VOLUME, OUTPUTS, TEMPORARY, container, has_outputs};
 use super::metadata::Marks;
 use super::{ImageFacts, ImageUser, ObjectsError, PodSecurity, Site, nodes};
 use crate::platform::kubernetes::naming::ROUTER_CARD;
-use crate::service::Revision;
 use crate::service::contract::CLUSTER_DRAIN_DELAY_MS;
+use crate::service::{Revision, ServiceSpec};
 
 /// Tells the autoscaler of nodes that the pod's own folders don't hold a node back.
 const SAFE_VOLUMES: &str = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
@@ -33,8 +33,7 @@ pub(super) fn template(
     let settings = &revision.spec.settings.kubernetes;
     let mut labels = marks.pod_labels();
     labels.extend(settings.labels.clone());
-    let outputs = has_outputs(&revision.spec);
-    let folders = if outputs { format!("{TEMPORARY},{OUTPUTS}") } else { TEMPORARY.to_owned() };
+    let folders = if has_outputs(&revision.spec) { format!("{TEMPORARY},{OUTPUTS}") } else { TEMPORARY.to_owned() };
     let mut annotations = settings.annotations.clone();
     annotations.entry(SAFE_VOLUMES.to_owned()).or_insert(folders);
     let pull_secret = settings.image_pull_secret.as_ref().or(site.cluster.pull_secret.as_ref());
@@ -52,7 +51,7 @@ pub(super) fn template(
         termination_grace_period_seconds: i64::try_from(drained_ms.div_ceil(1000) + MARGIN_SECONDS).ok(),
         tolerations: nodes::tolerations(settings),
         topology_spread_constraints: Some(nodes::spread(marks)),
-        volumes: Some(volumes(outputs)),
+        volumes: Some(volumes(&revision.spec)),
         ..PodSpec::default()
     };
     let metadata = ObjectMeta { labels: Some(labels), annotations: Some(annotations), ..ObjectMeta::default() };
@@ -77,7 +76,7 @@ fn security(user: ImageUser, demanded: Option<PodSecurity>) -> PodSecurityContex
     }
 }
 
-fn volumes(outputs: bool) -> Vec<Volume> {
+fn volumes(spec: &ServiceSpec) -> Vec<Volume> {
     let folder = |name: &str| Volume {
         name: name.to_owned(),
         empty_dir: Some(EmptyDirVolumeSource {
@@ -92,6 +91,6 @@ fn volumes(outputs: bool) -> Vec<Volume> {
         ..Volume::default()
     };
     let mut volumes = vec![card, folder(TEMPORARY)];
-    volumes.extend(outputs.then(|| folder(OUTPUTS)));
+    volumes.extend(has_outputs(spec).then(|| folder(OUTPUTS)));
     volumes
 }
