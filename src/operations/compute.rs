@@ -17,6 +17,8 @@ pub struct ComputeTarget {
     pub description: String,
     /// The cluster; `None` for this machine.
     pub cluster: Option<AttachedCluster>,
+    /// The beginning of its scoring URIs, where it was asked for and is known.
+    pub address: Option<String>,
 }
 
 impl ComputeTarget {
@@ -29,6 +31,7 @@ impl ComputeTarget {
             provisioning_state: "Succeeded".to_owned(),
             description: format!("namespace '{}' of the cluster of context '{context}'", cluster.namespace),
             cluster: Some(cluster.clone()),
+            address: None,
         }
     }
 }
@@ -74,5 +77,6 @@ fn this_machine() -> ComputeTarget {
         provisioning_state: "Succeeded".to_owned(),
         description: "this machine: replicas are processes".to_owned(),
         cluster: None,
+        address: None,
     }
 }

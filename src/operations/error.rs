@@ -43,6 +43,14 @@ pub enum OperationError {
         what: String,
         remedy: String,
     },
+    /// Nothing was changed in the cluster.
+    #[error("the account of context '{context}' lacks rights that attaching needs")]
+    MissingRights {
+        context: String,
+        /// All of them, each as a clause: "create secrets in namespace 'aml-system'".
+        rights: Vec<String>,
+        remedy: String,
+    },
     /// The service could not be made, or doesn't work.
     #[error("{}", .failure.message)]
     Service {

@@ -3,6 +3,8 @@
 
 mod compute;
 mod compute_attach;
+mod compute_detach;
+mod create_aks;
 mod content;
 mod deploy;
 mod environment;
@@ -21,8 +23,10 @@ mod update;
 mod workspace;
 
 pub use compute::{ComputeTarget, list_compute_targets, show_compute_target};
-pub use compute_attach::{AttachCluster, attach_cluster};
+pub use compute_attach::{AttachCluster, ExportedRouter, WaitForRouter, attach_cluster, export_cluster, update_cluster};
+pub use compute_detach::{Credentials, DetachCluster, Detached, IfServices, IfUnreachable, credentials, detach_cluster};
 pub use content::{ContentRequest, ModelArgument};
+pub use create_aks::{AksNetwork, CreateAks, how_to_create};
 pub use deploy::{DeployRequest, deploy, plan_package};
 pub use environment::{
     ComparedKeys, DefinitionSource, EnvironmentSelector, KeyOfEnvironment, compare_keys, download_environment,

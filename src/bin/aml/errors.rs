@@ -109,7 +109,11 @@ impl CommandError {
             }
             Self::Output(OutputError::NoTable) => "select fields with --query, or use another --output format",
             Self::Explained { remedy, .. }
-            | Self::Operation(OperationError::NotFound { remedy, .. } | OperationError::Refused { remedy, .. }) => remedy,
+            | Self::Operation(
+                OperationError::NotFound { remedy, .. }
+                | OperationError::Refused { remedy, .. }
+                | OperationError::MissingRights { remedy, .. },
+            ) => remedy,
             Self::Operation(OperationError::Service { failure, .. }) => &failure.remedy,
             _ => return registry::remedy(self).or_else(|| disk::remedy(self)),
         };
@@ -156,6 +160,11 @@ impl CommandError {
                 }
                 if *older_serves {
                     let _ = writeln!(text, "  the previous version of '{name}' is still serving");
+                }
+            }
+            Self::Operation(OperationError::MissingRights { rights, .. }) => {
+                for right in rights {
+                    let _ = writeln!(text, "  | {right}");
                 }
             }
             Self::Operation(OperationError::Environment(error)) => {

@@ -1,11 +1,15 @@
 //! The arguments of `aml computetarget`.
 
+pub(crate) mod create;
+pub(crate) mod front;
+
 use std::path::PathBuf;
 
-use aml::config::{ClusterFront, ClusterPurpose};
 use aml::names::Namespace;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
+use self::create::CreateArgs;
+use self::front::{FrontArgs, Purpose, TlsArgs};
 use super::{Untrimmed, WorkspaceArgs};
 
 /// The commands of `aml computetarget`.
@@ -18,6 +22,30 @@ pub(crate) enum ComputeTargetCommand {
     /// Attach a cluster that exists
     #[command(subcommand, arg_required_else_help = true)]
     Attach(AttachCommand),
+    /// Change how an attached cluster is reached
+    #[command(subcommand, arg_required_else_help = true)]
+    Update(UpdateCommand),
+    /// Print the commands that make a cluster
+    #[command(subcommand, arg_required_else_help = true)]
+    Create(CreateCommand),
+    /// Detach a cluster: its router goes, everything else stays
+    Detach(DetachArgs),
+    /// Print how a cluster is spoken to: kubeconfig, context, address
+    GetCredentials(ShowArgs),
+}
+
+/// What can be changed.
+#[derive(Debug, Subcommand)]
+pub(crate) enum UpdateCommand {
+    /// Change how an attached cluster is reached
+    Aks(Box<UpdateArgs>),
+}
+
+/// What can be made.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CreateCommand {
+    /// Print the commands that make an AKS cluster and attach it
+    Aks(Box<CreateArgs>),
 }
 
 /// What can be attached.
@@ -69,9 +97,9 @@ pub(crate) struct AttachArgs {
     /// Namespace for the router [default: aml-system]
     #[arg(long, value_name = "NAME")]
     pub(crate) router_namespace: Option<Namespace>,
-    /// What the cluster is for: three routers in production, one for trying out
-    #[arg(long, value_enum, ignore_case = true, default_value_t, value_name = "PURPOSE")]
-    pub(crate) cluster_purpose: Purpose,
+    /// What the cluster is for: three routers in production, one for trying out [default: FastProd]
+    #[arg(long, value_enum, ignore_case = true, value_name = "PURPOSE")]
+    pub(crate) cluster_purpose: Option<Purpose>,
     #[command(flatten)]
     pub(crate) front: FrontArgs,
     /// Host (and port) of the workspace's registry as nodes name it [default: as this machine does]
@@ -80,122 +108,63 @@ pub(crate) struct AttachArgs {
     /// Secret with which nodes pull images, in both namespaces
     #[arg(long, value_name = "NAME")]
     pub(crate) image_pull_secret: Option<String>,
-    /// Return without waiting until the router is ready
-    #[arg(long)]
-    pub(crate) no_wait: bool,
+    /// Write what an administrator applies into this folder, and change nothing
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) export: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) wait: WaitArgs,
     #[command(flatten)]
     pub(crate) form: Untrimmed,
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
 }
 
-/// How callers reach the router.
+/// Whether to wait for the router.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct WaitArgs {
+    /// Return without waiting until the router is ready
+    #[arg(long)]
+    pub(crate) no_wait: bool,
+    /// How long to wait until the router is ready
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, conflicts_with = "no_wait")]
+    pub(crate) timeout: u64,
+}
+
+/// The arguments of `computetarget update aks`.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Front")]
-pub(crate) struct FrontArgs {
-    /// How callers reach the router
-    #[arg(long, value_enum, ignore_case = true, default_value_t, value_name = "FRONT")]
-    front: Front,
-    /// Address of the load balancer: public, or of the cluster's network
-    #[arg(long, value_enum, ignore_case = true, value_name = "TYPE")]
-    load_balancer_type: Option<LoadBalancerType>,
-    /// Subnet of an internal load balancer
-    #[arg(long, value_name = "NAME")]
-    load_balancer_subnet: Option<String>,
-    /// Reserved address for the load balancer
-    #[arg(long, value_name = "ADDRESS")]
-    load_balancer_ip: Option<String>,
-    /// Label of the load balancer's DNS name (AKS)
-    #[arg(long, value_name = "LABEL")]
-    dns_label: Option<String>,
-    /// Port on every node, with --front nodeport [default: the cluster chooses]
-    #[arg(long, value_name = "PORT")]
-    node_port: Option<u16>,
-    /// Name by which callers reach the Ingress or Gateway, with --front ingress
-    #[arg(long, value_name = "HOST")]
-    host: Option<String>,
-    /// Range of addresses that the Ingress or Gateway sends from (repeatable), with --front ingress
-    #[arg(long, value_name = "CIDR")]
-    trusted_proxy: Vec<String>,
+pub(crate) struct UpdateArgs {
+    /// Name of the compute target
+    #[arg(long, short = 'n')]
+    pub(crate) name: String,
+    /// What the cluster is for
+    #[arg(long, value_enum, ignore_case = true, value_name = "PURPOSE")]
+    pub(crate) cluster_purpose: Option<Purpose>,
+    #[command(flatten)]
+    pub(crate) front: FrontArgs,
+    #[command(flatten)]
+    pub(crate) tls: TlsArgs,
+    #[command(flatten)]
+    pub(crate) wait: WaitArgs,
+    #[command(flatten)]
+    pub(crate) form: Untrimmed,
+    #[command(flatten)]
+    pub(crate) workspace: WorkspaceArgs,
 }
 
-/// `--cluster-purpose`
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-pub(crate) enum Purpose {
-    #[default]
-    #[value(name = "FastProd")]
-    FastProd,
-    #[value(name = "DevTest")]
-    DevTest,
-}
-
-/// `--front`
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Front {
-    #[default]
-    #[value(name = "loadbalancer")]
-    LoadBalancer,
-    #[value(name = "nodeport")]
-    NodePort,
-    Ingress,
-}
-
-/// `--load-balancer-type`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LoadBalancerType {
-    #[value(name = "PublicIp")]
-    PublicIp,
-    #[value(name = "InternalLoadBalancer")]
-    InternalLoadBalancer,
-}
-
-impl From<Purpose> for ClusterPurpose {
-    fn from(purpose: Purpose) -> Self {
-        match purpose {
-            Purpose::FastProd => Self::FastProd,
-            Purpose::DevTest => Self::DevTest,
-        }
-    }
-}
-
-impl FrontArgs {
-    /// Returns the front that they describe, or which of them doesn't fit.
-    pub(crate) fn front(&self) -> Result<ClusterFront, String> {
-        let Self { front, load_balancer_type, load_balancer_subnet, load_balancer_ip, dns_label, node_port, host, trusted_proxy } =
-            self;
-        let of_load_balancer = [
-            ("--load-balancer-type", load_balancer_type.is_some()),
-            ("--load-balancer-subnet", load_balancer_subnet.is_some()),
-            ("--load-balancer-ip", load_balancer_ip.is_some()),
-            ("--dns-label", dns_label.is_some()),
-        ];
-        let of_node_port = [("--node-port", node_port.is_some())];
-        let of_ingress = [("--host", host.is_some()), ("--trusted-proxy", !trusted_proxy.is_empty())];
-        let groups = [
-            (Front::LoadBalancer, "loadbalancer", &of_load_balancer[..]),
-            (Front::NodePort, "nodeport", &of_node_port),
-            (Front::Ingress, "ingress", &of_ingress),
-        ];
-        for (of, name, flags) in groups.into_iter().filter(|(of, ..)| of != front) {
-            let _ = of;
-            if let Some((flag, _)) = flags.iter().find(|(_, given)| *given) {
-                return Err(format!("{flag} is only for --front {name}"));
-            }
-        }
-        match front {
-            Front::LoadBalancer => {
-                let internal = *load_balancer_type == Some(LoadBalancerType::InternalLoadBalancer);
-                if load_balancer_subnet.is_some() && !internal {
-                    return Err("--load-balancer-subnet is only for --load-balancer-type InternalLoadBalancer".to_owned());
-                }
-                let (subnet, dns_label, address) = (load_balancer_subnet.clone(), dns_label.clone(), load_balancer_ip.clone());
-                Ok(ClusterFront::LoadBalancer { internal, subnet, dns_label, address })
-            }
-            Front::NodePort => Ok(ClusterFront::NodePort { port: *node_port }),
-            Front::Ingress => {
-                let host = host.clone().ok_or("--front ingress needs --host, the name by which callers reach it")?;
-                Ok(ClusterFront::Ingress { host, trusted_proxies: trusted_proxy.clone() })
-            }
-        }
-    }
+/// The arguments of `computetarget detach`.
+#[derive(Debug, Args)]
+pub(crate) struct DetachArgs {
+    /// Name of the compute target
+    #[arg(long, short = 'n')]
+    pub(crate) name: String,
+    /// Detach although services run there: they stay, and nothing reaches them any more
+    #[arg(long, short = 'y')]
+    pub(crate) yes: bool,
+    /// Forget the cluster if it can't be reached
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) form: Untrimmed,
+    #[command(flatten)]
+    pub(crate) workspace: WorkspaceArgs,
 }

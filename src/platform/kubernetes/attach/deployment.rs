@@ -150,7 +150,7 @@ fn container(spec: &RouterSpec) -> Container {
 }
 
 /// The image's entry point is the program itself.
-fn arguments(spec: &RouterSpec) -> Vec<String> {
+pub(super) fn arguments(spec: &RouterSpec) -> Vec<String> {
     let mut words = vec!["router".to_owned(), "--cluster".to_owned()];
     for namespace in &spec.namespaces {
         words.extend(["--namespace".to_owned(), namespace.to_string()]);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 
-use super::super::naming::ROUTER;
+use super::super::naming::{MANAGER, ROUTER};
 use crate::names::Namespace;
 
 /// Label: the router that an object belongs to. Router pods are found by it; it never changes.
@@ -13,6 +13,9 @@ pub const ROUTER_OF: &str = "aml.dev/router";
 pub const WORKSPACE: &str = "aml.dev/workspace";
 /// Annotation of the router's card: the name of the compute target.
 pub const TARGET: &str = "aml.dev/compute-target";
+
+/// Label: who keeps an object.
+pub(super) const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 
 /// Returns the labels by which the pods of a router are found, wherever they are looked for.
 pub fn router_pods() -> BTreeMap<String, String> {
@@ -27,7 +30,7 @@ pub(super) fn selector() -> LabelSelector {
 pub(super) fn metadata(name: &str, namespace: Option<&Namespace>, of: &Namespace) -> ObjectMeta {
     let mut labels = router_pods();
     labels.extend(
-        [("app.kubernetes.io/name", ROUTER.to_owned()), ("app.kubernetes.io/managed-by", "aml".to_owned())]
+        [("app.kubernetes.io/name", ROUTER.to_owned()), (MANAGED_BY, MANAGER.to_owned())]
             .map(|(key, value)| (key.to_owned(), value)),
     );
     // GitOps tools prune what bears the names of their own apps.

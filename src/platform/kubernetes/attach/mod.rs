@@ -1,23 +1,35 @@
 //! Attaching: the router's objects, as pure functions, and bringing them to a cluster.
 
+mod address;
 mod apply;
 mod card;
 mod deployment;
+mod detach;
+mod export;
 mod front;
 mod labels;
 mod object;
 mod observe;
+mod rights;
 mod rights_of_router;
 mod router;
+mod size;
+mod wait;
 
+pub use address::address;
 pub use apply::{BringError, Brought, bring, write_card};
 pub use card::{PASS_KEYS, RouterCard};
+pub use detach::{Remains, remove_from_cluster, services_of};
+pub use export::{ExportError, export, how_to_apply};
 pub use front::{CALLERS, ROUTERS, ROUTERS_SERVICE, proposal};
 pub use labels::{ROUTER_OF, TARGET, WORKSPACE, router_pods};
 pub use object::Object;
 pub use observe::{Observed, Served, observe};
+pub use rights::{Right, missing, to_attach, to_deploy};
 pub use rights_of_router::IN_NAMESPACE;
 pub use router::{namespaces, router_objects};
+pub use size::size_warnings;
+pub use wait::{NotReady, wait_until_ready};
 
 use std::collections::BTreeSet;
 

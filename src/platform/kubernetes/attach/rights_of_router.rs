@@ -12,6 +12,41 @@ use crate::names::Namespace;
 /// The name of Role and binding in an attached namespace, which may be the router's own.
 pub const IN_NAMESPACE: &str = "azureml-fe-services";
 
+/// What may be done with objects of one kind.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rule {
+    pub(super) group: &'static str,
+    /// With its subresource.
+    pub(super) resource: &'static str,
+    pub(super) verbs: &'static [&'static str],
+    /// The only one, where it is one.
+    pub(super) name: Option<&'static str>,
+}
+
+/// What the router may do in its own namespace.
+pub(super) const fn own_rules() -> [Rule; 3] {
+    [
+        Rule {
+            group: "coordination.k8s.io",
+            resource: "leases",
+            verbs: &["get", "watch", "update", "patch"],
+            name: Some(ROUTER),
+        },
+        Rule { group: "apps", resource: "deployments/scale", verbs: &["get", "patch"], name: Some(ROUTER) },
+        // Pods have names that nobody knows before.
+        Rule { group: "", resource: "pods/resize", verbs: &["patch"], name: None },
+    ]
+}
+
+/// What the router may do in an attached namespace. Kubernetes can't narrow it by labels: these are all `ConfigMap`s and Deployments there.
+pub(super) const fn namespace_rules() -> [Rule; 3] {
+    [
+        Rule { group: "discovery.k8s.io", resource: "endpointslices", verbs: &["get", "list", "watch"], name: None },
+        Rule { group: "", resource: "configmaps", verbs: &["get", "list", "watch"], name: None },
+        Rule { group: "apps", resource: "deployments/scale", verbs: &["get", "patch"], name: None },
+    ]
+}
+
 /// Returns the router's account, its Lease, and what it may do in its own namespace: hold its Lease, resize its own pods, scale itself.
 pub(super) fn of_its_own(router: &Namespace) -> Vec<Object> {
     let account = ServiceAccount {
@@ -22,28 +57,17 @@ pub(super) fn of_its_own(router: &Namespace) -> Vec<Object> {
     };
     // Made here, so that the router needn't have the right to make Leases of any name.
     let lease = Lease { metadata: metadata(ROUTER, Some(router), router), ..Lease::default() };
-    let rules = vec![
-        rule("coordination.k8s.io", "leases", &["get", "watch", "update", "patch"], Some(ROUTER)),
-        rule("apps", "deployments/scale", &["get", "patch"], Some(ROUTER)),
-        // Pods have names that nobody knows before.
-        rule("", "pods/resize", &["patch"], None),
-    ];
-    let [role, binding] = bound(ROUTER, router, router, rules);
+    let [role, binding] = bound(ROUTER, router, router, &own_rules());
     vec![Object::new(&account), Object::new(&lease), role, binding]
 }
 
 /// Returns what the router may do in an attached namespace: read records and addresses, and scale.
 pub(super) fn in_namespace(attached: &Namespace, router: &Namespace) -> [Object; 2] {
-    let rules = vec![
-        rule("discovery.k8s.io", "endpointslices", &["get", "list", "watch"], None),
-        rule("", "configmaps", &["get", "list", "watch"], None),
-        rule("apps", "deployments/scale", &["get", "patch"], None),
-    ];
-    bound(IN_NAMESPACE, attached, router, rules)
+    bound(IN_NAMESPACE, attached, router, &namespace_rules())
 }
 
-fn bound(name: &str, namespace: &Namespace, router: &Namespace, rules: Vec<PolicyRule>) -> [Object; 2] {
-    let role = Role { metadata: metadata(name, Some(namespace), router), rules: Some(rules) };
+fn bound(name: &str, namespace: &Namespace, router: &Namespace, rules: &[Rule]) -> [Object; 2] {
+    let role = Role { metadata: metadata(name, Some(namespace), router), rules: Some(rules.iter().map(Rule::policy).collect()) };
     let binding = RoleBinding {
         metadata: metadata(name, Some(namespace), router),
         role_ref: RoleRef { api_group: "rbac.authorization.k8s.io".to_owned(), kind: "Role".to_owned(), name: name.to_owned() },
@@ -57,12 +81,15 @@ fn bound(name: &str, namespace: &Namespace, router: &Namespace, rules: Vec<Polic
     [Object::new(&role), Object::new(&binding)]
 }
 
-fn rule(group: &str, resource: &str, verbs: &[&str], name: Option<&str>) -> PolicyRule {
-    PolicyRule {
-        api_groups: Some(vec![group.to_owned()]),
-        resources: Some(vec![resource.to_owned()]),
-        resource_names: name.map(|name| vec![name.to_owned()]),
-        verbs: verbs.iter().map(|verb| (*verb).to_owned()).collect(),
-        ..PolicyRule::default()
+impl Rule {
+    fn policy(&self) -> PolicyRule {
+        let Self { group, resource, verbs, name } = *self;
+        PolicyRule {
+            api_groups: Some(vec![group.to_owned()]),
+            resources: Some(vec![resource.to_owned()]),
+            resource_names: name.map(|name| vec![name.to_owned()]),
+            verbs: verbs.iter().map(|verb| (*verb).to_owned()).collect(),
+            ..PolicyRule::default()
+        }
     }
 }

@@ -9,11 +9,11 @@ use k8s_openapi::api::scheduling::v1::PriorityClass;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::super::naming::ROUTER;
+use super::super::naming::{MANAGER, ROUTER};
 use super::RouterSpec;
 use super::deployment::deployment;
 use super::front::{CALLERS, ROUTERS, routers, service};
-use super::labels::{metadata, selector};
+use super::labels::{MANAGED_BY, metadata, selector};
 use super::object::Object;
 use super::rights_of_router::{in_namespace, of_its_own};
 use crate::names::Namespace;
@@ -50,7 +50,8 @@ pub fn namespaces(router: &Namespace, attached: &Namespace) -> Vec<Object> {
 fn namespace(name: &Namespace, enforced: &str) -> Object {
     let levels = [("enforce", enforced), ("warn", "restricted"), ("audit", "restricted")];
     let labels = levels.map(|(mode, level)| (format!("pod-security.kubernetes.io/{mode}"), level.to_owned()));
-    let metadata = ObjectMeta { name: Some(name.to_string()), labels: Some(labels.into()), ..ObjectMeta::default() };
+    let labels = labels.into_iter().chain([(MANAGED_BY.to_owned(), MANAGER.to_owned())]).collect();
+    let metadata = ObjectMeta { name: Some(name.to_string()), labels: Some(labels), ..ObjectMeta::default() };
     Object::new(&NamespaceObject { metadata, ..NamespaceObject::default() })
 }
 
