@@ -25,6 +25,13 @@ pub fn generate_key() -> Result<Secret, AccessError> {
     Ok(key.into())
 }
 
+/// Returns a new id that nothing else ever has: 32 hexadecimal digits, from the operating system's random numbers.
+pub fn random_id() -> Result<String, AccessError> {
+    let mut random = [0_u8; 16];
+    getrandom::fill(&mut random).map_err(AccessError::Random)?;
+    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 /// The salted SHA-256 of a key: it verifies the key and can't be used to call the service.
 #[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -6,7 +6,7 @@ mod public_key;
 mod signing;
 mod verifying;
 
-pub use keys::{KeyHash, generate_key};
+pub use keys::{KeyHash, generate_key, random_id};
 pub use public_key::TokenPublicKey;
 pub use signing::{TokenGrant, TokenKey};
 pub use verifying::{TokenError, TokenIssuer, TokenVerifier};

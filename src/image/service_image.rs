@@ -11,6 +11,7 @@ use super::manifest::Image;
 use super::model_artifact::find_model;
 use super::recipe::Recipe;
 use super::service_documents::{Facts, Part, configuration, manifest, portable_name};
+use super::start_up::service_user;
 use super::{EnvironmentImage, LayerPusher, ModelLayer, Runtime, ServiceImageError, ShippedModel, StartUp, plan_model_layers};
 use crate::names::{Digest, Repository, Tag};
 use crate::progress::{Meter, Progress};
@@ -57,6 +58,12 @@ pub struct ServiceImage {
     pub repository: Repository,
     /// The digest of its manifest, by which it is named.
     pub digest: Digest,
+    /// The operating system that it is made for, as its configuration says: `linux`.
+    pub os: String,
+    /// The processors that it is made for, as its configuration says: `amd64`, `arm64`.
+    pub architecture: String,
+    /// The user that it runs as, never root: `65532:65532`.
+    pub user: String,
     /// Bytes of its manifest and configuration.
     pub documents: u64,
     /// Its layers, the environment's included, lowest first.
@@ -113,7 +120,16 @@ pub async fn assemble_service_image(
         let Part { what, packed } = part;
         PlacedLayer { what, digest: packed.digest, size: packed.size, arrival }
     }));
-    Ok(ServiceImage { repository: request.repository.clone(), digest: manifest.digest, documents, layers })
+    let base = &environment.configuration;
+    Ok(ServiceImage {
+        repository: request.repository.clone(),
+        digest: manifest.digest,
+        os: base.os().to_string(),
+        architecture: base.architecture().to_string(),
+        user: service_user(base.config().as_ref()),
+        documents,
+        layers,
+    })
 }
 
 struct Assembly<'a> {

@@ -28,7 +28,7 @@ pub struct StartUp {
 impl StartUp {
     /// Returns the image's configuration, on top of the environment image's.
     pub(super) fn configure(&self, environment: Option<&Config>, models: &[ShippedModel]) -> Config {
-        let user = environment.and_then(|config| config.user().clone()).filter(|user| !is_root(user));
+        let user = own_user(environment);
         let mut variables = Variables::of(environment.and_then(|config| config.env().as_ref()));
         if user.is_none() {
             // The environment image's home is root's.
@@ -67,6 +67,15 @@ impl StartUp {
         ]);
         variables
     }
+}
+
+/// Returns the user of a service whose environment image has this configuration.
+pub(super) fn service_user(environment: Option<&Config>) -> String {
+    own_user(environment).unwrap_or_else(|| USER.to_owned())
+}
+
+fn own_user(environment: Option<&Config>) -> Option<String> {
+    environment.and_then(|config| config.user().clone()).filter(|user| !is_root(user))
 }
 
 /// One model: its version's folder. Several: the folder of all (v1).

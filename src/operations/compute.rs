@@ -1,6 +1,6 @@
 //! Compute targets: `local`, always there, and the clusters that were attached.
 
-use super::deploy::LOCAL;
+use super::platforms::LOCAL;
 use super::{OperationError, Session};
 use crate::config::AttachedCluster;
 use crate::names::ComputeTargetName;

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::compute::{ComputeTarget, find_cluster};
-use super::deploy::LOCAL;
 use super::package::{BUILD, version};
+use super::platforms::LOCAL;
 use super::{OperationError, Session};
 use crate::config::{AttachedCluster, ClusterFront, ClusterPurpose};
 use crate::image::{LayerPusher, publish_router};

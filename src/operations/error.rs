@@ -110,7 +110,10 @@ impl From<PlatformError> for OperationError {
             PlatformError::Layers(error) => error.into(),
             PlatformError::Unpack(error) => error.into(),
             PlatformError::Damaged { path, layer, found } => Self::Damaged { path, layer, found },
-            error @ PlatformError::Unavailable { .. } => Self::Platform(error),
+            error @ (PlatformError::Unavailable { .. }
+            | PlatformError::Cluster(_)
+            | PlatformError::Apply(_)
+            | PlatformError::Objects(_)) => Self::Platform(error),
         }
     }
 }
@@ -125,7 +128,12 @@ impl From<Refusal> for OperationError {
             }
             Refusal::Missing(_) => "see 'aml service list'".to_owned(),
             Refusal::Endpoint(_) => "see the versions with 'aml service show'".to_owned(),
-            Refusal::OtherWorkload(_) | Refusal::NoFiles(_) => "deploy it again".to_owned(),
+            Refusal::OtherWorkload | Refusal::NoFiles(_) => "deploy it again".to_owned(),
+            Refusal::Elsewhere { name, .. } => {
+                format!("deploy it there, or delete it first: aml service delete -n {name}")
+            }
+            Refusal::NoKeys(name) => format!("'aml service regen-key -n {name} -k Primary' makes new ones"),
+            Refusal::NoRouter { remedy, .. } => remedy,
             Refusal::Unwritable { .. } => "make room on that disk, or see that it can be written, then try again".to_owned(),
             Refusal::NotRemoved { .. } => {
                 "see that the folder can be written: it is tried again by itself within seconds".to_owned()

@@ -17,6 +17,7 @@ mod model;
 mod model_layers;
 mod package;
 mod package_folder;
+mod platforms;
 mod service;
 mod staging;
 mod update;
@@ -44,7 +45,7 @@ pub use model::{
     DownloadedModel, ModelFilter, ModelSelector, RegisterModel, Replace, UpdateModel, delete_model, download_model, list_models,
     register_model, show_model, update_model,
 };
-pub use package::{MakingRequest, PackageRequest, PackagedImage, package_model};
+pub use package::{ImageRequest, MakingRequest, PackageRequest, PackagedImage, package_model};
 pub use package_folder::{PackagedFolder, write_package};
 pub use service::{
     FoundService, KeyKind, LogsRequest, Scored, ServiceFilter, delete_service, get_access_token, get_keys, get_logs,

@@ -253,7 +253,7 @@ pub async fn delete_model(session: Session<'_>, id: &ModelId) -> Result<ModelId,
     let workspace = session.open_workspace()?;
     let catalog = workspace.catalog();
     catalog.model(id).await?.ok_or_else(|| missing(&workspace, id.to_string()))?;
-    let Users { services, unread } = session.platform(&workspace).users(Scope::Workspace)?;
+    let Users { services, unread } = session.platforms(&workspace).users(Scope::Workspace).await?;
     if let Some(failure) = unread.first() {
         let what = format!("model '{id}' stays: {}", failure.message);
         return Err(OperationError::refused(what, failure.remedy.clone()));

@@ -25,6 +25,12 @@ use crate::workspace::{ImageDocument, ModelDocument};
 #[derive(Debug, Clone)]
 pub struct PackageRequest {
     pub content: ContentRequest,
+    pub image: ImageRequest,
+}
+
+/// Which image is to be made.
+#[derive(Debug, Clone)]
+pub struct ImageRequest {
     /// `--image-name`
     pub repository: Repository,
     /// `--image-label`; without one, the time.
@@ -61,11 +67,20 @@ pub async fn package_model(session: Session<'_>, request: PackageRequest) -> Res
     let workspace = session.open_or_make_workspace()?;
     let content = Draft::read(session, &workspace, &request.content, &mut faults).await?.list(faults).await?;
     content.tell_warnings(session.progress);
+    make_image(session, &content, &request.image).await
+}
+
+/// Makes the image of a content, and puts it into the workspace's registry.
+pub(super) async fn make_image(
+    session: Session<'_>,
+    content: &Content<'_>,
+    request: &ImageRequest,
+) -> Result<PackagedImage, OperationError> {
     let registries = session.open_registries(content.workspace)?;
-    let (recipe, environment) = Box::pin(environment_image(session, &content, &registries, request.making)).await?;
+    let (recipe, environment) = Box::pin(environment_image(session, content, &registries, request.making)).await?;
     // Held until the image is there, so that nobody removes its layers as unused in between.
     let _held = content.workspace.layers.shared()?;
-    let image = Assembly { session, content: &content, registries: &registries, request: &request };
+    let image = Assembly { session, content, registries: &registries, request };
     Box::pin(image.assemble(&recipe, &environment)).await
 }
 
@@ -106,7 +121,7 @@ struct Assembly<'a> {
     session: Session<'a>,
     content: &'a Content<'a>,
     registries: &'a Registries,
-    request: &'a PackageRequest,
+    request: &'a ImageRequest,
 }
 
 impl Assembly<'_> {

@@ -70,7 +70,7 @@ pub enum FoundService {
 /// Describes one service.
 pub async fn show_service(session: Session<'_>, name: &ServiceName) -> Result<FoundService, OperationError> {
     let workspace = session.open_workspace()?;
-    let found = session.platform(&workspace).watch(name, 0).await?;
+    let found = session.platforms(&workspace).of_service(name).await?.watch(name, 0).await?;
     match found.unread {
         Some(unread) => Ok(FoundService::Unread(unread)),
         None => described(&workspace, name, found).map(|service| FoundService::Known(Box::new(service))),
@@ -80,7 +80,7 @@ pub async fn show_service(session: Session<'_>, name: &ServiceName) -> Result<Fo
 /// Lists services by name. One whose record can't be read passes every filter: it may be the one.
 pub async fn list_services(session: Session<'_>, filter: &ServiceFilter) -> Result<Vec<FoundService>, OperationError> {
     let workspace = session.open_workspace()?;
-    let ServiceList { services, unread } = session.platform(&workspace).list().await?;
+    let ServiceList { services, unread } = session.platforms(&workspace).list().await?;
     for service in &unread {
         session.progress.warning(format!("{}; {}", service.failure.message, service.failure.remedy));
     }
@@ -120,8 +120,7 @@ pub async fn get_logs(
     request: LogsRequest,
     follow: Option<&mut dyn FnMut(&str)>,
 ) -> Result<String, OperationError> {
-    let workspace = session.open_workspace()?;
-    let platform = session.platform(&workspace);
+    let (workspace, platform) = open(session, name).await?;
     let found = platform.watch(name, 0).await?;
     if found.unread.is_none() {
         described(&workspace, name, found)?;
@@ -136,7 +135,7 @@ pub async fn get_logs(
 
 /// Returns the keys of a service.
 pub async fn get_keys(session: Session<'_>, name: &ServiceName) -> Result<Keys, OperationError> {
-    let (workspace, platform) = open(session)?;
+    let (workspace, platform) = open(session, name).await?;
     refuse_other_auth(&workspace, &platform, name, AuthMode::Keys).await?;
     Ok(platform.keys(name).await?)
 }
@@ -151,7 +150,7 @@ pub async fn regenerate_key(
     if value.as_ref().is_some_and(|value| value.is_empty() || value.expose().contains(char::is_whitespace)) {
         return Err(OperationError::refused("a key can't be empty or hold white space", "leave --set-key out for a random key"));
     }
-    let (workspace, platform) = open(session)?;
+    let (workspace, platform) = open(session, name).await?;
     refuse_other_auth(&workspace, &platform, name, AuthMode::Keys).await?;
     let new = value.map_or_else(generate_key, Ok)?;
     let mut keys = platform.keys(name).await?;
@@ -165,14 +164,14 @@ pub async fn regenerate_key(
 
 /// Returns a token for calling a service.
 pub async fn get_access_token(session: Session<'_>, name: &ServiceName) -> Result<AccessToken, OperationError> {
-    let (workspace, platform) = open(session)?;
+    let (workspace, platform) = open(session, name).await?;
     refuse_other_auth(&workspace, &platform, name, AuthMode::Token).await?;
     Ok(platform.token(name).await?)
 }
 
 /// Lets no token of a service in any more that was given out so far.
 pub async fn revoke_tokens(session: Session<'_>, name: &ServiceName) -> Result<ServiceName, OperationError> {
-    let (workspace, platform) = open(session)?;
+    let (workspace, platform) = open(session, name).await?;
     refuse_other_auth(&workspace, &platform, name, AuthMode::Token).await?;
     platform.revoke_tokens(name).await?;
     Ok(name.clone())
@@ -180,7 +179,7 @@ pub async fn revoke_tokens(session: Session<'_>, name: &ServiceName) -> Result<S
 
 /// Posts `input` to a service and returns its answer.
 pub async fn run_service(session: Session<'_>, name: &ServiceName, input: String) -> Result<Scored, OperationError> {
-    let (workspace, platform) = open(session)?;
+    let (workspace, platform) = open(session, name).await?;
     let service = described(&workspace, name, platform.watch(name, 0).await?)?;
     let credential = match service.spec().settings.auth {
         AuthMode::None => None,
@@ -233,18 +232,23 @@ fn answer_of(response: Response<Bytes>) -> Result<Scored, OperationError> {
 
 /// Deletes a service; nothing of it stays.
 pub async fn delete_service(session: Session<'_>, name: &ServiceName) -> Result<ServiceName, OperationError> {
-    let (workspace, platform) = open(session)?;
+    let (workspace, platform) = open(session, name).await?;
     session.progress.step(format!("deleting service '{name}'"));
     if let Some(unread) = platform.watch(name, 0).await?.unread {
         session.progress.warning(format!("{}; all that is found of it is deleted", unread.failure.message));
     }
-    platform.delete(name).await.map_err(|error| error_of(error, &workspace))?;
+    let deleted = platform.delete(name).await;
+    if matches!(deleted, Ok(()) | Err(PlatformError::Refused(Refusal::Missing(_)))) {
+        session.platforms(&workspace).release(name).await?;
+    }
+    deleted.map_err(|error| error_of(error, &workspace))?;
     Ok(name.clone())
 }
 
-pub(super) fn open(session: Session<'_>) -> Result<(Workspace, Platform), OperationError> {
+/// Opens the workspace, and the platform that has a service.
+async fn open(session: Session<'_>, name: &ServiceName) -> Result<(Workspace, Platform), OperationError> {
     let workspace = session.open_workspace()?;
-    let platform = session.platform(&workspace);
+    let platform = session.platforms(&workspace).of_service(name).await?;
     Ok((workspace, platform))
 }
 

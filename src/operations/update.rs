@@ -26,7 +26,7 @@ pub struct UpdateService {
 /// Changes a service and waits, as `deploy` does.
 pub async fn update_service(session: Session<'_>, request: UpdateService) -> Result<ServiceDescription, OperationError> {
     let mut workspace = session.open_workspace()?;
-    let platform = session.platform(&workspace);
+    let platform = session.platforms(&workspace).of_service(&request.deployment.name).await?;
     let change = &request.deployment;
     let current = platform.current(&change.name).await.map_err(|error| error_of(error, &workspace))?;
     refuse_empty(&request)?;

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::kubernetes::objects::ObjectsError;
+use super::kubernetes::{ApiError, ApplyError};
 use crate::names::Digest;
 use crate::package::UnpackError;
 use crate::registry::RegistryError;
@@ -20,6 +22,15 @@ pub enum PlatformError {
         what: String,
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A request to the cluster failed.
+    #[error(transparent)]
+    Cluster(#[from] ApiError),
+    /// An object was not applied.
+    #[error(transparent)]
+    Apply(#[from] ApplyError),
+    /// A revision can't become objects of the cluster.
+    #[error(transparent)]
+    Objects(#[from] ObjectsError),
     #[error(transparent)]
     Layers(#[from] RegistryError),
     #[error(transparent)]

@@ -20,6 +20,7 @@ use crate::registry::LayoutFolder;
 use crate::service::{
     AccessToken, Change, Existing, Keys, Observation, Refusal, ServiceFailure, ServiceList, ServiceModel, ServiceSpec, Workload,
 };
+use kubernetes::KubernetesPlatform;
 use local::LocalPlatform;
 
 /// What runs the services of a workspace.
@@ -27,6 +28,8 @@ use local::LocalPlatform;
 pub enum Platform {
     /// This machine: replicas are processes.
     Local(LocalPlatform),
+    /// A cluster: replicas are pods.
+    Kubernetes(KubernetesPlatform),
 }
 
 /// What the default version of a service is now, or is going to be.
@@ -103,6 +106,7 @@ impl Platform {
     pub async fn list(&self) -> Result<ServiceList, PlatformError> {
         match self {
             Self::Local(local) => local.list().await,
+            Self::Kubernetes(cluster) => cluster.list().await,
         }
     }
 
@@ -110,6 +114,7 @@ impl Platform {
     pub async fn watch(&self, name: &ServiceName, after: u64) -> Result<Observation, PlatformError> {
         match self {
             Self::Local(local) => local.watch(name, after).await,
+            Self::Kubernetes(cluster) => cluster.watch(name, after).await,
         }
     }
 
@@ -117,6 +122,7 @@ impl Platform {
     pub async fn current(&self, name: &ServiceName) -> Result<CurrentVersion, PlatformError> {
         match self {
             Self::Local(local) => local.current(name).await,
+            Self::Kubernetes(cluster) => cluster.current(name).await,
         }
     }
 
@@ -125,6 +131,9 @@ impl Platform {
         let found = self.watch(name, 0).await?;
         if let Some(unread) = found.unread {
             return Err(Refusal::Unread(Box::new(unread.failure)).into());
+        }
+        if let Self::Kubernetes(cluster) = self {
+            cluster.check_router().await?;
         }
         match existing {
             Existing::Refuse if found.service.is_some() => Err(Refusal::Exists(name.clone()).into()),
@@ -144,6 +153,8 @@ impl Platform {
                 let (workload, held) = local.lay_out(content, interpreter, progress)?;
                 Ok(Prepared { workload, _held: held })
             }
+            // Its replicas run images.
+            Self::Kubernetes(_) => Err(Refusal::OtherWorkload.into()),
         }
     }
 
@@ -151,6 +162,7 @@ impl Platform {
     pub async fn apply(&self, change: Change) -> Result<u32, PlatformError> {
         match self {
             Self::Local(local) => local.apply(change).await,
+            Self::Kubernetes(cluster) => cluster.apply(change).await,
         }
     }
 
@@ -158,6 +170,7 @@ impl Platform {
     pub async fn keys(&self, name: &ServiceName) -> Result<Keys, PlatformError> {
         match self {
             Self::Local(local) => local.keys(name).await,
+            Self::Kubernetes(cluster) => cluster.keys(name).await,
         }
     }
 
@@ -165,6 +178,7 @@ impl Platform {
     pub async fn set_keys(&self, name: &ServiceName, keys: Keys) -> Result<(), PlatformError> {
         match self {
             Self::Local(local) => local.set_keys(name, keys).await,
+            Self::Kubernetes(cluster) => cluster.set_keys(name, keys).await,
         }
     }
 
@@ -172,6 +186,7 @@ impl Platform {
     pub async fn token(&self, name: &ServiceName) -> Result<AccessToken, PlatformError> {
         match self {
             Self::Local(local) => local.token(name).await,
+            Self::Kubernetes(cluster) => cluster.token(name).await,
         }
     }
 
@@ -179,6 +194,7 @@ impl Platform {
     pub async fn revoke_tokens(&self, name: &ServiceName) -> Result<(), PlatformError> {
         match self {
             Self::Local(local) => local.revoke_tokens(name).await,
+            Self::Kubernetes(cluster) => cluster.revoke_tokens(name).await,
         }
     }
 
@@ -191,6 +207,7 @@ impl Platform {
     ) -> Result<String, PlatformError> {
         match self {
             Self::Local(local) => local.logs(name, lines, follow).await,
+            Self::Kubernetes(cluster) => cluster.logs(name, lines, follow).await,
         }
     }
 
@@ -198,13 +215,36 @@ impl Platform {
     pub async fn delete(&self, name: &ServiceName) -> Result<(), PlatformError> {
         match self {
             Self::Local(local) => local.delete(name).await,
+            Self::Kubernetes(cluster) => cluster.delete(name).await,
+        }
+    }
+
+    /// Returns whether replicas run images; else they run folders of this machine.
+    pub fn runs_images(&self) -> bool {
+        matches!(self, Self::Kubernetes(_))
+    }
+
+    /// Takes note that a revision was seen to serve, where the platform doesn't by itself.
+    pub async fn conclude(&self, name: &ServiceName, revision: u32) -> Result<(), PlatformError> {
+        match self {
+            Self::Local(_) => Ok(()),
+            Self::Kubernetes(cluster) => cluster.conclude(name, revision).await,
+        }
+    }
+
+    /// Gives the earlier revision back in place of one that failed, where the platform doesn't by itself.
+    pub async fn give_back(&self, name: &ServiceName, revision: u32, failure: &ServiceFailure) -> Result<(), PlatformError> {
+        match self {
+            Self::Local(_) => Ok(()),
+            Self::Kubernetes(cluster) => cluster.give_back(name, revision, failure).await,
         }
     }
 
     /// Returns the services with what they use. It starts nothing.
-    pub fn users(&self, scope: Scope) -> Result<Users, PlatformError> {
+    pub async fn users(&self, scope: Scope) -> Result<Users, PlatformError> {
         match self {
             Self::Local(local) => local.users(scope),
+            Self::Kubernetes(cluster) => cluster.users().await,
         }
     }
 
@@ -212,6 +252,7 @@ impl Platform {
     pub fn remove_workspace(&self) -> Result<(), PlatformError> {
         match self {
             Self::Local(local) => local.remove_workspace(),
+            Self::Kubernetes(_) => Ok(()),
         }
     }
 }

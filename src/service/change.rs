@@ -48,8 +48,16 @@ pub enum Refusal {
     Missing(ServiceName),
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
-    #[error("service '{0}' has another kind of workload than this platform runs")]
-    OtherWorkload(ServiceName),
+    #[error("this platform runs another kind of workload")]
+    OtherWorkload,
+    /// The service is where this change isn't meant for.
+    #[error("service '{name}' is in {place}")]
+    Elsewhere { name: ServiceName, place: String },
+    #[error("the keys of service '{0}' are gone")]
+    NoKeys(ServiceName),
+    /// The namespace has no router that this program can deploy for.
+    #[error("{what}")]
+    NoRouter { what: String, remedy: String },
     /// The files that were laid out for it are gone: the command that laid them out ended before the revision was taken.
     #[error("the files of service '{0}' are gone")]
     NoFiles(ServiceName),

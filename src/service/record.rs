@@ -63,6 +63,20 @@ impl ServiceRecord {
     /// Takes a change: as a new revision or, where replicas don't notice it, as a change of the one that serves. Returns the number of
     /// that revision. If it is refused, nothing of the record may be used.
     pub fn take(&mut self, change: Change, now: Timestamp) -> Result<u32, Refusal> {
+        self.check(&change)?;
+        self.updated = now;
+        self.merge_or_push(change, now)
+    }
+
+    /// Takes a change as a new revision, for a platform that keeps each of them. Returns its number. If it is refused, nothing of the
+    /// record may be used.
+    pub fn take_revision(&mut self, change: Change, now: Timestamp) -> Result<u32, Refusal> {
+        self.check(&change)?;
+        self.updated = now;
+        self.push(change, now)
+    }
+
+    fn check(&self, change: &Change) -> Result<(), Refusal> {
         let name = change.spec.version();
         let version = self.endpoint.version(&name);
         let concerned = match change.placement {
@@ -76,8 +90,28 @@ impl ServiceRecord {
         if exists && change.existing == Existing::Refuse {
             return Err(Refusal::Exists(self.name.clone()));
         }
-        self.updated = now;
-        self.push(change, now)
+        Ok(())
+    }
+
+    fn merge_or_push(&mut self, change: Change, now: Timestamp) -> Result<u32, Refusal> {
+        let Change { spec, workload, placement, .. } = &change;
+        let name = spec.version();
+        let version = self.endpoint.version(&name);
+        let serving = version.and_then(|version| version.serving_revision());
+        let Some(same) = serving.filter(|serving| serving.workload == *workload && serving.spec.runs_like(spec)) else {
+            return self.push(change, now);
+        };
+        let (number, placement) = (same.number, *placement);
+        if let Placement::Beside { share } = placement {
+            self.endpoint.place(&name, share)?;
+        }
+        let version = self.endpoint.entry(name.clone());
+        for same in version.revisions.iter_mut().filter(|revision| revision.number == number) {
+            (same.spec, same.placement) = (change.spec.clone(), placement);
+        }
+        version.failure = None;
+        self.take_over(&name, placement);
+        Ok(number)
     }
 
     fn push(&mut self, change: Change, now: Timestamp) -> Result<u32, Refusal> {
@@ -86,17 +120,8 @@ impl ServiceRecord {
         if let Placement::Beside { share } = placement {
             self.endpoint.place(&name, share)?;
         }
-        let version = self.endpoint.entry(name.clone());
-        let serving = version.revisions.iter_mut().find(|revision| Some(revision.number) == version.serving);
-        if let Some(same) = serving.filter(|serving| serving.workload == workload && serving.spec.runs_like(&spec)) {
-            let number = same.number;
-            (same.spec, same.placement) = (spec, placement);
-            version.failure = None;
-            self.take_over(&name, placement);
-            return Ok(number);
-        }
         let number = self.next_revision;
-        version.revisions.push(Revision { number, spec, workload, placement, created: now });
+        self.endpoint.entry(name).revisions.push(Revision { number, spec, workload, placement, created: now });
         self.next_revision += 1;
         Ok(number)
     }

@@ -104,6 +104,9 @@ pub struct Rollout {
     pub state: RolloutState,
     /// Whether an older revision is still serving.
     pub older_serves: bool,
+    /// What its replicas wait for, in words, where the platform knows.
+    #[serde(default)]
+    pub waits_for: Option<String>,
 }
 
 /// Where a revision is on its way.

@@ -34,6 +34,12 @@ pub struct ImageWorkload {
     pub repository: Repository,
     /// Which image it is, whatever its tags say later.
     pub digest: Digest,
+    /// The operating system that it is made for: `linux`.
+    pub os: String,
+    /// The processors that it is made for: `amd64`, `arm64`.
+    pub architecture: String,
+    /// The user that it runs as, never root: `65532:65532`.
+    pub user: String,
 }
 
 impl Workload {

@@ -1,5 +1,6 @@
 //! `model deploy`: from files and flags to a service that answers.
 
+mod materialise;
 mod plan;
 mod rollout;
 mod settings;
@@ -7,13 +8,13 @@ mod settings;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub(super) use plan::{LOCAL, Labels, Plan};
+pub(super) use plan::{Labels, Plan};
 
 use super::content::ContentRequest;
+use super::package::MakingRequest;
 use super::{OperationError, Session};
 use crate::access::generate_key;
 use crate::config::{DeploymentFlags, PresetKeys};
-use crate::environment;
 use crate::names::{ComputeTargetName, ServiceName};
 use crate::package::Listing;
 use crate::service::{KeyChange, Keys, ServiceDescription};
@@ -41,8 +42,8 @@ pub struct DeployRequest {
     pub no_wait: bool,
     /// `--profile-input`
     pub profile_input: Option<PathBuf>,
-    /// `--conda`: where conda packages come from.
-    pub conda: environment::CondaPolicy,
+    /// How the environment and, on a cluster, the image are made.
+    pub making: MakingRequest,
     /// `--start-timeout`: seconds until a replica that isn't ready counts as failed.
     pub start_timeout_seconds: u64,
 }
@@ -50,9 +51,12 @@ pub struct DeployRequest {
 /// Deploys a service and, unless told otherwise, waits until it answers.
 pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<ServiceDescription, OperationError> {
     let workspace = session.open_or_make_workspace()?;
-    let platform = session.platform(&workspace);
     let plan = Plan::of_deployment(session, &workspace, &request).await?;
+    let platforms = session.platforms(&workspace);
+    let platform = platforms.of_target(&plan.target).await?;
+    platforms.refuse_taken(&request.name, &plan.target).await?;
     platform.plan(&request.name, plan.existing).await?;
+    platforms.claim(&request.name, &plan.target).await?;
     plan.carry_out(session, &platform, &request).await
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::content::{Content, ContentRequest, Draft, ModelArgument};
+use super::super::platforms::this_machine;
 use super::super::{OperationError, Session};
 use super::DeployRequest;
 use super::settings::read_deployment;
@@ -12,12 +13,10 @@ use crate::platform::CurrentVersion;
 use crate::service::Existing;
 use crate::workspace::Workspace;
 
-/// The name of the compute target that is this machine.
-pub(in crate::operations) const LOCAL: &str = "local";
-
 /// A deployment, read and checked.
 pub(in crate::operations) struct Plan<'a> {
     pub(super) workspace: &'a Workspace,
+    pub(in crate::operations) target: ComputeTargetName,
     pub(super) content: PlannedContent<'a>,
     pub(super) deployment: DeploymentConfig,
     pub(super) labels: Labels,
@@ -54,7 +53,16 @@ impl<'a> Plan<'a> {
             properties: request.properties.clone(),
         };
         let existing = if request.overwrite { Existing::Replace } else { Existing::Refuse };
-        Ok(Self { workspace, content: PlannedContent::New(Box::new(content)), deployment, labels, existing, verb: "starting" })
+        let target = target(request, &deployment, None)?;
+        Ok(Self {
+            workspace,
+            target,
+            content: PlannedContent::New(Box::new(content)),
+            deployment,
+            labels,
+            existing,
+            verb: "starting",
+        })
     }
 
     /// Likewise for a change of a service: what is not given stays as it is.
@@ -71,7 +79,8 @@ impl<'a> Plan<'a> {
             let content = ContentRequest { models: named_models(request, &current), ..request.content.clone() };
             draft = Some(Draft::read(session, workspace, &content, &mut faults).await?);
         }
-        let deployment = read_settings(session, workspace, request, Some(&current), &mut faults)?;
+        let deployment = read_deployment(session, request, Some(&current), &mut faults);
+        let target = target(request, &deployment, Some(&current))?;
         let content = match draft {
             Some(draft) => PlannedContent::New(Box::new(draft.list(faults).await?)),
             None if faults.any_error() => return Err(OperationError::Faults(faults)),
@@ -80,7 +89,7 @@ impl<'a> Plan<'a> {
                 PlannedContent::Kept(Box::new(current))
             }
         };
-        Ok(Self { workspace, content, deployment, labels, existing: Existing::Replace, verb: "updating" })
+        Ok(Self { workspace, target, content, deployment, labels, existing: Existing::Replace, verb: "updating" })
     }
 }
 
@@ -92,22 +101,8 @@ pub(super) async fn read_all<'a>(
 ) -> Result<(Content<'a>, DeploymentConfig), OperationError> {
     let mut faults = Faults::default();
     let draft = Draft::read(session, workspace, &request.content, &mut faults).await?;
-    let deployment = read_settings(session, workspace, request, None, &mut faults)?;
+    let deployment = read_deployment(session, request, None, &mut faults);
     Ok((draft.list(faults).await?, deployment))
-}
-
-fn read_settings(
-    session: Session<'_>,
-    workspace: &Workspace,
-    request: &DeployRequest,
-    current: Option<&CurrentVersion>,
-    faults: &mut Faults,
-) -> Result<DeploymentConfig, OperationError> {
-    let deployment = read_deployment(session, request, current, faults);
-    if !faults.any_error() {
-        refuse_foreign_target(workspace, request, &deployment)?;
-    }
-    Ok(deployment)
 }
 
 /// Returns the models that are named, else those that the service ships now.
@@ -119,24 +114,18 @@ fn named_models(request: &DeployRequest, current: &CurrentVersion) -> Vec<ModelA
     request.content.models.clone()
 }
 
-pub(super) fn local_target() -> ComputeTargetName {
-    ComputeTargetName::new(LOCAL).expect("'local' follows the rule of compute target names")
-}
-
-/// Clusters are named by scripts that were written for one; none is attached to a workspace of this machine alone.
-fn refuse_foreign_target(
-    workspace: &Workspace,
+/// Returns the compute target that is named, else the one that a service runs on, else this machine.
+fn target(
     request: &DeployRequest,
     deployment: &DeploymentConfig,
-) -> Result<(), OperationError> {
-    let named = request.compute_target.as_ref().map(ToString::to_string).or_else(|| deployment.compute_target_name.clone());
-    match named {
-        Some(name) if name != LOCAL => Err(OperationError::NotFound {
-            kind: "compute target",
-            name,
-            workspace: workspace.name.to_string(),
-            remedy: "this version runs services on this machine: leave the compute target out, or name it 'local'".to_owned(),
-        }),
-        _ => Ok(()),
+    current: Option<&CurrentVersion>,
+) -> Result<ComputeTargetName, OperationError> {
+    if let Some(named) = &request.compute_target {
+        return Ok(named.clone());
+    }
+    match (&deployment.compute_target_name, current) {
+        (Some(named), None) => Ok(ComputeTargetName::new(named)?),
+        (_, Some(current)) => Ok(current.spec.compute_target.clone()),
+        (None, None) => Ok(this_machine()),
     }
 }

@@ -92,7 +92,7 @@ async fn listing(session: Session<'_>, workspace: &Workspace) -> Result<(ImageLi
     let Documents { read: services, unread } = workspace.images().images().await?;
     warn_of_unread(session, "service image", &unread);
     let environments = environments(session, &registry, &services).await?;
-    let Users { services: users, unread } = session.platform(workspace).users(Scope::Platform)?;
+    let Users { services: users, unread } = session.platforms(workspace).users(Scope::Platform).await?;
     for failure in &unread {
         session.progress.warning(format!("what it uses isn't known: {}; {}", failure.message, failure.remedy));
     }
@@ -124,8 +124,8 @@ pub(super) fn python(home: &Home, services: &[User]) -> Result<Vec<PythonEntry>,
 }
 
 /// Returns the services of this machine where what none of them uses goes: while one can't be read, nothing does.
-pub(super) fn all_users(session: Session<'_>, workspace: &Workspace) -> Result<Vec<User>, OperationError> {
-    let Users { services, unread } = session.platform(workspace).users(Scope::Platform)?;
+pub(super) async fn all_users(session: Session<'_>, workspace: &Workspace) -> Result<Vec<User>, OperationError> {
+    let Users { services, unread } = session.platforms(workspace).users(Scope::Platform).await?;
     match unread.into_iter().next() {
         Some(failure) => Err(OperationError::refused(format!("what is in use isn't known: {}", failure.message), failure.remedy)),
         None => Ok(services),

@@ -75,7 +75,7 @@ pub async fn prune_images(session: Session<'_>, request: PruneRequest) -> Result
     let wanted = |kind| request.kinds.is_empty() || request.kinds.contains(&kind);
     let mut pruned = Vec::new();
     if wanted(PruneKind::Python) {
-        pruned.extend(prune.python()?);
+        pruned.extend(prune.python().await?);
     }
     let mut gone = Vec::new();
     if wanted(PruneKind::Environment) {
@@ -102,10 +102,10 @@ struct Prune<'a> {
 }
 
 impl Prune<'_> {
-    fn python(&self) -> Result<Vec<Pruned>, OperationError> {
+    async fn python(&self) -> Result<Vec<Pruned>, OperationError> {
         let home = self.session.home;
         let mut pruned = Vec::new();
-        for entry in python(home, &all_users(self.session, self.workspace)?)? {
+        for entry in python(home, &all_users(self.session, self.workspace).await?)? {
             let last_used = time(entry.kept.used);
             if !can_go(Some(&entry.users), last_used, self.before) {
                 continue;
@@ -181,7 +181,7 @@ impl Prune<'_> {
         };
         // All is read under the lock: what is written from now on waits for its end.
         let models = self.workspace.catalog().models().await?.whole()?;
-        let users = users_of_layers(&models, &all_users(self.session, self.workspace)?, layers.referenced(gone)?);
+        let users = users_of_layers(&models, &all_users(self.session, self.workspace).await?, layers.referenced(gone)?);
         let mut pruned = Vec::new();
         for StoredBlob { digest, size, written } in layers.stored()? {
             let last_used = time(written);

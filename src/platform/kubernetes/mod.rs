@@ -1,13 +1,26 @@
 //! A Kubernetes cluster: replicas are pods.
 
 mod api_error;
+mod apply;
 pub mod attach;
 mod connection;
+mod deploying;
+mod keys;
+mod logs;
 pub mod naming;
 pub mod objects;
+mod observing;
+mod platform;
 pub mod record;
+mod records;
+mod removing;
 mod retry;
+mod rollouts;
 pub mod router;
+mod status;
+mod tokens;
 
 pub use api_error::{ApiError, ApiFault};
+pub use apply::ApplyError;
 pub use connection::{Connection, ConnectionError, connect};
+pub use platform::KubernetesPlatform;

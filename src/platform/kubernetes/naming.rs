@@ -11,7 +11,9 @@ pub const SERVICE: &str = "aml.dev/service";
 pub const RECORD: &str = "aml.dev/record";
 /// Label: the version that an object belongs to.
 pub const VERSION: &str = "aml.dev/version";
-/// Annotation: the revision that an object was written by.
+/// Annotation: the number of the change that wrote an object; it grows with each change of the service. One of a higher number is left alone.
+pub const GENERATION: &str = "aml.dev/generation";
+/// Annotation: the revision that an object is of.
 pub const REVISION: &str = "aml.dev/revision";
 /// Label of the `ConfigMap`s that are records.
 pub const RECORDS: &str = "aml.dev/records";
@@ -77,4 +79,9 @@ pub fn revision_name(service: &ServiceName, revision: u32) -> String {
 /// Returns the name of the `ServiceAccount` that tokens for a service are made for.
 pub fn callers_name(service: &ServiceName) -> String {
     format!("{service}-callers")
+}
+
+/// Returns what the tokens of a service are for, their audience: no other service's are.
+pub fn token_audience(owner: &Owner) -> String {
+    format!("aml.dev/{}/{}", owner.namespace, owner.service)
 }

@@ -26,6 +26,8 @@ pub struct ClusterRecord {
 pub struct ClusterFields {
     /// The record's id: no other service ever has it, nor one of the same name before or after this one.
     pub id: String,
+    /// The number of the last change, which objects bear that were written by it.
+    pub generation: u64,
     /// Salted hashes of the keys; the keys are in the service's Secret.
     pub key_hashes: Vec<KeyHash>,
 }

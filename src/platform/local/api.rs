@@ -72,7 +72,7 @@ async fn reply<Q: Question>(body: &[u8], answer: impl AsyncFnOnce(Q) -> protocol
 fn apply(shared: &Shared, change: Change) -> Result<u32, Refusal> {
     let outcome = {
         let mut state = shared.state();
-        let Some(folder) = change.workload.folder() else { return Err(Refusal::OtherWorkload(change.spec.name)) };
+        let Some(folder) = change.workload.folder() else { return Err(Refusal::OtherWorkload) };
         // The command may have been killed meanwhile, and its folder with it.
         if !folder.app_root.is_dir() {
             return Err(Refusal::NoFiles(change.spec.name));

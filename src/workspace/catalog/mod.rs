@@ -3,12 +3,13 @@
 mod compute_targets;
 mod environments;
 mod models;
+mod services;
 
 pub use compute_targets::ComputeTargetDocument;
 pub use environments::EnvironmentDocument;
 pub use models::{LayerFate, RemovedModel};
 
-use crate::names::{Digest, EnvironmentName, EnvironmentVersion, ModelId, ModelName};
+use crate::names::{ComputeTargetName, Digest, EnvironmentName, EnvironmentVersion, ModelId, ModelName, ServiceName};
 use crate::registry::{LayoutFolder, RegistryError};
 use crate::storage::{Storage, StorageError};
 
@@ -40,6 +41,8 @@ pub enum CatalogError {
     NoEnvironmentVersionLeft { name: EnvironmentName },
     #[error("read '{path}': it is the document of environment '{name}:{version}'")]
     EnvironmentMisplaced { path: String, name: EnvironmentName, version: EnvironmentVersion },
+    #[error("take the name '{name}': compute target '{target}' has a service of that name")]
+    ServiceElsewhere { name: ServiceName, target: ComputeTargetName },
     #[error(transparent)]
     Storage(#[from] StorageError),
     #[error("{0}")]

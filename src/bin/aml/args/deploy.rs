@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::deployment::{DeploymentArgs, InferenceArgs};
 use super::retired::{Retired, given};
-use super::{ModelArguments, Untrimmed, WorkspaceArgs, values};
+use super::{BuildArgs, ModelArguments, Untrimmed, WorkspaceArgs, values};
 
 /// The arguments of `model deploy`.
 #[derive(Debug, Args)]
@@ -76,6 +76,8 @@ pub(crate) struct DeployArgs {
     pub(crate) inference: InferenceArgs,
     #[command(flatten)]
     pub(crate) deployment: DeploymentArgs,
+    #[command(flatten)]
+    pub(crate) build: BuildArgs,
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
     #[command(flatten)]

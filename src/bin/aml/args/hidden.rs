@@ -32,6 +32,9 @@ pub(crate) struct RouterArgs {
     /// An attached namespace.
     #[arg(long, value_name = "NAMESPACE", requires = "cluster")]
     pub(crate) namespace: Vec<Namespace>,
+    /// The namespace of this router.
+    #[arg(long, value_name = "NAMESPACE", requires = "cluster")]
+    pub(crate) router_namespace: Option<Namespace>,
     #[command(flatten)]
     pub(crate) workspace: Option<WorkspaceStateArgs>,
 }

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::deployment::{DeploymentArgs, InferenceArgs};
 use super::retired::{Retired, given};
 use super::values::{self, PresetKey};
-use super::{ModelArguments, Untrimmed, WorkspaceArgs};
+use super::{BuildArgs, ModelArguments, Untrimmed, WorkspaceArgs};
 
 /// The commands of `aml service`.
 #[derive(Debug, Subcommand)]
@@ -182,6 +182,8 @@ pub(crate) struct UpdateArgs {
     pub(crate) inference: InferenceArgs,
     #[command(flatten)]
     pub(crate) deployment: DeploymentArgs,
+    #[command(flatten)]
+    pub(crate) build: BuildArgs,
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,
     /// Migration to v2: rejected with an explanation.

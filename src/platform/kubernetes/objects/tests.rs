@@ -36,7 +36,13 @@ fn keys() -> Keys {
 
 fn workload() -> Workload {
     let repository = Repository::new("aml/services/diabetes").unwrap();
-    Workload::Image(ImageWorkload { repository, digest: Digest::from_sha256([7; 32]) })
+    Workload::Image(ImageWorkload {
+        repository,
+        digest: Digest::from_sha256([7; 32]),
+        os: "linux".to_owned(),
+        architecture: "amd64".to_owned(),
+        user: "65532:65532".to_owned(),
+    })
 }
 
 /// The service of these settings, deployed once.
@@ -50,7 +56,7 @@ fn deployed(spec: ServiceSpec) -> ClusterRecord {
         workspace: "team".to_owned(),
     };
     let (service, _) = ServiceRecord::create(change, Timestamp::UNIX_EPOCH).unwrap();
-    ClusterRecord { service, cluster: ClusterFields { id: RECORD.to_owned(), key_hashes: Vec::new() } }
+    ClusterRecord { service, cluster: ClusterFields { id: RECORD.to_owned(), generation: 1, key_hashes: Vec::new() } }
 }
 
 fn spec(change: impl FnOnce(&mut ServiceSpec)) -> ServiceSpec {

@@ -34,7 +34,7 @@ pub(super) fn run(mut args: DeployArgs, context: &Context) -> CommandResult {
 fn request(args: DeployArgs) -> Result<DeployRequest, CommandError> {
     let name = ServiceName::new(args.name).map_err(|source| CommandError::Name { flag: "--name", source })?;
     let compute_target = args.compute_target.map(ComputeTargetName::new).transpose();
-    let conda = args.inference.conda_policy();
+    let making = args.build.request(args.inference.conda_policy());
     Ok(DeployRequest {
         name,
         content: ContentRequest {
@@ -57,7 +57,7 @@ fn request(args: DeployArgs) -> Result<DeployRequest, CommandError> {
         overwrite: args.overwrite,
         no_wait: args.no_wait,
         profile_input: args.profile_input,
-        conda,
+        making,
         start_timeout_seconds: args.start_timeout,
     })
 }

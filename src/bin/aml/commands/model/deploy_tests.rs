@@ -43,7 +43,7 @@ fn what_to_deploy_and_how() {
     assert_eq!((request.description, request.content.inference_flags.description), (text("text"), text("text")));
     assert_eq!(request.tags, [("a".into(), "1".into()), ("b".into(), "2".into())].into());
     assert_eq!(request.properties, [("c".into(), "3".into())].into());
-    assert_eq!((request.profile_input, request.conda), (path("p.json"), CondaPolicy::Never));
+    assert_eq!((request.profile_input, request.making.conda), (path("p.json"), CondaPolicy::Never));
 }
 
 #[test]
@@ -141,5 +141,5 @@ fn what_is_not_given_is_left_to_the_files() {
     let request = asked("aml model deploy -n abc");
     assert_eq!(request.content.inference_flags, InferenceFlags::default());
     assert_eq!(request.deployment_flags, DeploymentFlags::default());
-    assert_eq!((request.content.models.len(), request.conda), (0, CondaPolicy::Auto));
+    assert_eq!((request.content.models.len(), request.making.conda), (0, CondaPolicy::Auto));
 }

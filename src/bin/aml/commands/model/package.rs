@@ -1,7 +1,7 @@
 //! `model package`.
 
 use aml::names::{Repository, Tag};
-use aml::operations::{ContentRequest, PackageRequest, package_model, write_package};
+use aml::operations::{ContentRequest, ImageRequest, PackageRequest, package_model, write_package};
 
 use crate::args::package::PackageArgs;
 use crate::commands::CommandResult;
@@ -28,7 +28,7 @@ pub(super) fn run(args: PackageArgs, context: &Context) -> CommandResult {
     let repository = Repository::new(args.image_name).map_err(|source| CommandError::Name { flag: "--image-name", source })?;
     let tag = args.image_label.map(Tag::new).transpose();
     let tag = tag.map_err(|source| CommandError::Name { flag: "--image-label", source })?;
-    let request = PackageRequest { content: shipped, repository, tag, making };
+    let request = PackageRequest { content: shipped, image: ImageRequest { repository, tag, making } };
     let packaged = context
         .perform(workspace, async |session| package_model(session, request).await)
         .map_err(|error| missing_part(error, None))?;

@@ -31,7 +31,7 @@ pub(super) fn run(mut args: UpdateArgs, context: &Context) -> CommandResult {
 }
 
 fn request(args: UpdateArgs) -> Result<UpdateService, CommandError> {
-    let conda = args.inference.conda_policy();
+    let making = args.build.request(args.inference.conda_policy());
     Ok(UpdateService {
         add_tags: args.add_tag.into_iter().collect(),
         remove_tags: args.remove_tag,
@@ -52,7 +52,7 @@ fn request(args: UpdateArgs) -> Result<UpdateService, CommandError> {
             overwrite: false,
             no_wait: args.no_wait,
             profile_input: None,
-            conda,
+            making,
             start_timeout_seconds: args.start_timeout,
         },
     })

@@ -1,0 +1,106 @@
+//! Materialises what replicas run: on this machine an environment and folders, on a cluster an image in the workspace's registry.
+
+use std::collections::BTreeMap;
+
+use super::super::content::Content;
+use super::super::model_layers::bring_models;
+use super::super::package::{ImageRequest, make_image};
+use super::super::{OperationError, Session};
+use super::DeployRequest;
+use crate::config::{Environment, EnvironmentChoice};
+use crate::environment::{self, PreparedEnvironment};
+use crate::files::FileLock;
+use crate::image::ServiceImage;
+use crate::names::Repository;
+use crate::platform::{self, Interpreter, Platform, Prepared};
+use crate::service::{ImageWorkload, ServiceContent, ServiceEnvironment, ServiceModel, Workload};
+
+/// What replicas are going to run.
+pub(super) struct Materialised {
+    pub(super) content: ServiceContent,
+    pub(super) workload: Workload,
+    /// Held until the platform has the revision on record: so long nobody removes its layers and folders as unused.
+    pub(super) held: Option<(FileLock, Prepared)>,
+}
+
+/// Materialises a content for a platform.
+pub(super) async fn materialise(
+    session: Session<'_>,
+    platform: &Platform,
+    request: &DeployRequest,
+    content: &Content<'_>,
+) -> Result<Materialised, OperationError> {
+    content.tell_warnings(session.progress);
+    if platform.runs_images() {
+        as_image(session, request, content).await
+    } else {
+        as_folders(session, platform, request, content).await
+    }
+}
+
+async fn as_image(session: Session<'_>, request: &DeployRequest, content: &Content<'_>) -> Result<Materialised, OperationError> {
+    let repository = Repository::new(format!("services/{}", request.name))?;
+    let image = ImageRequest { repository, tag: None, making: request.making };
+    let made = Box::pin(make_image(session, content, &image)).await?;
+    let ServiceImage { os, architecture, user, .. } = made.image;
+    let (repository, digest) = (made.document.repository, made.document.digest);
+    let workload = Workload::Image(ImageWorkload { repository, digest, os, architecture, user });
+    let environment = ServiceEnvironment { key: made.document.environment, definition: content.definition.clone() };
+    Ok(Materialised { content: shipped(content, made.document.project, environment), workload, held: None })
+}
+
+async fn as_folders(
+    session: Session<'_>,
+    platform: &Platform,
+    request: &DeployRequest,
+    content: &Content<'_>,
+) -> Result<Materialised, OperationError> {
+    let prepared = prepare_environment(session, request, content)?;
+    let layers = &content.workspace.layers;
+    let held = layers.shared()?;
+    bring_models(session, content.workspace, &content.models).await?;
+    let environment = ServiceEnvironment { key: prepared.key.to_string(), definition: content.definition.clone() };
+    let shipped = shipped(content, content.store_project(session)?, environment);
+    let files = platform::Content {
+        layers,
+        project: &shipped.project,
+        source_directory: shipped.source_directory.as_deref(),
+        models: &shipped.models,
+    };
+    let interpreter = Interpreter { python: prepared.python.clone(), variables: variables(&content.definition) };
+    let laid_out = platform.prepare(files, interpreter, session.progress)?;
+    Ok(Materialised { content: shipped, workload: laid_out.workload.clone(), held: Some((held, laid_out)) })
+}
+
+fn shipped(content: &Content<'_>, project: crate::names::Digest, environment: ServiceEnvironment) -> ServiceContent {
+    let models = content.models.iter();
+    ServiceContent {
+        models: models.map(|model| ServiceModel { id: model.id.clone(), layer: model.layer, size: model.size }).collect(),
+        project,
+        source_directory: content.source_name(),
+        entry_script: content.inference.entry_script.to_string_lossy().into_owned(),
+        environment,
+    }
+}
+
+fn prepare_environment(
+    session: Session<'_>,
+    request: &DeployRequest,
+    content: &Content<'_>,
+) -> Result<PreparedEnvironment, OperationError> {
+    if let EnvironmentChoice::Registered { name, .. } = &content.inference.environment
+        && let Some(error) = environment::curated_without_containers(name)
+    {
+        return Err(error.into());
+    }
+    session.progress.step("looking for the environment");
+    let tools = session.home.tools();
+    Ok(environment::find_or_make(&content.definition, &tools, request.making.conda, session.progress)?)
+}
+
+fn variables(definition: &Environment) -> BTreeMap<String, String> {
+    let conda = definition.python.conda_dependencies.as_ref();
+    let mut variables = conda.map(|conda| conda.variables.clone()).unwrap_or_default();
+    variables.extend(definition.environment_variables.clone());
+    variables
+}

@@ -1,0 +1,102 @@
+//! Applies objects of a service: by server-side apply, only over what is the service's own, and never over what a later revision wrote.
+
+use k8s_openapi::api::apps::v1::Deployment;
+use kube::api::{DynamicObject, Patch, PatchParams};
+use kube::{Api, Client, ResourceExt};
+use serde_json::json;
+
+use super::api_error::{ApiError, ApiFault};
+use super::naming::{GENERATION, MANAGER, Owner, RECORD, SCALE_MANAGER};
+use super::objects::{Kind, Manifest};
+
+/// Tries to write an object that others (the cluster itself, for the most part) keep writing.
+const TRIES: u32 = 10;
+
+/// Why an object was not applied.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// An object of that name is there, and it is not the service's.
+    #[error("{object} is there already and is not one of service '{service}'")]
+    Foreign { object: String, service: String },
+    /// Another command changed the service meanwhile.
+    #[error("service '{service}' was changed by another command meanwhile")]
+    Overtaken { service: String },
+}
+
+/// Who writes objects: a service, by a change of it.
+#[derive(Debug, Clone)]
+pub(super) struct Writer {
+    pub(super) owner: Owner,
+    /// The number of the change.
+    pub(super) generation: u64,
+}
+
+/// Applies an object of a service, and returns it as it is then.
+pub(super) async fn apply(client: &Client, writer: &Writer, manifest: &Manifest) -> Result<DynamicObject, ApplyError> {
+    let Manifest { kind, name, value } = manifest;
+    let namespace = &writer.owner.namespace;
+    let what = format!("{kind} '{name}' of namespace '{namespace}'");
+    let api: Api<DynamicObject> = Api::namespaced_with(client.clone(), namespace.as_str(), &kind.resource());
+    let mut value = value.clone();
+    value["metadata"]["annotations"][GENERATION] = writer.generation.to_string().into();
+    let mut last = None;
+    for _ in 0..TRIES {
+        let known = api.get_opt(name).await.map_err(ApiError::of(format!("read {what}")))?;
+        if let Some(known) = known {
+            check(&known, writer, &what)?;
+            if *kind == Kind::ConfigMap {
+                // A revision never changes.
+                return Ok(known);
+            }
+            // What somebody wrote since it was looked at is looked at again.
+            value["metadata"]["resourceVersion"] = known.resource_version().into();
+        }
+        match api.patch(name, &PatchParams::apply(MANAGER), &Patch::Apply(&value)).await {
+            Ok(applied) => return Ok(applied),
+            Err(error) => {
+                let error = ApiError::new(format!("apply {what}"), &error);
+                if !is_stale(&error.why) {
+                    return Err(error.into());
+                }
+                last = Some(error);
+            }
+        }
+    }
+    Err(last.unwrap_or_else(|| ApiError { what: format!("apply {what}"), why: ApiFault::Slow }).into())
+}
+
+/// Sets the replica count of a Deployment, by the manager that owns only that.
+pub(super) async fn set_replicas(client: &Client, owner: &Owner, deployment: &str, replicas: u32) -> Result<(), ApiError> {
+    let object = json!({
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": { "name": deployment, "namespace": owner.namespace.as_str() },
+        "spec": { "replicas": replicas },
+    });
+    let deployments: Api<Deployment> = Api::namespaced(client.clone(), owner.namespace.as_str());
+    let parameters = PatchParams::apply(SCALE_MANAGER).force();
+    let what = format!("set the replicas of Deployment '{deployment}' of namespace '{}'", owner.namespace);
+    deployments.patch(deployment, &parameters, &Patch::Apply(object)).await.map_err(ApiError::of(what))?;
+    Ok(())
+}
+
+fn check(known: &DynamicObject, writer: &Writer, what: &str) -> Result<(), ApplyError> {
+    let Writer { owner, generation } = writer;
+    let service = owner.service.to_string();
+    if known.labels().get(RECORD) != Some(&owner.record) {
+        return Err(ApplyError::Foreign { object: what.to_owned(), service });
+    }
+    let theirs: Option<u64> = known.annotations().get(GENERATION).and_then(|number| number.parse().ok());
+    if theirs.is_some_and(|theirs| theirs > *generation) { Err(ApplyError::Overtaken { service }) } else { Ok(()) }
+}
+
+/// Returns whether the object was changed between the look at it and its change; a field that another manager owns is another conflict.
+fn is_stale(fault: &ApiFault) -> bool {
+    match fault {
+        ApiFault::Conflict(words) => !words.contains("conflict with"),
+        ApiFault::Exists => true,
+        _ => false,
+    }
+}

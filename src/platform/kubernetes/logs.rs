@@ -1,0 +1,163 @@
+//! The logs of a service's pods, merged by time, each line with its replica.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use futures_util::io::AsyncBufReadExt;
+use futures_util::stream::{self, BoxStream, SelectAll};
+use futures_util::{StreamExt, TryStreamExt};
+use jiff::Timestamp;
+use k8s_openapi::api::core::v1::Pod;
+use kube::api::LogParams;
+use kube::{Api, Client, ResourceExt};
+
+use super::api_error::{ApiError, ApiFault};
+use super::naming::Owner;
+use super::observing::list;
+
+/// The most that is read of one container's log, in bytes.
+const MOST: i64 = 8 << 20;
+
+/// A line of a log.
+struct Line {
+    /// When the container runtime got it (RFC 3339 with nanoseconds, which sorts by time).
+    stamp: String,
+    replica: String,
+    text: String,
+}
+
+/// How often it is looked for new replicas.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Tells the lines of all replicas from `since` on, also of those that come later, until the service has no record any more.
+pub(super) async fn follow(
+    client: &Client,
+    owner: &Owner,
+    since: Timestamp,
+    hear: &mut dyn FnMut(&str),
+    exists: impl AsyncFn() -> Result<bool, ApiError>,
+) -> Result<(), ApiError> {
+    let api: Api<Pod> = Api::namespaced(client.clone(), owner.namespace.as_str());
+    // From when on each replica's log is to be read the next time; `None` while it is being read.
+    let mut from: BTreeMap<String, Option<String>> = BTreeMap::new();
+    let mut streams: SelectAll<BoxStream<'static, News>> = SelectAll::new();
+    let mut look = tokio::time::interval(LOOK);
+    loop {
+        tokio::select! {
+            _ = look.tick() => {
+                let pods = list::<Pod>(client, owner, "pods").await?;
+                if pods.is_empty() && !exists().await? {
+                    return Ok(());
+                }
+                for pod in pods.iter().map(ResourceExt::name_any) {
+                    let start = from.entry(pod.clone()).or_insert_with(|| Some(since.to_string()));
+                    if let Some(start) = start.take() {
+                        streams.push(stream_of(api.clone(), pod, start));
+                    }
+                }
+            }
+            Some(news) = streams.next() => match news {
+                News::Line(line) => {
+                    let mut text = String::new();
+                    line.write(&mut text, true);
+                    hear(&text);
+                }
+                News::Ended { pod, last } => {
+                    from.insert(pod, Some(last));
+                }
+            },
+        }
+    }
+}
+
+/// What a followed log tells.
+enum News {
+    Line(Line),
+    /// The container ended, or its log could not be read (yet). The log goes on after `last`.
+    Ended {
+        pod: String,
+        last: String,
+    },
+}
+
+/// Follows the log of one pod's container, from after a stamp until the container ends.
+fn stream_of(api: Api<Pod>, pod: String, after: String) -> BoxStream<'static, News> {
+    let parameters = LogParams { follow: true, timestamps: true, since_time: after.parse().ok(), ..LogParams::default() };
+    let name = pod.clone();
+    let opened =
+        async move { Ok::<_, kube::Error>(api.log_stream(&name, &parameters).await?.lines().map_err(kube::Error::ReadEvents)) };
+    // A log that can't be read, or breaks off, is tried again with the next look.
+    let lines = stream::once(opened).try_flatten();
+    let lines = lines.take_while(|line| std::future::ready(line.is_ok())).filter_map(|line| std::future::ready(line.ok()));
+    let last = std::sync::Arc::new(std::sync::Mutex::new(after.clone()));
+    let (seen, of) = (last.clone(), pod.clone());
+    // Whole seconds are all that the API takes: what was told already is told again by it.
+    let lines = lines.map(move |line: String| Line::of(&of, &line)).filter(move |line| std::future::ready(line.stamp > after));
+    let lines = lines.inspect(move |line| *seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = line.stamp.clone());
+    let end = stream::once(async move {
+        let last = last.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        News::Ended { pod, last }
+    });
+    lines.map(News::Line).chain(end).boxed()
+}
+
+/// Returns the last lines of all replicas, those of containers that crashed included.
+pub(super) async fn last_lines(client: &Client, owner: &Owner, lines: usize) -> Result<String, ApiError> {
+    let pods = list::<Pod>(client, owner, "pods").await?;
+    let api: Api<Pod> = Api::namespaced(client.clone(), owner.namespace.as_str());
+    let runs = pods.iter().flat_map(|pod| {
+        let crashed = restarted(pod).then_some(true);
+        crashed.into_iter().chain([false]).map(move |previous| (pod.name_any(), previous))
+    });
+    let api = &api;
+    let read = join_all(runs.map(|(pod, previous)| async move { read(api, &pod, previous, lines).await })).await;
+    let mut merged: Vec<Line> = Vec::new();
+    for log in read {
+        merged.extend(log?);
+    }
+    merged.sort_by(|one, other| one.stamp.cmp(&other.stamp));
+    let several = pods.len() > 1;
+    let skipped = merged.len().saturating_sub(lines);
+    let mut text = String::new();
+    for line in &merged[skipped..] {
+        line.write(&mut text, several);
+    }
+    Ok(text)
+}
+
+fn restarted(pod: &Pod) -> bool {
+    let containers = pod.status.iter().flat_map(|status| status.container_statuses.iter().flatten());
+    containers.into_iter().any(|container| container.restart_count > 0)
+}
+
+async fn read(api: &Api<Pod>, pod: &str, previous: bool, lines: usize) -> Result<Vec<Line>, ApiError> {
+    let parameters = LogParams {
+        previous,
+        timestamps: true,
+        tail_lines: i64::try_from(lines).ok(),
+        limit_bytes: Some(MOST),
+        ..LogParams::default()
+    };
+    match api.logs(pod, &parameters).await {
+        Ok(text) => Ok(text.lines().map(|line| Line::of(pod, line)).collect()),
+        Err(error) => {
+            let error = ApiError::new(format!("read the log of pod '{pod}'"), &error);
+            // A container that hasn't begun has no log, nor has a pod that is gone meanwhile.
+            if matches!(error.why, ApiFault::Invalid(_) | ApiFault::Missing(_)) { Ok(Vec::new()) } else { Err(error) }
+        }
+    }
+}
+
+impl Line {
+    fn of(replica: &str, line: &str) -> Self {
+        let (stamp, text) = line.split_once(' ').unwrap_or(("", line));
+        Self { stamp: stamp.to_owned(), replica: replica.to_owned(), text: text.to_owned() }
+    }
+
+    fn write(&self, text: &mut String, several: bool) {
+        // Writing to a string doesn't fail.
+        let _ = if several { writeln!(text, "{} {}", self.replica, self.text) } else { writeln!(text, "{}", self.text) };
+    }
+}

@@ -1,0 +1,132 @@
+//! How far the Deployment of a version is: which pods are of its newest template, and whether they have taken over. Pure.
+
+use jiff::Timestamp;
+use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
+use k8s_openapi::api::core::v1::Pod;
+use kube::ResourceExt;
+
+use super::naming::{REVISION, VERSION};
+use crate::names::VersionName;
+use crate::service::{ReplicaDescription, ReplicaPhase, ServiceRecord};
+
+/// The label by which pods and their `ReplicaSet` know each other.
+const TEMPLATE_HASH: &str = "pod-template-hash";
+/// The annotation in which Deployments count their templates.
+const TEMPLATE_NUMBER: &str = "deployment.kubernetes.io/revision";
+
+/// The objects of a service.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Objects {
+    pub(super) deployments: Vec<Deployment>,
+    pub(super) replica_sets: Vec<ReplicaSet>,
+    pub(super) pods: Vec<Pod>,
+}
+
+/// The objects of one version.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct VersionObjects<'a> {
+    all: &'a Objects,
+    version: &'a VersionName,
+    /// `None` while there is none.
+    pub(super) deployment: Option<&'a Deployment>,
+}
+
+impl Objects {
+    /// Returns the objects of a version.
+    pub(super) fn of<'a>(&'a self, version: &'a VersionName) -> VersionObjects<'a> {
+        let deployment = self.deployments.iter().find(|deployment| is_of(*deployment, version));
+        VersionObjects { all: self, version, deployment }
+    }
+}
+
+/// Takes note of which revisions have taken over by themselves: a command that didn't wait for that took no note.
+pub(super) fn settle(record: &mut ServiceRecord, objects: &Objects, now: Timestamp) {
+    let pending = record.endpoint.versions().filter_map(|(name, version)| Some((name, version.pending_revision()?.number)));
+    let done: Vec<u32> =
+        pending.filter(|(name, number)| objects.of(name).has_rolled_out(*number)).map(|(_, number)| number).collect();
+    done.into_iter().for_each(|number| record.promote(number, now));
+}
+
+impl<'a> VersionObjects<'a> {
+    /// Returns the revision that the Deployment was written by.
+    fn revision(&self) -> Option<u32> {
+        self.deployment?.annotations().get(REVISION)?.parse().ok()
+    }
+
+    /// Returns the pods, those of the newest template with `true`.
+    pub(super) fn pods(&self) -> impl Iterator<Item = (&'a Pod, bool)> {
+        let newest = self.newest_template();
+        let pods = self.all.pods.iter().filter(|pod| is_of(*pod, self.version));
+        pods.map(move |pod| {
+            (pod, newest.is_some_and(|newest| pod.labels().get(TEMPLATE_HASH).map(String::as_str) == Some(newest)))
+        })
+    }
+
+    /// Returns how many replicas of the newest template are ready, and how many there are to be.
+    pub(super) fn progress(&self) -> (u32, u32) {
+        let ready = self.pods().filter(|(pod, newest)| *newest && is_ready(pod)).count();
+        let wanted = self.deployment.and_then(|deployment| deployment.spec.as_ref()?.replicas).unwrap_or(1);
+        (u32::try_from(ready).unwrap_or(u32::MAX), u32::try_from(wanted).unwrap_or_default())
+    }
+
+    /// Returns whether a revision has taken over: the Deployment is its, and only replicas of its template are left or wanted.
+    pub(super) fn has_rolled_out(&self, revision: u32) -> bool {
+        let Some((deployment, status)) = self.deployment.and_then(|deployment| Some((deployment, deployment.status.as_ref()?)))
+        else {
+            return false;
+        };
+        let seen = status.observed_generation >= deployment.metadata.generation;
+        let wanted = deployment.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1);
+        let count = |number: Option<i32>| number.unwrap_or_default();
+        seen && self.revision() == Some(revision)
+            && count(status.updated_replicas) >= wanted
+            && count(status.replicas) == count(status.updated_replicas)
+            && count(status.available_replicas) >= wanted
+    }
+
+    /// Describes the replicas; those of the newest template are of `newest`, the others of the revision before it.
+    pub(super) fn replicas(&self, newest: u32, before: u32) -> Vec<ReplicaDescription> {
+        let describe = |(pod, is_newest): (&Pod, bool)| ReplicaDescription {
+            id: pod.name_any(),
+            revision: if is_newest { newest } else { before },
+            phase: phase(pod),
+            restarts: restarts(pod),
+        };
+        self.pods().map(describe).collect()
+    }
+
+    /// Returns the hash of the template that the Deployment has now.
+    fn newest_template(&self) -> Option<&'a str> {
+        let number = self.deployment?.annotations().get(TEMPLATE_NUMBER)?;
+        let sets = self.all.replica_sets.iter().filter(|set| is_of(*set, self.version));
+        let newest = sets.into_iter().find(|set| set.annotations().get(TEMPLATE_NUMBER) == Some(number))?;
+        newest.labels().get(TEMPLATE_HASH).map(String::as_str)
+    }
+}
+
+fn is_of(object: &impl ResourceExt, version: &VersionName) -> bool {
+    object.labels().get(VERSION).is_some_and(|label| label == version.as_str())
+}
+
+/// Returns whether a pod is ready for requests.
+pub(super) fn is_ready(pod: &Pod) -> bool {
+    let conditions = pod.status.iter().flat_map(|status| status.conditions.iter().flatten());
+    let ready = conditions.into_iter().any(|condition| condition.type_ == "Ready" && condition.status == "True");
+    ready && pod.metadata.deletion_timestamp.is_none()
+}
+
+fn restarts(pod: &Pod) -> u32 {
+    let containers = pod.status.iter().flat_map(|status| status.container_statuses.iter().flatten());
+    containers.map(|container| u32::try_from(container.restart_count).unwrap_or_default()).sum()
+}
+
+fn phase(pod: &Pod) -> ReplicaPhase {
+    if pod.metadata.deletion_timestamp.is_some() {
+        return ReplicaPhase::Draining;
+    }
+    match (is_ready(pod), restarts(pod)) {
+        (true, _) => ReplicaPhase::Ready,
+        (false, 0) => ReplicaPhase::Starting,
+        (false, _) => ReplicaPhase::Restarting,
+    }
+}
