@@ -38,6 +38,11 @@ impl TokenPublicKey {
         &self.id
     }
 
+    /// Returns whether it is an Ed25519 key, as ours are.
+    pub(super) fn is_ed25519(&self) -> bool {
+        self.algorithm == Algorithm::EdDSA
+    }
+
     /// Returns the only algorithm of the key.
     pub(super) fn algorithm(&self) -> Algorithm {
         self.algorithm

@@ -1,19 +1,15 @@
 //! Authentication: a key by its hash, a token by its signature. Accepted tokens are cached until they expire.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
 use hyper::HeaderMap;
 use hyper::header;
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
-use crate::access::{KeyHash, TokenVerifier};
+use crate::access::{KeyHash, TokenVerifier, VerifiedTokens};
 
 use super::table::RouteAuth;
 
-/// Tokens cached per service; each takes less than 100 bytes.
-const REMEMBERED_TOKENS: usize = 4096;
+/// Tokens remembered per service.
+const VERIFIED_TOKENS: usize = 4096;
 
 /// Why a caller is not authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,14 +24,13 @@ pub(super) enum AuthFault {
 #[derive(Debug)]
 pub(super) struct Authenticator {
     pub(super) auth: RouteAuth,
-    /// Accepted tokens by their hash, with the time from which each is refused.
-    remembered: Mutex<HashMap<[u8; 32], Timestamp>>,
+    verified: VerifiedTokens,
 }
 
 impl Authenticator {
     /// Returns the authenticator for `auth`.
     pub(super) fn new(auth: RouteAuth) -> Self {
-        Self { auth, remembered: Mutex::default() }
+        Self { auth, verified: VerifiedTokens::new(VERIFIED_TOKENS) }
     }
 
     /// Checks the credentials in `headers`; `now` is asked for only if they are a token.
@@ -48,24 +43,7 @@ impl Authenticator {
     }
 
     fn check_token(&self, verifier: &TokenVerifier, token: &str, now: Timestamp) -> Result<(), AuthFault> {
-        let hash: [u8; 32] = Sha256::digest(token).into();
-        if self.remembered().get(&hash).is_some_and(|refused_from| now < *refused_from) {
-            return Ok(());
-        }
-        let refused_from = verifier.verify_until(token, now).map_err(|_| AuthFault::Invalid)?;
-        let mut remembered = self.remembered();
-        if remembered.len() >= REMEMBERED_TOKENS {
-            remembered.retain(|_, refused_from| now < *refused_from);
-        }
-        if remembered.len() >= REMEMBERED_TOKENS {
-            remembered.clear();
-        }
-        remembered.insert(hash, refused_from);
-        Ok(())
-    }
-
-    fn remembered(&self) -> std::sync::MutexGuard<'_, HashMap<[u8; 32], Timestamp>> {
-        self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
+        self.verified.check(token, now, || verifier.verify_until(token, now)).map_err(|_| AuthFault::Invalid)
     }
 }
 
@@ -135,10 +113,8 @@ mod tests {
         let authenticator = Authenticator::new(RouteAuth::Token(verifier));
         let header = format!("Bearer {}", key.sign(&grant).unwrap().expose());
         assert_eq!(check(&authenticator, Some(&header), 1), Ok(()));
-        assert_eq!(authenticator.remembered().len(), 1);
         assert_eq!(check(&authenticator, Some(&header), 99), Ok(()));
         assert_eq!(check(&authenticator, Some(&header), 1000), Err(AuthFault::Invalid));
         assert_eq!(check(&authenticator, Some("Bearer a.b.c"), 1), Err(AuthFault::Invalid));
-        assert_eq!(authenticator.remembered().len(), 1, "a bad token is not remembered");
     }
 }
