@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::standalone::Standalone;
 use crate::names::ServiceName;
 
-const LONGEST_SCORE: Duration = Duration::from_secs(365 * 24 * 3600);
+/// Adding the largest duration to the present time would overflow.
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// All that one replica needs to run.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -43,6 +43,9 @@ pub struct ReplicaConfig {
     /// What stands between it and its callers.
     #[serde(default)]
     pub front: Front,
+    /// The file that says why the replica ended, if there is such a file.
+    #[serde(default)]
+    pub termination_log: Option<PathBuf>,
     /// Soft limit on open files of the scoring server; `None`: the one that the replica was started with.
     #[serde(default)]
     pub open_files: Option<u64>,
@@ -51,12 +54,21 @@ pub struct ReplicaConfig {
 }
 
 /// What stands between a replica and its callers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Front {
     /// A router, which queues requests itself and watches the replica's status: a request that finds no free worker is refused at once.
     #[default]
     Router,
+    /// The routers of a cluster, in which anybody may come by: everything but the two probes wants a pass. A start that fails ends the
+    /// replica, for its platform to start it again.
+    #[serde(rename_all = "camelCase")]
+    Cluster {
+        /// The id of the service's record, for which passes must be.
+        record: String,
+        /// The file with the public keys of passes. It is read again when it has changed.
+        pass_keys: PathBuf,
+    },
     /// Nothing: requests wait in the replica for a free worker, in the order of arrival, and a start that fails ends it.
     #[serde(rename_all = "camelCase")]
     Standalone {
@@ -78,14 +90,7 @@ pub enum Listen {
 
 impl ReplicaConfig {
     pub(super) fn scoring_timeout(&self) -> Duration {
-        // Adding the largest duration to the present time would overflow.
-        Duration::from_millis(self.scoring_timeout_ms).min(LONGEST_SCORE)
-    }
-
-    /// Returns the queue of a standalone replica.
-    pub(super) fn standalone(&self) -> Option<Standalone> {
-        let Front::Standalone { max_queue_wait_ms } = self.front else { return None };
-        Some(Standalone::new(self.service.clone(), Duration::from_millis(max_queue_wait_ms).min(LONGEST_SCORE)))
+        Duration::from_millis(self.scoring_timeout_ms).min(LONGEST_WAIT)
     }
 
     pub(super) fn worker_count(&self) -> usize {

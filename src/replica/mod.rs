@@ -3,10 +3,13 @@
 
 mod back_off;
 mod bound_exec;
+mod cgroup;
 mod config;
 mod early_answer;
 mod forward;
+mod gate;
 mod init;
+mod last_words;
 mod listener;
 mod log;
 mod pool;
@@ -24,6 +27,7 @@ use std::path::PathBuf;
 pub use bound_exec::{ExecError, exec_bound_to_parent};
 pub use config::{Front, Listen, ReplicaConfig};
 pub use init::{InitError, is_first_process, run_as_first_process};
+pub use last_words::leave_message;
 pub use run::run;
 pub use server::STATUS_BEAT;
 pub use status::{ReplicaStatus, ServerExit};
@@ -51,7 +55,7 @@ pub enum ReplicaError {
         program: PathBuf,
         source: io::Error,
     },
-    /// The scoring server of a standalone replica ended before it was ever ready.
+    /// The scoring server of a replica in a container ended before it was ever ready.
     #[error("start the scoring server: it ended with {end} before init() returned; its last log lines say why")]
     NeverReady { end: String },
 }

@@ -9,7 +9,7 @@ use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 
 use crate::inbound::BodyFault;
-use crate::service::contract::{REFUSED_HEADER, REPLICA_CLOSED};
+use crate::service::contract::{NO_PASS, REFUSED_HEADER, REPLICA_CLOSED};
 
 /// The body of an answer: the replica's own or a worker's.
 pub(super) type Body = BoxBody<Bytes, Box<dyn Error + Send + Sync>>;
@@ -47,6 +47,13 @@ pub(super) fn timed_out() -> Response<Body> {
 pub(super) fn refused(why: &'static str) -> Response<Body> {
     let mut response = text(StatusCode::SERVICE_UNAVAILABLE, "This replica is not accepting requests");
     response.headers_mut().insert(REFUSED, HeaderValue::from_static(why));
+    response
+}
+
+/// Returns the answer to a request without a good pass. A router may offer it to another replica.
+pub(super) fn no_pass() -> Response<Body> {
+    let mut response = text(StatusCode::UNAUTHORIZED, "This replica answers only its router");
+    response.headers_mut().insert(REFUSED, HeaderValue::from_static(NO_PASS));
     response
 }
 

@@ -11,14 +11,16 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::ReplicaError;
 use super::back_off::BackOff;
+use super::cgroup::{Cgroup, OomWatch};
 use super::config::{Front, Listen, ReplicaConfig};
+use super::last_words::{leave_message, words_of};
 use super::listener::{Listener, bind_private, make_private_folder};
 use super::pool::Pool;
 use super::scoring_server::{ScoringServer, beside, remove_leftovers};
 use super::server::Server;
 use super::status::{ServerExit, StatusBoard};
 use crate::inbound::{AcceptBackoff, Descriptors};
-use crate::service::ReplicaPhase;
+use crate::service::{ReplicaPhase, TerminationMessage, TerminationPhase};
 
 /// How long the scoring server may take to end when nothing is in flight.
 const STOP_GRACE: Duration = Duration::from_secs(3);
@@ -33,6 +35,27 @@ const SAME_END: Duration = Duration::from_millis(300);
 /// To be awaited by the main thread's `block_on` itself, not by a spawned task: the scoring server's life is bound to the thread that
 /// starts it.
 pub async fn run(config: ReplicaConfig, stop: impl Future<Output = ()>) -> Result<(), ReplicaError> {
+    let (file, cgroup) = (config.termination_log.clone(), Cgroup::own());
+    let mut message = None;
+    let outcome = live(config, cgroup.clone(), stop, &mut message).await;
+    let message = message.or_else(|| outcome.as_ref().err().map(never_started));
+    if let (Some(file), Some(message)) = (file, message) {
+        leave_message(&file, &TerminationMessage { resources: cgroup.used(), ..message });
+    }
+    outcome
+}
+
+fn never_started(error: &ReplicaError) -> TerminationMessage {
+    TerminationMessage::new(TerminationPhase::Starting, format!("failed to {}", words_of(error)))
+}
+
+/// Runs a replica; `message` is what there is to say of an end that its platform doesn't expect.
+async fn live(
+    config: ReplicaConfig,
+    cgroup: Cgroup,
+    stop: impl Future<Output = ()>,
+    message: &mut Option<TerminationMessage>,
+) -> Result<(), ReplicaError> {
     let descriptors = Descriptors::raise();
     make_private_folder(&config.server_socket)?;
     remove_leftovers(&config.server_socket);
@@ -40,17 +63,20 @@ pub async fn run(config: ReplicaConfig, stop: impl Future<Output = ()>) -> Resul
     let listener = Listener::open(&config.listen)?;
     let board = StatusBoard::new();
     let (pool, lost_workers) = Pool::new(config.worker_count(), config.scoring_timeout(), board.clone());
-    let server = Server::new(Arc::clone(&pool), board.clone(), config.standalone(), descriptors.connections());
+    let server = Server::new(&config, Arc::clone(&pool), board.clone(), descriptors.connections());
     let accepting = tokio::spawn(server.clone().accept_from(listener));
     let admitting = tokio::spawn(admit_workers(announcements, Arc::clone(&pool), config.clone()));
     let open_files = config.open_files.unwrap_or(descriptors.at_start);
-    let mut replica = Replica { config, open_files, pool, board, server, lost_workers, scoring_server: None };
+    let oom = OomWatch::new(if config.front == Front::Router { Cgroup::default() } else { cgroup });
+    let mut replica =
+        Replica { config, open_files, pool, board, server, lost_workers, oom, scoring_server: None, last_run: Duration::ZERO };
 
     let mut stop = pin!(stop);
     let outcome = tokio::select! {
         error = replica.keep_running() => Err(error),
         () = &mut stop => Ok(()),
     };
+    *message = replica.message(&outcome);
     if outcome.is_ok() {
         replica.drain().await;
     }
@@ -68,7 +94,11 @@ struct Replica {
     board: StatusBoard,
     server: Server,
     lost_workers: mpsc::UnboundedReceiver<()>,
+    /// A container's own; on a machine with others, nobody can tell whose process was killed.
+    oom: OomWatch,
     scoring_server: Option<ScoringServer>,
+    /// How long the last run of the scoring server went on.
+    last_run: Duration,
 }
 
 impl Replica {
@@ -83,7 +113,9 @@ impl Replica {
                 Err(error) => return error,
             };
             self.board.change(|status| status.server_pid = Some(server.pid()));
-            let ready_for = watch(self.scoring_server.insert(server), &self.pool, &self.board, &mut self.lost_workers).await;
+            let server = self.scoring_server.insert(server);
+            let ready_for = watch(server, &self.pool, &self.board, &mut self.lost_workers, &mut self.oom).await;
+            self.last_run = server.age();
             self.scoring_server = None;
             if let Some(error) = self.never_ready() {
                 return error;
@@ -99,6 +131,29 @@ impl Replica {
         let standalone = self.config.front != Front::Router;
         let exit = status.last_exit.filter(|_| standalone && status.restarts == 0 && status.failed_starts > 0)?;
         Some(ReplicaError::NeverReady { end: exit.words() })
+    }
+
+    /// Returns what there is to say of this end; `None` for one that was asked for after the replica had been ready.
+    fn message(&self, outcome: &Result<(), ReplicaError>) -> Option<TerminationMessage> {
+        let status = self.board.read();
+        let was_ready = self.pool.is_ready() || status.restarts > 0;
+        let phase = if was_ready { TerminationPhase::Serving } else { TerminationPhase::Starting };
+        let milliseconds = |time: Duration| u64::try_from(time.as_millis()).ok();
+        match (outcome, status.last_exit, &self.scoring_server) {
+            (Err(error), exit, _) => {
+                let message = TerminationMessage::new(phase, format!("failed to {}", words_of(error)));
+                let Some(ServerExit { code, signal, log_tail, before_ready, .. }) = exit else { return Some(message) };
+                let start_ms = before_ready.then(|| milliseconds(self.last_run)).flatten();
+                Some(TerminationMessage { exit_code: code, signal, log_tail, start_ms, ..message })
+            }
+            (Ok(()), _, server) if !was_ready => {
+                let message = TerminationMessage::new(phase, "told to stop before init() had returned");
+                let start_ms = server.as_ref().and_then(|server| milliseconds(server.age()));
+                let log_tail = server.as_ref().map(ScoringServer::log_tail).unwrap_or_default();
+                Some(TerminationMessage { told_to_stop: true, start_ms, log_tail, ..message })
+            }
+            (Ok(()), ..) => None,
+        }
     }
 
     /// Goes on for the time that callers need to notice, then ends what is in flight.
@@ -142,6 +197,7 @@ async fn watch(
     pool: &Pool,
     board: &StatusBoard,
     lost_workers: &mut mpsc::UnboundedReceiver<()>,
+    oom: &mut OomWatch,
 ) -> Duration {
     let ready = {
         let mut complete = pin!(pool.is_complete());
@@ -156,10 +212,12 @@ async fn watch(
     let since = match ready {
         Ok(since) => since,
         Err(exit) => {
+            let oom_kills = oom.more();
             board.change(|status| {
                 status.phase = ReplicaPhase::Restarting;
                 status.failed_starts += 1;
-                status.last_exit = Some(ServerExit { before_ready: true, ..exit });
+                status.oom_kills += oom_kills;
+                status.last_exit = Some(ServerExit { before_ready: true, out_of_memory: oom_kills > 0, ..exit });
                 status.server_pid = None;
             });
             return Duration::ZERO;
@@ -180,10 +238,12 @@ async fn watch(
         };
         let over = exit.is_some();
         let exit =
-            exit.unwrap_or_else(|| ServerExit { code: None, signal: None, log_tail: server.log_tail(), before_ready: false });
+            exit.unwrap_or_else(|| ServerExit { code: None, signal: None, log_tail: server.log_tail(), ..ServerExit::default() });
+        let oom_kills = oom.more();
         board.change(|status| {
             status.restarts += 1;
-            status.last_exit = Some(exit);
+            status.oom_kills += oom_kills;
+            status.last_exit = Some(ServerExit { out_of_memory: oom_kills > 0, ..exit });
             if over {
                 status.phase = ReplicaPhase::Restarting;
                 status.server_pid = None;

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tokio::process::{Child, Command};
+use tokio::time::Instant;
 
 use super::ReplicaError;
 use super::config::ReplicaConfig;
@@ -52,6 +53,7 @@ pub(super) struct ScoringServer {
     child: Child,
     pid: u32,
     log: RunLog,
+    started: Instant,
 }
 
 impl ScoringServer {
@@ -67,11 +69,16 @@ impl ScoringServer {
         command.stdin(Stdio::null()).stdout(stdout).stderr(input).process_group(0).kill_on_drop(true);
         let child = command.spawn().map_err(failed)?;
         let pid = child.id().ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
-        Ok(Self { child, pid, log })
+        Ok(Self { child, pid, log, started: Instant::now() })
     }
 
     pub(super) fn pid(&self) -> u32 {
         self.pid
+    }
+
+    /// Returns how long this run has gone on.
+    pub(super) fn age(&self) -> Duration {
+        self.started.elapsed()
     }
 
     /// Returns the last lines that this run wrote.
@@ -89,7 +96,7 @@ impl ScoringServer {
             code: status.and_then(|status| status.code()),
             signal: status.and_then(|status| status.signal()),
             log_tail: self.log.tail(),
-            before_ready: false,
+            ..ServerExit::default()
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a replica answers on its socket: scores through its workers; health, probes and status by itself, so that a long score doesn't
-//! look dead. Behind a router, what finds no free worker is refused at once; a standalone replica queues it.
+//! look dead. Behind a router, what finds no free worker is refused at once, and in a cluster what comes without its pass; a standalone
+//! replica queues it.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -12,13 +13,16 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
+use super::config::{Front, LONGEST_WAIT, ReplicaConfig};
 use super::forward::{OpenRequest, forward};
+use super::gate::Gate;
 use super::listener::{Connection, Listener};
 use super::pool::{Pool, Refusal};
-use super::respond::{Body, bad_body, closing, empty, message, refused, text, typed};
+use super::respond::{Body, bad_body, closing, empty, message, no_pass, refused, text, typed};
 use super::standalone::Standalone;
 use super::status::{ReplicaStatus, StatusBoard};
 use crate::inbound::{Attended, BodyLimits, Client, Clients, IDLE_LIMIT, IncomingBody, Payload, check_head, remove_folded};
@@ -28,6 +32,11 @@ use crate::service::contract::{HEALTH_PATH, LIVE_PATH, READY_PATH, SCORE_PATH, S
 /// Longest wait for news of the status: whoever watches a replica hears this often that it lives. With fifty idle services these beats
 /// are most of what a machine spends, a thousandth of a core.
 pub const STATUS_BEAT: Duration = Duration::from_secs(35);
+
+/// Largest head of a request: the router's own limit, and what it adds.
+const HEAD_BYTES: usize = 64 * 1024;
+/// Longest time until a request's head has arrived in a cluster, where strangers come by. Routers close idle connections before that.
+const CLUSTER_IDLE_LIMIT: Duration = Duration::from_secs(20);
 
 /// The replica's side of its socket.
 #[derive(Debug, Clone)]
@@ -39,21 +48,51 @@ pub(super) struct Server {
     /// Set once: each connection ends after the answer that it is giving.
     ends: watch::Sender<bool>,
     clients: Arc<Clients>,
-    /// `None` behind a router, which queues requests itself and watches the status. A standalone replica shows no status: it holds log
-    /// lines, which are not for everyone.
-    standalone: Option<Arc<Standalone>>,
+    callers: Callers,
+}
+
+/// Who comes to a replica.
+#[derive(Debug, Clone)]
+enum Callers {
+    /// Its router, which queues requests itself and watches the status.
+    Router,
+    /// Routers with a pass, and strangers.
+    Cluster(Arc<Gate>),
+    /// Everyone. They don't see the status: it holds log lines.
+    All(Arc<Standalone>),
+}
+
+impl Callers {
+    fn of(config: &ReplicaConfig) -> Self {
+        match &config.front {
+            Front::Router => Self::Router,
+            Front::Cluster { record, pass_keys } => Self::Cluster(Arc::new(Gate::new(record.clone(), pass_keys.clone()))),
+            Front::Standalone { max_queue_wait_ms } => {
+                let longest_wait = Duration::from_millis(*max_queue_wait_ms).min(LONGEST_WAIT);
+                Self::All(Arc::new(Standalone::new(config.service.clone(), longest_wait)))
+            }
+        }
+    }
+
+    /// Returns how long a head may take to arrive, and a connection may stay idle.
+    fn idle_limit(&self) -> Duration {
+        match self {
+            Self::Cluster(_) => CLUSTER_IDLE_LIMIT,
+            Self::Router | Self::All(_) => IDLE_LIMIT,
+        }
+    }
 }
 
 impl Server {
     /// Returns the server of a replica that takes so many connections.
-    pub(super) fn new(pool: Arc<Pool>, board: StatusBoard, standalone: Option<Standalone>, connections: usize) -> Self {
+    pub(super) fn new(config: &ReplicaConfig, pool: Arc<Pool>, board: StatusBoard, connections: usize) -> Self {
         let (connections, clients) = (TaskTracker::new(), Clients::new(connections));
-        Self { pool, board, connections, ends: watch::Sender::new(false), clients, standalone: standalone.map(Arc::new) }
+        Self { pool, board, connections, ends: watch::Sender::new(false), clients, callers: Callers::of(config) }
     }
 
     /// Returns once no request waits for a worker any more; new ones are refused meanwhile.
     pub(super) async fn drain_queue(&self) {
-        if let Some(standalone) = &self.standalone {
+        if let Callers::All(standalone) = &self.callers {
             standalone.drain().await;
         }
     }
@@ -63,7 +102,7 @@ impl Server {
         loop {
             self.clients.room().await;
             let stream = listener.accept().await;
-            let client = self.clients.enter(0, IDLE_LIMIT);
+            let client = self.clients.enter(0, self.callers.idle_limit());
             self.connections.spawn(self.clone().serve(stream, client));
         }
     }
@@ -85,27 +124,32 @@ impl Server {
         });
         let mut http = http1::Builder::new();
         // The time until a head has come is bounded by `Attended`.
-        http.timer(TokioTimer::new()).header_read_timeout(None);
+        http.timer(TokioTimer::new()).header_read_timeout(None).max_header_size(HEAD_BYTES);
         Attended::new(http.serve_connection(TokioIo::new(stream), service), client, clients)
     }
 
     async fn answer(&self, request: Request<Incoming>, open: OpenRequest) -> Response<Body> {
         let (mut head, body) = request.into_parts();
         let body = IncomingBody::new(body, &head.headers);
+        // Before anything else is looked at: strangers learn nothing but this.
+        if !self.may_enter(&head) {
+            return closing(no_pass());
+        }
         if let Err(fault) = check_head(head.version, &head.uri, &mut head.headers) {
             return closing(message(StatusCode::BAD_REQUEST, fault.words()));
         }
         remove_folded(&mut head.headers);
-        let mut response = match (head.uri.path(), &self.standalone) {
-            (SCORE_PATH | SWAGGER_PATH, Some(standalone)) => standalone.score(&self.pool, head, body, open).await,
-            (SCORE_PATH | SWAGGER_PATH, None) => self.score_or_refuse(head, body, open).await,
+        let mut response = match (head.uri.path(), &self.callers) {
+            (SCORE_PATH | SWAGGER_PATH, Callers::All(standalone)) => standalone.score(&self.pool, head, body, open).await,
+            (SCORE_PATH | SWAGGER_PATH, _) => self.score_or_refuse(head, body, open).await,
             (HEALTH_PATH, _) => self.health(&head.method),
             (LIVE_PATH, _) => empty(StatusCode::OK),
             (READY_PATH, _) if self.board.read().phase == ReplicaPhase::Ready => empty(StatusCode::OK),
             (READY_PATH, _) => empty(StatusCode::SERVICE_UNAVAILABLE),
-            (STATUS_PATH, None) => {
+            (STATUS_PATH, Callers::Router | Callers::Cluster(_)) => {
                 open.begin_work();
-                self.status(head.uri.query()).await
+                // Whoever listens for news goes on to listen while it drains.
+                return self.status(head.uri.query()).await;
             }
             _ => message(StatusCode::NOT_FOUND, "There is no such path."),
         };
@@ -113,6 +157,15 @@ impl Server {
             response = closing(response);
         }
         response
+    }
+
+    fn may_enter(&self, head: &Parts) -> bool {
+        match &self.callers {
+            Callers::Cluster(gate) if !matches!(head.uri.path(), LIVE_PATH | READY_PATH) => {
+                gate.admits(&head.headers, Timestamp::now())
+            }
+            Callers::Cluster(_) | Callers::Router | Callers::All(_) => true,
+        }
     }
 
     /// Admits or refuses on the head alone: nothing of the body has been read, nor asked for, when this replica says no.

@@ -23,6 +23,10 @@ pub struct ReplicaStatus {
     pub restarts: u32,
     /// How many starts in a row ended before `init()` had returned.
     pub failed_starts: u32,
+    /// How many processes of this container the kernel has killed because its memory was used up. Mostly that is a worker, and whoever
+    /// counts the container's restarts sees nothing of it.
+    #[serde(default)]
+    pub oom_kills: u64,
     /// How the scoring server, or one of its workers, ended last.
     pub last_exit: Option<ServerExit>,
     /// The scoring server's process while it runs.
@@ -30,7 +34,7 @@ pub struct ReplicaStatus {
 }
 
 /// How a scoring server (or a worker of it) ended.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServerExit {
     /// Its exit code; `None` for a signal, and for a worker: only the server knows its workers' codes, and logs them.
@@ -40,16 +44,20 @@ pub struct ServerExit {
     pub log_tail: Vec<String>,
     /// Whether it ended before `init()` had returned.
     pub before_ready: bool,
+    /// Whether the kernel had just killed a process of this container because its memory was used up.
+    #[serde(default)]
+    pub out_of_memory: bool,
 }
 
 impl ServerExit {
     /// Returns the end in words, as a noun: "exit code 3".
     pub(super) fn words(&self) -> String {
-        match (self.code, self.signal) {
+        let words = match (self.code, self.signal) {
             (Some(code), _) => format!("exit code {code}"),
             (None, Some(signal)) => format!("signal {signal}"),
             (None, None) => "an unknown exit code".to_owned(),
-        }
+        };
+        if self.out_of_memory { format!("{words} (out of memory)") } else { words }
     }
 }
 
@@ -66,6 +74,7 @@ impl StatusBoard {
             in_flight: 0,
             restarts: 0,
             failed_starts: 0,
+            oom_kills: 0,
             last_exit: None,
             server_pid: None,
         };
@@ -114,7 +123,7 @@ mod tests {
     fn the_status_of_an_older_replica_is_read() {
         let old = r#"{"sequence":3,"phase":"ready","inFlight":0,"restarts":0,"failedStarts":0,"lastExit":null,"serverPid":7}"#;
         let status: ReplicaStatus = serde_json::from_str(old).unwrap();
-        assert_eq!((status.sequence, status.format), (3, MessageFormat::default()));
+        assert_eq!((status.sequence, status.format, status.oom_kills), (3, MessageFormat::default(), 0));
     }
 
     #[tokio::test]

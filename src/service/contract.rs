@@ -90,6 +90,11 @@ pub const PRIVATE_HEADER_PREFIX: &str = "x-aml-";
 /// Header of an answer in which a replica says that it has not begun to work on the request, and why: another replica may get it.
 pub const REFUSED_HEADER: &str = "x-aml-refused";
 
+/// Header of a request with the router's pass, which a replica in a cluster wants for everything but its two probes.
+pub const PASS_HEADER: &str = "x-aml-pass";
+/// The reason in [`REFUSED_HEADER`] of a replica that wants a better pass.
+pub const NO_PASS: &str = "pass";
+
 /// The answer when a replica was lost before it answered (502).
 pub const REPLICA_CLOSED: &str = "Replica closed connection before replying";
 
@@ -156,6 +161,12 @@ pub mod variables {
     pub const DRAIN_DELAY_MS: &str = "AML_DRAIN_DELAY_MS";
     /// Longest wait of a request for a worker, in milliseconds.
     pub const MAX_QUEUE_WAIT_MS: &str = "AML_MAX_QUEUE_WAIT_MS";
+    /// The id of the service's record, for which its router's passes are. A replica that has it answers that router alone.
+    pub const RECORD: &str = "AML_RECORD";
+    /// The file with the public keys of the router's passes, or the folder that it is in.
+    pub const PASS_KEYS: &str = "AML_PASS_KEYS";
+    /// The file that says why a replica ended, if there is such a file.
+    pub const TERMINATION_LOG: &str = "AML_TERMINATION_LOG";
 
     /// The id of the service's record, for which its router's passes are. A replica that has it answers that router alone.
     pub const RECORD: &str = "AML_RECORD";

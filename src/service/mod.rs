@@ -11,6 +11,7 @@ mod record_format;
 mod revision;
 mod spec;
 mod status;
+mod termination;
 mod workload;
 
 pub use change::{Change, Existing, Refusal};
@@ -27,4 +28,5 @@ pub use status::{
     Observation, ReplicaDescription, ReplicaPhase, Rollout, RolloutState, ServiceDescription, ServiceFailure, ServiceList,
     ServiceState, UnreadService, VersionDescription,
 };
+pub use termination::{ResourceUse, TerminationMessage, TerminationPhase};
 pub use workload::{FolderWorkload, ImageWorkload, Workload};

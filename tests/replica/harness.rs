@@ -84,6 +84,7 @@ impl Project {
             scoring_timeout_ms: 30_000,
             drain_delay_ms: 0,
             front: Front::Router,
+            termination_log: None,
             open_files: None,
             executable: env!("CARGO_BIN_EXE_aml").into(),
         };

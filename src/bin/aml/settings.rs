@@ -176,7 +176,14 @@ impl Settings {
     pub(crate) fn container_replica(executable: PathBuf) -> Result<ContainerReplica, Faults> {
         #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
         let variables = std::env::vars_os().collect();
-        container::read(variables, executable)
+        container::read(variables, executable, Self::termination_log())
+    }
+
+    /// Returns the file in which a replica in a container leaves the reason of its end.
+    pub(crate) fn termination_log() -> PathBuf {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+        let given = std::env::var_os(contract::variables::TERMINATION_LOG);
+        given.filter(|path| !path.is_empty()).map_or_else(|| contract::TERMINATION_LOG.into(), PathBuf::from)
     }
 }
 

@@ -76,6 +76,7 @@ fn config_of(shared: &Shared, spec: &ServiceSpec, folder: &FolderWorkload, id: &
         scoring_timeout_ms: spec.settings.scoring_timeout_ms,
         drain_delay_ms: 0,
         front: Front::Router,
+        termination_log: None,
         open_files: Some(shared.open_files.at_start),
         executable: shared.executable.clone(),
     }

@@ -10,7 +10,7 @@ use aml::config::{Fault, Faults, Severity};
 use aml::names::ServiceName;
 use aml::programs::{SearchPath, is_program};
 use aml::replica::{Front, Listen, ReplicaConfig};
-use aml::service::contract::{APP_ROOT, MODELS_FOLDER, PORT, variables};
+use aml::service::contract::{APP_ROOT, CLUSTER_DRAIN_DELAY_MS, MODELS_FOLDER, PASS_KEYS_FILE, PORT, variables};
 use tempfile::TempDir;
 
 use super::run_folder::{self, NoFolder};
@@ -31,7 +31,11 @@ pub(crate) struct ContainerReplica {
 }
 
 /// Returns the replica that the variables describe.
-pub(super) fn read(variables: BTreeMap<OsString, OsString>, executable: PathBuf) -> Result<ContainerReplica, Faults> {
+pub(super) fn read(
+    variables: BTreeMap<OsString, OsString>,
+    executable: PathBuf,
+    termination_log: PathBuf,
+) -> Result<ContainerReplica, Faults> {
     let mut reader = Reader { variables, faults: Faults::default() };
     let app_root = reader.app_root();
     let entry_script = reader.entry_script(&app_root);
@@ -40,7 +44,9 @@ pub(super) fn read(variables: BTreeMap<OsString, OsString>, executable: PathBuf)
     let listen = reader.listen();
     let workers = reader.number(variables::WORKER_COUNT, 1, 1..=1000);
     let scoring_timeout_ms = reader.number(variables::SCORING_TIMEOUT_MS, SCORING_TIMEOUT_MS, 1..=24 * HOUR_MS);
-    let drain_delay_ms = reader.number(variables::DRAIN_DELAY_MS, 0, 0..=HOUR_MS);
+    let cluster = reader.cluster();
+    let drain_delay_ms = if cluster.is_some() { CLUSTER_DRAIN_DELAY_MS } else { 0 };
+    let drain_delay_ms = reader.number(variables::DRAIN_DELAY_MS, drain_delay_ms, 0..=HOUR_MS);
     let max_queue_wait_ms = reader.number(variables::MAX_QUEUE_WAIT_MS, MAX_QUEUE_WAIT_MS, 0..=HOUR_MS);
     let folder = reader.run_folder();
     let (Some(entry_script), Some(python), Some(service), Some(listen), Some(folder), false) =
@@ -63,7 +69,8 @@ pub(super) fn read(variables: BTreeMap<OsString, OsString>, executable: PathBuf)
         max_concurrent_requests: u32::try_from(workers).unwrap_or(u32::MAX),
         scoring_timeout_ms,
         drain_delay_ms,
-        front: Front::Standalone { max_queue_wait_ms },
+        front: cluster.unwrap_or(Front::Standalone { max_queue_wait_ms }),
+        termination_log: Some(termination_log),
         open_files: None,
         executable,
     };
@@ -194,6 +201,33 @@ impl Reader {
             self.fault(variables::LISTEN, what, format!("write 0.0.0.0:{PORT}, or [::]:{PORT} for both IPv6 and IPv4"));
         }
         address.map(Listen::Tcp)
+    }
+
+    /// Returns the front of a replica in a cluster, where it has one.
+    fn cluster(&mut self) -> Option<Front> {
+        let (record, keys) = (self.text(variables::RECORD), self.path(variables::PASS_KEYS));
+        match (record, keys) {
+            (Some(record), Some(keys)) if keys.is_absolute() => {
+                let pass_keys = if keys.is_dir() { keys.join(PASS_KEYS_FILE) } else { keys };
+                Some(Front::Cluster { record, pass_keys })
+            }
+            (None, None) => None,
+            (None, Some(_)) => {
+                let remedy = "set it to the id of the service's record, or leave out AML_PASS_KEYS too";
+                self.fault(variables::RECORD, "is not set, but AML_PASS_KEYS is", remedy);
+                None
+            }
+            (Some(_), keys) => {
+                let what = keys.map_or_else(
+                    || "is not set, but AML_RECORD is".to_owned(),
+                    |keys| format!("must be an absolute path, not '{}'", keys.display()),
+                );
+                let remedy =
+                    format!("set it to the folder where the router's {PASS_KEYS_FILE} is mounted, or leave out AML_RECORD too");
+                self.fault(variables::PASS_KEYS, what, remedy);
+                None
+            }
+        }
     }
 
     fn number(&mut self, name: &str, default: u64, range: RangeInclusive<u64>) -> u64 {

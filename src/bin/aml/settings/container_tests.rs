@@ -26,7 +26,7 @@ fn read_with(root: &Path, given: &[(&str, &str)]) -> Result<ContainerReplica, Fa
         defaults.iter().map(|(name, folder)| (OsString::from(name), root.join(folder).into_os_string())).collect();
     variables.insert("AZUREML_ENTRY_SCRIPT".into(), "project/score.py".into());
     variables.extend(given.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))));
-    read(variables, "/aml/bin/aml".into())
+    read(variables, "/aml/bin/aml".into(), "/dev/termination-log".into())
 }
 
 fn config(root: &Path, given: &[(&str, &str)]) -> ReplicaConfig {
@@ -101,6 +101,34 @@ fn the_conda_environments_python_comes_before_that_on_path() {
     assert_eq!(config(root.path(), &[("AZUREML_CONDA_ENVIRONMENT_PATH", path)]).python, environment.join("bin/python"));
     let given = [("AZUREML_CONDA_ENVIRONMENT_PATH", path), ("AML_PYTHON", "python3")];
     assert_eq!(config(root.path(), &given).python, root.path().join("bin/python3"), "AML_PYTHON decides");
+}
+
+#[test]
+fn a_record_and_keys_make_a_replica_of_a_cluster() {
+    let root = application();
+    let keys = root.path().join("keys");
+    fs::create_dir(&keys).unwrap();
+    let given = [("AML_RECORD", "1b4e28ba"), ("AML_PASS_KEYS", keys.to_str().unwrap())];
+    let found = config(root.path(), &given);
+    let front = |pass_keys: PathBuf| Front::Cluster { record: "1b4e28ba".to_owned(), pass_keys };
+    assert_eq!((found.front, found.drain_delay_ms), (front(keys.join("pass-keys.json")), 10_000));
+    assert!(!found.variables.keys().any(|name| name == "AML_RECORD" || name == "AML_PASS_KEYS"), "{:?}", found.variables);
+    let file = keys.join("another.json");
+    let given = [("AML_RECORD", "1b4e28ba"), ("AML_PASS_KEYS", file.to_str().unwrap()), ("AML_DRAIN_DELAY_MS", "7")];
+    let found = config(root.path(), &given);
+    assert_eq!((found.front, found.drain_delay_ms), (front(file), 7));
+}
+
+#[test]
+fn half_a_cluster_is_told_among_the_other_faults() {
+    let root = application();
+    let faults = |given: &[(&str, &str)]| read_with(root.path(), given).err().expect("something is missing").to_string();
+    insta::assert_snapshot!(faults(&[("AML_RECORD", "1b4e28ba"), ("WORKER_COUNT", "0")]), @"
+    WORKER_COUNT: must be a whole number from 1 to 1000, not '0' (leave it out for the default, 1)
+    AML_PASS_KEYS: is not set, but AML_RECORD is (set it to the folder where the router's pass-keys.json is mounted, or leave out AML_RECORD too)
+    ");
+    insta::assert_snapshot!(faults(&[("AML_PASS_KEYS", "/aml/router")]), @"AML_RECORD: is not set, but AML_PASS_KEYS is (set it to the id of the service's record, or leave out AML_PASS_KEYS too)");
+    insta::assert_snapshot!(faults(&[("AML_RECORD", "1b4e28ba"), ("AML_PASS_KEYS", "keys")]), @"AML_PASS_KEYS: must be an absolute path, not 'keys' (set it to the folder where the router's pass-keys.json is mounted, or leave out AML_RECORD too)");
 }
 
 #[test]

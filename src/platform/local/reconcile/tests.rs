@@ -51,7 +51,17 @@ fn desire(state: &mut State, replicas: u32) {
 
 fn status(phase: ReplicaPhase) -> ReplicaStatus {
     let format = MessageFormat::default();
-    ReplicaStatus { format, sequence: 1, phase, in_flight: 0, restarts: 0, failed_starts: 0, last_exit: None, server_pid: None }
+    ReplicaStatus {
+        format,
+        sequence: 1,
+        phase,
+        in_flight: 0,
+        restarts: 0,
+        failed_starts: 0,
+        oom_kills: 0,
+        last_exit: None,
+        server_pid: None,
+    }
 }
 
 fn replica(revision: u32, phase: ReplicaPhase, now: Instant) -> Replica {
@@ -93,7 +103,7 @@ fn a_revision_whose_init_fails_is_given_up_and_the_old_one_is_left_alone() {
     let mut state = state_of(Some(1), vec![revision(1, ReplicaScale::Fixed(1)), revision(2, ReplicaScale::Fixed(1))]);
     with(&mut state, "old", replica(1, ReplicaPhase::Ready, now));
     let mut failing = replica(2, ReplicaPhase::Restarting, now);
-    let exit = ServerExit { code: Some(3), signal: None, log_tail: Vec::new(), before_ready: true };
+    let exit = ServerExit { code: Some(3), signal: None, log_tail: Vec::new(), before_ready: true, out_of_memory: false };
     failing.status = Some(ReplicaStatus { failed_starts: 1, last_exit: Some(exit), ..status(ReplicaPhase::Restarting) });
     with(&mut state, "new", failing);
     assert_eq!(plan_at(&state, now), vec![Action::GiveUp(name(), 2, "new".to_owned())]);
@@ -103,7 +113,7 @@ fn a_revision_whose_init_fails_is_given_up_and_the_old_one_is_left_alone() {
 fn a_replica_that_the_machine_killed_gets_two_more_tries() {
     let now = Instant::now();
     let mut state = state_of(None, vec![revision(1, ReplicaScale::Fixed(1))]);
-    let exit = ServerExit { code: None, signal: Some(9), log_tail: Vec::new(), before_ready: true };
+    let exit = ServerExit { code: None, signal: Some(9), log_tail: Vec::new(), before_ready: true, out_of_memory: false };
     for (failed_starts, given_up) in [(1, false), (2, false), (3, true)] {
         let mut killed = replica(1, ReplicaPhase::Restarting, now);
         killed.status = Some(ReplicaStatus { failed_starts, last_exit: Some(exit.clone()), ..status(ReplicaPhase::Restarting) });

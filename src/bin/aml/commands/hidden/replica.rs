@@ -6,7 +6,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::ExitCode;
 
-use aml::replica::{ReplicaConfig, is_first_process, run as run_replica, run_as_first_process};
+use aml::replica::{ReplicaConfig, is_first_process, leave_message, run as run_replica, run_as_first_process};
+use aml::service::{TerminationMessage, TerminationPhase};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{CommandResult, failed, one_thread, told_to_stop};
@@ -48,7 +49,11 @@ fn below_a_supervisor(config: &Path) -> CommandResult {
 fn in_a_container(context: &Context) -> CommandResult {
     logging::start_container();
     let executable = context.settings.executable()?;
-    let replica = Settings::container_replica(executable).map_err(CommandError::Variables)?;
+    let replica = Settings::container_replica(executable).map_err(|faults| {
+        let message = TerminationMessage::new(TerminationPhase::Settings, faults.to_string());
+        leave_message(&Settings::termination_log(), &message);
+        CommandError::Variables(faults)
+    })?;
     let outcome = one_thread()?.block_on(async { run_replica(replica.config, told_to_end()?).await.map_err(failed) });
     // Only now: the replica's sockets are in it.
     drop(replica.folder);
