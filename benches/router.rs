@@ -109,6 +109,7 @@ fn start_router(runtime: &Runtime, socket: &Path, key: &str) -> SocketAddr {
         name,
         auth: RouteAuth::Keys(keys),
         hosts: Hosts::Any,
+        pass: None,
         versions: vec![version("version-1", 9000), version("version-2", 1000)],
     };
     router.update(RouteTable { services: vec![service] });

@@ -8,7 +8,9 @@ use hyper::header::{self, HeaderValue};
 use hyper::{HeaderMap, Method, Request, Response, Uri, body::Incoming};
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::passes::{PASS, ServicePass};
 use super::replica::{Connection, Replica};
+use super::table::ReplicaAddress;
 use crate::inbound::{Payload, RequestBody};
 
 /// How long a large body waits for the replica's `100 Continue`; a replica that doesn't support it gets the body then.
@@ -21,6 +23,8 @@ pub(super) struct Outgoing {
     pub(super) uri: Uri,
     pub(super) headers: HeaderMap,
     pub(super) payload: Payload,
+    /// What replicas of a cluster want to see. Those of this machine are on private sockets.
+    pub(super) pass: Option<Arc<ServicePass>>,
 }
 
 impl Outgoing {
@@ -62,7 +66,7 @@ pub(super) async fn send(replica: &Replica, request: &Outgoing, deadline: Instan
                 return if error.is_out_of_descriptors() { Outcome::NoDescriptor } else { Outcome::NotSent };
             }
         };
-        match timeout_at(deadline, exchange(&mut connection, request)).await {
+        match timeout_at(deadline, exchange(&mut connection, replica, request)).await {
             Err(_elapsed) => return Outcome::TimedOut,
             // The router never asks to switch protocols.
             Ok(Ok(response)) if response.status().is_informational() => return Outcome::Closed,
@@ -78,12 +82,18 @@ pub(super) async fn send(replica: &Replica, request: &Outgoing, deadline: Instan
 
 async fn exchange(
     connection: &mut Connection,
+    replica: &Replica,
     request: &Outgoing,
 ) -> Result<Response<Incoming>, TrySendError<Request<RequestBody>>> {
     let mut message = Request::new(request.payload.attempt());
     *message.method_mut() = request.method.clone();
     *message.uri_mut() = request.uri.clone();
     *message.headers_mut() = request.headers.clone();
+    if let (ReplicaAddress::Tcp(_), Some(pass)) = (&replica.address, &request.pass)
+        && let Some(pass) = pass.header()
+    {
+        message.headers_mut().insert(PASS, pass);
+    }
     match &request.payload {
         Payload::Kept(_) => connection.sender.try_send_request(message).await,
         Payload::Streamed(stream) => {

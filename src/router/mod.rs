@@ -10,6 +10,7 @@ mod headers;
 mod hosts;
 mod identity;
 mod matching;
+mod passes;
 mod queue;
 mod replica;
 mod request;
@@ -24,6 +25,7 @@ mod traffic;
 mod version;
 
 pub use matching::Scope;
+pub use passes::{PassSigner, ServicePass};
 pub use routes::{RunningReplica, RunningService, route_table};
 pub use server::Router;
 pub use state::RouterOptions;

@@ -33,6 +33,8 @@ pub(super) struct Replica {
     pub(super) routed: AtomicBool,
     /// Refusals and failed connections in a row.
     failures: AtomicU32,
+    /// Whether it was told that it wants a better pass.
+    told_of_pass: AtomicBool,
     idle: Mutex<Vec<IdleConnection>>,
 }
 
@@ -94,6 +96,7 @@ impl Replica {
             in_flight: AtomicU32::new(0),
             routed: AtomicBool::new(false),
             failures: AtomicU32::new(0),
+            told_of_pass: AtomicBool::new(false),
             idle: Mutex::default(),
         }
     }
@@ -118,10 +121,21 @@ impl Replica {
         Duration::from_millis(5) * 2_u32.pow(before.min(most))
     }
 
+    /// Tells that it wanted a better pass, once until it takes a request again.
+    pub(super) fn note_no_pass(&self) {
+        if !self.told_of_pass.swap(true, Relaxed) {
+            tracing::warn!(
+                replica = self.id,
+                "the replica doesn't accept this router's pass: it has not seen its key yet, or clocks differ"
+            );
+        }
+    }
+
     /// Resets the count of failures: it took a request.
     pub(super) fn note_success(&self) {
         if self.failures.load(Relaxed) != 0 {
             self.failures.store(0, Relaxed);
+            self.told_of_pass.store(false, Relaxed);
         }
     }
 

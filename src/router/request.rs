@@ -18,7 +18,7 @@ use super::headers::{self, RequestIdentity};
 use super::identity::accept_client_id;
 use super::matching::{Resource, Scope, Target, find_target};
 use super::queue::NoReplica;
-use super::replica::PauseReason;
+use super::replica::{PauseReason, Replica};
 use super::respond::{self, Refusal};
 use super::response_body::{Exchange, ReplicaBody, ResponseBody, Upstream};
 use super::services::Service;
@@ -26,6 +26,7 @@ use super::state::RouterState;
 use super::table::RouteAuth;
 use super::version::{Permit, Version};
 use crate::inbound::{BodyFault, Client, HeadFault, IncomingBody, Payload, Share, check_head, receive, remove_folded};
+use crate::service::contract::NO_PASS;
 
 /// The status in the access log of a request whose client disconnected before its answer began.
 const CLIENT_GONE: u16 = 499;
@@ -187,7 +188,7 @@ impl<'a> PendingRequest<'a> {
                     if response.body().is_end_stream() && request.payload.has_ended() {
                         permit.replica.keep(connection);
                     }
-                    version.pause(&permit.replica, PauseReason::Refused);
+                    version.pause(&permit.replica, why_refused(&permit.replica, &response));
                     if !request.payload.can_be_sent_again() {
                         return Err(refuse(Refusal::Overloaded));
                     }
@@ -221,6 +222,10 @@ impl<'a> PendingRequest<'a> {
         let request = self.outgoing(head, service, Resource::Health);
         let deadline = Instant::now() + self.state.options.health_limit;
         match forward::send(&replica, &request, deadline).await {
+            Outcome::Answered(response, _) if response.headers().contains_key(headers::REFUSED) => {
+                why_refused(&replica, &response);
+                Err(none_ready())
+            }
             Outcome::Answered(response, connection) => {
                 let upstream = Upstream { connection, replica, permit: None::<Permit>, payload: request.payload };
                 self.caller.client.finish_answer_by(deadline);
@@ -258,7 +263,8 @@ impl<'a> PendingRequest<'a> {
         headers::prepare_request(&mut head.headers, &service.authenticator.auth, &self.caller.address);
         headers::identify_request(&mut head.headers, &self.identity);
         let uri = uri_of(resource, head.uri.query());
-        Outgoing { method: head.method, uri, headers: head.headers, payload: Payload::Kept(Bytes::new()) }
+        let payload = Payload::Kept(Bytes::new());
+        Outgoing { method: head.method, uri, headers: head.headers, payload, pass: service.pass.clone() }
     }
 
     fn service(&self, name: &str) -> Result<Arc<Service>, Refusal> {
@@ -277,6 +283,15 @@ impl Drop for PendingRequest<'_> {
             self.log(CLIENT_GONE);
         }
     }
+}
+
+/// Returns why a replica refused a request. One that doesn't know this router's key is as good as unreachable.
+fn why_refused(replica: &Replica, response: &Response<Incoming>) -> PauseReason {
+    if response.headers().get(headers::REFUSED).is_none_or(|reason| reason != NO_PASS) {
+        return PauseReason::Refused;
+    }
+    replica.note_no_pass();
+    PauseReason::Unreachable
 }
 
 /// Returns the version that `demand` chooses, if any.

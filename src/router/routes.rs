@@ -21,6 +21,8 @@ pub struct RunningService<'a> {
     pub tokens: Option<TokenVerifier>,
     /// Under which names it answers where it asks for no key.
     pub hosts: Hosts,
+    /// The id of its record in a cluster, for which its replicas want the router's pass.
+    pub pass: Option<String>,
     /// The replicas of all its revisions.
     pub replicas: Vec<RunningReplica>,
 }
@@ -42,7 +44,7 @@ pub fn route_table<'a>(services: impl IntoIterator<Item = RunningService<'a>>) -
 }
 
 fn service_route(service: &RunningService<'_>) -> Option<ServiceRoute> {
-    let RunningService { record, keys, tokens, hosts, replicas } = service;
+    let RunningService { record, keys, tokens, hosts, pass, replicas } = service;
     let auth = match record.endpoint.default_version()?.current_revision()?.spec.settings.auth {
         AuthMode::None => RouteAuth::None,
         AuthMode::Keys => RouteAuth::Keys(keys.to_vec()),
@@ -56,7 +58,7 @@ fn service_route(service: &RunningService<'_>) -> Option<ServiceRoute> {
     for (version, share) in versions.iter_mut().zip(shares(&given, &ready)) {
         version.share = share;
     }
-    Some(ServiceRoute { name: record.name.clone(), auth, hosts: hosts.clone(), versions })
+    Some(ServiceRoute { name: record.name.clone(), auth, hosts: hosts.clone(), pass: pass.clone(), versions })
 }
 
 fn version_route(name: &VersionName, version: &Version, replicas: &[RunningReplica]) -> Option<VersionRoute> {
@@ -163,7 +165,8 @@ mod tests {
 
     /// The routes of the versions: name, share, whether it scales, ids of replicas.
     fn routes(record: &ServiceRecord, replicas: &[RunningReplica]) -> Vec<(String, u32, bool, Vec<String>)> {
-        let service = RunningService { record, keys: &[], tokens: None, hosts: Hosts::Any, replicas: replicas.to_vec() };
+        let service =
+            RunningService { record, keys: &[], tokens: None, hosts: Hosts::Any, pass: None, replicas: replicas.to_vec() };
         let versions = route_table([service]).services.remove(0).versions.into_iter();
         let ids = |replicas: Vec<ReplicaRoute>| replicas.into_iter().map(|replica| replica.id).collect();
         versions.map(|route| (route.name.to_string(), route.share, route.scale.is_some(), ids(route.replicas))).collect()

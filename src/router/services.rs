@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::auth::Authenticator;
+use super::passes::{PassSigner, ServicePass};
 use super::status::CountsChanged;
 use super::table::{Hosts, RouteUpdate, ServiceRoute, VersionRoute};
 use super::traffic::TrafficSplit;
@@ -24,6 +25,8 @@ pub(super) struct Service {
     pub(super) versions: Vec<Arc<Version>>,
     /// Memory for the bodies of its requests that wait.
     pub(super) budget: Arc<Budget>,
+    /// What its replicas want to see.
+    pub(super) pass: Option<Arc<ServicePass>>,
     split: Arc<Mutex<TrafficSplit>>,
 }
 
@@ -45,6 +48,7 @@ impl Services {
         departed: &[Arc<Version>],
         counts_changed: &Arc<CountsChanged>,
         budget: &Arc<Budget>,
+        signer: Option<&PassSigner>,
     ) -> Self {
         let kept = update.kept.iter().filter_map(|name| self.0.get_key_value(name.as_str()));
         let mut services: HashMap<_, _> = kept.map(|(name, service)| (name.clone(), service.clone())).collect();
@@ -55,6 +59,7 @@ impl Services {
                 hosts: route.hosts.clone(),
                 versions: versions_of(route, before, departed, counts_changed),
                 budget: before.map_or_else(|| budget.half(), |service| service.budget.clone()),
+                pass: pass_for(route, before, signer),
                 split: split_of(route, before),
             };
             services.insert(route.name.as_str().to_owned(), Arc::new(service));
@@ -88,6 +93,14 @@ fn authenticator_for(route: &ServiceRoute, before: Option<&Arc<Service>>) -> Arc
     match before {
         Some(service) if service.authenticator.auth == route.auth => service.authenticator.clone(),
         _ => Arc::new(Authenticator::new(route.auth.clone())),
+    }
+}
+
+fn pass_for(route: &ServiceRoute, before: Option<&Arc<Service>>, signer: Option<&PassSigner>) -> Option<Arc<ServicePass>> {
+    let record = route.pass.as_ref()?;
+    match before.and_then(|service| service.pass.as_ref()) {
+        Some(pass) if pass.record() == record => Some(pass.clone()),
+        _ => Some(Arc::new(signer?.pass_for(record))),
     }
 }
 

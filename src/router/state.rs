@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::autoscalers::Autoscalers;
 use super::identity::RequestIds;
+use super::passes::PassSigner;
 use super::services::Services;
 use super::status::{CountsChanged, RouterStatus, VersionLoad};
 use super::table::RouteUpdate;
@@ -16,8 +17,8 @@ use super::version::Version;
 use crate::inbound::{BodyLimits, Budget, Clients, IDLE_LIMIT};
 use crate::service::contract::MessageFormat;
 
-/// Limits of a router that hold for all services.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What holds for all services of a router.
+#[derive(Debug, Clone)]
 pub struct RouterOptions {
     /// How large and how slow a request's body may be.
     pub body: BodyLimits,
@@ -33,6 +34,8 @@ pub struct RouterOptions {
     pub timeout_margin: Duration,
     /// Longest time for requests in flight to end after a shutdown.
     pub drain_limit: Duration,
+    /// Signs the passes for replicas in a cluster.
+    pub passes: Option<PassSigner>,
 }
 
 impl Default for RouterOptions {
@@ -45,6 +48,7 @@ impl Default for RouterOptions {
             health_limit: Duration::from_secs(5),
             timeout_margin: Duration::from_secs(1),
             drain_limit: Duration::from_secs(305),
+            passes: None,
         }
     }
 }
@@ -92,7 +96,7 @@ impl RouterState {
     pub(super) fn update(&self, update: &RouteUpdate) {
         let mut control = self.control();
         let before = self.services.load_full();
-        let after = Arc::new(before.updated(update, &control.departed, &self.counts_changed, &self.budget));
+        let after = Arc::new(before.updated(update, &control.departed, &self.counts_changed, &self.budget, self.options.passes.as_ref()));
         self.services.store(after.clone());
         // Only now, so that a request whose version is gone finds the new services.
         let stays = |version: &Arc<Version>| after.versions().any(|other| Arc::ptr_eq(other, version));

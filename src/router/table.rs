@@ -52,6 +52,9 @@ pub struct ServiceRoute {
     /// Which hosts it accepts where callers need no key.
     #[serde(default)]
     pub hosts: Hosts,
+    /// The id of its record in a cluster, for which its replicas want the router's pass.
+    #[serde(default)]
+    pub pass: Option<String>,
     /// The versions. The first is the default: it answers for the service where no version is chosen by share.
     pub versions: Vec<VersionRoute>,
 }

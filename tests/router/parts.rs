@@ -290,7 +290,7 @@ pub(super) fn service(name: &str, auth: RouteAuth, mut versions: Vec<VersionRout
     if let Some((default, others)) = versions.split_first_mut() {
         default.share = 10_000 - others.iter().map(|version| version.share).sum::<u32>();
     }
-    ServiceRoute { name: ServiceName::new(name).unwrap(), auth, hosts: Hosts::Any, versions }
+    ServiceRoute { name: ServiceName::new(name).unwrap(), auth, hosts: Hosts::Any, pass: None, versions }
 }
 
 pub(super) fn open_service(name: &str, versions: Vec<VersionRoute>) -> RouteTable {

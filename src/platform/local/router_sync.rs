@@ -241,7 +241,7 @@ fn running<'a>(shared: &Shared, service: &'a Service, token_fault: &mut Option<S
     };
     let hosts = Hosts::ThisMachine { also: settings.allowed_hosts.clone() };
     let replicas = service.replicas.iter().map(replica).collect();
-    Some(RunningService { record, keys: &service.key_hashes, tokens, hosts, replicas })
+    Some(RunningService { record, keys: &service.key_hashes, tokens, hosts, pass: None, replicas })
 }
 
 /// The port of all services, and one for each revision that has its own.
