@@ -1,5 +1,6 @@
 //! The router itself: accepts connections, applies route updates and publishes its status.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Weak};
@@ -13,6 +14,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::task::TaskTracker;
 
+use super::autoscalers::Autoscalers;
 use super::matching::Scope;
 use super::replica;
 use super::request::{Caller, PendingRequest};
@@ -20,6 +22,8 @@ use super::state::{RouterOptions, RouterState};
 use super::status::RouterStatus;
 use super::table::RouteUpdate;
 use crate::inbound::{AcceptBackoff, Attended};
+use crate::scaling::Load;
+use crate::service::contract::VersionKey;
 
 /// Shortest time between two published statuses.
 const STATUS_PAUSE: Duration = Duration::from_millis(50);
@@ -47,6 +51,30 @@ impl Router {
     /// When this returns, no more requests go to replicas that no route names, and the status is one that was taken after that.
     pub fn update(&self, update: impl Into<RouteUpdate>) {
         self.state.update(&update.into());
+        self.state.publish();
+    }
+
+    /// Sets which other routers serve the same services, by name. Nothing is removed while one of them has not reported lately.
+    pub fn set_routers(&self, others: impl IntoIterator<Item = String>) {
+        self.state.change_autoscalers(|autoscalers| autoscalers.set_others(others));
+    }
+
+    /// Takes what another router says of its loads: [`RouterStatus::loads`] as it was so long ago. To be given every few seconds, whether
+    /// or not anything has changed; one of a router that nobody named is ignored.
+    pub fn report(&self, router: &str, age: Duration, loads: BTreeMap<VersionKey, Load>) {
+        self.state.report(router, age, loads);
+    }
+
+    /// Scales from now on, as a router does that nobody has told otherwise. `standing` says how many replicas each version is to have now:
+    /// none of them is removed before this router has watched for a whole window.
+    pub fn scale(&self, standing: BTreeMap<VersionKey, u32>) {
+        self.state.change_autoscalers(|autoscalers| autoscalers.start(standing));
+    }
+
+    /// Leaves scaling to another router: the status names no replicas wanted from now on.
+    pub fn stop_scaling(&self) {
+        self.state.change_autoscalers(Autoscalers::stop);
+        // Nobody may act on what was wanted before.
         self.state.publish();
     }
 

@@ -1,5 +1,6 @@
 //! What all listeners of a router share: its services, its counts and its limits.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,7 +16,8 @@ use super::status::{CountsChanged, RouterStatus, VersionLoad};
 use super::table::RouteUpdate;
 use super::version::Version;
 use crate::inbound::{BodyLimits, Budget, Clients, IDLE_LIMIT};
-use crate::service::contract::MessageFormat;
+use crate::scaling::Load;
+use crate::service::contract::{MessageFormat, VersionKey};
 
 /// What holds for all services of a router.
 #[derive(Debug, Clone)]
@@ -96,7 +98,8 @@ impl RouterState {
     pub(super) fn update(&self, update: &RouteUpdate) {
         let mut control = self.control();
         let before = self.services.load_full();
-        let after = Arc::new(before.updated(update, &control.departed, &self.counts_changed, &self.budget, self.options.passes.as_ref()));
+        let after =
+            Arc::new(before.updated(update, &control.departed, &self.counts_changed, &self.budget, self.options.passes.as_ref()));
         self.services.store(after.clone());
         // Only now, so that a request whose version is gone finds the new services.
         let stays = |version: &Arc<Version>| after.versions().any(|other| Arc::ptr_eq(other, version));
@@ -106,6 +109,19 @@ impl RouterState {
         }
         control.departed.retain(|version| !stays(version));
         control.updates += 1;
+    }
+
+    /// Changes what the autoscalers know.
+    pub(super) fn change_autoscalers(&self, change: impl FnOnce(&mut Autoscalers)) {
+        change(&mut self.control().autoscalers);
+        self.counts_changed.note();
+    }
+
+    /// Takes another router's loads of so long ago. Those from before this router began are too old to say anything.
+    pub(super) fn report(&self, router: &str, age: Duration, loads: BTreeMap<VersionKey, Load>) {
+        if let Some(at) = self.started.elapsed().checked_sub(age) {
+            self.change_autoscalers(|autoscalers| autoscalers.report(router, at, loads));
+        }
     }
 
     /// Returns the status as it changes.
@@ -130,9 +146,13 @@ impl RouterState {
         for version in self.services.load().versions() {
             let snapshot = version.snapshot();
             if let Some(policy) = snapshot.scale {
-                let (desired, next) = autoscalers.observe(&version.key, policy, now, snapshot.peak, snapshot.replicas);
-                status.desired.insert(version.key.clone(), desired);
-                next_evaluation = next_evaluation.into_iter().chain(next).min();
+                if let Some((desired, next)) = autoscalers.observe(&version.key, policy, now, snapshot.peak, snapshot.replicas) {
+                    status.desired.insert(version.key.clone(), desired);
+                    next_evaluation = next_evaluation.into_iter().chain(next).min();
+                }
+                if autoscalers.have_others() && snapshot.peak != Load::default() {
+                    status.loads.insert(version.key.clone(), snapshot.peak);
+                }
             }
             let load = VersionLoad { busy: snapshot.busy, queued: snapshot.queued, ready: snapshot.ready };
             status.versions.insert(version.key.clone(), load);

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::Notify;
 
+use crate::scaling::Load;
 use crate::service::contract::{MessageFormat, VersionKey};
 
 /// A router's counts at one moment.
@@ -17,12 +18,16 @@ pub struct RouterStatus {
     pub sequence: u64,
     /// How many route updates the router has been given.
     pub updates: u64,
-    /// Replicas wanted; only versions that scale.
+    /// Replicas wanted; only versions that scale, and only at the router that scales them.
     pub desired: BTreeMap<VersionKey, u32>,
     /// Requests in flight by replica id. A replica that has left the route table stays here until nothing is in flight at it: once it is
     /// in no route and not here either, it can be stopped.
     pub in_flight: BTreeMap<String, u32>,
     pub versions: BTreeMap<VersionKey, VersionLoad>,
+    /// The highest loads since the last status of the versions that scale, for the router that scales them. Only where there are several
+    /// routers; a version that isn't named has none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub loads: BTreeMap<VersionKey, Load>,
 }
 
 impl RouterStatus {

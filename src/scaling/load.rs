@@ -7,7 +7,7 @@ use std::time::Duration;
 const STALE_AFTER: Duration = Duration::from_secs(15);
 
 /// The load of a version at one router.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Load {
     pub busy: u32,
     /// Requests that wait for a replica.
@@ -33,9 +33,11 @@ impl Loads {
         self.routers = routers.into_iter().map(|name| (name.to_owned(), before.remove(name).flatten())).collect();
     }
 
-    /// Records a router's report. `at` is a time on the autoscaler's clock.
+    /// Records a router's report, unless a later one has come before it. `at` is a time on the autoscaler's clock.
     pub fn report(&mut self, router: &str, at: Duration, load: Load) {
-        if let Some(report) = self.routers.get_mut(router) {
+        if let Some(report) = self.routers.get_mut(router)
+            && report.is_none_or(|before| before.at <= at)
+        {
             *report = Some(Report { at, load });
         }
     }
