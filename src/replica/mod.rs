@@ -6,6 +6,7 @@ mod bound_exec;
 mod cgroup;
 mod config;
 mod early_answer;
+mod follow;
 mod forward;
 mod gate;
 mod init;
@@ -26,6 +27,7 @@ use std::path::PathBuf;
 
 pub use bound_exec::{ExecError, exec_bound_to_parent};
 pub use config::{Front, Listen, ReplicaConfig};
+pub use follow::{FollowedReplica, follow_replica};
 pub use init::{InitError, is_first_process, run_as_first_process};
 pub use last_words::leave_message;
 pub use run::run;
