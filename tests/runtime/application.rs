@@ -69,18 +69,32 @@ impl Application {
 
     /// Sends one request; `None` when nobody listens.
     pub(super) fn send(&self, method: &str, path: &str, body: &str) -> Option<Answer> {
-        answer_on(self.begin(method, path, body)?)
+        self.send_with(method, path, "", body)
+    }
+
+    /// Sends one request with more header lines.
+    pub(super) fn send_with(&self, method: &str, path: &str, headers: &str, body: &str) -> Option<Answer> {
+        Self::send_to(self.port, method, path, (headers, body))
+    }
+
+    /// Sends one request to a port of this machine, with more header lines.
+    pub(super) fn send_to(port: u16, method: &str, path: &str, (headers, body): (&str, &str)) -> Option<Answer> {
+        answer_on(begin_at(port, method, path, &with_body(headers, body))?)
     }
 
     /// Writes one request; `None` when nobody listens.
     pub(super) fn begin(&self, method: &str, path: &str, body: &str) -> Option<TcpStream> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
-        stream.set_read_timeout(Some(LONG)).unwrap();
-        let length = body.len();
-        let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
-        let request = format!("{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
-        stream.write_all(request.as_bytes()).ok()?;
-        Some(stream)
+        self.begin_with(method, path, "", body)
+    }
+
+    /// Writes one request with more header lines.
+    pub(super) fn begin_with(&self, method: &str, path: &str, headers: &str, body: &str) -> Option<TcpStream> {
+        begin_at(self.port, method, path, &with_body(headers, body))
+    }
+
+    /// Writes the head of a request, and nothing of its body.
+    pub(super) fn begin_head(&self, method: &str, path: &str, headers: &str) -> Option<TcpStream> {
+        begin_at(self.port, method, path, &format!("{headers}\r\n"))
     }
 
     /// The body of a request whose `run()` doesn't return before [`Application::release`].
@@ -132,7 +146,7 @@ impl Application {
         });
     }
 
-    fn until(&self, what: &str, probe: impl Fn() -> bool) {
+    pub(super) fn until(&self, what: &str, probe: impl Fn() -> bool) {
         let start = Instant::now();
         while !probe() {
             let said = ["stdout", "stderr"].map(|name| fs::read_to_string(self.path(name)).unwrap_or_default());
@@ -140,6 +154,19 @@ impl Application {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+fn with_body(headers: &str, body: &str) -> String {
+    format!("{headers}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+}
+
+/// Writes the beginning of a request; `rest` are further header lines, and what follows them.
+fn begin_at(port: u16, method: &str, path: &str, rest: &str) -> Option<TcpStream> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+    stream.set_read_timeout(Some(LONG)).unwrap();
+    let request = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{rest}");
+    stream.write_all(request.as_bytes()).ok()?;
+    Some(stream)
 }
 
 /// Reads the answer to a request that was written; `None` when there is none.

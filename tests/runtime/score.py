@@ -7,6 +7,11 @@ import time
 def init():
     if os.environ.get("INIT_FAILS"):
         raise ValueError("the model is upside down")
+    if os.environ.get("INIT_FILLS"):
+        fill_memory()
+    if os.environ.get("INIT_WAITS"):
+        print("loading the model", flush=True)
+        time.sleep(600)
 
 
 def run(raw_data):
@@ -15,6 +20,8 @@ def run(raw_data):
         open(request["hold"] + ".begun", "w").close()
         while not os.path.exists(request["hold"]):
             time.sleep(0.02)
+    if "fill" in request:
+        fill_memory()
     for _ in range(request.get("orphans", 0)):
         leave_an_orphan()
     return {
@@ -24,6 +31,12 @@ def run(raw_data):
         "states": states() if "states" in request else None,
         "first": command_line(1) if "states" in request else None,
     }
+
+
+def fill_memory():
+    filled = []
+    while True:
+        filled.append(b"x" * (16 << 20))
 
 
 def leave_an_orphan():
