@@ -70,7 +70,8 @@ fn print_checks(key: &str) {
     let signer = TokenKey::generate().unwrap();
     let now = jiff::Timestamp::now();
     let (issuer, audience, subject) = ("workspace".to_owned(), "my-service".to_owned(), "callers".to_owned());
-    let trusted = TokenIssuer { issuer: issuer.clone(), subject: subject.clone(), keys: vec![signer.public_key()] };
+    let trusted =
+        TokenIssuer { issuer: issuer.clone(), subject: subject.clone(), account: None, keys: vec![signer.public_key()] };
     let verifier = TokenVerifier { audience: audience.clone(), issuers: vec![trusted] };
     let expires = now + Duration::from_secs(3600);
     let token = signer.sign(&TokenGrant { issuer, audience, subject, issued: now, refresh_after: now, expires }).unwrap();

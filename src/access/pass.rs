@@ -111,7 +111,7 @@ impl FromStr for PassKeys {
 impl PassVerifier {
     /// Returns the verifier for a replica of the service whose record has the id `record`.
     pub fn new(record: &str, keys: PassKeys) -> Self {
-        let issuer = TokenIssuer { issuer: ISSUER.to_owned(), subject: ISSUER.to_owned(), keys: keys.0 };
+        let issuer = TokenIssuer { issuer: ISSUER.to_owned(), subject: ISSUER.to_owned(), account: None, keys: keys.0 };
         Self(TokenVerifier { audience: record.to_owned(), issuers: vec![issuer] })
     }
 

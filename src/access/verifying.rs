@@ -24,6 +24,9 @@ pub struct TokenIssuer {
     pub issuer: String,
     /// The only holder of its tokens that is accepted.
     pub subject: String,
+    /// The uid that a cluster's account must have, besides its name: one that was made anew under the same name has another.
+    #[serde(default)]
+    pub account: Option<String>,
     /// Its public keys: several during a key rotation.
     pub keys: Vec<TokenPublicKey>,
 }
@@ -58,6 +61,19 @@ struct Claims {
     sub: String,
     exp: i64,
     nbf: Option<i64>,
+    /// What a cluster says of the account (Kubernetes' service account tokens).
+    #[serde(rename = "kubernetes.io")]
+    cluster: Option<ClusterClaims>,
+}
+
+#[derive(serde::Deserialize)]
+struct ClusterClaims {
+    serviceaccount: Option<AccountClaims>,
+}
+
+#[derive(serde::Deserialize)]
+struct AccountClaims {
+    uid: Option<String>,
 }
 
 /// A JWT's audience is one name or a list of them.
@@ -111,7 +127,8 @@ impl TokenVerifier {
         if !claims.aud.0.contains(&self.audience) {
             return Err(TokenError::Audience);
         }
-        if claims.sub != issuer.subject {
+        let account = claims.cluster.as_ref().and_then(|cluster| cluster.serviceaccount.as_ref()?.uid.as_ref());
+        if claims.sub != issuer.subject || issuer.account.is_some() && account != issuer.account.as_ref() {
             return Err(TokenError::Subject);
         }
         let now = now.as_second();
@@ -170,7 +187,7 @@ mod tests {
     }
 
     fn issuer(name: &str, keys: Vec<TokenPublicKey>) -> TokenIssuer {
-        TokenIssuer { issuer: name.into(), subject: "my-service-callers".into(), keys }
+        TokenIssuer { issuer: name.into(), subject: "my-service-callers".into(), account: None, keys }
     }
 
     fn verifier(key: &TokenKey) -> TokenVerifier {

@@ -4,7 +4,7 @@ use hyper::HeaderMap;
 use hyper::header;
 use jiff::Timestamp;
 
-use crate::access::{KeyHash, TokenVerifier, VerifiedTokens};
+use crate::access::{KeyHash, TokenError, TokenVerifier, VerifiedTokens};
 
 use super::table::RouteAuth;
 
@@ -18,6 +18,8 @@ pub(super) enum AuthFault {
     Missing,
     /// Its key or token is not valid for this service.
     Invalid,
+    /// Its token is signed with a key that isn't known: it may be a new one.
+    UnknownKey,
 }
 
 /// The authenticator of one service.
@@ -43,7 +45,10 @@ impl Authenticator {
     }
 
     fn check_token(&self, verifier: &TokenVerifier, token: &str, now: Timestamp) -> Result<(), AuthFault> {
-        self.verified.check(token, now, || verifier.verify_until(token, now)).map_err(|_| AuthFault::Invalid)
+        self.verified.check(token, now, || verifier.verify_until(token, now)).map_err(|error| match error {
+            TokenError::UnknownKey => AuthFault::UnknownKey,
+            _ => AuthFault::Invalid,
+        })
     }
 }
 
@@ -108,7 +113,8 @@ mod tests {
             refresh_after: at(50),
             expires: at(100),
         };
-        let issuer = TokenIssuer { issuer: "workspace".into(), subject: "callers".into(), keys: vec![key.public_key()] };
+        let issuer =
+            TokenIssuer { issuer: "workspace".into(), subject: "callers".into(), account: None, keys: vec![key.public_key()] };
         let verifier = TokenVerifier { audience: "service".into(), issuers: vec![issuer] };
         let authenticator = Authenticator::new(RouteAuth::Token(verifier));
         let header = format!("Bearer {}", key.sign(&grant).unwrap().expose());

@@ -6,7 +6,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use hyper::header::{HeaderName, HeaderValue};
 use jiff::Timestamp;
 
-use crate::access::PassKey;
+use crate::access::{PassKey, TokenPublicKey};
 use crate::service::contract::PASS_HEADER;
 
 /// The header of a pass.
@@ -40,6 +40,11 @@ impl PassSigner {
     /// Signs with this key from now on. Replicas must have been given its public half some minutes before.
     pub fn replace(&self, key: PassKey) {
         self.0.store(Arc::new(key));
+    }
+
+    /// Returns the public half of the key.
+    pub fn public_key(&self) -> TokenPublicKey {
+        self.0.load().public_key()
     }
 
     /// Returns the pass for the replicas of the service whose record has this id.

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::access_log::{AccessRecord, log_own_answer};
+use super::auth::AuthFault;
 use super::forward::{self, Outcome, Outgoing};
 use super::headers::{self, RequestIdentity};
 use super::identity::accept_client_id;
@@ -124,7 +125,12 @@ impl<'a> PendingRequest<'a> {
         if resource == Resource::Health {
             return self.ask_health(name, &service, head).await;
         }
-        service.authenticator.check(&head.headers, Timestamp::now).map_err(Refusal::Unauthorized)?;
+        if let Err(fault) = service.authenticator.check(&head.headers, Timestamp::now) {
+            if fault == AuthFault::UnknownKey {
+                self.state.options.unknown_token_key.notify_one();
+            }
+            return Err(Refusal::Unauthorized(fault));
+        }
         if head.headers.get_all(header::AUTHORIZATION).iter().nth(1).is_some() {
             return Err(Refusal::Head(HeadFault::TwoCredentials));
         }

@@ -87,7 +87,9 @@ fn stranger_words(stranger: OriginFault) -> &'static str {
 fn unauthorized(denied: AuthFault) -> Response<ResponseBody> {
     let (words, challenge) = match denied {
         AuthFault::Missing => ("The request has no authorization header with a key or token", "Bearer"),
-        AuthFault::Invalid => ("The key or token is not valid for this service", "Bearer error=\"invalid_token\""),
+        AuthFault::Invalid | AuthFault::UnknownKey => {
+            ("The key or token is not valid for this service", "Bearer error=\"invalid_token\"")
+        }
     };
     let mut response = message(StatusCode::UNAUTHORIZED, words);
     response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));

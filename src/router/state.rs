@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use super::autoscalers::Autoscalers;
@@ -38,6 +38,8 @@ pub struct RouterOptions {
     pub drain_limit: Duration,
     /// Signs the passes for replicas in a cluster.
     pub passes: Option<PassSigner>,
+    /// Told of each token that is signed with an unknown key: whoever knows the issuers looks for new keys then.
+    pub unknown_token_key: Arc<Notify>,
 }
 
 impl Default for RouterOptions {
@@ -51,6 +53,7 @@ impl Default for RouterOptions {
             timeout_margin: Duration::from_secs(1),
             drain_limit: Duration::from_secs(305),
             passes: None,
+            unknown_token_key: Arc::default(),
         }
     }
 }

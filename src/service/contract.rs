@@ -168,13 +168,6 @@ pub mod variables {
     /// The file that says why a replica ended, if there is such a file.
     pub const TERMINATION_LOG: &str = "AML_TERMINATION_LOG";
 
-    /// The id of the service's record, for which its router's passes are. A replica that has it answers that router alone.
-    pub const RECORD: &str = "AML_RECORD";
-    /// The file with the public keys of the router's passes, or the folder that it is in.
-    pub const PASS_KEYS: &str = "AML_PASS_KEYS";
-    /// The file that says why a replica ended, if there is such a file.
-    pub const TERMINATION_LOG: &str = "AML_TERMINATION_LOG";
-
     /// Those that describe the replica itself: the application never sees them.
     pub const OF_REPLICA: [&str; 8] =
         [PYTHON, LISTEN, RUN_DIR, DRAIN_DELAY_MS, MAX_QUEUE_WAIT_MS, RECORD, PASS_KEYS, TERMINATION_LOG];

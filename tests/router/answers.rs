@@ -70,7 +70,8 @@ async fn a_token_lets_its_holder_in_until_it_expires_or_the_key_changes() {
         format!("Bearer {}", key.sign(&grant).unwrap().expose())
     };
     let auth = |key: &TokenKey| {
-        let issuer = TokenIssuer { issuer: "workspace".into(), subject: "callers".into(), keys: vec![key.public_key()] };
+        let issuer =
+            TokenIssuer { issuer: "workspace".into(), subject: "callers".into(), account: None, keys: vec![key.public_key()] };
         RouteAuth::Token(TokenVerifier { audience: "my-service".into(), issuers: vec![issuer] })
     };
     let replica = TestReplica::echo("a");

@@ -172,6 +172,12 @@ impl Settings {
         found.ok_or(SettingsError::Unknown { what: "this program's file", source })
     }
 
+    /// Returns who a router in a cluster is, as `pod/address`: its Deployment says both.
+    pub(crate) fn pod_identity() -> Option<String> {
+        let word = |name: &str| variable(name).map(|value| value.to_string_lossy().into_owned());
+        Some(format!("{}/{}", word("POD_NAME")?, word("POD_IP")?))
+    }
+
     /// Returns the replica that the environment describes, as that of a container does.
     pub(crate) fn container_replica(executable: PathBuf) -> Result<ContainerReplica, Faults> {
         #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]

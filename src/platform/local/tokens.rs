@@ -77,7 +77,12 @@ pub(super) async fn revoke(shared: &Shared, name: &ServiceName) -> Result<(), Re
 pub(super) fn verifier(shared: &Shared, record: &ServiceRecord) -> Result<Option<TokenVerifier>, String> {
     let Some(callers) = &record.callers else { return Ok(None) };
     let key = token_key(shared).map_err(|error| error.to_string())?;
-    let issuer = TokenIssuer { issuer: issuer(&key), subject: subject(&record.name, callers), keys: vec![key.public_key()] };
+    let issuer = TokenIssuer {
+        issuer: issuer(&key),
+        subject: subject(&record.name, callers),
+        account: None,
+        keys: vec![key.public_key()],
+    };
     Ok(Some(TokenVerifier { audience: record.name.to_string(), issuers: vec![issuer] }))
 }
 

@@ -6,7 +6,8 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
-use aml::platform::kubernetes::router::{CALLER_PORT, ClusterRouterOptions, PROBE_PORT, run_cluster_router};
+use aml::platform::kubernetes::attach::{PASS_FOLDER, PASS_KEY};
+use aml::platform::kubernetes::router::{ClusterRouterOptions, run_cluster_router};
 use aml::platform::local::{Paths, SupervisorOptions, run_router, run_supervisor};
 use aml::replica::exec_bound_to_parent;
 use tokio::runtime::{Builder, Runtime};
@@ -18,7 +19,7 @@ use crate::args::hidden::{ExecArgs, HiddenCommand, RouterArgs, WorkspaceStateArg
 use crate::errors::CommandError;
 use crate::logging;
 use crate::output::Report;
-use crate::settings::for_services;
+use crate::settings::{Settings, for_services};
 
 /// How long load balancers may need to notice that a router is about to end.
 const CLUSTER_DRAIN_DELAY: Duration = Duration::from_secs(10);
@@ -61,10 +62,15 @@ fn router(args: &RouterArgs) -> CommandResult {
 fn cluster_router(args: &RouterArgs) -> CommandResult {
     logging::start_container();
     let runtime = Builder::new_multi_thread().enable_all().build().map_err(CommandError::Start)?;
+    let missing = |what: &str| CommandError::Explained {
+        what: format!("a router in a cluster needs {what}"),
+        remedy: "'aml computetarget attach aks' starts it with all that it needs".to_owned(),
+    };
     let options = ClusterRouterOptions {
         namespaces: args.namespace.clone(),
-        caller_port: CALLER_PORT,
-        probe_port: PROBE_PORT,
+        router_namespace: args.router_namespace.clone().ok_or_else(|| missing("--router-namespace"))?,
+        identity: Settings::pod_identity().ok_or_else(|| missing("POD_NAME and POD_IP"))?,
+        pass_key: Path::new(PASS_FOLDER).join(PASS_KEY),
         drain_delay: CLUSTER_DRAIN_DELAY,
     };
     runtime.block_on(async { run_cluster_router(options, told_to_stop()?).await.map_err(failed) })?;

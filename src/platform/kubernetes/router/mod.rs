@@ -2,27 +2,41 @@
 //! one machine; only where its routes come from differs.
 
 mod endpoints;
+mod following;
+mod inner_port;
+mod issuer;
+mod lease;
 mod mirror;
-mod probes;
+mod pass_key;
+mod reports;
+mod roles;
 mod scaling;
 mod view;
 mod watching;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 
+use super::naming::Owner;
 use crate::inbound::{Descriptors, listen_on_all};
-use crate::names::Namespace;
-use crate::router::{Router, RouterOptions, RouterStatus, Scope};
-use crate::service::contract::VersionKey;
-use scaling::Scaler;
+use crate::names::{Namespace, ServiceName};
+use crate::router::{PassSigner, Router, RouterOptions, RouterStatus, Scope};
+use following::{Following, ReplicaNews};
+use inner_port::InnerPort;
+use issuer::ClusterIssuer;
+use lease::RouterLease;
+use pass_key::PassKeyFile;
+use reports::Reports;
+use roles::{Roles, Scaled};
+use scaling::{Counts, Scaler};
 use view::View;
 use watching::{Told, watch_namespace};
 
@@ -40,8 +54,12 @@ const IDLE: Duration = Duration::from_secs(3600);
 pub struct ClusterRouterOptions {
     /// The attached namespaces.
     pub namespaces: Vec<Namespace>,
-    pub caller_port: u16,
-    pub probe_port: u16,
+    /// The router's own namespace.
+    pub router_namespace: Namespace,
+    /// The router's identity among those of its cluster, as `pod/address`.
+    pub identity: String,
+    /// The file with the key that passes are signed with.
+    pub pass_key: PathBuf,
     /// How long it goes on taking requests once it is told to stop, so that load balancers can notice.
     pub drain_delay: Duration,
 }
@@ -53,17 +71,37 @@ pub enum ClusterRouterError {
     Api(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("listen on port {port}")]
     Listen { port: u16, source: std::io::Error },
+    #[error("read the pass key {}: {why}", path.display())]
+    PassKey { path: PathBuf, why: String },
 }
 
 /// Runs the router of a cluster, in one of its pods, until it is told to stop.
 pub async fn run_cluster_router(options: ClusterRouterOptions, stop: impl Future<Output = ()>) -> Result<(), ClusterRouterError> {
     let config = kube::Config::incluster().map_err(|error| ClusterRouterError::Api(Box::new(error)))?;
     let client = kube::Client::try_from(config).map_err(|error| ClusterRouterError::Api(Box::new(error)))?;
-    let callers = listen(options.caller_port)?;
-    let probes = listen(options.probe_port)?;
+    let (pass_key, key) = PassKeyFile::open(options.pass_key.clone()).await?;
+    let signer = PassSigner::new(key);
+    let callers = listen(CALLER_PORT)?;
+    let inner = listen(PROBE_PORT)?;
     let connections = Descriptors::raise().connections();
-    let router = Router::new(RouterOptions { connections, ..RouterOptions::default() });
+    let unknown_token_key = Arc::new(Notify::new());
+    let (keys, issuer) = watch::channel(None);
+    tokio::spawn(issuer::keep(client.clone(), keys, unknown_token_key.clone()));
+    let options_of_router =
+        RouterOptions { connections, passes: Some(signer.clone()), unknown_token_key, ..RouterOptions::default() };
+    let router = Router::new(options_of_router);
     let ready = Arc::new(AtomicBool::new(false));
+    let reports = Arc::new(Reports::new(options.identity.clone(), router.clone(), signer.clone()));
+    let inner_port = InnerPort { ready: ready.clone(), reports: reports.clone() };
+    let (scaled, scaled_now) = watch::channel(None);
+    let roles = Roles {
+        client: client.clone(),
+        namespace: options.router_namespace.clone(),
+        router: router.clone(),
+        reports,
+        scaled: scaled_now,
+    };
+    let mut lease = RouterLease::new(client.clone(), &options.router_namespace, options.identity.clone());
     let (stopping, told) = watch::channel(false);
     let mut drained = told.clone();
     let serving = router.serve(callers, Scope::All, async move {
@@ -76,12 +114,18 @@ pub async fn run_cluster_router(options: ClusterRouterOptions, stop: impl Future
         stopping.send_replace(true);
         ready.store(false, Relaxed);
     };
+    let follower =
+        Follower { client: &client, namespaces: &options.namespaces, router: &router, ready: &ready, stopping: told, issuer };
     tokio::select! {
-        never = follow(&client, &options.namespaces, &router, &ready, &told) => match never {},
-        never = probes::serve(probes, ready.clone()) => match never {},
+        never = follower.follow(signer.clone(), scaled) => match never {},
+        never = inner_port.serve(inner) => match never {},
+        never = pass_key.keep(&signer) => match never {},
+        never = roles.keep(&mut lease) => match never {},
         // Ends once it was told to and what is in flight has been answered.
-        ((), ()) = async { tokio::join!(serving, hearing) } => Ok(()),
+        ((), ()) = async { tokio::join!(serving, hearing) } => {}
     }
+    lease.release().await;
+    Ok(())
 }
 
 fn listen(port: u16) -> Result<TcpListener, ClusterRouterError> {
@@ -89,53 +133,79 @@ fn listen(port: u16) -> Result<TcpListener, ClusterRouterError> {
 }
 
 /// Follows the cluster: its news become routes, the router's counts become replicas.
-async fn follow(
-    client: &kube::Client,
-    namespaces: &[Namespace],
-    router: &Router,
-    ready: &AtomicBool,
-    stopping: &watch::Receiver<bool>,
-) -> Infallible {
-    let (teller, mut told) = mpsc::channel::<Told>(BATCH);
-    for namespace in namespaces {
-        watch_namespace(client, namespace, &teller);
-    }
-    let mut view = View::of(namespaces.iter().cloned());
-    let mut status = router.watch();
-    let (wanted, counts) = watch::channel(BTreeMap::new());
-    tokio::spawn(keep_scaled(Scaler::new(client.clone()), counts));
-    let mut batch = Vec::new();
-    loop {
-        tokio::select! {
-            _ = told.recv_many(&mut batch, BATCH) => {}
-            _ = status.changed() => {}
+struct Follower<'a> {
+    client: &'a kube::Client,
+    namespaces: &'a [Namespace],
+    router: &'a Router,
+    ready: &'a AtomicBool,
+    stopping: watch::Receiver<bool>,
+    issuer: watch::Receiver<Option<ClusterIssuer>>,
+}
+
+impl Follower<'_> {
+    async fn follow(self, signer: PassSigner, scaled: watch::Sender<Option<Scaled>>) -> Infallible {
+        let (teller, mut told) = mpsc::channel::<Told>(BATCH);
+        for namespace in self.namespaces {
+            watch_namespace(self.client, namespace, &teller);
         }
-        let mut concerned = BTreeSet::new();
-        for (namespace, news) in batch.drain(..) {
-            concerned.append(&mut view.take(&namespace, news));
+        let (hear, mut heard) = mpsc::channel::<ReplicaNews>(BATCH);
+        let mut following = Following::new(signer, hear);
+        let mut view = View::of(self.namespaces.iter().cloned());
+        let mut status = self.router.watch();
+        let (wanted, counts) = watch::channel(BTreeMap::new());
+        tokio::spawn(keep_scaled(Scaler::new(self.client.clone()), counts));
+        let (mut news, mut of_replicas) = (Vec::new(), Vec::new());
+        let mut issuer = self.issuer;
+        loop {
+            let mut other_keys = false;
+            tokio::select! {
+                _ = told.recv_many(&mut news, BATCH) => {}
+                _ = heard.recv_many(&mut of_replicas, BATCH) => {}
+                _ = status.changed() => {}
+                changed = issuer.changed() => other_keys = changed.is_ok(),
+            }
+            let mut concerned: BTreeSet<ServiceName> = of_replicas.drain(..).map(|news| view.hear(news)).collect();
+            for (namespace, news) in news.drain(..) {
+                concerned.append(&mut view.take(&namespace, news));
+            }
+            for name in &concerned {
+                let (record, replicas) = view.replicas(name).map(|(id, there)| (id.to_owned(), there)).unwrap_or_default();
+                following.follow(name, &record, &replicas);
+                view.forget(name, &replicas);
+            }
+            if other_keys {
+                concerned.append(&mut view.names());
+            }
+            let keys = issuer.borrow_and_update().clone();
+            let tokens = |owner: &Owner, callers: &str| keys.as_ref().map(|issuer| issuer.verifier(owner, callers));
+            if let Some(update) = view.update(&concerned, tokens) {
+                self.router.update(update);
+            }
+            if view.is_complete() {
+                self.ready.store(!*self.stopping.borrow(), Relaxed);
+                let now = view.scaled();
+                let desired = counts_wanted(&now, &status.borrow_and_update());
+                wanted.send_if_modified(|known| replace(known, desired));
+                scaled.send_if_modified(|known| replace(known, Some(now)));
+            }
         }
-        if let Some(update) = view.update(&concerned, |_, _| None) {
-            router.update(update);
-        }
-        if view.is_complete() && !*stopping.borrow() {
-            ready.store(true, Relaxed);
-        }
-        let now = counts_wanted(&view, &status.borrow_and_update());
-        wanted.send_if_modified(|known| {
-            let changed = *known != now;
-            *known = now;
-            changed
-        });
     }
 }
 
-/// Returns the replicas that each version is to have that scales by its load.
-fn counts_wanted(view: &View, status: &RouterStatus) -> BTreeMap<VersionKey, (Namespace, u32)> {
+/// Replaces a value; returns whether it is another one.
+fn replace<T: PartialEq>(known: &mut T, now: T) -> bool {
+    let changed = *known != now;
+    *known = now;
+    changed
+}
+
+/// Returns the replicas that each version is to have that scales by its load, as far as this router says so.
+fn counts_wanted(scaled: &Scaled, status: &RouterStatus) -> Counts {
     let desired = status.desired.iter();
-    desired.filter_map(|(key, replicas)| Some((key.clone(), (view.scaled(key)?.clone(), *replicas)))).collect()
+    desired.filter_map(|(key, replicas)| Some((key.clone(), (scaled.get(key)?.clone(), *replicas)))).collect()
 }
 
-async fn keep_scaled(mut scaler: Scaler, mut counts: watch::Receiver<BTreeMap<VersionKey, (Namespace, u32)>>) {
+async fn keep_scaled(mut scaler: Scaler, mut counts: watch::Receiver<Counts>) {
     loop {
         let wanted = counts.borrow_and_update().clone();
         let again = scaler.scale(&wanted).await.unwrap_or_else(|| Instant::now() + IDLE);

@@ -20,6 +20,9 @@ const BELIEVED: Duration = Duration::from_secs(30);
 /// The pause after a failure.
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// The replicas that versions are to have, with their namespaces.
+pub(super) type Counts = BTreeMap<VersionKey, (Namespace, u32)>;
+
 /// Sets the replica counts of versions.
 pub(super) struct Scaler {
     client: Client,
@@ -38,7 +41,7 @@ impl Scaler {
     }
 
     /// Sets what is to change; `wanted` has the replicas of each version that scales, with its namespace. Returns when to look again.
-    pub(super) async fn scale(&mut self, wanted: &BTreeMap<VersionKey, (Namespace, u32)>) -> Option<Instant> {
+    pub(super) async fn scale(&mut self, wanted: &Counts) -> Option<Instant> {
         self.set.retain(|key, _| wanted.contains_key(key));
         for (key, (namespace, replicas)) in wanted {
             let now = Instant::now();

@@ -7,13 +7,14 @@ use k8s_openapi::api::discovery::v1::EndpointSlice;
 use kube::ResourceExt;
 use kube::runtime::watcher::Event;
 
-use super::super::naming::SERVICE;
+use super::super::naming::{Owner, SERVICE};
 use super::super::record::ClusterRecord;
 use super::endpoints::{replicas, service_of};
+use super::following::{Heard, ReplicaNews};
 use super::mirror::Mirror;
 use crate::access::TokenVerifier;
 use crate::names::{Namespace, ServiceName};
-use crate::router::{Hosts, RouteUpdate, RunningService, ServiceRoute, route_table};
+use crate::router::{Hosts, RouteUpdate, RunningReplica, RunningService, ServiceRoute, route_table};
 use crate::service::contract::VersionKey;
 
 /// The services of the attached namespaces, and their routes.
@@ -21,6 +22,8 @@ use crate::service::contract::VersionKey;
 pub(super) struct View {
     namespaces: BTreeMap<Namespace, Contents>,
     routes: BTreeMap<ServiceName, ServiceRoute>,
+    /// What replicas said of themselves, by service and id.
+    heard: BTreeMap<ServiceName, BTreeMap<String, Heard>>,
 }
 
 /// What a namespace holds.
@@ -43,7 +46,7 @@ impl View {
     /// Returns the view of namespaces of which nothing is known yet.
     pub(super) fn of(namespaces: impl IntoIterator<Item = Namespace>) -> Self {
         let namespaces = namespaces.into_iter().map(|namespace| (namespace, Contents::default())).collect();
-        Self { namespaces, routes: BTreeMap::new() }
+        Self { namespaces, ..Self::default() }
     }
 
     /// Takes note of news; returns the services that they concern.
@@ -59,16 +62,23 @@ impl View {
         }
     }
 
+    /// Takes note of what a replica said of itself; returns its service.
+    pub(super) fn hear(&mut self, news: ReplicaNews) -> ServiceName {
+        self.heard.entry(news.service.clone()).or_default().insert(news.replica, news.heard);
+        news.service
+    }
+
     /// Returns whether all that is there was known once: before, a service that isn't found may well be there.
     pub(super) fn is_complete(&self) -> bool {
         self.namespaces.values().all(|contents| contents.maps.is_listed() && contents.slices.is_listed())
     }
 
-    /// Works out the routes of some services anew; returns what changed, if anything did. `tokens` gives what checks a service's tokens.
+    /// Works out the routes of some services anew; returns what changed, if anything did. `tokens` gives what checks a service's tokens, from the
+    /// uid of the account that they are made for.
     pub(super) fn update(
         &mut self,
         services: &BTreeSet<ServiceName>,
-        tokens: impl Fn(&Namespace, &ClusterRecord) -> Option<TokenVerifier>,
+        tokens: impl Fn(&Owner, &str) -> Option<TokenVerifier>,
     ) -> Option<RouteUpdate> {
         let mut changed = Vec::new();
         let mut any_gone = false;
@@ -90,22 +100,36 @@ impl View {
         Some(RouteUpdate { changed, kept })
     }
 
-    fn route(
-        &self,
-        name: &ServiceName,
-        tokens: impl Fn(&Namespace, &ClusterRecord) -> Option<TokenVerifier>,
-    ) -> Option<ServiceRoute> {
+    /// Returns the replicas of a service that are there, with the id of its record.
+    pub(super) fn replicas(&self, name: &ServiceName) -> Option<(&str, Vec<RunningReplica>)> {
         let (namespace, known) = self.service(name)?;
         let record = known.service.newest();
         let serving = |version: &_| record.endpoint.version(version).and_then(|version| version.serving);
         let slices = self.namespaces.get(namespace)?.slices.objects();
         let slices = slices.filter(|slice| slice.labels().get(SERVICE).is_some_and(|service| service == name.as_str()));
+        let mut found = replicas(slices, &known.cluster.id, serving);
+        let heard = self.heard.get(name);
+        for replica in &mut found {
+            if let Some(heard) = heard.and_then(|heard| heard.get(&replica.id)) {
+                // The replica knows it first.
+                replica.ready = *heard == Heard::Ready;
+                replica.retiring |= *heard == Heard::Draining;
+            }
+        }
+        Some((&known.cluster.id, found))
+    }
+
+    fn route(&self, name: &ServiceName, tokens: impl Fn(&Owner, &str) -> Option<TokenVerifier>) -> Option<ServiceRoute> {
+        let (namespace, known) = self.service(name)?;
+        let (_, replicas) = self.replicas(name)?;
+        let record = known.service.newest();
         let running = RunningService {
             record: &record,
             keys: &known.cluster.key_hashes,
-            tokens: tokens(namespace, known),
+            tokens: record.callers.as_ref().and_then(|callers| tokens(&known.owner(namespace), callers)),
             hosts: Hosts::Any,
-            replicas: replicas(slices, &known.cluster.id, serving),
+            pass: Some(known.cluster.id.clone()),
+            replicas,
         };
         route_table([running]).services.pop()
     }
@@ -119,11 +143,27 @@ impl View {
         })
     }
 
-    /// Returns the namespace of a version that scales by its load.
-    pub(super) fn scaled(&self, key: &VersionKey) -> Option<&Namespace> {
-        let route = self.routes.get(&key.service)?;
-        let scales = route.versions.iter().any(|version| version.name == key.version && version.scale.is_some());
-        scales.then(|| self.service(&key.service)).flatten().map(|(namespace, _)| namespace)
+    /// Forgets what replicas of a service said that are gone.
+    pub(super) fn forget(&mut self, name: &ServiceName, there: &[RunningReplica]) {
+        if let Some(heard) = self.heard.get_mut(name) {
+            heard.retain(|id, _| there.iter().any(|replica| replica.id == *id));
+            if heard.is_empty() {
+                self.heard.remove(name);
+            }
+        }
+    }
+
+    /// Returns the versions that scale by their load, with their namespaces.
+    pub(super) fn scaled(&self) -> BTreeMap<VersionKey, Namespace> {
+        let versions = self.routes.values().flat_map(|route| {
+            let scaling = route.versions.iter().filter(|version| version.scale.is_some());
+            scaling.map(|version| VersionKey { service: route.name.clone(), version: version.name.clone() })
+        });
+        let placed = versions.filter_map(|key| {
+            let (namespace, _) = self.service(&key.service)?;
+            Some((key, namespace.clone()))
+        });
+        placed.collect()
     }
 
     /// Returns the names of all services that are known.
