@@ -11,6 +11,7 @@ pub mod naming;
 pub mod objects;
 mod observing;
 mod platform;
+pub mod plan;
 pub mod record;
 mod records;
 mod removing;

@@ -95,8 +95,8 @@ impl std::fmt::Debug for Manifest {
     }
 }
 
-/// Returns a value as YAML.
-pub(super) fn yaml(value: &Value) -> String {
+/// Returns a value as YAML, the same bytes each time.
+pub(in crate::platform::kubernetes) fn yaml(value: &Value) -> String {
     let options = serde_saphyr::ser_options! { prefer_block_scalars: false };
     // A value of JSON has no form that YAML lacks.
     let mut text = serde_saphyr::to_string_with_options(value, options).unwrap_or_default();

@@ -25,6 +25,7 @@ use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 
 pub use container::CONTAINER;
 pub use error::ObjectsError;
+pub(super) use manifest::yaml;
 pub use manifest::{Kind, Manifest};
 use metadata::Marks;
 pub use offers::{ClusterOffers, ImageFacts, ImageUser, PodSecurity};

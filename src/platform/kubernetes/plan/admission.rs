@@ -1,0 +1,187 @@
+//! What a cluster has against an object, in words.
+
+use kube::core::Status;
+
+use crate::names::Namespace;
+
+/// What a cluster has against an object.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// What is refused: "Deployment 'web'", "a pod of Deployment 'web'".
+    pub object: String,
+    pub cause: ProblemCause,
+    pub why: String,
+    /// What to do about it; empty where the cluster's words must do.
+    pub remedy: String,
+}
+
+/// What kind of thing a cluster has against an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ProblemCause {
+    NoNamespace,
+    NamespaceEnds,
+    Rights,
+    PodSecurity,
+    Quota,
+    LimitRange,
+    /// The account that pods are to run as.
+    Account,
+    /// A rule that the cluster's owners wrote.
+    Rule,
+    /// Such a rule can't be asked, since whoever keeps it doesn't work or takes no dry runs.
+    UnknownRule,
+    Invalid,
+    Other,
+}
+
+impl Problem {
+    /// Returns what an answer says.
+    pub(super) fn of(object: String, namespace: &Namespace, answer: &Status) -> Self {
+        let message = answer.message.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (cause, why, remedy) = sorted(answer.code, &message, namespace);
+        Self { object, cause, why, remedy }
+    }
+}
+
+fn sorted(code: u16, message: &str, namespace: &Namespace) -> (ProblemCause, String, String) {
+    let no_remedy = String::new();
+    // What is refused stands at the beginning, and is known.
+    let text = message.split_once(" is forbidden: ").map_or(message, |(_, text)| text);
+    if code == 404 && message.contains("namespaces") {
+        let remedy = format!("create it: kubectl create namespace {namespace}");
+        return (ProblemCause::NoNamespace, format!("there is no namespace '{namespace}'"), remedy);
+    }
+    if message.contains("because it is being terminated") {
+        let remedy = "wait until it is gone ('kubectl get namespaces'), or choose another".to_owned();
+        return (ProblemCause::NamespaceEnds, format!("namespace '{namespace}' is being deleted"), remedy);
+    }
+    if let Some((level, violations)) = text.strip_prefix("violates PodSecurity ").and_then(|rest| rest.split_once(": ")) {
+        let level = level.trim_matches('"').split(':').next().unwrap_or(level);
+        let remedy = format!(
+            "mend that in image or configuration, or lower the label pod-security.kubernetes.io/enforce of namespace '{namespace}'"
+        );
+        return (
+            ProblemCause::PodSecurity,
+            format!("namespace '{namespace}' takes pods of level {level} alone: {violations}"),
+            remedy,
+        );
+    }
+    if let Some(quota) = text.strip_prefix("exceeded quota: ") {
+        let remedy =
+            format!("ask for less, delete what isn't needed in namespace '{namespace}', or have the ResourceQuota raised");
+        return (ProblemCause::Quota, exceeded(quota), remedy);
+    }
+    if let Some((quota, wants)) = text.strip_prefix("failed quota: ").and_then(|rest| rest.split_once(": ")) {
+        let remedy = "set cpu, cpuLimit, memoryInGB and memoryInGBLimit of containerResourceRequirements".to_owned();
+        return (ProblemCause::Quota, format!("ResourceQuota '{quota}' of namespace '{namespace}' {wants}"), remedy);
+    }
+    if ["usage per ", "limit to request ratio per ", " usage to "].iter().any(|words| text.contains(words)) {
+        let ranges = text.trim_start_matches('[').trim_end_matches(']');
+        let remedy = "change containerResourceRequirements, or have the LimitRange changed".to_owned();
+        return (ProblemCause::LimitRange, format!("a LimitRange of namespace '{namespace}' forbids it: {ranges}"), remedy);
+    }
+    if text.contains("error looking up service account") {
+        let name = text.rsplit_once("serviceaccount \"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
+        let remedy = format!(
+            "create it (kubectl create serviceaccount {name} --namespace {namespace}), or leave kubernetes.serviceAccountName out"
+        );
+        return (ProblemCause::Account, format!("there is no ServiceAccount '{name}' in namespace '{namespace}'"), remedy);
+    }
+    if message.contains("failed calling webhook") || message.contains("does not support dry run") {
+        return (ProblemCause::UnknownRule, format!("a rule of the cluster can't be asked: {text}"), no_remedy);
+    }
+    if message.contains("admission webhook") || message.contains("ValidatingAdmissionPolicy") {
+        return (
+            ProblemCause::Rule,
+            format!("a rule of the cluster forbids it: {text}"),
+            "ask whoever made that rule".to_owned(),
+        );
+    }
+    if code == 403 && (text.contains(" cannot ") || text.contains("attempting to grant")) {
+        return (
+            ProblemCause::Rights,
+            format!("permission denied: {text}"),
+            "ask an administrator of the cluster for that right".to_owned(),
+        );
+    }
+    if matches!(code, 400 | 422) {
+        let immutable = message.contains("field is immutable");
+        let remedy = if immutable { "delete the object, so that it is made anew; what it runs stops meanwhile" } else { "" };
+        return (ProblemCause::Invalid, format!("the cluster refuses it: {message}"), remedy.to_owned());
+    }
+    (ProblemCause::Other, format!("the cluster answered {code}: {message}"), no_remedy)
+}
+
+/// `q, requested: a=1,b=2, used: a=3,b=4, limited: a=5,b=6` in words.
+fn exceeded(text: &str) -> String {
+    let part = |name: &str| -> Vec<(&str, &str)> {
+        let Some((_, rest)) = text.split_once(&format!(", {name}: ")) else { return Vec::new() };
+        let list = rest.split(", ").next().unwrap_or(rest);
+        list.split(',').filter_map(|pair| pair.split_once('=')).collect()
+    };
+    let quota = text.split(',').next().unwrap_or(text);
+    let (used, limited) = (part("used"), part("limited"));
+    let value = |list: &[(&str, &str)], name: &str| {
+        list.iter().find(|(known, _)| *known == name).map_or("?", |(_, value)| *value).to_owned()
+    };
+    let short: Vec<String> = part("requested")
+        .iter()
+        .map(|(name, asked)| format!("{name}: {asked} asked, {} of {} in use", value(&used, name), value(&limited, name)))
+        .collect();
+    format!("ResourceQuota '{quota}' has no room for another replica ({})", short.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Answers of Kubernetes 1.34.
+    const ANSWERS: &[(u16, &str)] = &[
+        (404, "namespaces \"team\" not found"),
+        (
+            403,
+            "deployments.apps \"web\" is forbidden: unable to create new content in namespace team because it is being terminated",
+        ),
+        (
+            403,
+            "pods \"web-\" is forbidden: violates PodSecurity \"restricted:latest\": runAsNonRoot != true (pod or container \"replica\" must set securityContext.runAsNonRoot=true)",
+        ),
+        (
+            403,
+            "pods \"web-x\" is forbidden: exceeded quota: q, requested: requests.cpu=1,requests.memory=2Gi, used: requests.cpu=1500m,requests.memory=1Gi, limited: requests.cpu=2,requests.memory=2Gi",
+        ),
+        (403, "pods \"web-x\" is forbidden: failed quota: q: must specify limits.cpu for: replica; limits.memory for: replica"),
+        (
+            403,
+            "pods \"web-x\" is forbidden: [maximum memory usage per Container is 1Gi, but limit is 2Gi, maximum cpu usage per Container is 1, but limit is 2]",
+        ),
+        (403, "pods \"web-x\" is forbidden: cpu max limit to request ratio per Container is 2, but provided ratio is 4.000000"),
+        (403, "pods \"web-\" is forbidden: error looking up service account team/models: serviceaccount \"models\" not found"),
+        (403, "admission webhook \"images.example.org\" denied the request: only images of registry.example.org"),
+        (
+            422,
+            "deployments.apps \"web\" is forbidden: ValidatingAdmissionPolicy 'labels' with binding 'all' denied request: a team is missing",
+        ),
+        (500, "Internal error occurred: failed calling webhook \"w.example.org\": no endpoints available for service \"w\""),
+        (400, "admission webhook \"w.example.org\" does not support dry run"),
+        (
+            403,
+            "deployments.apps \"web\" is forbidden: User \"ci\" cannot patch resource \"deployments\" in API group \"apps\" in the namespace \"team\"",
+        ),
+        (422, "Deployment.apps \"web\" is invalid: spec.selector: Invalid value: {\"a\":\"b\"}: field is immutable"),
+        (409, "something new"),
+    ];
+
+    #[test]
+    fn every_answer_is_told_in_words_with_what_to_do() {
+        let namespace = Namespace::new("team").unwrap();
+        let told = ANSWERS.iter().map(|(code, message)| {
+            let status = Status { code: *code, ..Status::failure(message, "") };
+            let Problem { cause, why, remedy, .. } = Problem::of("Deployment 'web'".to_owned(), &namespace, &status);
+            format!("{cause:?}: {why}\n    => {remedy}\n")
+        });
+        insta::assert_snapshot!(told.collect::<String>());
+    }
+}
