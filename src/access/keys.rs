@@ -45,7 +45,12 @@ impl KeyHash {
     pub fn new(key: &str) -> Result<Self, AccessError> {
         let mut salt = [0; 16];
         getrandom::fill(&mut salt).map_err(AccessError::Random)?;
-        Ok(Self { salt, hash: salted_hash(salt, key) })
+        Ok(Self::with_salt(salt, key))
+    }
+
+    /// Returns the hash of `key` under a salt that no other key has, where the same key is to give the same hash each time.
+    pub fn with_salt(salt: [u8; 16], key: &str) -> Self {
+        Self { salt, hash: salted_hash(salt, key) }
     }
 
     /// Returns whether `presented` is the key, in constant time.

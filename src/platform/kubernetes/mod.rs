@@ -7,6 +7,7 @@ mod connection;
 mod deploying;
 mod keys;
 mod logs;
+pub mod export;
 pub mod naming;
 pub mod objects;
 mod observing;

@@ -33,8 +33,12 @@ pub enum DriftChange {
     Added,
 }
 
-/// Returns the fields of a live object that others changed or added.
-pub(super) fn drift(wanted: &Manifest, live: &Value) -> Vec<Drift> {
+/// Returns the fields of a live object that others changed or added. A fixed number of replicas is applied apart from the object.
+pub(super) fn drift(wanted: &Manifest, replicas: Option<u32>, live: &Value) -> Vec<Drift> {
+    let mut value = wanted.value.clone();
+    if let (Kind::Deployment, Some(replicas)) = (wanted.kind, replicas) {
+        value["spec"]["replicas"] = replicas.into();
+    }
     let entries = live["metadata"]["managedFields"].as_array().into_iter().flatten();
     let mut found = Vec::new();
     for entry in entries {
@@ -44,7 +48,7 @@ pub(super) fn drift(wanted: &Manifest, live: &Value) -> Vec<Drift> {
         }
         let mut walk = Walk { kind: wanted.kind, fields: Vec::new() };
         if let Some(owned) = entry["fieldsV1"].as_object() {
-            walk.fields(owned, Some(&wanted.value), live, "");
+            walk.fields(owned, Some(&value), live, "");
         }
         let since = entry["time"].as_str().map(str::to_owned);
         let drift = |(field, change)| Drift { field, manager: manager.to_owned(), since: since.clone(), change };
@@ -187,7 +191,7 @@ mod tests {
                 } },
             ],
         });
-        let drift = drift(&wanted, &live);
+        let drift = drift(&wanted, None, &live);
         assert_eq!(
             told(&drift),
             [
@@ -197,6 +201,10 @@ mod tests {
                 "spec.template.spec.containers[name=replica].env[name=B] by kubectl-edit: added",
             ]
         );
+        let fixed = super::drift(&wanted, Some(5), &live);
+        assert!(!told(&fixed).iter().any(|one| one.starts_with("spec.replicas")), "that number is wanted");
+        let fixed = super::drift(&wanted, Some(3), &live);
+        assert!(told(&fixed).contains(&"spec.replicas by kubectl-edit: 3 -> 5".to_owned()));
         assert_eq!(drift[0].since.as_deref(), Some("2026-01-02T03:04:05Z"));
     }
 
@@ -208,7 +216,7 @@ mod tests {
             "metadata": { "managedFields": [{ "manager": "kubectl-client-side-apply", "fieldsV1": {
                 "f:data": { ".": {}, "f:primaryKey": {}, "f:secondaryKey": {} } } }] },
         });
-        assert_eq!(told(&drift(&wanted, &live)), ["data.primaryKey by kubectl-client-side-apply: *** -> ***"]);
+        assert_eq!(told(&drift(&wanted, None, &live)), ["data.primaryKey by kubectl-client-side-apply: *** -> ***"]);
     }
 
     #[test]
@@ -216,7 +224,7 @@ mod tests {
         let wanted = wanted(Kind::Deployment, json!({ "spec": {} }));
         for fields in [json!(null), json!([]), json!({ "x": 1 }), json!({ "k:{": {} }), json!({ "f:spec": 1, "i:0": {} })] {
             let live = json!({ "spec": [], "metadata": { "managedFields": [{ "manager": "m", "fieldsV1": fields }, 1] } });
-            drift(&wanted, &live);
+            drift(&wanted, None, &live);
         }
     }
 }

@@ -71,11 +71,13 @@ pub struct Wanted<'a> {
     pub manifests: &'a [Manifest],
     /// Objects that are to be deleted, if they are there.
     pub unwanted: &'a [(Kind, String)],
+    /// The fixed number of replicas; `None` where they are scaled.
+    pub replicas: Option<u32>,
 }
 
 /// Asks the cluster what would become of objects, and all that it has against it.
 pub async fn plan(client: &Client, wanted: Wanted<'_>) -> Result<ClusterPlan, ApiError> {
-    let asked = wanted.manifests.iter().map(|manifest| plan_object(client, wanted.namespace, manifest));
+    let asked = wanted.manifests.iter().map(|manifest| plan_object(client, wanted, manifest));
     let gone = wanted.unwanted.iter().map(|(kind, name)| find(client, wanted.namespace, *kind, name));
     let pods = wanted.manifests.iter().filter(|manifest| manifest.kind == Kind::Deployment);
     let pods = pods.map(|manifest| pod::problems(client, wanted.namespace, manifest));
@@ -104,7 +106,7 @@ pub async fn plan(client: &Client, wanted: Wanted<'_>) -> Result<ClusterPlan, Ap
 pub async fn changed_by_others(client: &Client, wanted: Wanted<'_>) -> Result<ClusterPlan, ApiError> {
     let found = wanted.manifests.iter().map(|manifest| async move {
         let live = find(client, wanted.namespace, manifest.kind, &manifest.name).await?;
-        let drift = live.as_ref().map(|live| drift::drift(manifest, live)).unwrap_or_default();
+        let drift = live.as_ref().map(|live| drift::drift(manifest, wanted.replicas, live)).unwrap_or_default();
         let managed_by = live.as_ref().and_then(tools::managed_by);
         let action = if live.is_some() { PlannedAction::Untouched } else { PlannedAction::Created };
         Ok(PlannedObject { kind: manifest.kind, name: manifest.name.clone(), action, diff: String::new(), drift, managed_by })
@@ -132,17 +134,17 @@ impl ClusterPlan {
 
 async fn plan_object(
     client: &Client,
-    namespace: &Namespace,
+    wanted: Wanted<'_>,
     manifest: &Manifest,
 ) -> Result<(PlannedObject, Option<Problem>), ApiError> {
-    let Manifest { kind, name, value } = manifest;
+    let (Manifest { kind, name, value }, namespace) = (manifest, wanted.namespace);
     let live = find(client, namespace, *kind, name).await?;
     let planned = |action, diff| PlannedObject {
         kind: *kind,
         name: name.clone(),
         action,
         diff,
-        drift: live.as_ref().map(|live| drift::drift(manifest, live)).unwrap_or_default(),
+        drift: live.as_ref().map(|live| drift::drift(manifest, wanted.replicas, live)).unwrap_or_default(),
         managed_by: live.as_ref().and_then(tools::managed_by),
     };
     match dry_run(client, namespace, manifest).await? {
