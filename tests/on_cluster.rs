@@ -6,5 +6,6 @@
     reason = "a test stops at the first surprise, and starts what it tests"
 )]
 
+mod objects;
 mod packages;
 mod the_cluster;

@@ -9,6 +9,19 @@ use crate::platform::kubernetes::objects::{Kind, Manifest};
 const OF_CLUSTER: &[&str] = &[MANAGER, SCALE_MANAGER, "kube-controller-manager", "cloud-controller-manager", "kubelet"];
 /// What other writers leave on everything they touch.
 const LEFT_BY_TOOLS: &[&str] = &["kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision"];
+/// What a server fills in. Who made an object otherwise than by a server-side apply owns these too.
+const DEFAULTS: &[(&str, &str)] = &[
+    ("replicas", "1"),
+    ("restartPolicy", "Always"),
+    ("dnsPolicy", "ClusterFirst"),
+    ("schedulerName", "default-scheduler"),
+    ("defaultMode", "420"),
+    ("internalTrafficPolicy", "Cluster"),
+    ("sessionAffinity", "None"),
+    ("ipFamilyPolicy", "SingleStack"),
+];
+/// What a server fills in by itself, whatever the value.
+const FILLED_IN: &[&str] = &["clusterIPs", "ipFamilies", "serviceAccount"];
 
 /// A field that somebody else changed.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -78,6 +91,7 @@ impl Walk {
                 (Some(below), None) if matches!(step, Step::Field(_)) && live.is_object() => {
                     self.fields(below, None, live, &path)
                 }
+                (_, None) if is_default(&step, live) => {}
                 (_, None) => self.fields.push((path, DriftChange::Added)),
                 (None, Some(wanted)) if wanted != live => {
                     let change = DriftChange::Changed { from: self.shown(wanted), to: self.shown(live) };
@@ -99,6 +113,12 @@ impl Walk {
 
 fn is_noise(path: &str, step: &Step<'_>) -> bool {
     path == "status" || matches!(step, Step::Field(name) if LEFT_BY_TOOLS.contains(name))
+}
+
+fn is_default(step: &Step<'_>, live: &Value) -> bool {
+    let Step::Field(name) = step else { return false };
+    let value = live.as_str().map_or_else(|| live.to_string(), str::to_owned);
+    FILLED_IN.contains(name) || DEFAULTS.contains(&(name, &value))
 }
 
 /// One step into an object, as `fieldsV1` writes it (structured-merge-diff).
@@ -217,6 +237,17 @@ mod tests {
                 "f:data": { ".": {}, "f:primaryKey": {}, "f:secondaryKey": {} } } }] },
         });
         assert_eq!(told(&drift(&wanted, None, &live)), ["data.primaryKey by kubectl-client-side-apply: *** -> ***"]);
+    }
+
+    #[test]
+    fn what_a_server_fills_in_is_no_drift() {
+        let wanted = wanted(Kind::Service, json!({ "spec": { "clusterIP": "None" } }));
+        let live = json!({
+            "spec": { "clusterIP": "None", "clusterIPs": ["None"], "sessionAffinity": "None", "internalTrafficPolicy": "Local" },
+            "metadata": { "managedFields": [{ "manager": "kubectl-create", "fieldsV1": { "f:spec": {
+                "f:clusterIP": {}, "f:clusterIPs": {}, "f:sessionAffinity": {}, "f:internalTrafficPolicy": {} } } }] },
+        });
+        assert_eq!(told(&drift(&wanted, None, &live)), ["spec.internalTrafficPolicy by kubectl-create: added"]);
     }
 
     #[test]

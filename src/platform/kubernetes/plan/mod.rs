@@ -183,7 +183,12 @@ async fn dry_run(client: &Client, namespace: &Namespace, manifest: &Manifest) ->
 fn answered(result: Result<DynamicObject, kube::Error>, what: String) -> Result<Result<Value, Box<Status>>, ApiError> {
     match result {
         Ok(object) => Ok(Ok(serde_json::to_value(object).unwrap_or_default())),
-        Err(kube::Error::Api(status)) if matches!(status.code, 400 | 403 | 404 | 409 | 422) => Ok(Err(status)),
+        // A webhook that doesn't work is answered as an error of the server.
+        Err(kube::Error::Api(status))
+            if matches!(status.code, 400 | 403 | 404 | 409 | 422) || status.message.contains("failed calling webhook") =>
+        {
+            Ok(Err(status))
+        }
         Err(error) => Err(ApiError::new(what, &error)),
     }
 }
