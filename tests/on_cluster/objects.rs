@@ -1,5 +1,6 @@
 //! A service's objects, its plan and its export on a real cluster, which has the last word on all three.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use aml::config::{
@@ -13,7 +14,9 @@ use aml::platform::kubernetes::naming::MANAGER;
 use aml::platform::kubernetes::objects::{
     ClusterOffers, ImageFacts, ImageUser, Kind, Manifest, ServiceObjects, Site, service_objects,
 };
-use aml::platform::kubernetes::plan::{ClusterPlan, DriftChange, PlannedAction, ProblemCause, Wanted, changed_by_others, plan};
+use aml::platform::kubernetes::plan::{
+    ClusterPlan, DriftChange, PlannedAction, ProblemCause, Wanted, ask_offers, changed_by_others, plan,
+};
 use aml::platform::kubernetes::record::ClusterRecord;
 use aml::service::contract::VersionKey;
 use aml::service::{
@@ -30,14 +33,11 @@ const RESTRICTED: &str = "pod-security.kubernetes.io/enforce=restricted";
 const CARD: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: aml-router}\ndata: {pass-keys.json: '{\"keys\":[]}'}\n";
 
 /// A service in a namespace of the cluster.
-struct Subject<'a> {
+struct Subject {
     client: Client,
-    namespace: &'a TestNamespace<'a>,
     name: Namespace,
-    cluster: AttachedCluster,
     record: ClusterRecord,
     objects: ServiceObjects,
-    scale: ReplicaScale,
 }
 
 fn spec(change: impl FnOnce(&mut ServiceSpec)) -> ServiceSpec {
@@ -45,8 +45,8 @@ fn spec(change: impl FnOnce(&mut ServiceSpec)) -> ServiceSpec {
         name: ServiceName::new("diabetes").unwrap(),
         compute_target: ComputeTargetName::new("test").unwrap(),
         description: None,
-        tags: Default::default(),
-        properties: Default::default(),
+        tags: BTreeMap::new(),
+        properties: BTreeMap::new(),
         version_name: None,
         settings: ServiceSettings::default(),
         start_timeout_seconds: 60,
@@ -66,8 +66,8 @@ fn keys() -> Keys {
     Keys { primary: "first-key".to_owned().into(), secondary: "second-key".to_owned().into() }
 }
 
-impl<'a> Subject<'a> {
-    async fn of(cluster: &Cluster, namespace: &'a TestNamespace<'a>, spec: ServiceSpec) -> Self {
+impl Subject {
+    async fn of(cluster: &Cluster, namespace: &TestNamespace<'_>, spec: ServiceSpec) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("kubeconfig");
         std::fs::write(&file, cluster.kubectl(&["config", "view", "--raw", "--flatten"])).unwrap();
@@ -83,7 +83,6 @@ impl<'a> Subject<'a> {
             pull_secret: None,
         };
         let client = connect(&attached, &[]).await.unwrap().client;
-        let scale = spec.settings.scale;
         let image = ImageWorkload { repository: Repository::new("aml-nowhere").unwrap(), digest: Digest::from_sha256([7; 32]) };
         let change = Change {
             spec,
@@ -94,26 +93,22 @@ impl<'a> Subject<'a> {
             workspace: "team".to_owned(),
         };
         let (record, revision) = record_of(change, &name, &keys()).unwrap();
-        let offers = ClusterOffers::default();
+        let offers = ask_offers(&client, &name).await.unwrap();
         let site = Site { cluster: &attached, namespace: &name, registry: "registry.cluster.test:5000", offers: &offers };
         let image =
             ImageFacts { os: "linux".to_owned(), architecture: "amd64".to_owned(), user: ImageUser::Name { uid: Some(65532) } };
         let objects = service_objects(&record, &revision, &image, Some(&keys()), site).unwrap();
-        Self { client, namespace, name, cluster: attached, record, objects, scale }
+        Self { client, name, record, objects }
     }
 
     fn manifests(&self) -> Vec<Manifest> {
         self.objects.manifests().unwrap()
     }
 
-    fn replicas(&self) -> Option<u32> {
-        if let ReplicaScale::Fixed(replicas) = self.scale { Some(replicas) } else { None }
-    }
-
     async fn plan(&self, manifests: &[Manifest]) -> ClusterPlan {
         let service = self.record.service.name.clone();
         let unwanted = self.objects.unwanted(&VersionKey { version: VersionName::from(&service), service });
-        let wanted = Wanted { namespace: &self.name, manifests, unwanted: &unwanted, replicas: self.replicas() };
+        let wanted = Wanted { namespace: &self.name, manifests, unwanted: &unwanted, replicas: self.objects.replicas };
         plan(&self.client, wanted).await.unwrap()
     }
 
@@ -141,8 +136,8 @@ fn assert_untouched(plan: &ClusterPlan) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_kind_of_service_is_taken_by_a_restricted_namespace_and_is_there_as_planned() {
-    let cluster = cluster::shared();
     type Settings = fn(&mut ServiceSettings);
+    let cluster = cluster::shared();
     let kinds: [(&str, Settings); 6] = [
         ("the smallest", |_| {}),
         ("tokens", |settings| settings.auth = AuthMode::Token),
@@ -320,7 +315,7 @@ async fn an_export_is_applied_by_kubectl_and_is_then_what_was_planned() {
     let namespace = cluster.namespace("objects-export");
     let subject = Subject::of(&cluster, &namespace, spec(|spec| spec.settings.scale = ReplicaScale::Fixed(2))).await;
     let folder = tempfile::tempdir().unwrap();
-    let exported = export(&subject.record, &subject.objects, &subject.scale).unwrap();
+    let exported = export(&subject.record, &subject.name, std::slice::from_ref(&subject.objects)).unwrap();
     exported.write(folder.path()).unwrap();
     assert_eq!(exported_keys(folder.path(), &subject.record.service.name), Some(keys()));
     let apply = |folder: &Path| {
@@ -346,5 +341,4 @@ async fn an_export_is_applied_by_kubectl_and_is_then_what_was_planned() {
     assert_untouched(&subject.plan(&manifests).await);
     let third = apply(folder.path());
     assert!(unchanged(&third), "{third}");
-    assert_eq!(subject.cluster.namespace, subject.name);
 }

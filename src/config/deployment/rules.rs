@@ -23,9 +23,16 @@ pub(super) fn at_least<T: TryFrom<i64>>(least: i64, given: Option<&Given<i64>>, 
     value
 }
 
+/// Far above any machine, and far below what no cluster can count.
+const MOST: f64 = 1_000_000.0;
+
 /// Returns a finite number above 0, if one was given and keeps the rule.
 pub(super) fn positive_number(given: Option<&Given<f64>>, faults: &mut Faults) -> Option<f64> {
     let given = given?;
+    if given.value.is_finite() && given.value > MOST {
+        given.location.error(faults, format!("must be at most {MOST}, not {}", given.value), "");
+        return None;
+    }
     if given.value.is_finite() && given.value > 0.0 {
         return Some(given.value);
     }
@@ -64,7 +71,7 @@ mod tests {
 
     #[test]
     fn numbers_are_above_zero() {
-        for value in [0.0, -0.1, f64::NAN, f64::INFINITY] {
+        for value in [0.0, -0.1, f64::NAN, f64::INFINITY, 1e6 + 1.0, 1e300] {
             let mut faults = Faults::default();
             assert_eq!(positive_number(Some(&given(value)), &mut faults), None);
             assert!(faults.any_error(), "{value} breaks the rule");

@@ -1,5 +1,6 @@
 //! A service as files that other tools apply: one for each object, the same bytes each time, and a kustomization of them.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
@@ -10,7 +11,6 @@ use super::naming::record_name;
 use super::objects::{Kind, Manifest, ObjectsError, ServiceObjects, read_keys};
 use super::record::{ClusterFields, ClusterRecord};
 use crate::access::KeyHash;
-use crate::config::ReplicaScale;
 use crate::files::{read_at_most, remove_file, write_private, write_shared};
 use crate::names::{Digest, Namespace};
 use crate::service::{Change, Keys, Refusal, Revision, ServiceRecord};
@@ -75,17 +75,24 @@ fn id_of(seed: &str) -> String {
     format!("{}-{}-8{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
 }
 
-/// Returns the files of a service.
-pub fn export(record: &ClusterRecord, objects: &ServiceObjects, scale: &ReplicaScale) -> Result<Export, ExportError> {
-    let mut manifests = vec![Manifest::of(Kind::ConfigMap, &record.config_map(&objects.namespace)?)?];
-    manifests.extend(objects.manifests()?);
-    let (mut files, mut keys) = (Vec::new(), None);
-    for mut manifest in manifests {
+/// Returns the files of a service: of its record, and of the objects of each of its versions, the newest last.
+pub fn export(record: &ClusterRecord, namespace: &Namespace, versions: &[ServiceObjects]) -> Result<Export, ExportError> {
+    let mut manifests = vec![Manifest::of(Kind::ConfigMap, &record.config_map(namespace)?)?];
+    for objects in versions {
+        let mut own = objects.manifests()?;
         // Nobody scales a fixed number but whoever applies it.
-        if let (Kind::Deployment, ReplicaScale::Fixed(replicas)) = (manifest.kind, scale) {
-            manifest.value["spec"]["replicas"] = (*replicas).into();
+        for deployment in own.iter_mut().filter(|manifest| manifest.kind == Kind::Deployment) {
+            if let Some(replicas) = objects.replicas {
+                deployment.value["spec"]["replicas"] = replicas.into();
+            }
         }
-        let file = ExportedFile { name: file_name(&manifest), text: manifest.yaml() };
+        manifests.append(&mut own);
+    }
+    // What versions share is the newest's.
+    let named: BTreeMap<String, Manifest> = manifests.into_iter().map(|manifest| (file_name(&manifest), manifest)).collect();
+    let (mut files, mut keys) = (Vec::<ExportedFile>::new(), None);
+    for (name, manifest) in named {
+        let file = ExportedFile { name, text: manifest.yaml() };
         if manifest.kind == Kind::Secret {
             let warning = "# These keys let everybody in who has them: keep this file to yourself, and out of repositories.\n";
             keys = Some(ExportedFile { text: format!("{warning}{}", file.text), ..file });
@@ -93,10 +100,10 @@ pub fn export(record: &ClusterRecord, objects: &ServiceObjects, scale: &ReplicaS
             files.push(file);
         }
     }
-    files.sort_by(|one, other| one.name.cmp(&other.name));
-    let resources: String = files.iter().map(|file| format!("- {}\n", file.name)).collect();
-    let head = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n";
-    files.push(ExportedFile { name: KUSTOMIZATION.to_owned(), text: format!("{head}{resources}") });
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let head = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:";
+    let text = format!("{head}\n- {}\n", names.join("\n- "));
+    files.push(ExportedFile { name: KUSTOMIZATION.to_owned(), text });
     Ok(Export { files, keys })
 }
 
@@ -147,7 +154,7 @@ fn listed(folder: &Path) -> Vec<String> {
     // Only what this program could have written is ever removed.
     let ours = |name: &&str| {
         let kind = Kind::ALL.iter().any(|kind| name.starts_with(&format!("{}-", kind.name().to_ascii_lowercase())));
-        kind && name.ends_with(".yaml") && !name.contains('/')
+        kind && name.strip_suffix(".yaml").is_some() && !name.contains('/')
     };
     names.filter(ours).map(str::to_owned).collect()
 }
@@ -168,7 +175,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
-    use crate::config::{AttachedCluster, ClusterFront, ClusterPurpose};
+    use crate::config::{AttachedCluster, ClusterFront, ClusterPurpose, ReplicaScale};
     use crate::names::{Repository, ServiceName};
     use crate::platform::kubernetes::objects::{ClusterOffers, ImageFacts, ImageUser, Site, service_objects};
     use crate::service::{Existing, ImageWorkload, KeyChange, Placement, Workload, test_spec};
@@ -205,7 +212,7 @@ mod tests {
         let site = Site { cluster: &cluster, namespace: &namespace, registry: "registry.example.org", offers: &offers };
         let image = ImageFacts { os: "linux".to_owned(), architecture: "amd64".to_owned(), user: ImageUser::Number };
         let objects = service_objects(&record, &revision, &image, Some(&keys()), site).unwrap();
-        let export = export(&record, &objects, &scale).unwrap();
+        let export = export(&record, &namespace, &[objects]).unwrap();
         (record, export)
     }
 

@@ -69,6 +69,8 @@ pub struct ServiceObjects {
     pub disruption_budget: Option<PodDisruptionBudget>,
     /// The replicas; their number isn't in it.
     pub deployment: Deployment,
+    /// The fixed number of replicas, which is written apart from their Deployment; `None` where the router scales.
+    pub replicas: Option<u32>,
 }
 
 /// Returns the objects of a revision of a service. `keys` is `None` where the cluster has them already and nobody changes them.
@@ -91,6 +93,7 @@ pub fn service_objects(
         service: network::service(&marks),
         disruption_budget,
         deployment: deployment::deployment(&marks, revision, image, site)?,
+        replicas: if let ReplicaScale::Fixed(replicas) = spec.settings.scale { Some(replicas) } else { None },
     })
 }
 
@@ -112,7 +115,8 @@ impl ServiceObjects {
     /// Returns the objects in the order in which they are written: what replicas need before they start, first.
     pub fn manifests(&self) -> Result<Vec<Manifest>, ObjectsError> {
         // Destructured whole, so that no object is forgotten.
-        let Self { namespace: _, revision, keys, callers, network_policy, service, disruption_budget, deployment } = self;
+        let Self { namespace: _, revision, keys, callers, network_policy, service, disruption_budget, deployment, replicas: _ } =
+            self;
         let mut manifests = vec![Manifest::of(Kind::ConfigMap, revision)?];
         if let Some(keys) = keys {
             manifests.push(Manifest::of(Kind::Secret, keys)?);

@@ -77,7 +77,7 @@ fn plain(spec: ServiceSpec) -> ServiceObjects {
 }
 
 fn yaml(objects: &ServiceObjects) -> String {
-    objects.manifests().unwrap().iter().map(|manifest| format!("---\n{}", manifest.yaml())).collect()
+    objects.manifests().unwrap().iter().map(Manifest::yaml).collect::<Vec<_>>().join("---\n")
 }
 
 /// The part of the container that says what nodes must have.

@@ -45,73 +45,81 @@ impl Problem {
     }
 }
 
-fn sorted(code: u16, message: &str, namespace: &Namespace) -> (ProblemCause, String, String) {
-    let no_remedy = String::new();
+type Told = (ProblemCause, String, String);
+
+fn sorted(code: u16, message: &str, namespace: &Namespace) -> Told {
     // What is refused stands at the beginning, and is known.
     let text = message.split_once(" is forbidden: ").map_or(message, |(_, text)| text);
+    of_namespace(code, message, namespace)
+        .or_else(|| of_policies(text, namespace))
+        .or_else(|| of_rules(message, text))
+        .unwrap_or_else(|| of_object(code, message, text))
+}
+
+fn of_namespace(code: u16, message: &str, namespace: &Namespace) -> Option<Told> {
     if code == 404 && message.contains("namespaces") {
         let remedy = format!("create it: kubectl create namespace {namespace}");
-        return (ProblemCause::NoNamespace, format!("there is no namespace '{namespace}'"), remedy);
+        return Some((ProblemCause::NoNamespace, format!("there is no namespace '{namespace}'"), remedy));
     }
-    if message.contains("because it is being terminated") {
-        let remedy = "wait until it is gone ('kubectl get namespaces'), or choose another".to_owned();
-        return (ProblemCause::NamespaceEnds, format!("namespace '{namespace}' is being deleted"), remedy);
-    }
+    let ends = message.contains("because it is being terminated");
+    let remedy = "wait until it is gone ('kubectl get namespaces'), or choose another".to_owned();
+    ends.then(|| (ProblemCause::NamespaceEnds, format!("namespace '{namespace}' is being deleted"), remedy))
+}
+
+/// What Kubernetes itself checks of pods.
+fn of_policies(text: &str, namespace: &Namespace) -> Option<Told> {
     if let Some((level, violations)) = text.strip_prefix("violates PodSecurity ").and_then(|rest| rest.split_once(": ")) {
         let level = level.trim_matches('"').split(':').next().unwrap_or(level);
-        let remedy = format!(
-            "mend that in image or configuration, or lower the label pod-security.kubernetes.io/enforce of namespace '{namespace}'"
-        );
-        return (
-            ProblemCause::PodSecurity,
-            format!("namespace '{namespace}' takes pods of level {level} alone: {violations}"),
-            remedy,
-        );
+        let why = format!("namespace '{namespace}' takes pods of level {level} alone: {violations}");
+        let label = "pod-security.kubernetes.io/enforce";
+        let remedy = format!("mend that in image or configuration, or lower the label {label} of namespace '{namespace}'");
+        return Some((ProblemCause::PodSecurity, why, remedy));
     }
     if let Some(quota) = text.strip_prefix("exceeded quota: ") {
-        let remedy =
-            format!("ask for less, delete what isn't needed in namespace '{namespace}', or have the ResourceQuota raised");
-        return (ProblemCause::Quota, exceeded(quota), remedy);
+        let place = format!("in namespace '{namespace}'");
+        let remedy = format!("ask for less, delete what isn't needed {place}, or have the ResourceQuota raised");
+        return Some((ProblemCause::Quota, exceeded(quota), remedy));
     }
     if let Some((quota, wants)) = text.strip_prefix("failed quota: ").and_then(|rest| rest.split_once(": ")) {
         let remedy = "set cpu, cpuLimit, memoryInGB and memoryInGBLimit of containerResourceRequirements".to_owned();
-        return (ProblemCause::Quota, format!("ResourceQuota '{quota}' of namespace '{namespace}' {wants}"), remedy);
+        let why = format!("ResourceQuota '{quota}' of namespace '{namespace}' {wants}");
+        return Some((ProblemCause::Quota, why, remedy));
     }
-    if ["usage per ", "limit to request ratio per ", " usage to "].iter().any(|words| text.contains(words)) {
+    if ["usage per ", "limit to request ratio per "].iter().any(|words| text.contains(words)) {
         let ranges = text.trim_start_matches('[').trim_end_matches(']');
         let remedy = "change containerResourceRequirements, or have the LimitRange changed".to_owned();
-        return (ProblemCause::LimitRange, format!("a LimitRange of namespace '{namespace}' forbids it: {ranges}"), remedy);
+        return Some((ProblemCause::LimitRange, format!("a LimitRange of namespace '{namespace}' forbids it: {ranges}"), remedy));
     }
     if text.contains("error looking up service account") {
         let name = text.rsplit_once("serviceaccount \"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
-        let remedy = format!(
-            "create it (kubectl create serviceaccount {name} --namespace {namespace}), or leave kubernetes.serviceAccountName out"
-        );
-        return (ProblemCause::Account, format!("there is no ServiceAccount '{name}' in namespace '{namespace}'"), remedy);
+        let create = format!("kubectl create serviceaccount {name} --namespace {namespace}");
+        let remedy = format!("create it ({create}), or leave kubernetes.serviceAccountName out");
+        return Some((ProblemCause::Account, format!("there is no ServiceAccount '{name}' in namespace '{namespace}'"), remedy));
     }
+    None
+}
+
+/// What the cluster's owners check.
+fn of_rules(message: &str, text: &str) -> Option<Told> {
     if message.contains("failed calling webhook") || message.contains("does not support dry run") {
-        return (ProblemCause::UnknownRule, format!("a rule of the cluster can't be asked: {text}"), no_remedy);
+        return Some((ProblemCause::UnknownRule, format!("a rule of the cluster can't be asked: {text}"), String::new()));
     }
-    if message.contains("admission webhook") || message.contains("ValidatingAdmissionPolicy") {
-        return (
-            ProblemCause::Rule,
-            format!("a rule of the cluster forbids it: {text}"),
-            "ask whoever made that rule".to_owned(),
-        );
-    }
-    if code == 403 && (text.contains(" cannot ") || text.contains("attempting to grant")) {
-        return (
-            ProblemCause::Rights,
-            format!("permission denied: {text}"),
-            "ask an administrator of the cluster for that right".to_owned(),
-        );
+    let ruled = message.contains("admission webhook") || message.contains("ValidatingAdmissionPolicy");
+    let remedy = "ask whoever made that rule".to_owned();
+    ruled.then(|| (ProblemCause::Rule, format!("a rule of the cluster forbids it: {text}"), remedy))
+}
+
+fn of_object(code: u16, message: &str, text: &str) -> Told {
+    if code == 403 && text.contains(" cannot ") {
+        let remedy = "ask an administrator of the cluster for that right".to_owned();
+        return (ProblemCause::Rights, format!("permission denied: {text}"), remedy);
     }
     if matches!(code, 400 | 422) {
         let immutable = message.contains("field is immutable");
         let remedy = if immutable { "delete the object, so that it is made anew; what it runs stops meanwhile" } else { "" };
         return (ProblemCause::Invalid, format!("the cluster refuses it: {message}"), remedy.to_owned());
     }
-    (ProblemCause::Other, format!("the cluster answered {code}: {message}"), no_remedy)
+    (ProblemCause::Other, format!("the cluster answered {code}: {message}"), String::new())
 }
 
 /// `q, requested: a=1,b=2, used: a=3,b=4, limited: a=5,b=6` in words.
@@ -182,6 +190,6 @@ mod tests {
             let Problem { cause, why, remedy, .. } = Problem::of("Deployment 'web'".to_owned(), &namespace, &status);
             format!("{cause:?}: {why}\n    => {remedy}\n")
         });
-        insta::assert_snapshot!(told.collect::<String>());
+        insta::assert_snapshot!(told.collect::<Vec<_>>().concat());
     }
 }

@@ -89,7 +89,7 @@ impl Walk {
                 (Some(below), Some(wanted)) => self.fields(below, Some(wanted), live, &path),
                 // A map in which nothing was applied may hold what others own each for themselves.
                 (Some(below), None) if matches!(step, Step::Field(_)) && live.is_object() => {
-                    self.fields(below, None, live, &path)
+                    self.fields(below, None, live, &path);
                 }
                 (_, None) if is_default(&step, live) => {}
                 (_, None) => self.fields.push((path, DriftChange::Added)),

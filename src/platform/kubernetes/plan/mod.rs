@@ -4,6 +4,7 @@
 mod admission;
 mod difference;
 mod drift;
+mod offers;
 mod pod;
 mod scalers;
 mod tools;
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 pub use admission::{Problem, ProblemCause};
 pub use drift::{Drift, DriftChange};
+pub use offers::ask_offers;
 pub use scalers::ForeignScaler;
 pub use tools::ManagedBy;
 
