@@ -7,5 +7,6 @@
 )]
 
 mod objects;
+mod attaching;
 mod packages;
 mod the_cluster;

@@ -103,6 +103,13 @@ mod tests {
                 dns_service_ip: "10.0.0.10".to_owned(),
             }),
         };
-        insta::assert_snapshot!([how_to_create(&least), how_to_create(&whole)].concat().join("\n"), @r"");
+        insta::assert_snapshot!([how_to_create(&least), how_to_create(&whole)].concat().join("\n"), @r#"
+        az aks create --name myaks --resource-group GROUP --node-count 3 --node-vm-size Standard_D4s_v5 --load-balancer-sku standard --enable-managed-identity --generate-ssh-keys --network-plugin azure --network-policy azure --attach-acr REGISTRY
+        az aks get-credentials --resource-group GROUP --name myaks
+        aml computetarget attach aks --name myaks --context myaks
+        az aks create --name 'my aks' --resource-group rg --location westeurope --node-count 5 --node-vm-size Standard_D3_v2 --load-balancer-sku standard --enable-managed-identity --generate-ssh-keys --network-plugin azure --network-policy azure --vnet-subnet-id "$(az network vnet subnet show --resource-group net --vnet-name vnet --name nodes --query id --output tsv)" --service-cidr 10.0.0.0/16 --dns-service-ip 10.0.0.10 --attach-acr REGISTRY
+        az aks get-credentials --resource-group rg --name 'my aks'
+        aml computetarget attach aks --name 'my aks' --context 'my aks' --cluster-purpose DevTest --load-balancer-type InternalLoadBalancer --load-balancer-subnet lb
+        "#);
     }
 }

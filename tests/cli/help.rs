@@ -48,6 +48,14 @@ const COMMANDS: &[&str] = &[
     "computetarget",
     "computetarget list",
     "computetarget show",
+    "computetarget attach",
+    "computetarget attach aks",
+    "computetarget update",
+    "computetarget update aks",
+    "computetarget create",
+    "computetarget create aks",
+    "computetarget detach",
+    "computetarget get-credentials",
     "completion",
 ];
 
@@ -66,7 +74,19 @@ fn the_list_of_commands_is_whole() {
     let sandbox = Sandbox::new();
     let mut shown = String::new();
     let mut listed = String::new();
-    for group in ["", "model", "service", "environment", "image", "workspace", "folder", "computetarget"] {
+    for group in [
+        "",
+        "model",
+        "service",
+        "environment",
+        "image",
+        "workspace",
+        "folder",
+        "computetarget",
+        "computetarget attach",
+        "computetarget update",
+        "computetarget create",
+    ] {
         let help = sandbox.aml(&format!("{group} -h")).success();
         let names = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
         for name in names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help") {

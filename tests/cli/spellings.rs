@@ -87,5 +87,7 @@ fn value(kind: Kind) -> &'static str {
         Kind::Number => "0.5",
         Kind::Pair => "key=value",
         Kind::Text => "text",
+        Kind::Purpose => "DevTest",
+        Kind::Balancer => "InternalLoadBalancer",
     }
 }

@@ -9,9 +9,13 @@ pub(crate) enum Kind {
     Number,
     Pair,
     Text,
+    /// `FastProd` or `DevTest`
+    Purpose,
+    /// `PublicIp` or `InternalLoadBalancer`
+    Balancer,
 }
 
-use Kind::{Number, Pair, Switch, Text, Truth, Whole};
+use Kind::{Balancer, Number, Pair, Purpose, Switch, Text, Truth, Whole};
 
 /// One argument: long spelling, other spelling (or nothing), kind.
 pub(crate) type Argument = (&'static str, &'static str, Kind);
@@ -461,6 +465,87 @@ pub(crate) const COMMANDS: &[(&str, &[Argument])] = &[
     (
         "computetarget list",
         &[
+            ("--path", "", Text),
+            ("--resource-group", "-g", Text),
+            ("--subscription-id", "", Text),
+            ("--workspace-name", "-w", Text),
+            ("-v", "", Switch),
+        ],
+    ),
+    (
+        "computetarget attach aks",
+        &[
+            ("--compute-resource-id", "-i", Text),
+            ("--name", "-n", Text),
+            ("--resource-group", "-g", Text),
+            ("--workspace-name", "-w", Text),
+        ],
+    ),
+    (
+        "computetarget create aks",
+        &[
+            ("--name", "-n", Text),
+            ("--agent-count", "-a", Whole),
+            ("--cluster-purpose", "", Purpose),
+            ("--dns-service-ip", "", Text),
+            ("--docker-bridge-cidr", "", Text),
+            ("--load-balancer-subnet", "", Text),
+            ("--load-balancer-type", "", Balancer),
+            ("--location", "-l", Text),
+            ("--no-wait", "", Switch),
+            ("--service-cidr", "", Text),
+            ("--ssl-cert-file", "", Text),
+            ("--ssl-cname", "", Text),
+            ("--ssl-key-file", "", Text),
+            ("--ssl-leaf-domain-label", "", Text),
+            ("--ssl-overwrite-domain", "", Switch),
+            ("--subnet-name", "", Text),
+            ("--vm-size", "-s", Text),
+            ("--vnet-name", "", Text),
+            ("--vnet-resourcegroup-name", "", Text),
+            ("--path", "", Text),
+            ("--resource-group", "-g", Text),
+            ("--subscription-id", "", Text),
+            ("--workspace-name", "-w", Text),
+            ("-v", "", Switch),
+        ],
+    ),
+    (
+        "computetarget update aks",
+        &[
+            ("--name", "-n", Text),
+            ("--load-balancer-subnet", "", Text),
+            ("--load-balancer-type", "", Balancer),
+            ("--no-wait", "", Switch),
+            ("--ssl-cert-file", "", Text),
+            ("--ssl-cname", "", Text),
+            ("--ssl-disable", "", Switch),
+            ("--ssl-key-file", "", Text),
+            ("--ssl-leaf-domain-label", "", Text),
+            ("--ssl-overwrite-domain", "", Switch),
+            ("--ssl-renew", "", Switch),
+            ("--path", "", Text),
+            ("--resource-group", "-g", Text),
+            ("--subscription-id", "", Text),
+            ("--workspace-name", "-w", Text),
+            ("-v", "", Switch),
+        ],
+    ),
+    (
+        "computetarget get-credentials",
+        &[
+            ("--name", "-n", Text),
+            ("--path", "", Text),
+            ("--resource-group", "-g", Text),
+            ("--subscription-id", "", Text),
+            ("--workspace-name", "-w", Text),
+            ("-v", "", Switch),
+        ],
+    ),
+    (
+        "computetarget detach",
+        &[
+            ("--name", "-n", Text),
             ("--path", "", Text),
             ("--resource-group", "-g", Text),
             ("--subscription-id", "", Text),

@@ -15,6 +15,7 @@ use super::super::naming::{MANAGER, ROUTER, SCALE_MANAGER};
 use super::labels::metadata;
 use super::object::Object;
 use super::observe::served;
+use super::router::priority;
 use super::{PASS_KEY, PASS_SECRET, RouterCard, RouterSpec, namespaces, router_objects};
 use crate::access::{AccessError, TokenKey};
 use crate::names::Namespace;
@@ -72,6 +73,8 @@ pub async fn bring(client: &Client, mut spec: RouterSpec, attached: &Namespace) 
             return Err(ApiError { what, why: ApiFault::Conflict("others keep changing it".to_owned()) }.into());
         }
     }
+    // Whoever removed the last other router at this moment may have removed the class with it.
+    apply(client, &priority(&spec.namespace)).await?;
     scale_up(client, &spec).await?;
     Ok(Brought { spec, pass_keys })
 }

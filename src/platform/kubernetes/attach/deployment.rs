@@ -17,6 +17,7 @@ use super::front::{CALLERS, ROUTERS};
 use super::labels::{metadata, router_pods, selector};
 use super::object::Object;
 use super::{PASS_FOLDER, PASS_SECRET, RouterSpec};
+use crate::config::ClusterPurpose;
 use crate::service::contract::{LIVE_PATH, READY_PATH};
 
 /// The user of the router's image.
@@ -131,7 +132,7 @@ fn container(spec: &RouterSpec) -> Container {
         liveness_probe: Some(probe(LIVE_PATH, 10, 3)),
         readiness_probe: Some(probe(READY_PATH, 2, 2)),
         resources: Some(ResourceRequirements {
-            requests: Some(quantities(&[("cpu", "500m"), ("memory", "500Mi")])),
+            requests: Some(quantities(requests(spec.purpose))),
             // No limit of cpu: a throttled router would slow down every service.
             limits: Some(quantities(&[("memory", "1Gi")])),
             ..ResourceRequirements::default()
@@ -146,6 +147,14 @@ fn container(spec: &RouterSpec) -> Container {
         termination_message_policy: Some("FallbackToLogsOnError".to_owned()),
         volume_mounts: Some(vec![mount("pass", PASS_FOLDER, true), mount("tmp", "/tmp", false)]),
         ..Container::default()
+    }
+}
+
+/// v1's in production; a cluster for trying out may have two cores.
+fn requests(purpose: ClusterPurpose) -> &'static [(&'static str, &'static str)] {
+    match purpose {
+        ClusterPurpose::FastProd => &[("cpu", "500m"), ("memory", "500Mi")],
+        ClusterPurpose::DevTest => &[("cpu", "100m"), ("memory", "128Mi")],
     }
 }
 

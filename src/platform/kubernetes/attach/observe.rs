@@ -6,7 +6,7 @@ use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace as NamespaceObject};
 use kube::{Api, Client};
 
-use super::super::api_error::ApiError;
+use super::super::api_error::{ApiError, ApiFault};
 use super::super::naming::{ROUTER, ROUTER_CARD};
 use super::RouterCard;
 use crate::names::Namespace;
@@ -30,21 +30,29 @@ pub struct Served {
     pub resource_version: Option<String>,
 }
 
-/// Looks at the namespace to attach and at the router's.
+/// Looks at the namespace to attach and at the router's. What the account may not see is not there for it: what it lacks is told elsewhere,
+/// all at once.
 pub async fn observe(client: &Client, attached: &Namespace, router: &Namespace) -> Result<Observed, ApiError> {
     let mut terminating = Vec::new();
     for name in BTreeSet::from([attached, router]) {
         let found = Api::<NamespaceObject>::all(client.clone()).get_opt(name.as_str()).await;
-        let found = found.map_err(ApiError::of(format!("read namespace '{name}'")))?;
+        let found = seen(found.map_err(ApiError::of(format!("read namespace '{name}'"))))?;
         if found.is_some_and(|namespace| namespace.metadata.deletion_timestamp.is_some()) {
             terminating.push(name.clone());
         }
     }
     let cards: Api<ConfigMap> = Api::namespaced(client.clone(), attached.as_str());
     let card = cards.get_opt(ROUTER_CARD).await;
-    let card = card.map_err(ApiError::of(format!("read ConfigMap '{ROUTER_CARD}' of namespace '{attached}'")))?;
-    let router = served(client, router).await?;
+    let card = seen(card.map_err(ApiError::of(format!("read ConfigMap '{ROUTER_CARD}' of namespace '{attached}'"))))?;
+    let router = seen(served(client, router).await)?;
     Ok(Observed { terminating, card: card.as_ref().and_then(RouterCard::read), router })
+}
+
+fn seen<T>(found: Result<Option<T>, ApiError>) -> Result<Option<T>, ApiError> {
+    match found {
+        Err(ApiError { why: ApiFault::Forbidden(_), .. }) => Ok(None),
+        found => found,
+    }
 }
 
 /// Returns what the router in a namespace serves; `None` where there is none.

@@ -55,7 +55,7 @@ fn namespace(name: &Namespace, enforced: &str) -> Object {
     Object::new(&NamespaceObject { metadata, ..NamespaceObject::default() })
 }
 
-fn priority(router: &Namespace) -> Object {
+pub(super) fn priority(router: &Namespace) -> Object {
     let mut metadata = metadata(ROUTER, None, router);
     // It is every router's of the cluster.
     if let Some(labels) = &mut metadata.labels {
@@ -103,4 +103,61 @@ fn network_policy(router: &Namespace) -> Object {
             ..NetworkPolicySpec::default()
         }),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{ClusterFront, ClusterPurpose};
+
+    fn spec(purpose: ClusterPurpose, front: ClusterFront) -> RouterSpec {
+        let name = |text: &str| Namespace::new(text).unwrap();
+        RouterSpec {
+            namespace: name("aml-system"),
+            namespaces: ["azureml-ws", "team"].map(name).into(),
+            image: format!("myacr.azurecr.io/aml/router@sha256:{}", "ab".repeat(32)),
+            purpose,
+            front,
+            pull_secret: Some("pull".to_owned()),
+        }
+    }
+
+    fn text(objects: &[Object]) -> String {
+        objects.iter().map(|object| serde_saphyr::to_string(&object.document).unwrap()).collect::<Vec<_>>().join("---\n")
+    }
+
+    #[test]
+    fn a_router_in_production_behind_an_internal_load_balancer() {
+        let front = ClusterFront::LoadBalancer {
+            internal: true,
+            subnet: Some("callers".to_owned()),
+            dns_label: Some("scoring".to_owned()),
+            address: Some("10.1.2.3".to_owned()),
+        };
+        let spec = spec(ClusterPurpose::FastProd, front);
+        let namespaces = namespaces(&spec.namespace, &Namespace::new("team").unwrap());
+        insta::assert_snapshot!(text(&[namespaces, router_objects(&spec)].concat()));
+    }
+
+    #[test]
+    fn a_router_for_trying_out_has_no_budget_and_its_service_is_as_its_front_wants() {
+        for (name, front) in [
+            ("node_port", ClusterFront::NodePort { port: Some(30080) }),
+            ("ingress", ClusterFront::Ingress { host: "ml.example".to_owned(), trusted_proxies: Vec::new() }),
+        ] {
+            let objects = router_objects(&spec(ClusterPurpose::DevTest, front));
+            assert!(objects.iter().all(|object| object.resource.kind != "PodDisruptionBudget"));
+            let services: Vec<Object> = objects.into_iter().filter(|object| object.resource.kind == "Service").collect();
+            insta::assert_snapshot!(name, text(&services));
+        }
+        insta::assert_snapshot!("proposal", super::super::front::proposal(&Namespace::new("aml-system").unwrap(), "ml.example"));
+    }
+
+    #[test]
+    fn every_object_of_the_router_bears_its_label() {
+        let spec = spec(ClusterPurpose::FastProd, ClusterFront::NodePort { port: None });
+        for object in router_objects(&spec) {
+            assert_eq!(object.document["metadata"]["labels"]["aml.dev/router"], "azureml-fe", "{}", object.title());
+        }
+    }
 }

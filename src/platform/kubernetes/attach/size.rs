@@ -48,7 +48,9 @@ fn judge(nodes: &[Node], purpose: ClusterPurpose) -> Vec<String> {
             }
         }
         ClusterPurpose::DevTest if cores < TEST_CORES => {
-            warnings.push(format!("the cluster has {cores} cores{left_out}: {TEST_CORES} are the least that is of use"));
+            warnings.push(format!(
+                "the cluster has fewer than {TEST_CORES} cores{left_out}: it takes few services beside the router"
+            ));
         }
         ClusterPurpose::DevTest => {}
     }
@@ -109,6 +111,11 @@ mod tests {
             judge(&nodes(1, "1"), ClusterPurpose::DevTest),
             judge(&[tainted("8")], ClusterPurpose::DevTest),
         ];
-        insta::assert_snapshot!(cases.concat().join("\n"), @r"");
+        insta::assert_snapshot!(cases.concat().join("\n"), @r"
+        the cluster has 2 of 3 nodes that production should have; 1 node doesn't count, since it is tainted, cordoned, or not amd64 Linux: with fewer, several routers share a node and go down with it (or attach it with --cluster-purpose DevTest)
+        the cluster has 8 of 12 cores that production should have; 1 node doesn't count, since it is tainted, cordoned, or not amd64 Linux: routers take 0.5 each, and a rollout needs room for one replica more
+        the cluster has fewer than 2 cores: it takes few services beside the router
+        no node takes the router; 1 node doesn't count, since it is tainted, cordoned, or not amd64 Linux: it waits until one does
+        ");
     }
 }

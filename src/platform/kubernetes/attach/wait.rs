@@ -16,7 +16,7 @@ use crate::progress::Progress;
 
 const EVERY: Duration = Duration::from_millis(500);
 /// So many ends one after the other are no accident.
-const CRASHES: i32 = 3;
+const CRASHES: i32 = 2;
 
 /// Why a router isn't ready.
 #[derive(Debug, thiserror::Error)]
@@ -121,6 +121,7 @@ fn of_container(container: &ContainerStatus) -> (String, bool) {
         return ("it runs, and isn't ready yet".to_owned(), false);
     };
     let reason = waiting.reason.as_deref().unwrap_or("waiting");
-    let message = waiting.message.as_deref().map(|message| format!(": {message}")).unwrap_or_default();
+    // Of a container that ended, its own last words say more than how long the pause is.
+    let message = last_words.or(waiting.message.as_deref()).map(|message| format!(": {message}")).unwrap_or_default();
     (format!("{reason}{message}"), matches!(reason, "InvalidImageName" | "CreateContainerConfigError"))
 }
