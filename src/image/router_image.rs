@@ -1,10 +1,11 @@
 //! The router of clusters as an image: this program and what it needs, nothing else. One for each version of the program, and the same
 //! bytes wherever it is made.
 
-use bytes::Bytes;
-use oci_spec::image::{ConfigBuilder, HistoryBuilder, ImageConfiguration, MediaType};
 use std::collections::BTreeMap;
 use std::path::Path;
+
+use bytes::Bytes;
+use oci_spec::image::{ConfigBuilder, HistoryBuilder, ImageConfiguration, MediaType};
 
 use super::generated_layers::router_base_layer;
 use super::layer_pusher::Destination;
@@ -58,8 +59,8 @@ pub async fn publish_router(
     let to = Destination { registry, repository: &repository };
     let base = router_base_layer().map_err(|source| ServiceImageError::Io { what: "the router".to_owned(), source })?;
     let base = pusher.push(Recipe::small("the router's base", base.into()), to, meter).await?.packed;
-    let pushed = pusher.push(Recipe::program(program.to_owned(), program_digest), to, meter).await?;
-    let layers = [base, pushed.packed];
+    let layer = pusher.push(Recipe::program(program.to_owned(), program_digest), to, meter).await?;
+    let layers = [base, layer.packed];
     let config = configuration(&layers);
     registry.put_bytes(&repository, config.clone()).await?;
     let config = plain_descriptor(MediaType::ImageConfig, &Digest::of(&config), config.len() as u64);
@@ -71,7 +72,7 @@ pub async fn publish_router(
     let layers = layers.iter().map(|layer| descriptor(layer, [])).collect();
     let manifest = manifest::sealed(&oci_manifest(config, layers, annotations, None));
     registry.put_manifest(&repository, std::slice::from_ref(&tag), &manifest).await?;
-    Ok(RouterImage { repository, digest: manifest.digest, arrival: pushed.arrival })
+    Ok(RouterImage { repository, digest: manifest.digest, arrival: layer.arrival })
 }
 
 fn configuration(layers: &[Packed]) -> Bytes {

@@ -16,8 +16,8 @@ use crate::config::{AttachedCluster, ClusterFront, ClusterPurpose};
 use crate::image::{LayerPusher, publish_router};
 use crate::names::{ComputeTargetName, Namespace};
 use crate::platform::kubernetes::attach::{
-    BringError, ExportError, NotReady, Observed, Right, RouterCard, RouterSpec, address, bring, export, how_to_apply, missing,
-    observe, proposal, size_warnings, to_attach, to_deploy, wait_until_ready, write_card,
+    BringError, Enforcement, ExportError, NotReady, Observed, Right, RouterCard, RouterSpec, address, bring, check_policies,
+    export, how_to_apply, missing, observe, proposal, size_warnings, to_attach, to_deploy, told, wait_until_ready, write_card,
 };
 use crate::platform::kubernetes::{ApiError, Connection, ConnectionError, connect};
 use crate::progress::Meter;
@@ -245,12 +245,30 @@ impl<'a> Attaching<'a> {
         if let WaitForRouter::UpTo(limit) = self.wait {
             let deadline = Instant::now() + limit;
             wait_until_ready(client, &brought.spec, limit, progress).await?;
+            self.tell_enforcement(&brought.spec).await;
             if address_now.is_none() {
                 address_now = self.wait_for_address(deadline).await?;
                 write_card(client, &self.cluster.namespace, &RouterCard { address: address_now.clone(), ..card }).await?;
             }
         }
         Ok(ComputeTarget { address: address_now, ..ComputeTarget::attached(&document) })
+    }
+
+    /// Whether network policies are a second fence here, beside the pass.
+    async fn tell_enforcement(&self, spec: &RouterSpec) {
+        let progress = self.session.progress;
+        progress.step("trying whether the cluster enforces network policies");
+        match check_policies(&self.connection.client, spec).await {
+            Ok(Enforcement::Enforced) => progress.note("the cluster enforces network policies: pods reach replicas by the router only"),
+            Ok(Enforcement::Ignored) => progress.warning(
+                "the cluster enforces no network policies: replicas are guarded by the router's pass alone (on AKS, a cluster is made with \
+                 --network-policy)",
+            ),
+            Ok(Enforcement::Unknown(why)) => {
+                progress.warning(format!("whether the cluster enforces network policies wasn't found out: {why}"));
+            }
+            Err(error) => progress.warning(format!("whether the cluster enforces network policies wasn't found out: {error}")),
+        }
     }
 
     /// Load balancers take a minute or two.
@@ -337,7 +355,7 @@ impl<'a> Attaching<'a> {
         let Self { name, connection, cluster, .. } = self;
         OperationError::MissingRights {
             context: connection.context.clone(),
-            rights: lacking.iter().map(ToString::to_string).collect(),
+            rights: told(lacking),
             remedy: format!(
                 "have an administrator of the cluster run the same command; or write the objects with it and '--export DIR', have them \
                  applied with 'kubectl apply -k DIR', and run it again: then it needs the role 'edit' in namespace '{}' only ('{name}' \
@@ -374,9 +392,10 @@ impl<'a> Attaching<'a> {
 /// The first few, since a sentence can't hold all.
 fn listed(rights: &[Right]) -> String {
     const SHOWN: usize = 3;
-    let shown: Vec<String> = rights.iter().take(SHOWN).map(ToString::to_string).collect();
-    let more = rights.len().saturating_sub(SHOWN);
-    if more == 0 { shown.join(", ") } else { format!("{} (and {more} more)", shown.join(", ")) }
+    let told = told(rights);
+    let more = told.len().saturating_sub(SHOWN);
+    let shown = told.into_iter().take(SHOWN).collect::<Vec<_>>().join("; ");
+    if more == 0 { shown } else { format!("{shown} (and {more} more)") }
 }
 
 impl From<ConnectionError> for OperationError {

@@ -189,7 +189,7 @@ fn sign_in_error(error: &kube::Error, auth: &AuthInfo, (server, context): (&str,
         (kube::Error::Auth(AuthError::AuthExecStart(error)), Some((program, hint)))
             if error.kind() == std::io::ErrorKind::NotFound =>
         {
-            let install = install(&program, hint);
+            let install = install(&program, hint.as_deref());
             ConnectionError::NoHelper { context, program, install }
         }
         (kube::Error::Auth(error), Some((program, _))) => {
@@ -209,7 +209,7 @@ fn sign_in_error(error: &kube::Error, auth: &AuthInfo, (server, context): (&str,
 }
 
 /// Returns how to get a sign-in program.
-fn install(program: &str, hint: Option<String>) -> String {
+fn install(program: &str, hint: Option<&str>) -> String {
     match basename(program) {
         "kubelogin" => "install it with 'az aks install-cli', or from https://azure.github.io/kubelogin".to_owned(),
         "gke-gcloud-auth-plugin" => "install it with 'gcloud components install gke-gcloud-auth-plugin'".to_owned(),
@@ -217,7 +217,7 @@ fn install(program: &str, hint: Option<String>) -> String {
         "az" => "install the Azure CLI".to_owned(),
         "gcloud" => "install the Google Cloud CLI".to_owned(),
         // The kubeconfig's own words: one line of them.
-        _ => match hint.as_deref().map(str::trim).and_then(|hint| hint.lines().next()) {
+        _ => match hint.map(str::trim).and_then(|hint| hint.lines().next()) {
             Some(hint) if !hint.is_empty() => format!("its kubeconfig says: {hint}"),
             _ => "install it and see that it is on PATH, or use another context".to_owned(),
         },

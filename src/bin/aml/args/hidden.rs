@@ -1,6 +1,7 @@
 //! The commands that this program starts itself as: never typed by people, so not shown in the help.
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use aml::names::Namespace;
@@ -21,6 +22,9 @@ pub(crate) enum HiddenCommand {
     /// Becomes another program.
     #[command(hide = true)]
     Exec(ExecArgs),
+    /// Tries whether addresses take connections.
+    #[command(hide = true)]
+    Knock(KnockArgs),
 }
 
 /// The arguments of `router`.
@@ -56,6 +60,14 @@ pub(crate) struct ReplicaArgs {
     /// The replica's configuration; without it, environment variables describe the replica.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+}
+
+/// The arguments of `knock`.
+#[derive(Debug, Args)]
+pub(crate) struct KnockArgs {
+    /// Addresses, each with a port.
+    #[arg(required = true, value_name = "ADDRESS")]
+    pub(crate) addresses: Vec<SocketAddr>,
 }
 
 /// The arguments of `exec`.

@@ -1,5 +1,6 @@
 //! The parts that this program starts again by itself.
 
+mod knock;
 mod replica;
 
 use std::ffi::OsString;
@@ -31,6 +32,7 @@ pub(super) fn run(command: HiddenCommand, context: &Context) -> CommandResult {
         HiddenCommand::Router(args) => router(&args),
         HiddenCommand::Replica(args) => replica::run(&args, context),
         HiddenCommand::Exec(args) => exec(&args),
+        HiddenCommand::Knock(args) => Ok(knock::run(&args.addresses)),
     }
 }
 

@@ -2,7 +2,6 @@
 //! system than RBAC decides too, as Azure's does.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use k8s_openapi::api::authorization::v1::{ResourceAttributes, SelfSubjectAccessReview, SelfSubjectAccessReviewSpec};
@@ -25,27 +24,28 @@ pub struct Right {
     pub group: String,
     /// The resource, with its subresource: `deployments/scale`.
     pub resource: String,
-    pub verb: String,
     pub name: Option<String>,
+    pub verb: String,
 }
 
-impl fmt::Display for Right {
-    /// As a person says it: "patch deployments.apps/scale in namespace 'team'".
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { namespace, group, resource, verb, name } = self;
-        let group = if group.is_empty() { String::new() } else { format!(".{group}") };
-        match resource.split_once('/') {
-            Some((resource, part)) => write!(f, "{verb} {resource}{group}/{part}")?,
-            None => write!(f, "{verb} {resource}{group}")?,
-        }
-        if let Some(name) = name {
-            write!(f, " '{name}'")?;
-        }
-        match namespace {
-            Some(namespace) => write!(f, " in namespace '{namespace}'"),
-            None => f.write_str(" in the whole cluster"),
-        }
-    }
+/// Returns rights as a person says them, those to the same objects as one: "create, patch deployments.apps in namespace 'team'".
+pub fn told(rights: &[Right]) -> Vec<String> {
+    let same = |one: &Right, other: &Right| {
+        Right { verb: String::new(), ..one.clone() } == Right { verb: String::new(), ..other.clone() }
+    };
+    rights.chunk_by(same).map(phrase).collect()
+}
+
+/// All of them are rights to the same objects.
+fn phrase(rights: &[Right]) -> String {
+    let Some(Right { namespace, group, resource, name, .. }) = rights.first() else { return String::new() };
+    let verbs: Vec<&str> = rights.iter().map(|right| right.verb.as_str()).collect();
+    let group = if group.is_empty() { String::new() } else { format!(".{group}") };
+    let (resource, part) =
+        resource.split_once('/').map_or((resource.as_str(), String::new()), |(resource, part)| (resource, format!("/{part}")));
+    let name = name.as_ref().map(|name| format!(" '{name}'")).unwrap_or_default();
+    let place = namespace.as_ref().map_or_else(|| "the whole cluster".to_owned(), |namespace| format!("namespace '{namespace}'"));
+    format!("{} {resource}{group}{part}{name} in {place}", verbs.join(", "))
 }
 
 /// Returns what attaching needs: to write the router's objects, and every right that the router is given, since nobody may give more
@@ -160,5 +160,26 @@ fn right(namespace: Option<&Namespace>, group: &str, resource: &str, verb: &str)
         resource: resource.to_owned(),
         verb: verb.to_owned(),
         name: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rights_to_the_same_objects_are_told_as_one() {
+        let team = Namespace::new("team").unwrap();
+        let of = |verb: &str| right(Some(&team), "apps", "deployments/scale", verb);
+        let named = Right { name: Some("web".to_owned()), ..of("get") };
+        let rights = [of("get"), of("patch"), named, right(None, "", "namespaces", "get")];
+        assert_eq!(
+            told(&rights),
+            [
+                "get, patch deployments.apps/scale in namespace 'team'",
+                "get deployments.apps/scale 'web' in namespace 'team'",
+                "get namespaces in the whole cluster"
+            ]
+        );
     }
 }
