@@ -1,6 +1,9 @@
 //! Diagnoses why a service failed to start or stopped serving: from evidence to cause, message and remedy. Pure, and the same for all
 //! platforms. Gathering the evidence is up to the platform; no other module infers causes from a scoring server's log.
 
+/// What goes wrong on a cluster.
+pub mod cluster;
+
 mod case;
 mod cause;
 mod distributions;

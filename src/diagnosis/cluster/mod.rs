@@ -1,0 +1,61 @@
+//! Diagnoses a service on a cluster: from what Kubernetes says of its objects to causes, in the order in which they must be mended. Pure;
+//! gathering the evidence is the platform's. What no rule knows is shown as it came, never guessed.
+
+mod accelerators;
+mod admission;
+mod amounts;
+mod evidence;
+mod front;
+mod image;
+mod last_words;
+mod placement;
+mod problem;
+mod running;
+mod scheduler;
+mod start;
+mod unexplained;
+mod waiting;
+
+pub use amounts::{Amounts, parse as parse_amount};
+pub use evidence::{
+    Answer, Asked, Call, Condition, Container, Deployment, Ended, Event, Evidence, ForeignFields, Front, Node, Pod, PodAsks,
+    Reference, ReplicaSet, Rival, State, Taint, Tenant, Toleration,
+};
+pub use problem::{Outlook, Problem};
+pub use waiting::waits;
+
+use problem::Rule;
+
+/// All rules, in the order in which what they find must be mended: what keeps pods from being made comes before what keeps them from a node.
+const RULES: &[&[Rule]] = &[
+    front::API,
+    admission::RULES,
+    placement::RULES,
+    accelerators::RULES,
+    image::RULES,
+    start::RULES,
+    running::RULES,
+    front::RULES,
+];
+
+/// Diagnoses a service: what somebody must mend first, then what can pass by itself, then what is only worth knowing. Empty when nothing is wrong.
+pub fn diagnose(evidence: &Evidence) -> Vec<Problem> {
+    let mut found: Vec<Problem> = Vec::new();
+    for problem in RULES.iter().copied().flatten().flat_map(|rule| (rule.find)(evidence)) {
+        // Replicas of one template fail alike.
+        if !found.iter().any(|known| known.code == problem.code && known.message == problem.message) {
+            found.push(problem);
+        }
+    }
+    let unknown = unexplained::find(evidence, &found);
+    found.extend(unknown);
+    found.sort_by_key(|problem| match problem.outlook {
+        Outlook::Failed => 0,
+        Outlook::Waiting { .. } => 1,
+        Outlook::Warning => 2,
+    });
+    found
+}
+
+#[cfg(test)]
+mod tests;
