@@ -1,8 +1,9 @@
 //! Rules for what the cluster refuses to make, and for what a pod needs beside it: configuration, rights, quota, policies.
 
 use super::amounts;
-use super::evidence::{Answer, Evidence, Pod, Refusal};
+use super::evidence::{Answer, Evidence, Pod};
 use super::problem::{Pattern, Problem, Rule, between};
+use super::refusal::{Refusal, refusals};
 
 pub(super) const RULES: &[Rule] = &[
     Rule { rows: &[33, 29, 30, 31, 32, 85], find: request_refused },
@@ -169,7 +170,7 @@ const ADMISSION: &[Pattern] = &[
 ];
 
 fn not_admitted(evidence: &Evidence) -> Vec<Problem> {
-    evidence.refusals().iter().filter_map(|refusal| why_not_admitted(evidence, refusal)).collect()
+    refusals(evidence).iter().filter_map(|refusal| why_not_admitted(evidence, refusal)).collect()
 }
 
 fn why_not_admitted(evidence: &Evidence, refusal: &Refusal<'_>) -> Option<Problem> {
@@ -198,7 +199,7 @@ fn why_not_admitted(evidence: &Evidence, refusal: &Refusal<'_>) -> Option<Proble
 }
 
 fn over_quota(evidence: &Evidence) -> Vec<Problem> {
-    let over = evidence.refusals().into_iter().filter(|refusal| refusal.why().starts_with("exceeded quota: "));
+    let over = refusals(evidence).into_iter().filter(|refusal| refusal.why().starts_with("exceeded quota: "));
     over.map(|refusal| told_quota(evidence, &refusal)).collect()
 }
 
@@ -210,14 +211,17 @@ fn told_quota(evidence: &Evidence, refusal: &Refusal<'_>) -> Problem {
         let list = list.split(", ").next().unwrap_or_default();
         list.split(',').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     };
-    let told =
-        |name: &str, value: &str| amounts::parse(value).map_or_else(|| value.to_owned(), |value| amounts::words(name, value));
+    // What is counted in pieces needs no unit beside its name.
+    let told = |name: &str, value: &str| {
+        let words = amounts::parse(value).map_or_else(|| value.to_owned(), |value| amounts::words(name, value));
+        words.trim_end_matches(name).trim_end().to_owned()
+    };
     let (used, limited) = (amounts_after("used: "), amounts_after("limited: "));
     let each = amounts_after("requested: ").into_iter().map(|(name, wanted)| {
         let find = |list: &[(String, String)]| {
             list.iter().find(|(other, _)| *other == name).map_or_else(String::new, |(_, value)| told(&name, value))
         };
-        format!("{name} {} of {} are used, and a replica wants {}", find(&used), find(&limited), told(&name, &wanted))
+        format!("{name}: {} of {} are used, and a replica wants {}", find(&used), find(&limited), told(&name, &wanted))
     });
     let each: Vec<String> = each.collect();
     let (ready, wanted) = (evidence.ready(), evidence.deployment.as_ref().map_or(0, |deployment| deployment.wanted));

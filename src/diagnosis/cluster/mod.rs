@@ -10,6 +10,7 @@ mod image;
 mod last_words;
 mod placement;
 mod problem;
+mod refusal;
 mod running;
 mod scheduler;
 mod start;

@@ -2,6 +2,7 @@
 
 use super::evidence::Evidence;
 use super::problem::Problem;
+use super::refusal::{Refusal, refusals};
 
 /// Reasons for waiting that say nothing by themselves, or are told by rules.
 const USUAL: [&str; 6] = ["", "ContainerCreating", "PodInitializing", "CrashLoopBackOff", "ErrImagePull", "ImagePullBackOff"];
@@ -11,8 +12,8 @@ const ECHOES: [&str; 2] = ["BackOff", "Failed"];
 /// Returns what is surely wrong and no problem shows; and all there is where a rollout has ended without any.
 pub(super) fn find(evidence: &Evidence, found: &[Problem]) -> Option<Problem> {
     let shown = |text: &str| found.iter().flat_map(|problem| &problem.evidence).any(|line| line.contains(text.trim()));
-    let refusals = evidence.refusals();
-    let refusals = refusals.iter().filter(|refusal| !shown(refusal.text)).map(super::evidence::Refusal::line);
+    let refused = refusals(evidence);
+    let refused = refused.iter().filter(|refusal| !shown(refusal.text)).map(Refusal::line);
     let waiting = evidence.unready().flat_map(|pod| pod.containers.iter().filter_map(move |one| Some((pod, one.waiting()?))));
     let waiting = waiting.filter(|(_, (reason, message))| !USUAL.contains(reason) && !(shown(message) || shown(reason)));
     let waiting = waiting.map(|(pod, (reason, message))| format!("pod {}: {reason}: {message}", pod.name));
@@ -20,7 +21,7 @@ pub(super) fn find(evidence: &Evidence, found: &[Problem]) -> Option<Problem> {
     let dead = dead.filter_map(|pod| Some((pod, pod.reason.as_deref()?, pod.message.as_deref().unwrap_or_default())));
     let dead = dead.filter(|(_, reason, message)| !shown(reason) && (message.is_empty() || !shown(message)));
     let dead = dead.map(|(pod, reason, message)| format!("pod {}: {reason}: {message}", pod.name));
-    let lines: Vec<String> = refusals.chain(waiting).chain(dead).collect();
+    let lines: Vec<String> = refused.chain(waiting).chain(dead).collect();
     if !lines.is_empty() {
         let message = "the cluster reports what this program doesn't know";
         return Some(Problem::new("Unknown", message, "The lines above are what it says.").shown_by(lines));

@@ -107,7 +107,7 @@ pub(super) fn cases() -> Vec<Case> {
             21,
             forbidden(QUOTA),
             "QuotaExceeded",
-            &["requests.cpu 0.6 cores of 1 core are used, and a replica wants 0.6 cores", "pods 3 pods of 3 pods", "waiting"],
+            &["requests.cpu: 0.6 cores of 1 core are used, and a replica wants 0.6 cores", "pods: 3 of 3 are used", "waiting"],
         ),
         case(
             22,
