@@ -8,5 +8,6 @@
 
 mod objects;
 mod attaching;
+mod failures;
 mod packages;
 mod the_cluster;

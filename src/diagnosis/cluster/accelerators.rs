@@ -1,5 +1,6 @@
 //! Rules for GPUs and FPGAs: whether there are any, whether they are offered, and whether they work.
 
+use super::autoscaler;
 use super::evidence::{Evidence, Node, Pod};
 use super::problem::{Pattern, Problem, Rule};
 use super::scheduler;
@@ -22,14 +23,10 @@ fn no_device(evidence: &Evidence) -> Vec<Problem> {
                 let resource = reason.strip_prefix("Insufficient ").filter(|resource| resource.contains('/'))?;
                 Wanted { evidence, pod, resource }.judge()
             };
-            Some(problem.shown_by([condition.line(&format!("pod {}", pod.name))]).shown_by(scale_ups(evidence, pod)))
+            Some(autoscaler::judge(evidence, pod, problem.shown_by([condition.line(&format!("pod {}", pod.name))])))
         })
     });
-    each.map(|problem| if problem.code == "NodeComing" { problem.may_pass(evidence.asked.patience) } else { problem }).collect()
-}
-
-fn scale_ups(evidence: &Evidence, pod: &Pod) -> Vec<String> {
-    evidence.events_of(pod, &["TriggeredScaleUp", "NotTriggerScaleUp"]).map(super::evidence::Event::line).collect()
+    each.collect()
 }
 
 fn unclaimed(evidence: &Evidence) -> Problem {
@@ -51,15 +48,6 @@ struct Wanted<'a> {
 impl Wanted<'_> {
     fn judge(&self) -> Problem {
         let resource = self.resource;
-        let coming = self.evidence.events_of(self.pod, &["TriggeredScaleUp"]).next_back();
-        if let Some(event) = coming.filter(|event| event.count <= 1) {
-            let message = format!("no node has a free {resource}. A node is on its way ({})", event.message);
-            return Problem::new(
-                "NodeComing",
-                message,
-                "Nothing must be done: a node with a GPU takes up to 10 minutes to come.",
-            );
-        }
         let Some(nodes) = self.evidence.nodes.as_deref() else {
             let message = format!("no node has a free {resource}");
             let remedy = "See what nodes offer: `kubectl describe nodes`, below Allocatable.";

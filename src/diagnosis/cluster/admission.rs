@@ -72,7 +72,7 @@ fn why_refused(evidence: &Evidence, answer: &Answer) -> Option<Problem> {
             ("service", &evidence.asked.service),
             ("namespace", &evidence.namespace),
         ];
-        return Some(pattern.problem(&particulars).shown_by([message.clone()]));
+        return Some(pattern.problem(&particulars).shown_by(message.lines().map(str::to_owned)));
     }
     if *status != 403 || !message.contains(" cannot ") {
         return None;

@@ -4,6 +4,7 @@
 mod accelerators;
 mod admission;
 mod amounts;
+mod autoscaler;
 mod evidence;
 mod front;
 mod image;

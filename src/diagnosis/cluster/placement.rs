@@ -1,9 +1,9 @@
 //! Rules for pods that no node takes. The scheduler counts nodes; which and why is read from the nodes themselves.
 
-use super::amounts;
 use super::evidence::{Event, Evidence, Node, Pod, Taint};
-use super::problem::{Outlook, Problem, Rule, between};
+use super::problem::{Problem, Rule, between};
 use super::scheduler;
+use super::{amounts, autoscaler};
 
 pub(super) const RULES: &[Rule] = &[
     Rule { rows: &[48], find: not_looked_at },
@@ -30,7 +30,11 @@ fn not_placed(evidence: &Evidence) -> Vec<Problem> {
         reasons.filter_map(move |(count, reason)| {
             let place = Place { evidence, pod, nodes, count };
             let problem = place.judge(reason)?;
-            Some(place.expects(problem.shown_by([condition.line(&format!("pod {}", pod.name))])))
+            Some(autoscaler::judge(
+                evidence,
+                pod,
+                place.may_pass(problem).shown_by([condition.line(&format!("pod {}", pod.name))]),
+            ))
         })
     });
     each.collect()
@@ -73,47 +77,10 @@ impl Place<'_> {
         })
     }
 
-    /// Adds what the cluster's autoscaler says.
-    fn expects(&self, problem: Problem) -> Problem {
-        let mut events = self.evidence.events_of(self.pod, &["TriggeredScaleUp", "NotTriggerScaleUp"]);
-        let Some(event) = events.next_back() else {
-            let lasting = matches!(problem.code.as_str(), "NeverFits" | "VolumeMissing" | "VolumeElsewhere" | "NoNodeWithLabels");
-            return if lasting { problem } else { problem.may_pass(self.evidence.asked.patience) };
-        };
-        let came = |words: &str| event.message.contains(words);
-        let what = problem.message.clone();
-        if event.reason == "TriggeredScaleUp" && event.count > 1 {
-            let message =
-                format!("{what}. The autoscaler has added nodes {} times for it, and it fits none of them", event.count);
-            let remedy = "Ask for less: a new node has less to give than its size says, as the system takes its share (`kubectl describe node`: Allocatable).";
-            return Problem { code: "NewNodesTooSmall".to_owned(), message, remedy: remedy.to_owned(), ..problem }
-                .shown_by([event.line()]);
-        }
-        if event.reason == "TriggeredScaleUp" {
-            let message =
-                format!("{what}. A node is on its way ({})", between(&event.message, "[{", "}]").unwrap_or("it was asked for"));
-            let remedy = "Nothing must be done: a node takes 2 to 5 minutes to come, one with a GPU up to 10.";
-            let coming = Problem { code: "NodeComing".to_owned(), message, remedy: remedy.to_owned(), ..problem };
-            return coming.shown_by([event.line()]).may_pass(self.evidence.asked.patience);
-        }
-        let (code, why, remedy) = if came("in backoff after failed scale-up") {
-            (
-                "NodePoolCannotGrow",
-                "The autoscaler could not add a node and has paused: mostly the cloud's quota is used up, or the zone has no machine of this size",
-                "Look at the quota of the family (`az vm list-usage --location REGION -o table`) and at `kubectl get events --namespace kube-system --field-selector reason=FailedToScaleUpGroup`; or add a pool of another size or zone.",
-            )
-        } else if came("max node group size reached") || came("max total nodes in cluster reached") {
-            (
-                "NodePoolAtMaximum",
-                "The autoscaler may add no more nodes: the pool has reached its maximum",
-                "Raise it: `az aks nodepool update --cluster-name CLUSTER --resource-group GROUP --name POOL --update-cluster-autoscaler --min-count N --max-count M`.",
-            )
-        } else {
-            let problem = Problem { message: format!("{what}. The autoscaler says that no new node would help"), ..problem };
-            return Problem { outlook: Outlook::Failed, ..problem }.shown_by([event.line()]);
-        };
-        Problem { code: code.to_owned(), message: format!("{what}. {why}"), remedy: remedy.to_owned(), ..problem }
-            .shown_by([event.line()])
+    /// Says of a problem whether it can pass: what the cluster has is one thing, what it can get another.
+    fn may_pass(&self, problem: Problem) -> Problem {
+        let lasting = matches!(problem.code.as_str(), "NeverFits" | "VolumeMissing" | "VolumeElsewhere" | "NoNodeWithLabels");
+        if lasting { problem } else { problem.may_pass(self.evidence.asked.patience) }
     }
 
     fn nodes(&self) -> &[Node] {

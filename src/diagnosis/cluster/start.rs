@@ -36,7 +36,11 @@ impl Run<'_> {
         if self.says("exec format error") {
             return None;
         }
-        if self.ended.reason == "OOMKilled" || self.words.as_ref().is_some_and(|words| words.oom_kills > 0) {
+        if let Some(words) = self.words.as_ref().filter(|words| words.is_about_settings()) {
+            let remedy = "Deploy again: the pod's variables are `aml`'s own, and something has changed them.";
+            return Some(Problem::new("ReplicaSettings", words.reason.clone(), remedy).shown_by([self.ended.message.clone()]));
+        }
+        if self.ended.reason == "OOMKilled" || self.words.as_ref().is_some_and(LastWords::is_out_of_memory) {
             return Some(self.out_of_memory());
         }
         let probe = self.killed_by_probe();
@@ -58,7 +62,7 @@ impl Run<'_> {
     /// Returns the last lines of its log.
     fn log(&self) -> &[String] {
         match &self.words {
-            Some(words) if self.container.log.is_empty() => &words.log,
+            Some(words) if self.container.log.is_empty() => &words.log_tail,
             _ => &self.container.log,
         }
     }
@@ -110,9 +114,9 @@ impl Run<'_> {
 
     fn out_of_memory(&self) -> Problem {
         let words = self.words.as_ref();
-        let limit = words.and_then(|words| words.memory_limit_bytes);
+        let limit = words.and_then(|words| words.resources.memory_limit_bytes);
         let limit = limit.or_else(|| self.pod.asks.limits.get("memory").map(|limit| limit / 1_000));
-        let peak = words.and_then(|words| words.memory_peak_bytes);
+        let peak = words.and_then(|words| words.resources.memory_peak_bytes);
         let when = if self.moment() == Moment::Serving { "while it served" } else { "while it started" };
         let has = limit.map_or_else(String::new, |limit| format!(": it may have {}", amounts::bytes(limit)));
         let used = peak.map_or_else(String::new, |peak| format!(", and had taken {}", amounts::bytes(peak)));
@@ -138,8 +142,9 @@ impl Run<'_> {
 
     /// Says how long the limit of processor time held it back, if it did.
     fn throttled(&self) -> String {
-        let seconds = self.words.as_ref().map_or(0.0, |words| words.throttled_seconds);
-        if seconds < 1.0 { String::new() } else { format!(" Its cpuLimit held it back for {seconds:.0} s.") }
+        let percent = self.words.as_ref().map_or(0, LastWords::throttled_percent);
+        // Every start is held back a little.
+        if percent < 20 { String::new() } else { format!(" Its cpuLimit held it back in {percent} % of its time: raise it.") }
     }
 
     fn ended_by_itself(&self) -> Problem {
@@ -172,7 +177,13 @@ impl Run<'_> {
             }
             _ => found.remedy,
         };
-        let mut problem = Problem::new(found.cause.code(), found.message, remedy).shown_by(found.evidence);
+        // The replica itself may know more than its scoring server's log.
+        let said = self.words.as_ref().map(|words| words.reason.clone()).filter(|reason| !reason.is_empty());
+        let message = match found.cause {
+            Cause::Ended | Cause::Unknown => said.unwrap_or(found.message),
+            _ => found.message,
+        };
+        let mut problem = Problem::new(found.cause.code(), message, remedy).shown_by(found.evidence);
         if problem.evidence.is_empty() {
             problem.evidence.push(format!("pod {}: {}, exit code {}", self.pod.name, self.ended.reason, self.ended.exit_code));
             problem.evidence.extend(self.container.log_fault.clone());

@@ -5,6 +5,8 @@ mod apply;
 pub mod attach;
 mod connection;
 mod deploying;
+pub mod evidence;
+pub mod evidence_gather;
 mod keys;
 mod logs;
 pub mod export;

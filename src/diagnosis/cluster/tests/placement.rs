@@ -155,3 +155,14 @@ pub(super) fn cases() -> Vec<Case> {
         ),
     ]
 }
+
+#[test]
+fn an_autoscaler_gets_time_for_its_first_word() {
+    let small = node("node-1", &[("cpu", "500m")]);
+    let early = Evidence { now: at(5), ..unplaced(&available("1 Insufficient cpu"), &[small]) };
+    let outlook = |evidence: &Evidence| diagnose(evidence)[0].outlook;
+    assert_eq!(outlook(&early), Outlook::Waiting { limit: Some(Duration::from_secs(30)) });
+    let refused = scaler("NotTriggerScaleUp", "pod didn't trigger scale-up: 1 Insufficient cpu");
+    assert_eq!(outlook(&with(refused, early.clone())), Outlook::Failed, "it has spoken");
+    assert_eq!(outlook(&Evidence { now: at(31), ..early }), Outlook::Failed, "there is none");
+}

@@ -45,7 +45,7 @@ pub(super) fn cases() -> Vec<Case> {
     );
     let mut throttled = slow.clone();
     throttled.pods[0].containers[0].last.as_mut().unwrap().message =
-        r#"{"format": 1, "phase": "starting", "throttledSeconds": 41.5, "more": []}"#.to_owned();
+        r#"{"format": 1, "phase": "starting", "resources": {"cpuPeriods": 600, "cpuPeriodsThrottled": 480, "other": null}, "more": []}"#.to_owned();
     let graceful =
         with(probe("Container replica failed startup probe, will be restarted"), of_container(crashed("Completed", 0)));
     let dying = with(probe("Container replica failed liveness probe, will be restarted"), of_container(crashed("Error", 137)));
@@ -74,7 +74,7 @@ pub(super) fn cases() -> Vec<Case> {
             68,
             last_words(
                 crashed("Error", 3),
-                r#"{"format": 1, "phase": "starting", "exitCode": 3, "log": ["Traceback (most recent call last):", "  File \"/srv/app/score.py\", line 1, in <module>", "ModuleNotFoundError: No module named 'sklearn'"]}"#,
+                r#"{"format": 1, "phase": "starting", "exitCode": 3, "logTail": ["Traceback (most recent call last):", "  File \"/srv/app/score.py\", line 1, in <module>", "ModuleNotFoundError: No module named 'sklearn'"]}"#,
             ),
             "MissingModule",
             &["scikit-learn"],
@@ -102,13 +102,13 @@ pub(super) fn cases() -> Vec<Case> {
             73,
             last_words(
                 crashed("Error", 1),
-                r#"{"oomKills": 1, "memoryLimitBytes": 1073741824, "memoryPeakBytes": 1073700864, "phase": "serving"}"#,
+                r#"{"format": 2, "phase": "serving", "signal": null, "resources": {"oomKills": 1, "memoryLimitBytes": 1073741824, "memoryPeakBytes": 1073700864}}"#,
             ),
             "OutOfMemory",
             &["while it served", "it may have 1 GiB, and had taken 1024 MiB"],
         ),
         case(74, alive, "OutOfMemory", &["killed within the replica", "(the limit is 2 GiB)"]),
-        case(75, throttled, "StartTimeout", &["cpuLimit held it back for 42 s"]),
+        case(75, throttled, "StartTimeout", &["cpuLimit held it back in 80 % of its time"]),
         case(
             76,
             saying(
@@ -166,4 +166,14 @@ fn a_probe_of_an_earlier_run_is_not_this_ones_end() {
     assert_eq!(diagnose(&with(early, of_container(crashed("OOMKilled", 137))))[0].code, "OutOfMemory");
     let early = Event { last: Some(at(5)), ..probe("Container replica failed startup probe, will be restarted") };
     assert_eq!(diagnose(&with(early, of_container(crashed("Error", 139))))[0].code, "Crashed");
+}
+
+#[test]
+fn a_replica_that_knows_why_it_ended_is_believed() {
+    let known = r#"{"format": 2, "phase": "starting", "reason": "the scoring server could not be started: no such file", "exitCode": 1, "logTail": []}"#;
+    let problem = told(&diagnose(&last_words(crashed("Error", 1), known))[0]);
+    assert!(problem.starts_with("Ended (failed): the scoring server could not be started: no such file"), "{problem}");
+    let settings = r#"{"format": 2, "phase": "settings", "reason": "AML_LISTEN is no address"}"#;
+    let problem = told(&diagnose(&last_words(crashed("Error", 1), settings))[0]);
+    assert!(problem.starts_with("ReplicaSettings (failed): AML_LISTEN is no address"), "{problem}");
 }

@@ -1,0 +1,335 @@
+//! The objects of a cluster as evidence for the diagnosis: what they say, and no judgement.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::apps::v1 as apps;
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use k8s_openapi::api::core::v1 as core;
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectMeta, Time};
+
+use super::naming::{MANAGER, SCALE_MANAGER};
+use crate::diagnosis::cluster::{
+    Amounts, Condition, Container, Deployment, Ended, Event, ForeignFields, Front, Node, Pod, PodAsks, Reference, ReplicaSet,
+    Rival, State, Taint, Tenant, Toleration, parse_amount,
+};
+
+/// Label that Kubernetes puts on the pods and the ReplicaSet of one template.
+const TEMPLATE: &str = "pod-template-hash";
+
+/// Returns what a pod says of itself. Its log is not in it.
+pub fn of_pod(pod: &core::Pod) -> Pod {
+    let status = pod.status.clone().unwrap_or_default();
+    let spec = pod.spec.clone().unwrap_or_default();
+    let images: BTreeMap<&str, &str> =
+        spec.containers.iter().map(|one| (one.name.as_str(), one.image.as_deref().unwrap_or_default())).collect();
+    let containers = status
+        .init_container_statuses
+        .iter()
+        .flatten()
+        .filter(|one| !is_over(one))
+        .chain(status.container_statuses.iter().flatten());
+    Pod {
+        name: name(&pod.metadata),
+        uid: pod.metadata.uid.clone().unwrap_or_default(),
+        template: label(&pod.metadata, TEMPLATE),
+        created: time(pod.metadata.creation_timestamp.as_ref()),
+        phase: status.phase.unwrap_or_default(),
+        reason: status.reason,
+        message: status.message,
+        deleting: pod.metadata.deletion_timestamp.is_some(),
+        node: spec.node_name.clone(),
+        conditions: status.conditions.iter().flatten().map(of_pod_condition).collect(),
+        containers: containers.map(|one| of_container(one, images.get(one.name.as_str()).copied())).collect(),
+        asks: of_pod_spec(&spec),
+    }
+}
+
+/// Returns what a pod's template asks for.
+pub fn of_pod_spec(spec: &core::PodSpec) -> PodAsks {
+    let mut asks = PodAsks {
+        node_selector: spec.node_selector.clone().unwrap_or_default(),
+        tolerations: spec.tolerations.iter().flatten().map(of_toleration).collect(),
+        pull_secrets: spec.image_pull_secrets.iter().flatten().map(|secret| secret.name.clone()).collect(),
+        scheduler: spec.scheduler_name.clone().unwrap_or_default(),
+        gates: spec.scheduling_gates.iter().flatten().map(|gate| gate.name.clone()).collect(),
+        priority_class: spec.priority_class_name.clone(),
+        variables: spec.containers.iter().flat_map(|one| one.env.iter().flatten()).filter_map(of_variable).collect(),
+        ..PodAsks::default()
+    };
+    for resources in spec.containers.iter().filter_map(|one| one.resources.as_ref()) {
+        let (requests, limits) = (amounts(resources.requests.as_ref()), amounts(resources.limits.as_ref()));
+        // What has a limit and no request requests its limit.
+        let implied = limits
+            .iter()
+            .filter(|(resource, _)| !requests.contains_key(*resource))
+            .map(|(resource, limit)| (resource.clone(), *limit));
+        add(&mut asks.requests, implied.collect());
+        add(&mut asks.requests, requests);
+        add(&mut asks.limits, limits);
+    }
+    asks
+}
+
+fn add(total: &mut Amounts, more: Amounts) {
+    for (resource, amount) in more {
+        let sum = total.entry(resource).or_default();
+        *sum = sum.saturating_add(amount);
+    }
+}
+
+fn amounts(quantities: Option<&BTreeMap<String, Quantity>>) -> Amounts {
+    let read =
+        quantities.into_iter().flatten().filter_map(|(resource, quantity)| Some((resource.clone(), parse_amount(&quantity.0)?)));
+    read.collect()
+}
+
+fn of_variable(variable: &core::EnvVar) -> Option<Reference> {
+    let source = variable.value_from.as_ref()?;
+    let secret = source.secret_key_ref.as_ref().map(|from| (&from.name, &from.key));
+    let (object, key) = secret.or_else(|| source.config_map_key_ref.as_ref().map(|from| (&from.name, &from.key)))?;
+    Some(Reference { variable: variable.name.clone(), object: object.clone(), key: key.clone() })
+}
+
+fn of_toleration(toleration: &core::Toleration) -> Toleration {
+    let any_value = toleration.operator.as_deref() == Some("Exists");
+    let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    Toleration {
+        key: given(&toleration.key),
+        value: if any_value { None } else { Some(toleration.value.clone().unwrap_or_default()) },
+        effect: given(&toleration.effect),
+    }
+}
+
+/// Returns whether an init container has done its work.
+fn is_over(status: &core::ContainerStatus) -> bool {
+    let ended = status.state.as_ref().and_then(|state| state.terminated.as_ref());
+    ended.is_some_and(|ended| ended.exit_code == 0)
+}
+
+/// `image` is the name that the template gives; the status may bear another one of the same image.
+fn of_container(status: &core::ContainerStatus, image: Option<&str>) -> Container {
+    Container {
+        name: status.name.clone(),
+        image: image.filter(|image| !image.is_empty()).unwrap_or(&status.image).to_owned(),
+        ready: status.ready,
+        started: status.started.unwrap_or_default(),
+        restarts: status.restart_count.try_into().unwrap_or_default(),
+        state: status.state.as_ref().map(of_state).unwrap_or_default(),
+        last: status.last_state.as_ref().and_then(|state| state.terminated.as_ref()).map(of_end),
+        log: Vec::new(),
+        log_fault: None,
+    }
+}
+
+fn of_state(state: &core::ContainerState) -> State {
+    if let Some(ended) = &state.terminated {
+        return State::Ended(of_end(ended));
+    }
+    if let Some(running) = &state.running {
+        return State::Running { since: time(running.started_at.as_ref()) };
+    }
+    let waiting = state.waiting.clone().unwrap_or_default();
+    State::Waiting { reason: waiting.reason.unwrap_or_default(), message: waiting.message.unwrap_or_default() }
+}
+
+fn of_end(ended: &core::ContainerStateTerminated) -> Ended {
+    Ended {
+        reason: ended.reason.clone().unwrap_or_default(),
+        exit_code: ended.exit_code,
+        signal: ended.signal,
+        message: ended.message.clone().unwrap_or_default(),
+        started: time(ended.started_at.as_ref()),
+        finished: time(ended.finished_at.as_ref()),
+    }
+}
+
+fn of_pod_condition(condition: &core::PodCondition) -> Condition {
+    let core::PodCondition { type_, status, reason, message, last_transition_time, .. } = condition;
+    of_condition(type_, status, reason.as_deref(), message.as_deref(), last_transition_time.as_ref())
+}
+
+fn of_condition(kind: &str, status: &str, reason: Option<&str>, message: Option<&str>, since: Option<&Time>) -> Condition {
+    Condition {
+        kind: kind.to_owned(),
+        status: status.to_owned(),
+        reason: reason.unwrap_or_default().to_owned(),
+        message: message.unwrap_or_default().to_owned(),
+        since: time(since),
+    }
+}
+
+/// Returns what a ReplicaSet says of itself.
+pub fn of_replica_set(set: &apps::ReplicaSet) -> ReplicaSet {
+    let status = set.status.clone().unwrap_or_default();
+    let conditions = status.conditions.iter().flatten().map(|condition| {
+        let apps::ReplicaSetCondition { type_, status, reason, message, last_transition_time, .. } = condition;
+        of_condition(type_, status, reason.as_deref(), message.as_deref(), last_transition_time.as_ref())
+    });
+    ReplicaSet {
+        name: name(&set.metadata),
+        template: label(&set.metadata, TEMPLATE),
+        wanted: count(set.spec.as_ref().and_then(|spec| spec.replicas)),
+        made: count(Some(status.replicas)),
+        ready: count(status.ready_replicas),
+        conditions: conditions.collect(),
+    }
+}
+
+/// Returns what a Deployment says of itself.
+pub fn of_deployment(deployment: &apps::Deployment) -> Deployment {
+    let status = deployment.status.clone().unwrap_or_default();
+    let spec = deployment.spec.clone().unwrap_or_default();
+    let conditions = status.conditions.iter().flatten().map(|condition| {
+        let apps::DeploymentCondition { type_, status, reason, message, last_transition_time, .. } = condition;
+        of_condition(type_, status, reason.as_deref(), message.as_deref(), last_transition_time.as_ref())
+    });
+    Deployment {
+        name: name(&deployment.metadata),
+        wanted: spec.replicas.map_or(1, |replicas| count(Some(replicas))),
+        ready: count(status.ready_replicas),
+        paused: spec.paused.unwrap_or_default(),
+        conditions: conditions.collect(),
+        asks: spec.template.spec.as_ref().map(of_pod_spec).unwrap_or_default(),
+    }
+}
+
+/// Returns an event; of a series, its last time and number.
+pub fn of_event(event: &core::Event) -> Event {
+    let series = event.series.as_ref();
+    let once = event.event_time.as_ref().map(|time| time.0);
+    let last = series.and_then(|series| series.last_observed_time.as_ref()).map(|time| time.0);
+    let source = event.source.as_ref().and_then(|source| source.component.clone());
+    Event {
+        kind: event.involved_object.kind.clone().unwrap_or_default(),
+        object: event.involved_object.name.clone().unwrap_or_default(),
+        uid: event.involved_object.uid.clone().unwrap_or_default(),
+        warning: event.type_.as_deref() == Some("Warning"),
+        reason: event.reason.clone().unwrap_or_default(),
+        message: event.message.clone().unwrap_or_default(),
+        source: source.or_else(|| event.reporting_component.clone()).unwrap_or_default(),
+        count: count(series.and_then(|series| series.count).or(event.count)).max(1),
+        first: time(event.first_timestamp.as_ref()).or(once),
+        last: last.or_else(|| time(event.last_timestamp.as_ref())).or(once),
+    }
+}
+
+/// Returns what a node says of itself; who is on it is not in it.
+pub fn of_node(node: &core::Node) -> Node {
+    let spec = node.spec.clone().unwrap_or_default();
+    let status = node.status.clone().unwrap_or_default();
+    let taints = spec.taints.iter().flatten().map(|taint| Taint {
+        key: taint.key.clone(),
+        value: taint.value.clone().unwrap_or_default(),
+        effect: taint.effect.clone(),
+    });
+    let conditions = status.conditions.iter().flatten().map(|condition| {
+        let core::NodeCondition { type_, status, reason, message, last_transition_time, .. } = condition;
+        of_condition(type_, status, reason.as_deref(), message.as_deref(), last_transition_time.as_ref())
+    });
+    Node {
+        name: name(&node.metadata),
+        labels: node.metadata.labels.clone().unwrap_or_default(),
+        taints: taints.collect(),
+        conditions: conditions.collect(),
+        unschedulable: spec.unschedulable.unwrap_or_default(),
+        capacity: amounts(status.capacity.as_ref()),
+        allocatable: amounts(status.allocatable.as_ref()),
+        tenants: None,
+    }
+}
+
+/// Puts pods of all namespaces on their nodes.
+pub fn seat(nodes: &mut [Node], pods: &[core::Pod]) {
+    nodes.iter_mut().for_each(|node| node.tenants = Some(Vec::new()));
+    for pod in pods {
+        let Some(spec) = &pod.spec else { continue };
+        let node = nodes.iter_mut().find(|node| spec.node_name.as_ref() == Some(&node.name));
+        let over = pod
+            .status
+            .as_ref()
+            .and_then(|status| status.phase.as_deref())
+            .is_some_and(|phase| matches!(phase, "Succeeded" | "Failed"));
+        let named = format!("{}/{}", pod.metadata.namespace.as_deref().unwrap_or_default(), name(&pod.metadata));
+        if let (Some(node), false) = (node, over) {
+            node.tenants.get_or_insert_default().push(Tenant { pod: named, requests: of_pod_spec(spec).requests });
+        }
+    }
+}
+
+/// Returns an autoscaler that aims at a Deployment.
+pub fn of_autoscaler(autoscaler: &HorizontalPodAutoscaler, deployment: &str) -> Option<Rival> {
+    let target = &autoscaler.spec.as_ref()?.scale_target_ref;
+    let aims = target.kind == "Deployment" && target.name == deployment;
+    // KEDA keeps one of its own, and makes it again when it is removed.
+    let keda = label(&autoscaler.metadata, "scaledobject.keda.sh/name");
+    let (kind, name) =
+        if keda.is_empty() { ("HorizontalPodAutoscaler", name(&autoscaler.metadata)) } else { ("ScaledObject", keda) };
+    aims.then(|| Rival { kind: kind.to_owned(), name })
+}
+
+/// Returns the Service of a router.
+pub fn of_front(service: &core::Service) -> Front {
+    let ingress = service.status.as_ref().and_then(|status| status.load_balancer.as_ref()?.ingress.as_ref()?.first());
+    Front {
+        service: format!("{}/{}", service.metadata.namespace.as_deref().unwrap_or_default(), name(&service.metadata)),
+        load_balancer: service.spec.as_ref().and_then(|spec| spec.type_.as_deref()) == Some("LoadBalancer"),
+        address: ingress.and_then(|ingress| ingress.ip.clone().or_else(|| ingress.hostname.clone())),
+        since: time(service.metadata.creation_timestamp.as_ref()),
+    }
+}
+
+/// How many fields of one manager are named.
+const MOST_FIELDS: usize = 5;
+
+/// Returns who else owns fields of an object's spec. Controllers write states, which aren't ours.
+pub fn of_managers(object: &str, metadata: &ObjectMeta) -> Vec<ForeignFields> {
+    let entries = metadata.managed_fields.iter().flatten();
+    let foreign = entries.filter(|entry| {
+        let manager = entry.manager.as_deref().unwrap_or_default();
+        ![MANAGER, SCALE_MANAGER].contains(&manager) && entry.subresource.as_deref() != Some("status")
+    });
+    foreign.filter_map(|entry| of_manager(object, entry)).collect()
+}
+
+fn of_manager(object: &str, entry: &ManagedFieldsEntry) -> Option<ForeignFields> {
+    let mut fields = Vec::new();
+    let spec = entry.fields_v1.as_ref()?.0.get("f:spec")?;
+    leaves(spec, "spec", &mut fields);
+    let manager = entry.manager.clone().unwrap_or_default();
+    (!fields.is_empty()).then(|| ForeignFields { object: object.to_owned(), manager, fields, since: time(entry.time.as_ref()) })
+}
+
+/// Collects the paths of the fields that an entry owns (`spec.replicas`).
+fn leaves(fields: &serde_json::Value, path: &str, found: &mut Vec<String>) {
+    let inner = fields.as_object().into_iter().flatten().filter(|(key, _)| *key != ".");
+    let mut any = false;
+    for (key, value) in inner {
+        any = true;
+        let part = match key.split_once(':') {
+            Some(("f", name)) => format!(".{name}"),
+            Some((_, of_list)) => format!("[{of_list}]"),
+            None => format!(".{key}"),
+        };
+        leaves(value, &format!("{path}{part}"), found);
+    }
+    if !any && found.len() < MOST_FIELDS {
+        found.push(path.to_owned());
+    }
+}
+
+fn name(metadata: &ObjectMeta) -> String {
+    metadata.name.clone().unwrap_or_default()
+}
+
+fn label(metadata: &ObjectMeta, key: &str) -> String {
+    metadata.labels.as_ref().and_then(|labels| labels.get(key)).cloned().unwrap_or_default()
+}
+
+fn time(time: Option<&Time>) -> Option<jiff::Timestamp> {
+    time.map(|time| time.0)
+}
+
+fn count(number: Option<i32>) -> u32 {
+    number.and_then(|number| number.try_into().ok()).unwrap_or_default()
+}
