@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use std::time::Duration;
 
 use aml::router::{Limits, RouteAuth, RouteTable, RouterStatus, VersionLoad};
-use aml::scaling::ScalingPolicy;
+use aml::scaling::{Load, ScalingPolicy};
 use futures_util::future::join_all;
 
 use super::parts::*;
@@ -196,6 +196,40 @@ async fn the_status_tells_the_load_and_the_replicas_wanted() {
     }
     let after = router.status(|status| status.versions[&key("version-1")].busy == 0).await;
     assert_eq!(after.desired[&key("version-1")], 4, "replicas are not taken away at once");
+}
+
+#[tokio::test]
+async fn of_two_routers_the_one_that_scales_hears_the_others_load() {
+    let replica = TestReplica::new("a", |_| std::future::pending());
+    let policy = ScalingPolicy {
+        min_replicas: 1,
+        max_replicas: 10,
+        target_utilization: 100,
+        refresh: Duration::from_secs(1),
+        slots_per_replica: 1,
+    };
+    let table = || {
+        let route = aml::router::VersionRoute { scale: Some(policy), ..version("version-1", &[&replica]) };
+        open_service("my-service", vec![route])
+    };
+    let (holder, other) = (TestRouter::new(table()).await, TestRouter::new(table()).await);
+    other.router.stop_scaling();
+    other.router.set_routers(["holder".to_owned()]);
+    holder.router.set_routers(["other".to_owned()]);
+    holder.router.scale([(key("version-1"), 3)].into());
+    let wanted = |count: u32| move |status: &RouterStatus| status.desired == BTreeMap::from([(key("version-1"), count)]);
+    holder.status(wanted(3)).await;
+    let requests = join_all((0..5).map(|_| other.score("my-service")));
+    let load = tokio::select! {
+        _ = requests => panic!("nothing answers"),
+        status = other.status(|status| status.loads.get(&key("version-1")) == Some(&Load { busy: 1, queued: 4 })) => status,
+    };
+    assert!(load.desired.is_empty(), "only one router says how many replicas there are to be: {load:?}");
+    holder.router.report("other", Duration::from_secs(3600), [(key("version-1"), Load { busy: 9, queued: 0 })].into());
+    holder.router.report("other", Duration::ZERO, load.loads);
+    holder.status(wanted(5)).await;
+    holder.router.stop_scaling();
+    assert!(holder.router.watch().borrow().desired.is_empty(), "nobody may act on what it wanted before");
 }
 
 #[tokio::test]

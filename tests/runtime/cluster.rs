@@ -1,6 +1,7 @@
 //! A replica of a cluster: only its router's pass opens it, and it says why it ended.
 
-use std::net::SocketAddr;
+use std::io::Write;
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -173,6 +174,32 @@ fn a_body_without_a_pass_is_not_asked_for() {
     let large = format!("x-large: {}\r\n", "x".repeat(70_000));
     let answer = cluster.send("POST", "/score", &large, "");
     assert!(answer.as_ref().is_none_or(|answer| answer.status == 431), "{answer:?}");
+}
+
+#[test]
+fn strangers_who_hold_connections_keep_no_router_out() {
+    let cluster = Cluster::new();
+    let mut limited = command("sh");
+    // 200 open files are 84 connections.
+    limited.args(["-c", "ulimit -n 200 && exec \"$0\" \"$@\""]);
+    let program = as_nobody(AML);
+    limited.arg(program.get_program()).args(program.get_args());
+    let _running = cluster.start_through(limited, &[]);
+    cluster.until_ready();
+    // Half of them never finish their heads.
+    let begin = |number: usize| {
+        let mut stream = TcpStream::connect(("127.0.0.1", cluster.application.port)).unwrap();
+        if number % 2 == 0 {
+            stream.write_all(b"POST /score HTTP/1.1\r\nhost: x\r\n").unwrap();
+        }
+        stream
+    };
+    let strangers: Vec<TcpStream> = (0..300).map(begin).collect();
+    for _ in 0..5 {
+        let answer = cluster.send("POST", "/score", &cluster.pass(), "{}").unwrap();
+        assert_eq!((answer.status, cluster.probe("/_aml/live"), cluster.probe("/_aml/ready")), (200, 200, 200), "{answer:?}");
+    }
+    drop(strangers);
 }
 
 #[test]
