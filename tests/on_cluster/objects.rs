@@ -11,9 +11,7 @@ use aml::names::{ComputeTargetName, Digest, Namespace, Repository, ServiceName, 
 use aml::platform::kubernetes::connect;
 use aml::platform::kubernetes::export::{export, exported_keys, record_of};
 use aml::platform::kubernetes::naming::MANAGER;
-use aml::platform::kubernetes::objects::{
-    ClusterOffers, ImageFacts, ImageUser, Kind, Manifest, ServiceObjects, Site, service_objects,
-};
+use aml::platform::kubernetes::objects::{ImageFacts, ImageUser, Kind, Manifest, ServiceObjects, Site, service_objects};
 use aml::platform::kubernetes::plan::{
     ClusterPlan, DriftChange, PlannedAction, ProblemCause, Wanted, ask_offers, changed_by_others, plan,
 };
@@ -83,7 +81,13 @@ impl Subject {
             pull_secret: None,
         };
         let client = connect(&attached, &[]).await.unwrap().client;
-        let image = ImageWorkload { repository: Repository::new("aml-nowhere").unwrap(), digest: Digest::from_sha256([7; 32]) };
+        let image = ImageWorkload {
+            repository: Repository::new("aml-nowhere").unwrap(),
+            digest: Digest::from_sha256([7; 32]),
+            os: "linux".to_owned(),
+            architecture: "amd64".to_owned(),
+            user: "65532:65532".to_owned(),
+        };
         let change = Change {
             spec,
             workload: Workload::Image(image),

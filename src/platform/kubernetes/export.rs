@@ -66,7 +66,7 @@ pub fn record_of(change: Change, namespace: &Namespace, keys: &Keys) -> Result<(
         KeyHash::with_salt(salt, key.expose())
     };
     let key_hashes = vec![salted(&keys.primary, "primary"), salted(&keys.secondary, "secondary")];
-    Ok((ClusterRecord { service, cluster: ClusterFields { id: id_of(&seed), key_hashes } }, revision))
+    Ok((ClusterRecord { service, cluster: ClusterFields { id: id_of(&seed), generation: 0, key_hashes } }, revision))
 }
 
 /// Returns an id in the form of a random UUID that follows from a text alone.
@@ -187,7 +187,13 @@ mod tests {
     fn exported(scale: ReplicaScale) -> (ClusterRecord, Export) {
         let mut spec = test_spec();
         spec.settings.scale = scale;
-        let image = ImageWorkload { repository: Repository::new("services").unwrap(), digest: Digest::from_sha256([7; 32]) };
+        let image = ImageWorkload {
+            repository: Repository::new("services").unwrap(),
+            digest: Digest::from_sha256([7; 32]),
+            os: "linux".to_owned(),
+            architecture: "amd64".to_owned(),
+            user: "65532:65532".to_owned(),
+        };
         let change = Change {
             spec,
             workload: Workload::Image(image),
