@@ -107,6 +107,9 @@ pub struct Rollout {
     /// What its replicas wait for, in words, where the platform knows.
     #[serde(default)]
     pub waits_for: Option<String>,
+    /// What is in its way and can pass by itself, where the platform knows.
+    #[serde(default)]
+    pub obstacle: Option<ServiceFailure>,
 }
 
 /// Where a revision is on its way.

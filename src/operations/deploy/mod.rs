@@ -4,6 +4,7 @@ mod materialise;
 mod plan;
 mod rollout;
 mod settings;
+mod wait;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

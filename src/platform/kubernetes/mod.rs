@@ -7,6 +7,7 @@ mod connection;
 mod deploying;
 pub mod evidence;
 pub mod evidence_gather;
+mod examining;
 mod keys;
 mod logs;
 pub mod export;

@@ -1,5 +1,6 @@
 //! The cluster's platform: what a command asks of a service becomes requests to the API server.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,17 +10,19 @@ use tokio::sync::Mutex;
 
 use super::api_error::ApiError;
 use super::attach::RouterCard;
+use super::examining::Examined;
 use super::naming::{Owner, ROUTER_CARD};
 use super::objects::Kind;
 use super::observing::Follower;
 use super::records::{Found, Lookup, Unreadable};
 use super::removing::RemovalError;
-use super::status;
-use super::{apply, keys, logs, observing, records, removing, rollouts, tokens};
+use super::rollouts::Objects;
+use super::status::{self, Observed};
+use super::{apply, examining, keys, logs, observing, records, removing, rollouts, tokens};
 use crate::config::AttachedCluster;
-use crate::names::{Namespace, ServiceName};
+use crate::names::{Namespace, ServiceName, VersionName};
 use crate::platform::{CurrentVersion, PlatformError, User, Users};
-use crate::service::{AccessToken, Keys, Observation, RECORD_FORMAT, Refusal, ServiceList, UnreadService};
+use crate::service::{AccessToken, Keys, Observation, RECORD_FORMAT, Refusal, ServiceList, ServiceRecord, UnreadService};
 
 /// A cluster as the platform of a workspace.
 #[derive(Clone)]
@@ -84,12 +87,25 @@ impl KubernetesPlatform {
         let objects = observing::objects(&self.client, &owner).await?;
         rollouts::settle(&mut found.record.service, &objects, Timestamp::now());
         let record = &found.record.service;
-        let observe = |version| status::untroubled(&objects, version);
+        let examined = self.examine(record, &owner, &objects).await;
+        let observe = |version| observed(&objects, &examined, version);
         Ok(Observation {
             service: status::describe(record, base, observe),
             rollouts: status::rollouts(record, observe),
             ..Observation::default()
         })
+    }
+
+    /// Examines the versions that are not as they should be.
+    async fn examine(&self, record: &ServiceRecord, owner: &Owner, objects: &Objects) -> BTreeMap<VersionName, Examined> {
+        let mut examined = BTreeMap::new();
+        for (name, version) in record.endpoint.versions() {
+            let Some(newest) = version.revisions.last() else { continue };
+            if !objects.of(name).is_well(newest.number) && !record.deleting {
+                examined.insert(name.clone(), examining::examine(&self.client, owner, name, newest).await);
+            }
+        }
+        examined
     }
 
     pub(in crate::platform) async fn current(&self, name: &ServiceName) -> Result<CurrentVersion, PlatformError> {
@@ -255,4 +271,9 @@ impl std::fmt::Debug for KubernetesPlatform {
 
 fn unread(unreadable: Unreadable) -> UnreadService {
     UnreadService { failure: unreadable.failure(), name: unreadable.name, replicas: Vec::new() }
+}
+
+fn observed<'a>(objects: &'a Objects, examined: &BTreeMap<VersionName, Examined>, version: &'a VersionName) -> Observed<'a> {
+    let Examined { trouble, waits_for, .. } = examined.get(version).cloned().unwrap_or_default();
+    Observed { objects: objects.of(version), trouble, waits_for }
 }

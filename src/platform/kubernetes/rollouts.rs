@@ -84,6 +84,12 @@ impl<'a> VersionObjects<'a> {
             && count(status.available_replicas) >= wanted
     }
 
+    /// Returns whether a revision has taken over, and all its replicas are ready.
+    pub(super) fn is_well(&self, revision: u32) -> bool {
+        let (ready, wanted) = self.progress();
+        self.has_rolled_out(revision) && ready >= wanted
+    }
+
     /// Describes the replicas; those of the newest template are of `newest`, the others of the revision before it.
     pub(super) fn replicas(&self, newest: u32, before: u32) -> Vec<ReplicaDescription> {
         let describe = |(pod, is_newest): (&Pod, bool)| ReplicaDescription {

@@ -1,6 +1,6 @@
 //! The status of a service in a cluster, from its record and its objects. Pure.
 
-use super::rollouts::{Objects, VersionObjects};
+use super::rollouts::VersionObjects;
 use crate::names::VersionName;
 use crate::service::contract::service_path;
 use crate::service::{
@@ -114,7 +114,8 @@ pub(super) fn rollouts<'a>(record: &'a ServiceRecord, observe: impl Fn(&'a Versi
             (_, Some(failed)) => (failed.revision, RolloutState::Failed(failed.failure.clone())),
             (_, None) => return None,
         };
-        Some(Rollout { version: name.clone(), revision, state, older_serves, waits_for: observed.waits_for })
+        let obstacle = observed.trouble.map(|trouble| trouble.failure);
+        Some(Rollout { version: name.clone(), revision, state, older_serves, waits_for: observed.waits_for, obstacle })
     };
     record.endpoint.versions().filter_map(rollout).collect()
 }
@@ -128,9 +129,4 @@ fn progress(revision: u32, observed: &Observed<'_>) -> RolloutState {
             RolloutState::Starting { ready, wanted }
         }
     }
-}
-
-/// Returns the objects of a version with nothing known to be in its way.
-pub(super) fn untroubled<'a>(objects: &'a Objects, version: &'a VersionName) -> Observed<'a> {
-    Observed { objects: objects.of(version), trouble: None, waits_for: None }
 }

@@ -165,7 +165,7 @@ fn failure_of(service: &Service, version: &Version, state: ServiceState) -> Opti
 fn rollouts(state: &State, service: &Service) -> Vec<Rollout> {
     let rollout = |(name, version)| {
         let (revision, state, older_serves) = progress(state, service, name, version)?;
-        Some(Rollout { version: VersionName::clone(name), revision, state, older_serves, waits_for: None })
+        Some(Rollout { version: VersionName::clone(name), revision, state, older_serves, waits_for: None, obstacle: None })
     };
     service.record.endpoint.versions().filter_map(rollout).collect()
 }

@@ -1,0 +1,121 @@
+//! Waits until a revision serves, saying what it waits for; ends with the cause when it never will.
+
+use std::time::{Duration, Instant};
+
+use super::super::{OperationError, Session};
+use crate::names::{ServiceName, VersionName};
+use crate::platform::Platform;
+use crate::service::{Rollout, RolloutState, ServiceDescription, ServiceFailure};
+
+/// How often what is waited for is said again while only its numbers change.
+const AGAIN: Duration = Duration::from_secs(10);
+
+/// A wait for a revision.
+pub(super) struct Wait<'a> {
+    pub(super) session: Session<'a>,
+    pub(super) platform: &'a Platform,
+    pub(super) name: &'a ServiceName,
+    pub(super) version: &'a VersionName,
+    pub(super) revision: u32,
+    /// How long it may take; `None` where the platform itself gives it up in time.
+    pub(super) limit: Option<Duration>,
+}
+
+impl Wait<'_> {
+    /// Waits until the revision serves; an error says why it never will.
+    pub(super) async fn until_it_serves(self) -> Result<ServiceDescription, OperationError> {
+        let Self { session, platform, name, version, revision, limit } = self;
+        let begun = Instant::now();
+        let mut seen = 0;
+        let mut teller = Teller::default();
+        loop {
+            let found = platform.watch(name, seen).await?;
+            seen = found.sequence;
+            let ours = found.rollouts.iter().find(|rollout| rollout.revision == revision);
+            let newest = found.rollouts.iter().find(|rollout| rollout.version == *version);
+            let Some((rollout, service)) = ours.or(newest).zip(found.service) else {
+                return Err(OperationError::refused(
+                    format!("service '{name}' was deleted while it was being deployed"),
+                    "deploy it again",
+                ));
+            };
+            let failure = match &rollout.state {
+                _ if rollout.revision > revision => {
+                    return Err(OperationError::refused(
+                        format!("another deployment of service '{name}' has replaced this one"),
+                        format!("see 'aml service show -n {name}'"),
+                    ));
+                }
+                RolloutState::Serving => {
+                    platform.conclude(name, rollout.revision).await?;
+                    return Ok(service);
+                }
+                RolloutState::Failed(failure) => failure.clone(),
+                RolloutState::Starting { .. } => match limit.filter(|limit| begun.elapsed() >= *limit) {
+                    Some(limit) => rollout.obstacle.clone().unwrap_or_else(|| too_late(name, limit)),
+                    None => {
+                        if let Some(words) = teller.news(words(name, rollout)) {
+                            session.progress.step(words);
+                        }
+                        continue;
+                    }
+                },
+            };
+            platform.give_back(name, rollout.revision, &failure).await?;
+            let older_serves = rollout.older_serves;
+            return Err(OperationError::Service { name: name.to_string(), failure: failure.into(), older_serves });
+        }
+    }
+}
+
+fn words(name: &ServiceName, rollout: &Rollout) -> String {
+    let RolloutState::Starting { ready, wanted } = rollout.state else { return String::new() };
+    match &rollout.waits_for {
+        Some(what) => format!("service '{name}', {ready} of {wanted} replicas ready: {what}"),
+        None => format!("waiting for init() of service '{name}': {ready} of {wanted} replicas ready"),
+    }
+}
+
+fn too_late(name: &ServiceName, limit: Duration) -> ServiceFailure {
+    ServiceFailure {
+        code: "StartTimeout".to_owned(),
+        message: format!("service '{name}' was not ready within {} s", limit.as_secs()),
+        evidence: Vec::new(),
+        remedy: format!("see 'aml service get-logs -n {name}'; --start-timeout gives it more time"),
+    }
+}
+
+/// Keeps what is said to what is new: a line of which only numbers change is said again after a while.
+#[derive(Default)]
+struct Teller {
+    told: Option<(String, Instant)>,
+}
+
+impl Teller {
+    fn news(&mut self, words: String) -> Option<String> {
+        let without_numbers = |words: &str| words.replace(|c: char| c.is_ascii_digit(), "");
+        let is_old = self
+            .told
+            .as_ref()
+            .is_some_and(|(told, at)| *told == words || at.elapsed() < AGAIN && without_numbers(told) == without_numbers(&words));
+        if is_old {
+            return None;
+        }
+        self.told = Some((words.clone(), Instant::now()));
+        Some(words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_which_only_numbers_change_is_not_said_each_second() {
+        let mut teller = Teller::default();
+        let mut news = |words: &str| teller.news(words.to_owned()).is_some();
+        assert!(news("pulling image a since 1 s"));
+        assert!(!news("pulling image a since 2 s"));
+        assert!(news("init() is running since 1 s"));
+    }
+}
