@@ -97,7 +97,7 @@ impl Subject {
             workspace: "team".to_owned(),
         };
         let (record, revision) = record_of(change, &name, &keys()).unwrap();
-        let offers = ask_offers(&client, &name).await.unwrap();
+        let offers = ClusterOffers::default();
         let site = Site { cluster: &attached, namespace: &name, registry: "registry.cluster.test:5000", offers: &offers };
         let image =
             ImageFacts { os: "linux".to_owned(), architecture: "amd64".to_owned(), user: ImageUser::Name { uid: Some(65532) } };
@@ -308,6 +308,9 @@ async fn what_others_changed_is_named_with_who_did_and_a_second_scaler_with_its_
     for secret in ["b3RoZXI=", "Zmlyc3Qta2V5", "first-key"] {
         assert!(!text.contains(secret), "a key is shown: {text}");
     }
+    let owned: Vec<_> = plan.problems.iter().filter(|problem| problem.cause == ProblemCause::Owned).map(|one| &one.why).collect();
+    let env = "spec.template.spec.containers[name=\"replica\"].env[name=\"WORKER_COUNT\"].value";
+    assert!(owned.iter().any(|why| **why == format!("others changed what would change: somebody owns {env}")), "{owned:?}");
     let change = plan.objects.iter().find(|object| object.kind == Kind::Deployment).unwrap();
     assert_eq!(change.action, PlannedAction::Changed);
     assert!(change.diff.contains("-          value: \"9\"\n+          value: \"1\"\n"), "{}", change.diff);

@@ -1,8 +1,11 @@
 //! What a cluster has against an object, in words.
 
 use kube::core::Status;
+use serde_json::Value;
 
 use crate::names::Namespace;
+use crate::platform::kubernetes::naming::RECORD;
+use crate::platform::kubernetes::objects::Manifest;
 
 /// What a cluster has against an object.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -32,6 +35,10 @@ pub enum ProblemCause {
     Rule,
     /// Such a rule can't be asked, since whoever keeps it doesn't work or takes no dry runs.
     UnknownRule,
+    /// An object of that name is there, and isn't the service's.
+    Foreign,
+    /// Another writer owns fields that would change.
+    Owned,
     Invalid,
     Other,
 }
@@ -42,6 +49,36 @@ impl Problem {
         let message = answer.message.split_whitespace().collect::<Vec<_>>().join(" ");
         let (cause, why, remedy) = sorted(answer.code, &message, namespace);
         Self { object, cause, why, remedy }
+    }
+
+    /// Returns that an object of this name is there already and isn't the service's, if so.
+    pub(super) fn of_owner(manifest: &Manifest, live: &Value) -> Option<Self> {
+        let record = |object: &Value| object["metadata"]["labels"][RECORD].as_str().map(str::to_owned);
+        (record(live) != record(&manifest.value)).then(|| Self {
+            object: format!("{} '{}'", manifest.kind, manifest.name),
+            cause: ProblemCause::Foreign,
+            why: "it is there already, and isn't this service's".to_owned(),
+            remedy: "choose another name for the service, or delete that object".to_owned(),
+        })
+    }
+
+    /// Returns that other writers own fields which would change, if that is what an answer says.
+    pub(super) fn of_fields(object: String, answer: &Status) -> Option<Self> {
+        let causes = answer.details.iter().flat_map(|details| &details.causes);
+        let owned = causes.filter(|cause| cause.reason == "FieldManagerConflict");
+        let mut fields: Vec<String> = owned
+            .map(|cause| {
+                let manager = cause.message.split('"').nth(1).unwrap_or("another writer");
+                format!("{manager} owns {}", cause.field.trim_start_matches('.'))
+            })
+            .collect();
+        fields.dedup();
+        (!fields.is_empty()).then(|| Self {
+            object,
+            cause: ProblemCause::Owned,
+            why: format!("others changed what would change: {}", fields.join(", ")),
+            remedy: "take that change back, or make this one with the tool that owns it".to_owned(),
+        })
     }
 }
 

@@ -3,14 +3,15 @@
 use serde_json::{Map, Value};
 use similar::TextDiff;
 
-use crate::platform::kubernetes::naming::REVISION;
+use crate::platform::kubernetes::naming::{GENERATION, REVISION};
 use crate::platform::kubernetes::objects::{Kind, yaml};
 
 /// What a server adds to an object's metadata.
 const OF_SERVER: &[&str] =
     &["managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink", "deletionTimestamp"];
 /// Annotations that change with every write, and of which replicas notice nothing.
-const MARKS: &[&str] = &[REVISION, "deployment.kubernetes.io/revision", "kubectl.kubernetes.io/last-applied-configuration"];
+const MARKS: &[&str] =
+    &[REVISION, GENERATION, "deployment.kubernetes.io/revision", "kubectl.kubernetes.io/last-applied-configuration"];
 const HIDDEN: &str = "***";
 
 /// Returns a unified diff; `None` is an object that isn't there. It is empty if nothing but marks changes.

@@ -4,7 +4,6 @@
 mod admission;
 mod difference;
 mod drift;
-mod offers;
 mod pod;
 mod scalers;
 mod tools;
@@ -17,7 +16,6 @@ use serde_json::Value;
 
 pub use admission::{Problem, ProblemCause};
 pub use drift::{Drift, DriftChange};
-pub use offers::ask_offers;
 pub use scalers::ForeignScaler;
 pub use tools::ManagedBy;
 
@@ -149,7 +147,16 @@ async fn plan_object(
         drift: live.as_ref().map(|live| drift::drift(manifest, wanted.replicas, live)).unwrap_or_default(),
         managed_by: live.as_ref().and_then(tools::managed_by),
     };
-    match dry_run(client, namespace, manifest).await? {
+    let mut problem = live.as_ref().and_then(|live| Problem::of_owner(manifest, live));
+    let mut tried = dry_run(client, namespace, manifest, Over::Nobody).await?;
+    if let Err(refusal) = &tried
+        && let Some(owned) = Problem::of_fields(format!("{kind} '{name}'"), refusal)
+    {
+        problem = problem.or(Some(owned));
+        // What would become of it is told all the same.
+        tried = dry_run(client, namespace, manifest, Over::Everybody).await?;
+    }
+    match tried {
         Ok(applied) => {
             let diff = difference::difference(*kind, live.as_ref(), Some(&applied));
             let action = match (&live, diff.is_empty()) {
@@ -157,7 +164,7 @@ async fn plan_object(
                 (Some(_), true) => PlannedAction::Untouched,
                 (Some(_), false) => PlannedAction::Changed,
             };
-            Ok((planned(action, diff), None))
+            Ok((planned(action, diff), problem))
         }
         Err(refusal) => {
             let diff = difference::difference(*kind, live.as_ref(), Some(value));
@@ -167,12 +174,23 @@ async fn plan_object(
     }
 }
 
+/// Whose fields are written over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Over {
+    Nobody,
+    Everybody,
+}
+
 /// Returns the object as it would be, or why the cluster refuses it.
-async fn dry_run(client: &Client, namespace: &Namespace, manifest: &Manifest) -> Result<Result<Value, Box<Status>>, ApiError> {
+async fn dry_run(
+    client: &Client,
+    namespace: &Namespace,
+    manifest: &Manifest,
+    over: Over,
+) -> Result<Result<Value, Box<Status>>, ApiError> {
     let parameters = PatchParams {
         dry_run: true,
-        // Who owns what is told as drift; here is asked what would become of the object all the same.
-        force: true,
+        force: over == Over::Everybody,
         field_manager: Some(MANAGER.to_owned()),
         field_validation: Some(ValidationDirective::Strict),
     };
