@@ -11,10 +11,10 @@ use aml::names::{ComputeTargetName, Digest, Namespace, Repository, ServiceName, 
 use aml::platform::kubernetes::connect;
 use aml::platform::kubernetes::export::{export, exported_keys, record_of};
 use aml::platform::kubernetes::naming::MANAGER;
-use aml::platform::kubernetes::objects::{ImageFacts, ImageUser, Kind, Manifest, ServiceObjects, Site, service_objects};
-use aml::platform::kubernetes::plan::{
-    ClusterPlan, DriftChange, PlannedAction, ProblemCause, Wanted, ask_offers, changed_by_others, plan,
+use aml::platform::kubernetes::objects::{
+    ClusterOffers, ImageFacts, ImageUser, Kind, Manifest, ServiceObjects, Site, service_objects,
 };
+use aml::platform::kubernetes::plan::{ClusterPlan, DriftChange, PlannedAction, ProblemCause, Wanted, changed_by_others, plan};
 use aml::platform::kubernetes::record::ClusterRecord;
 use aml::service::contract::VersionKey;
 use aml::service::{
