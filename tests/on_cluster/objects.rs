@@ -262,7 +262,9 @@ async fn a_namespace_that_is_not_there_is_told_once() {
     let mut subject = Subject::of(&cluster, &namespace, spec(|_| {})).await;
     subject.name = Namespace::new("objects-nowhere").unwrap();
     let mut manifests = subject.manifests();
-    manifests.iter_mut().for_each(|manifest| manifest.value["metadata"]["namespace"] = "objects-nowhere".into());
+    for manifest in &mut manifests {
+        manifest.value["metadata"]["namespace"] = "objects-nowhere".into();
+    }
     let plan = subject.plan(&manifests).await;
     assert_eq!(plan.problems.iter().map(|problem| problem.cause).collect::<Vec<_>>(), [ProblemCause::NoNamespace]);
 }

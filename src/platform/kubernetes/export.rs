@@ -100,9 +100,9 @@ pub fn export(record: &ClusterRecord, namespace: &Namespace, versions: &[Service
             files.push(file);
         }
     }
-    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let listed_files: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     let head = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:";
-    let text = format!("{head}\n- {}\n", names.join("\n- "));
+    let text = format!("{head}\n- {}\n", listed_files.join("\n- "));
     files.push(ExportedFile { name: KUSTOMIZATION.to_owned(), text });
     Ok(Export { files, keys })
 }
