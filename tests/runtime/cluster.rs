@@ -189,7 +189,7 @@ fn strangers_who_hold_connections_keep_no_router_out() {
     // Half of them never finish their heads.
     let begin = |number: usize| {
         let mut stream = TcpStream::connect(("127.0.0.1", cluster.application.port)).unwrap();
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             stream.write_all(b"POST /score HTTP/1.1\r\nhost: x\r\n").unwrap();
         }
         stream
