@@ -43,6 +43,18 @@ _aml() {
             aml,workspace)
                 cmd="aml__subcmd__workspace"
                 ;;
+            aml__subcmd__computetarget,attach)
+                cmd="aml__subcmd__computetarget__subcmd__attach"
+                ;;
+            aml__subcmd__computetarget,create)
+                cmd="aml__subcmd__computetarget__subcmd__create"
+                ;;
+            aml__subcmd__computetarget,detach)
+                cmd="aml__subcmd__computetarget__subcmd__detach"
+                ;;
+            aml__subcmd__computetarget,get-credentials)
+                cmd="aml__subcmd__computetarget__subcmd__get__subcmd__credentials"
+                ;;
             aml__subcmd__computetarget,help)
                 cmd="aml__subcmd__computetarget__subcmd__help"
                 ;;
@@ -52,6 +64,45 @@ _aml() {
             aml__subcmd__computetarget,show)
                 cmd="aml__subcmd__computetarget__subcmd__show"
                 ;;
+            aml__subcmd__computetarget,update)
+                cmd="aml__subcmd__computetarget__subcmd__update"
+                ;;
+            aml__subcmd__computetarget__subcmd__attach,aks)
+                cmd="aml__subcmd__computetarget__subcmd__attach__subcmd__aks"
+                ;;
+            aml__subcmd__computetarget__subcmd__attach,help)
+                cmd="aml__subcmd__computetarget__subcmd__attach__subcmd__help"
+                ;;
+            aml__subcmd__computetarget__subcmd__attach__subcmd__help,aks)
+                cmd="aml__subcmd__computetarget__subcmd__attach__subcmd__help__subcmd__aks"
+                ;;
+            aml__subcmd__computetarget__subcmd__attach__subcmd__help,help)
+                cmd="aml__subcmd__computetarget__subcmd__attach__subcmd__help__subcmd__help"
+                ;;
+            aml__subcmd__computetarget__subcmd__create,aks)
+                cmd="aml__subcmd__computetarget__subcmd__create__subcmd__aks"
+                ;;
+            aml__subcmd__computetarget__subcmd__create,help)
+                cmd="aml__subcmd__computetarget__subcmd__create__subcmd__help"
+                ;;
+            aml__subcmd__computetarget__subcmd__create__subcmd__help,aks)
+                cmd="aml__subcmd__computetarget__subcmd__create__subcmd__help__subcmd__aks"
+                ;;
+            aml__subcmd__computetarget__subcmd__create__subcmd__help,help)
+                cmd="aml__subcmd__computetarget__subcmd__create__subcmd__help__subcmd__help"
+                ;;
+            aml__subcmd__computetarget__subcmd__help,attach)
+                cmd="aml__subcmd__computetarget__subcmd__help__subcmd__attach"
+                ;;
+            aml__subcmd__computetarget__subcmd__help,create)
+                cmd="aml__subcmd__computetarget__subcmd__help__subcmd__create"
+                ;;
+            aml__subcmd__computetarget__subcmd__help,detach)
+                cmd="aml__subcmd__computetarget__subcmd__help__subcmd__detach"
+                ;;
+            aml__subcmd__computetarget__subcmd__help,get-credentials)
+                cmd="aml__subcmd__computetarget__subcmd__help__subcmd__get__subcmd__credentials"
+                ;;
             aml__subcmd__computetarget__subcmd__help,help)
                 cmd="aml__subcmd__computetarget__subcmd__help__subcmd__help"
                 ;;
@@ -60,6 +111,30 @@ _aml() {
                 ;;
             aml__subcmd__computetarget__subcmd__help,show)
                 cmd="aml__subcmd__computetarget__subcmd__help__subcmd__show"
+                ;;
+            aml__subcmd__computetarget__subcmd__help,update)
+                cmd="aml__subcmd__computetarget__subcmd__help__subcmd__update"
+                ;;
+            aml__subcmd__computetarget__subcmd__help__subcmd__attach,aks)
+                cmd="aml__subcmd__computetarget__subcmd__help__subcmd__attach__subcmd__aks"
+                ;;
+            aml__subcmd__computetarget__subcmd__help__subcmd__create,aks)
+                cmd="aml__subcmd__computetarget__subcmd__help__subcmd__create__subcmd__aks"
+                ;;
+            aml__subcmd__computetarget__subcmd__help__subcmd__update,aks)
+                cmd="aml__subcmd__computetarget__subcmd__help__subcmd__update__subcmd__aks"
+                ;;
+            aml__subcmd__computetarget__subcmd__update,aks)
+                cmd="aml__subcmd__computetarget__subcmd__update__subcmd__aks"
+                ;;
+            aml__subcmd__computetarget__subcmd__update,help)
+                cmd="aml__subcmd__computetarget__subcmd__update__subcmd__help"
+                ;;
+            aml__subcmd__computetarget__subcmd__update__subcmd__help,aks)
+                cmd="aml__subcmd__computetarget__subcmd__update__subcmd__help__subcmd__aks"
+                ;;
+            aml__subcmd__computetarget__subcmd__update__subcmd__help,help)
+                cmd="aml__subcmd__computetarget__subcmd__update__subcmd__help__subcmd__help"
                 ;;
             aml__subcmd__environment,download)
                 cmd="aml__subcmd__environment__subcmd__download"
@@ -142,11 +217,35 @@ _aml() {
             aml__subcmd__help,workspace)
                 cmd="aml__subcmd__help__subcmd__workspace"
                 ;;
+            aml__subcmd__help__subcmd__computetarget,attach)
+                cmd="aml__subcmd__help__subcmd__computetarget__subcmd__attach"
+                ;;
+            aml__subcmd__help__subcmd__computetarget,create)
+                cmd="aml__subcmd__help__subcmd__computetarget__subcmd__create"
+                ;;
+            aml__subcmd__help__subcmd__computetarget,detach)
+                cmd="aml__subcmd__help__subcmd__computetarget__subcmd__detach"
+                ;;
+            aml__subcmd__help__subcmd__computetarget,get-credentials)
+                cmd="aml__subcmd__help__subcmd__computetarget__subcmd__get__subcmd__credentials"
+                ;;
             aml__subcmd__help__subcmd__computetarget,list)
                 cmd="aml__subcmd__help__subcmd__computetarget__subcmd__list"
                 ;;
             aml__subcmd__help__subcmd__computetarget,show)
                 cmd="aml__subcmd__help__subcmd__computetarget__subcmd__show"
+                ;;
+            aml__subcmd__help__subcmd__computetarget,update)
+                cmd="aml__subcmd__help__subcmd__computetarget__subcmd__update"
+                ;;
+            aml__subcmd__help__subcmd__computetarget__subcmd__attach,aks)
+                cmd="aml__subcmd__help__subcmd__computetarget__subcmd__attach__subcmd__aks"
+                ;;
+            aml__subcmd__help__subcmd__computetarget__subcmd__create,aks)
+                cmd="aml__subcmd__help__subcmd__computetarget__subcmd__create__subcmd__aks"
+                ;;
+            aml__subcmd__help__subcmd__computetarget__subcmd__update,aks)
+                cmd="aml__subcmd__help__subcmd__computetarget__subcmd__update__subcmd__aks"
                 ;;
             aml__subcmd__help__subcmd__environment,download)
                 cmd="aml__subcmd__help__subcmd__environment__subcmd__download"
@@ -477,7 +576,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__computetarget)
-            opts="-o -h --output --query --only-show-errors --verbose --debug --help list show help"
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help list show attach update create detach get-credentials help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -502,9 +601,593 @@ _aml() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        aml__subcmd__computetarget__subcmd__help)
-            opts="list show help"
+        aml__subcmd__computetarget__subcmd__attach)
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help aks help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__attach__subcmd__aks)
+            opts="-n -i -v -w -g -o -h --name --compute-resource-id --kubeconfig --context --namespace --router-namespace --cluster-purpose --front --load-balancer-type --load-balancer-subnet --load-balancer-ip --dns-label --node-port --host --trusted-proxy --registry-in-cluster --image-pull-secret --export --no-wait --timeout --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compute-resource-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --router-namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster-purpose)
+                    COMPREPLY=($(compgen -W "FastProd DevTest" -- "${cur}"))
+                    return 0
+                    ;;
+                --front)
+                    COMPREPLY=($(compgen -W "loadbalancer nodeport ingress" -- "${cur}"))
+                    return 0
+                    ;;
+                --load-balancer-type)
+                    COMPREPLY=($(compgen -W "PublicIp InternalLoadBalancer" -- "${cur}"))
+                    return 0
+                    ;;
+                --load-balancer-subnet)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --load-balancer-ip)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-label)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --node-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trusted-proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry-in-cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --image-pull-secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --export)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__attach__subcmd__help)
+            opts="aks help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__attach__subcmd__help__subcmd__aks)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__attach__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__create)
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help aks help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__create__subcmd__aks)
+            opts="-n -a -s -l -v -w -g -o -h --name --agent-count --vm-size --cluster-purpose --location --load-balancer-type --load-balancer-subnet --vnet-name --vnet-resourcegroup-name --subnet-name --service-cidr --dns-service-ip --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --agent-count)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --vm-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster-purpose)
+                    COMPREPLY=($(compgen -W "FastProd DevTest" -- "${cur}"))
+                    return 0
+                    ;;
+                --location)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --load-balancer-type)
+                    COMPREPLY=($(compgen -W "PublicIp InternalLoadBalancer" -- "${cur}"))
+                    return 0
+                    ;;
+                --load-balancer-subnet)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --vnet-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --vnet-resourcegroup-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subnet-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --service-cidr)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-service-ip)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__create__subcmd__help)
+            opts="aks help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__create__subcmd__help__subcmd__aks)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__create__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__detach)
+            opts="-n -y -v -w -g -o -h --name --yes --force --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__get__subcmd__credentials)
+            opts="-n -v -w -g -o -h --name --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__help)
+            opts="list show attach update create detach get-credentials help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__help__subcmd__attach)
+            opts="aks"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__help__subcmd__attach__subcmd__aks)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__help__subcmd__create)
+            opts="aks"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__help__subcmd__create__subcmd__aks)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__help__subcmd__detach)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__help__subcmd__get__subcmd__credentials)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -547,6 +1230,34 @@ _aml() {
         aml__subcmd__computetarget__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__help__subcmd__update)
+            opts="aks"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__help__subcmd__update__subcmd__aks)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -659,6 +1370,172 @@ _aml() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__update)
+            opts="-o -h --output --query --only-show-errors --verbose --debug --help aks help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__update__subcmd__aks)
+            opts="-n -v -w -g -o -h --name --cluster-purpose --front --load-balancer-type --load-balancer-subnet --load-balancer-ip --dns-label --node-port --host --trusted-proxy --no-wait --timeout --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster-purpose)
+                    COMPREPLY=($(compgen -W "FastProd DevTest" -- "${cur}"))
+                    return 0
+                    ;;
+                --front)
+                    COMPREPLY=($(compgen -W "loadbalancer nodeport ingress" -- "${cur}"))
+                    return 0
+                    ;;
+                --load-balancer-type)
+                    COMPREPLY=($(compgen -W "PublicIp InternalLoadBalancer" -- "${cur}"))
+                    return 0
+                    ;;
+                --load-balancer-subnet)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --load-balancer-ip)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-label)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --node-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trusted-proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json jsonc yaml yamlc table tsv none" -- "${cur}"))
+                    return 0
+                    ;;
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__update__subcmd__help)
+            opts="aks help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__update__subcmd__help__subcmd__aks)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__computetarget__subcmd__update__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -1371,8 +2248,92 @@ _aml() {
             return 0
             ;;
         aml__subcmd__help__subcmd__computetarget)
-            opts="list show"
+            opts="list show attach update create detach get-credentials"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__computetarget__subcmd__attach)
+            opts="aks"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__computetarget__subcmd__attach__subcmd__aks)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__computetarget__subcmd__create)
+            opts="aks"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__computetarget__subcmd__create__subcmd__aks)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__computetarget__subcmd__detach)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__computetarget__subcmd__get__subcmd__credentials)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1401,6 +2362,34 @@ _aml() {
         aml__subcmd__help__subcmd__computetarget__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__computetarget__subcmd__update)
+            opts="aks"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        aml__subcmd__help__subcmd__computetarget__subcmd__update__subcmd__aks)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2305,7 +3294,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__deploy)
-            opts="-n -m -f -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --ct --compute-target --cp --compute-type --overwrite --no-wait --start-timeout --dry-run --description --tag --property --pi --profile-input --namespace --vn --version-name --tp --traffic-percentile --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --rt --runtime --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --primary-key-file --ks --secondary-key --secondary-key-file --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -m -f -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --ct --compute-target --cp --compute-type --overwrite --no-wait --start-timeout --dry-run --description --tag --property --pi --profile-input --namespace --vn --version-name --tp --traffic-percentile --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --rt --runtime --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --primary-key-file --ks --secondary-key --secondary-key-file --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --rebuild --builder --compression --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2721,6 +3710,14 @@ _aml() {
                     ;;
                 --ft)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --builder)
+                    COMPREPLY=($(compgen -W "auto buildah podman docker" -- "${cur}"))
+                    return 0
+                    ;;
+                --compression)
+                    COMPREPLY=($(compgen -W "gzip zstd" -- "${cur}"))
                     return 0
                     ;;
                 --workspace-name)
@@ -4303,7 +5300,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__service__subcmd__update)
-            opts="-n -m -f -d -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --no-wait --start-timeout --description --add-tag --remove-tag --add-property --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --rt --runtime --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --primary-key-file --ks --secondary-key --secondary-key-file --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -m -f -d -v -e -w -g -o -h --name --model --model-metadata-file --ic --inference-config-file --dc --deploy-config-file --no-wait --start-timeout --description --add-tag --remove-tag --add-property --es --entry-script --sd --source-directory --environment-name --ev --environment-version --ed --environment-directory --cf --conda-file --conda --rt --runtime --bi --base-image --ir --base-image-registry --ds --extra-docker-file-steps --eg --enable-gpu --cv --cuda-version --cc --cpu-cores --ccl --cpu-cores-limit --gb --memory-gb --gbl --memory-gb-limit --gc --gpu-cores --nr --num-replicas --as --autoscale-enabled --mi --autoscale-min-replicas --ma --autoscale-max-replicas --at --autoscale-target-utilization --ar --autoscale-refresh-seconds --rm --replica-max-concurrent-requests --tm --scoring-timeout-ms --mr --max-request-wait-time --po --port --md --collect-model-data --ai --enable-app-insights --ae --auth-enabled --token-auth-enabled --kp --primary-key --primary-key-file --ks --secondary-key --secondary-key-file --ps --period-seconds --id --initial-delay-seconds --ts --timeout-seconds --st --success-threshold --ft --failure-threshold --rebuild --builder --compression --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4683,6 +5680,14 @@ _aml() {
                     ;;
                 --ft)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --builder)
+                    COMPREPLY=($(compgen -W "auto buildah podman docker" -- "${cur}"))
+                    return 0
+                    ;;
+                --compression)
+                    COMPREPLY=($(compgen -W "gzip zstd" -- "${cur}"))
                     return 0
                     ;;
                 --workspace-name)

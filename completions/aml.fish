@@ -157,6 +157,12 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l timeout-seconds -l ts -d 'Probe timeout in seconds [default: 2]' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l success-threshold -l st -d 'Consecutive successes needed after a failure [default: 1]' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l failure-threshold -l ft -d 'Consecutive failures before a restart [default: 3]' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l builder -d 'Program to build a missing environment image with' -r -f -a "auto\t'The first of them on PATH'
+buildah\t'buildah'
+podman\t'podman'
+docker\t'docker with buildx'"
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l compression -d 'Compression of runtime, model and project layers, where it saves space; environment layers use gzip' -r -f -a "gzip\t'Supported by every registry and node'
+zstd\t'Smaller and faster; nodes need containerd 1.5, CRI-O or Docker 23'"
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l subscription-id -d 'Subscription of the workspace (a label only)' -r
@@ -173,6 +179,7 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l no-wait -d 'Return as soon as the deployment is accepted'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l dry-run -d 'List the files that would be sent, and the rule that excludes each other one; change nothing'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s v -d 'Print the whole object, not only its main fields'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l rebuild -d 'Rebuild the environment image even if it exists'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l trust-config -d 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l verbose -d 'Log each step to stderr'
@@ -582,6 +589,12 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l timeout-seconds -l ts -d 'Probe timeout in seconds [default: 2]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l success-threshold -l st -d 'Consecutive successes needed after a failure [default: 1]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l failure-threshold -l ft -d 'Consecutive failures before a restart [default: 3]' -r
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l builder -d 'Program to build a missing environment image with' -r -f -a "auto\t'The first of them on PATH'
+buildah\t'buildah'
+podman\t'podman'
+docker\t'docker with buildx'"
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l compression -d 'Compression of runtime, model and project layers, where it saves space; environment layers use gzip' -r -f -a "gzip\t'Supported by every registry and node'
+zstd\t'Smaller and faster; nodes need containerd 1.5, CRI-O or Docker 23'"
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l subscription-id -d 'Subscription of the workspace (a label only)' -r
@@ -596,6 +609,7 @@ none\t'No output'"
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l query -d 'JMESPath expression that filters the result' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l no-wait -d 'Return as soon as the update is accepted'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s v -d 'Print the whole object, not only its main fields'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l rebuild -d 'Rebuild the environment image even if it exists'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l trust-config -d 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l verbose -d 'Log each step to stderr'
@@ -981,21 +995,26 @@ complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcomma
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from help" -f -a "attach" -d 'Write .azureml/config.json, so that commands in the folder use the workspace'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -s o -l output -d 'Output format [default: json]' -r -f -a "json\t'JSON'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -s o -l output -d 'Output format [default: json]' -r -f -a "json\t'JSON'
 jsonc\t'Coloured JSON'
 yaml\t'YAML'
 yamlc\t'Coloured YAML'
 table\t'Human-readable table'
 tsv\t'Tab-separated values'
 none\t'No output'"
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -l query -d 'JMESPath expression that filters the result' -r
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -l verbose -d 'Log each step to stderr'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -s h -l help -d 'Print help'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -f -a "list" -d 'List compute targets'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -f -a "show" -d 'Show a compute target'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -l query -d 'JMESPath expression that filters the result' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -l verbose -d 'Log each step to stderr'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -l debug -d 'Log every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -f -a "list" -d 'List compute targets'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -f -a "show" -d 'Show a compute target'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -f -a "attach" -d 'Attach a cluster that exists'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -f -a "update" -d 'Change how an attached cluster is reached'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -f -a "create" -d 'Print the commands that make a cluster'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -f -a "detach" -d 'Detach a cluster: its router goes, everything else stays'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -f -a "get-credentials" -d 'Print how a cluster is spoken to: kubeconfig, context, address'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l subscription-id -d 'Subscription of the workspace (a label only)' -r
@@ -1033,8 +1052,95 @@ complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_s
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l debug -d 'Log every detail to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -s o -l output -d 'Output format [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'Coloured JSON'
+yaml\t'YAML'
+yamlc\t'Coloured YAML'
+table\t'Human-readable table'
+tsv\t'Tab-separated values'
+none\t'No output'"
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -l query -d 'JMESPath expression that filters the result' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -l verbose -d 'Log each step to stderr'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -l debug -d 'Log every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -f -a "aks" -d 'Attach a Kubernetes cluster, on AKS or anywhere else'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -s o -l output -d 'Output format [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'Coloured JSON'
+yaml\t'YAML'
+yamlc\t'Coloured YAML'
+table\t'Human-readable table'
+tsv\t'Tab-separated values'
+none\t'No output'"
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -l query -d 'JMESPath expression that filters the result' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -l verbose -d 'Log each step to stderr'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -l debug -d 'Log every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -f -a "aks" -d 'Change how an attached cluster is reached'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -s o -l output -d 'Output format [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'Coloured JSON'
+yaml\t'YAML'
+yamlc\t'Coloured YAML'
+table\t'Human-readable table'
+tsv\t'Tab-separated values'
+none\t'No output'"
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -l query -d 'JMESPath expression that filters the result' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -l verbose -d 'Log each step to stderr'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -l debug -d 'Log every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -f -a "aks" -d 'Print the commands that make an AKS cluster and attach it'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -s n -l name -d 'Name of the compute target' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -l subscription-id -d 'Subscription of the workspace (a label only)' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the current directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -s o -l output -d 'Output format [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'Coloured JSON'
+yaml\t'YAML'
+yamlc\t'Coloured YAML'
+table\t'Human-readable table'
+tsv\t'Tab-separated values'
+none\t'No output'"
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -l query -d 'JMESPath expression that filters the result' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -s y -l yes -d 'Detach although services run there: they stay, and nothing reaches them any more'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -l force -d 'Forget the cluster if it can\'t be reached'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -s v -d 'Print the whole object, not only its main fields'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -l trust-config -d 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -l verbose -d 'Log each step to stderr'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -l debug -d 'Log every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -s n -l name -d 'Name of the compute target' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -l subscription-id -d 'Subscription of the workspace (a label only)' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -l path -d 'Folder whose .azureml/config.json names the workspace [default: the current directory]' -r -F
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -s o -l output -d 'Output format [default: json]' -r -f -a "json\t'JSON'
+jsonc\t'Coloured JSON'
+yaml\t'YAML'
+yamlc\t'Coloured YAML'
+table\t'Human-readable table'
+tsv\t'Tab-separated values'
+none\t'No output'"
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -l query -d 'JMESPath expression that filters the result' -r
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -s v -d 'Print the whole object, not only its main fields'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -l trust-config -d 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -l verbose -d 'Log each step to stderr'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -l debug -d 'Log every detail to stderr'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -s h -l help -d 'Print help'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from help" -f -a "list" -d 'List compute targets'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a compute target'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from help" -f -a "attach" -d 'Attach a cluster that exists'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from help" -f -a "update" -d 'Change how an attached cluster is reached'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from help" -f -a "create" -d 'Print the commands that make a cluster'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from help" -f -a "detach" -d 'Detach a cluster: its router goes, everything else stays'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from help" -f -a "get-credentials" -d 'Print how a cluster is spoken to: kubeconfig, context, address'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand completion" -s o -l output -d 'Output format [default: json]' -r -f -a "json\t'JSON'
 jsonc\t'Coloured JSON'
@@ -1091,3 +1197,8 @@ complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from folder" -f -a "attach" -d 'Write .azureml/config.json, so that commands in the folder use the workspace'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from computetarget" -f -a "list" -d 'List compute targets'
 complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from computetarget" -f -a "show" -d 'Show a compute target'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from computetarget" -f -a "attach" -d 'Attach a cluster that exists'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from computetarget" -f -a "update" -d 'Change how an attached cluster is reached'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from computetarget" -f -a "create" -d 'Print the commands that make a cluster'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from computetarget" -f -a "detach" -d 'Detach a cluster: its router goes, everything else stays'
+complete -c aml -n "__fish_aml_using_subcommand help; and __fish_seen_subcommand_from computetarget" -f -a "get-credentials" -d 'Print how a cluster is spoken to: kubeconfig, context, address'

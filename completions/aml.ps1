@@ -206,6 +206,8 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--st', '--st', [CompletionResultType]::ParameterName, 'Consecutive successes needed after a failure [default: 1]')
             [CompletionResult]::new('--failure-threshold', '--failure-threshold', [CompletionResultType]::ParameterName, 'Consecutive failures before a restart [default: 3]')
             [CompletionResult]::new('--ft', '--ft', [CompletionResultType]::ParameterName, 'Consecutive failures before a restart [default: 3]')
+            [CompletionResult]::new('--builder', '--builder', [CompletionResultType]::ParameterName, 'Program to build a missing environment image with')
+            [CompletionResult]::new('--compression', '--compression', [CompletionResultType]::ParameterName, 'Compression of runtime, model and project layers, where it saves space; environment layers use gzip')
             [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace name [default: the one in .azureml/config.json, else your own workspace]')
             [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace name [default: the one in .azureml/config.json, else your own workspace]')
             [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace (a label only)')
@@ -219,6 +221,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Return as soon as the deployment is accepted')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'List the files that would be sent, and the rule that excludes each other one; change nothing')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the whole object, not only its main fields')
+            [CompletionResult]::new('--rebuild', '--rebuild', [CompletionResultType]::ParameterName, 'Rebuild the environment image even if it exists')
             [CompletionResult]::new('--trust-config', '--trust-config', [CompletionResultType]::ParameterName, 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Show errors only: no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log each step to stderr')
@@ -747,6 +750,8 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--st', '--st', [CompletionResultType]::ParameterName, 'Consecutive successes needed after a failure [default: 1]')
             [CompletionResult]::new('--failure-threshold', '--failure-threshold', [CompletionResultType]::ParameterName, 'Consecutive failures before a restart [default: 3]')
             [CompletionResult]::new('--ft', '--ft', [CompletionResultType]::ParameterName, 'Consecutive failures before a restart [default: 3]')
+            [CompletionResult]::new('--builder', '--builder', [CompletionResultType]::ParameterName, 'Program to build a missing environment image with')
+            [CompletionResult]::new('--compression', '--compression', [CompletionResultType]::ParameterName, 'Compression of runtime, model and project layers, where it saves space; environment layers use gzip')
             [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace name [default: the one in .azureml/config.json, else your own workspace]')
             [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace name [default: the one in .azureml/config.json, else your own workspace]')
             [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace (a label only)')
@@ -758,6 +763,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'JMESPath expression that filters the result')
             [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Return as soon as the update is accepted')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the whole object, not only its main fields')
+            [CompletionResult]::new('--rebuild', '--rebuild', [CompletionResultType]::ParameterName, 'Rebuild the environment image even if it exists')
             [CompletionResult]::new('--trust-config', '--trust-config', [CompletionResultType]::ParameterName, 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Show errors only: no progress, notes or warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log each step to stderr')
@@ -1287,6 +1293,11 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List compute targets')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a compute target')
+            [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Attach a cluster that exists')
+            [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Change how an attached cluster is reached')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Print the commands that make a cluster')
+            [CompletionResult]::new('detach', 'detach', [CompletionResultType]::ParameterValue, 'Detach a cluster: its router goes, everything else stays')
+            [CompletionResult]::new('get-credentials', 'get-credentials', [CompletionResultType]::ParameterValue, 'Print how a cluster is spoken to: kubeconfig, context, address')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1330,9 +1341,239 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'aml;computetarget;attach' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'JMESPath expression that filters the result')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Show errors only: no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log each step to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('aks', 'aks', [CompletionResultType]::ParameterValue, 'Attach a Kubernetes cluster, on AKS or anywhere else')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'aml;computetarget;attach;aks' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name for the compute target')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name for the compute target')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Azure resource id of the cluster; signing in through Azure comes later')
+            [CompletionResult]::new('--compute-resource-id', '--compute-resource-id', [CompletionResultType]::ParameterName, 'Azure resource id of the cluster; signing in through Azure comes later')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Kubeconfig that describes the cluster [default: those of $KUBECONFIG, else ~/.kube/config]')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Context of the kubeconfig [default: its current context]')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Namespace for services [default: azureml-WORKSPACE]')
+            [CompletionResult]::new('--router-namespace', '--router-namespace', [CompletionResultType]::ParameterName, 'Namespace for the router [default: aml-system]')
+            [CompletionResult]::new('--cluster-purpose', '--cluster-purpose', [CompletionResultType]::ParameterName, 'What the cluster is for: three routers in production, one for trying out [default: FastProd]')
+            [CompletionResult]::new('--front', '--front', [CompletionResultType]::ParameterName, 'How callers reach the router [default: loadbalancer]')
+            [CompletionResult]::new('--load-balancer-type', '--load-balancer-type', [CompletionResultType]::ParameterName, 'Whether the load balancer has a public address [default: PublicIp]')
+            [CompletionResult]::new('--load-balancer-subnet', '--load-balancer-subnet', [CompletionResultType]::ParameterName, 'Subnet of an internal load balancer')
+            [CompletionResult]::new('--load-balancer-ip', '--load-balancer-ip', [CompletionResultType]::ParameterName, 'Reserved address for the load balancer')
+            [CompletionResult]::new('--dns-label', '--dns-label', [CompletionResultType]::ParameterName, 'Label of the load balancer''s DNS name (AKS)')
+            [CompletionResult]::new('--node-port', '--node-port', [CompletionResultType]::ParameterName, 'Port on every node, with --front nodeport [default: the cluster chooses]')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Name by which callers reach the Ingress or Gateway, with --front ingress')
+            [CompletionResult]::new('--trusted-proxy', '--trusted-proxy', [CompletionResultType]::ParameterName, 'Range of addresses that the Ingress or Gateway sends from (repeatable), with --front ingress')
+            [CompletionResult]::new('--registry-in-cluster', '--registry-in-cluster', [CompletionResultType]::ParameterName, 'Host (and port) of the workspace''s registry as nodes name it [default: as this machine does]')
+            [CompletionResult]::new('--image-pull-secret', '--image-pull-secret', [CompletionResultType]::ParameterName, 'Secret with which nodes pull images, in both namespaces')
+            [CompletionResult]::new('--export', '--export', [CompletionResultType]::ParameterName, 'Write what an administrator applies into this folder, and change nothing')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait until the router is ready')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace name [default: the one in .azureml/config.json, else your own workspace]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace name [default: the one in .azureml/config.json, else your own workspace]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace (a label only)')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace (a label only)')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace (a label only)')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the current directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'JMESPath expression that filters the result')
+            [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Return without waiting until the router is ready')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the whole object, not only its main fields')
+            [CompletionResult]::new('--trust-config', '--trust-config', [CompletionResultType]::ParameterName, 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Show errors only: no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log each step to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'aml;computetarget;attach;help' {
+            [CompletionResult]::new('aks', 'aks', [CompletionResultType]::ParameterValue, 'Attach a Kubernetes cluster, on AKS or anywhere else')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'aml;computetarget;attach;help;aks' {
+            break
+        }
+        'aml;computetarget;attach;help;help' {
+            break
+        }
+        'aml;computetarget;update' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'JMESPath expression that filters the result')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Show errors only: no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log each step to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('aks', 'aks', [CompletionResultType]::ParameterValue, 'Change how an attached cluster is reached')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'aml;computetarget;update;aks' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the compute target')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the compute target')
+            [CompletionResult]::new('--cluster-purpose', '--cluster-purpose', [CompletionResultType]::ParameterName, 'What the cluster is for')
+            [CompletionResult]::new('--front', '--front', [CompletionResultType]::ParameterName, 'How callers reach the router [default: loadbalancer]')
+            [CompletionResult]::new('--load-balancer-type', '--load-balancer-type', [CompletionResultType]::ParameterName, 'Whether the load balancer has a public address [default: PublicIp]')
+            [CompletionResult]::new('--load-balancer-subnet', '--load-balancer-subnet', [CompletionResultType]::ParameterName, 'Subnet of an internal load balancer')
+            [CompletionResult]::new('--load-balancer-ip', '--load-balancer-ip', [CompletionResultType]::ParameterName, 'Reserved address for the load balancer')
+            [CompletionResult]::new('--dns-label', '--dns-label', [CompletionResultType]::ParameterName, 'Label of the load balancer''s DNS name (AKS)')
+            [CompletionResult]::new('--node-port', '--node-port', [CompletionResultType]::ParameterName, 'Port on every node, with --front nodeport [default: the cluster chooses]')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Name by which callers reach the Ingress or Gateway, with --front ingress')
+            [CompletionResult]::new('--trusted-proxy', '--trusted-proxy', [CompletionResultType]::ParameterName, 'Range of addresses that the Ingress or Gateway sends from (repeatable), with --front ingress')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait until the router is ready')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace name [default: the one in .azureml/config.json, else your own workspace]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace name [default: the one in .azureml/config.json, else your own workspace]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace (a label only)')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace (a label only)')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace (a label only)')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the current directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'JMESPath expression that filters the result')
+            [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Return without waiting until the router is ready')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the whole object, not only its main fields')
+            [CompletionResult]::new('--trust-config', '--trust-config', [CompletionResultType]::ParameterName, 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Show errors only: no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log each step to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'aml;computetarget;update;help' {
+            [CompletionResult]::new('aks', 'aks', [CompletionResultType]::ParameterValue, 'Change how an attached cluster is reached')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'aml;computetarget;update;help;aks' {
+            break
+        }
+        'aml;computetarget;update;help;help' {
+            break
+        }
+        'aml;computetarget;create' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'JMESPath expression that filters the result')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Show errors only: no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log each step to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('aks', 'aks', [CompletionResultType]::ParameterValue, 'Print the commands that make an AKS cluster and attach it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'aml;computetarget;create;aks' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the compute target, and of the cluster')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the compute target, and of the cluster')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Number of nodes [default: 3; for DevTest, 1]')
+            [CompletionResult]::new('--agent-count', '--agent-count', [CompletionResultType]::ParameterName, 'Number of nodes [default: 3; for DevTest, 1]')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Size of the nodes [default: Standard_D4s_v5]')
+            [CompletionResult]::new('--vm-size', '--vm-size', [CompletionResultType]::ParameterName, 'Size of the nodes [default: Standard_D4s_v5]')
+            [CompletionResult]::new('--cluster-purpose', '--cluster-purpose', [CompletionResultType]::ParameterName, 'What the cluster is for')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Region [default: that of the resource group]')
+            [CompletionResult]::new('--location', '--location', [CompletionResultType]::ParameterName, 'Region [default: that of the resource group]')
+            [CompletionResult]::new('--load-balancer-type', '--load-balancer-type', [CompletionResultType]::ParameterName, 'Whether the load balancer has a public address')
+            [CompletionResult]::new('--load-balancer-subnet', '--load-balancer-subnet', [CompletionResultType]::ParameterName, 'Subnet of an internal load balancer')
+            [CompletionResult]::new('--vnet-name', '--vnet-name', [CompletionResultType]::ParameterName, 'Virtual network of the nodes; goes with the other four of the network')
+            [CompletionResult]::new('--vnet-resourcegroup-name', '--vnet-resourcegroup-name', [CompletionResultType]::ParameterName, 'Resource group of the virtual network')
+            [CompletionResult]::new('--subnet-name', '--subnet-name', [CompletionResultType]::ParameterName, 'Subnet of the nodes')
+            [CompletionResult]::new('--service-cidr', '--service-cidr', [CompletionResultType]::ParameterName, 'Range of the cluster''s service addresses')
+            [CompletionResult]::new('--dns-service-ip', '--dns-service-ip', [CompletionResultType]::ParameterName, 'Address of the cluster''s DNS, within that range')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace name [default: the one in .azureml/config.json, else your own workspace]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace name [default: the one in .azureml/config.json, else your own workspace]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace (a label only)')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace (a label only)')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace (a label only)')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the current directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'JMESPath expression that filters the result')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the whole object, not only its main fields')
+            [CompletionResult]::new('--trust-config', '--trust-config', [CompletionResultType]::ParameterName, 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Show errors only: no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log each step to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'aml;computetarget;create;help' {
+            [CompletionResult]::new('aks', 'aks', [CompletionResultType]::ParameterValue, 'Print the commands that make an AKS cluster and attach it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'aml;computetarget;create;help;aks' {
+            break
+        }
+        'aml;computetarget;create;help;help' {
+            break
+        }
+        'aml;computetarget;detach' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the compute target')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the compute target')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace name [default: the one in .azureml/config.json, else your own workspace]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace name [default: the one in .azureml/config.json, else your own workspace]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace (a label only)')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace (a label only)')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace (a label only)')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the current directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'JMESPath expression that filters the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Detach although services run there: they stay, and nothing reaches them any more')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Detach although services run there: they stay, and nothing reaches them any more')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Forget the cluster if it can''t be reached')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the whole object, not only its main fields')
+            [CompletionResult]::new('--trust-config', '--trust-config', [CompletionResultType]::ParameterName, 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Show errors only: no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log each step to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'aml;computetarget;get-credentials' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Name of the compute target')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the compute target')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Workspace name [default: the one in .azureml/config.json, else your own workspace]')
+            [CompletionResult]::new('--workspace-name', '--workspace-name', [CompletionResultType]::ParameterName, 'Workspace name [default: the one in .azureml/config.json, else your own workspace]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Resource group of the workspace (a label only)')
+            [CompletionResult]::new('--resource-group', '--resource-group', [CompletionResultType]::ParameterName, 'Resource group of the workspace (a label only)')
+            [CompletionResult]::new('--subscription-id', '--subscription-id', [CompletionResultType]::ParameterName, 'Subscription of the workspace (a label only)')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Folder whose .azureml/config.json names the workspace [default: the current directory]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format [default: json]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'JMESPath expression that filters the result')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the whole object, not only its main fields')
+            [CompletionResult]::new('--trust-config', '--trust-config', [CompletionResultType]::ParameterName, 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]')
+            [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Show errors only: no progress, notes or warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log each step to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log every detail to stderr')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'aml;computetarget;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List compute targets')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a compute target')
+            [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Attach a cluster that exists')
+            [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Change how an attached cluster is reached')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Print the commands that make a cluster')
+            [CompletionResult]::new('detach', 'detach', [CompletionResultType]::ParameterValue, 'Detach a cluster: its router goes, everything else stays')
+            [CompletionResult]::new('get-credentials', 'get-credentials', [CompletionResultType]::ParameterValue, 'Print how a cluster is spoken to: kubeconfig, context, address')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1340,6 +1581,33 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             break
         }
         'aml;computetarget;help;show' {
+            break
+        }
+        'aml;computetarget;help;attach' {
+            [CompletionResult]::new('aks', 'aks', [CompletionResultType]::ParameterValue, 'Attach a Kubernetes cluster, on AKS or anywhere else')
+            break
+        }
+        'aml;computetarget;help;attach;aks' {
+            break
+        }
+        'aml;computetarget;help;update' {
+            [CompletionResult]::new('aks', 'aks', [CompletionResultType]::ParameterValue, 'Change how an attached cluster is reached')
+            break
+        }
+        'aml;computetarget;help;update;aks' {
+            break
+        }
+        'aml;computetarget;help;create' {
+            [CompletionResult]::new('aks', 'aks', [CompletionResultType]::ParameterValue, 'Print the commands that make an AKS cluster and attach it')
+            break
+        }
+        'aml;computetarget;help;create;aks' {
+            break
+        }
+        'aml;computetarget;help;detach' {
+            break
+        }
+        'aml;computetarget;help;get-credentials' {
             break
         }
         'aml;computetarget;help;help' {
@@ -1517,12 +1785,44 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
         'aml;help;computetarget' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List compute targets')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a compute target')
+            [CompletionResult]::new('attach', 'attach', [CompletionResultType]::ParameterValue, 'Attach a cluster that exists')
+            [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Change how an attached cluster is reached')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Print the commands that make a cluster')
+            [CompletionResult]::new('detach', 'detach', [CompletionResultType]::ParameterValue, 'Detach a cluster: its router goes, everything else stays')
+            [CompletionResult]::new('get-credentials', 'get-credentials', [CompletionResultType]::ParameterValue, 'Print how a cluster is spoken to: kubeconfig, context, address')
             break
         }
         'aml;help;computetarget;list' {
             break
         }
         'aml;help;computetarget;show' {
+            break
+        }
+        'aml;help;computetarget;attach' {
+            [CompletionResult]::new('aks', 'aks', [CompletionResultType]::ParameterValue, 'Attach a Kubernetes cluster, on AKS or anywhere else')
+            break
+        }
+        'aml;help;computetarget;attach;aks' {
+            break
+        }
+        'aml;help;computetarget;update' {
+            [CompletionResult]::new('aks', 'aks', [CompletionResultType]::ParameterValue, 'Change how an attached cluster is reached')
+            break
+        }
+        'aml;help;computetarget;update;aks' {
+            break
+        }
+        'aml;help;computetarget;create' {
+            [CompletionResult]::new('aks', 'aks', [CompletionResultType]::ParameterValue, 'Print the commands that make an AKS cluster and attach it')
+            break
+        }
+        'aml;help;computetarget;create;aks' {
+            break
+        }
+        'aml;help;computetarget;detach' {
+            break
+        }
+        'aml;help;computetarget;get-credentials' {
             break
         }
         'aml;help;completion' {

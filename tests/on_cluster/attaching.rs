@@ -1,5 +1,7 @@
 //! Attaching a cluster: by whoever administers it, by whoever may little, by files; what the router may do then; and detaching.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -41,8 +43,8 @@ impl<'a> World<'a> {
     fn attach(&self, arguments: &str) -> Outcome {
         let registry = self.cluster.image("").trim_end_matches('/').to_owned();
         self.sandbox.aml(&format!(
-            "computetarget attach aks -n myaks --namespace {} --router-namespace {} --front nodeport --registry-in-cluster {registry} \
-             --trust-config {arguments}",
+            "computetarget attach aks -n myaks --namespace {} --router-namespace {} --cluster-purpose DevTest --front nodeport \
+             --registry-in-cluster {registry} --trust-config {arguments}",
             self.services, self.router
         ))
     }
@@ -120,7 +122,7 @@ impl Drop for Account<'_> {
 fn an_attached_cluster_has_its_router_and_a_card_and_detaching_leaves_nothing() {
     let cluster = cluster::shared();
     let world = World::new(&cluster);
-    let target = world.attached("--cluster-purpose DevTest --no-wait");
+    let target = world.attached("--no-wait");
     assert_eq!(target["properties"]["computeType"], "AKS");
     assert_eq!(target["properties"]["properties"]["clusterPurpose"], "DevTest");
     let listed = world.sandbox.aml("computetarget list --query [].name -o tsv").success();
@@ -134,7 +136,7 @@ fn an_attached_cluster_has_its_router_and_a_card_and_detaching_leaves_nothing() 
     assert_eq!(keys["keys"][0]["crv"], "Ed25519", "{keys}");
     assert!(first["data"]["address"].as_str().unwrap().starts_with("http://"), "{first}");
 
-    world.attached("--no-wait --cluster-purpose DevTest");
+    world.attached("--no-wait");
     assert_eq!(card()["data"], first["data"], "attaching once more keeps the key");
 
     world.sandbox.aml("computetarget detach -n myaks").success();
@@ -288,6 +290,33 @@ fn what_stands_in_the_way_is_one_sentence_each() {
 }
 
 #[test]
+fn attaching_waits_until_the_router_answers_at_the_address_of_its_card() {
+    let cluster = cluster::shared();
+    let world = World::new(&cluster);
+    let outcome = world.attach("");
+    assert!(outcome.stderr.contains("network policies"), "{}", outcome.stderr);
+    let target: Value = serde_json::from_str(&outcome.success()).unwrap();
+    let address = target["properties"]["properties"]["scoringAddress"].as_str().unwrap().to_owned();
+    assert_eq!(get(&address), "Healthy");
+    // A second time changes nothing that runs.
+    let pods = || cluster.kubectl(&["get", "pods", &format!("--namespace={}", world.router), "--output=name"]);
+    let before = pods();
+    world.attached("");
+    assert_eq!(pods(), before, "attaching once more has started another router");
+}
+
+/// Asks with the least of HTTP, so that no proxy of this machine comes between; returns the body.
+fn get(address: &str) -> String {
+    let host = address.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    write!(stream, "GET / HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.rsplit("\r\n").next().unwrap().to_owned()
+}
+
+#[test]
 fn a_router_that_cannot_start_says_why() {
     let cluster = cluster::shared();
     let world = World::new(&cluster);
@@ -299,5 +328,5 @@ fn a_router_that_cannot_start_says_why() {
     ));
     let said = outcome.failure(1);
     assert!(said.contains("the router isn't ready after 10 seconds"), "{said}");
-    assert!(said.contains("ImagePull") && said.contains("nowhere.test"), "{said}");
+    assert!(said.contains("its image can't be pulled") && said.contains("nowhere.test"), "{said}");
 }

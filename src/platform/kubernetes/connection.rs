@@ -250,3 +250,105 @@ fn contexts(known: &[String]) -> String {
 fn listed(files: &[PathBuf]) -> String {
     files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(":")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{ClusterFront, ClusterPurpose};
+    use crate::names::Namespace;
+
+    /// A kubeconfig of three contexts, which sign in so.
+    fn kubeconfig(cluster: &str, user: &str) -> String {
+        format!(
+            "apiVersion: v1
+kind: Config
+current-context: ''
+clusters: [{{name: c, cluster: {{server: 'https://127.0.0.1:1'{cluster}}}}}]
+users: [{{name: u, user: {{{user}}}}}]
+contexts:
+- {{name: production, context: {{cluster: c, user: u}}}}
+- {{name: testing, context: {{cluster: c, user: u}}}}
+- {{name: staging, context: {{cluster: c, user: u}}}}
+"
+        )
+    }
+
+    /// Connects by a kubeconfig of this text, which must fail; returns what is said, without the folder's name.
+    async fn said(text: &str, context: Option<&str>) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config");
+        std::fs::write(&file, text).unwrap();
+        let namespace = Namespace::new("n").unwrap();
+        let cluster = AttachedCluster {
+            kubeconfig: None,
+            context: context.map(str::to_owned),
+            namespace: namespace.clone(),
+            router_namespace: namespace,
+            purpose: ClusterPurpose::DevTest,
+            front: ClusterFront::NodePort { port: None },
+            node_registry: None,
+            pull_secret: None,
+        };
+        let error = match connect(&cluster, &[file]).await {
+            Ok(connection) => connection.check().await.unwrap_err(),
+            Err(error) => error,
+        };
+        let text = format!("{error}\nhint: {}", error.remedy());
+        text.replace(&folder.path().display().to_string(), "~/.kube")
+    }
+
+    #[tokio::test]
+    async fn a_context_that_is_not_there_is_told_with_those_that_are_the_nearest_first() {
+        insta::assert_snapshot!(said(&kubeconfig("", ""), Some("stagin")).await, @r"
+        the kubeconfig ~/.kube/config has no context 'stagin'
+        hint: there is 'staging', 'production', 'testing'
+        ");
+        insta::assert_snapshot!(said(&kubeconfig("", ""), None).await, @r"
+        the kubeconfig ~/.kube/config has no current context, and none was named
+        hint: choose one with --context: 'production', 'testing', 'staging'
+        ");
+    }
+
+    #[tokio::test]
+    async fn a_sign_in_program_that_is_missing_or_fails_is_named_with_what_to_do() {
+        let exec = |command: &str, rest: &str| {
+            let exec = format!(
+                "exec: {{apiVersion: client.authentication.k8s.io/v1, command: {command}, interactiveMode: Never{rest}}}"
+            );
+            kubeconfig("", &exec)
+        };
+        insta::assert_snapshot!(said(&exec("/nowhere/kubelogin", ""), Some("testing")).await, @r"
+        context 'testing' signs in by the program '/nowhere/kubelogin', which is not installed
+        hint: install it with 'az aks install-cli', or from https://azure.github.io/kubelogin
+        ");
+        insta::assert_snapshot!(said(&exec("/nowhere/sso", ", installHint: 'get it from the intranet'"), Some("testing")).await, @r"
+        context 'testing' signs in by the program '/nowhere/sso', which is not installed
+        hint: its kubeconfig says: get it from the intranet
+        ");
+        let secret = ", args: ['-c', 'echo s3cret; echo s3cret >&2; exit 7'], env: [{name: KEY, value: s3cret}]";
+        insta::assert_snapshot!(said(&exec("/bin/sh", secret), Some("testing")).await, @r"
+        context 'testing' signs in by the program '/bin/sh', which failed (exit status: 7): the login may have expired
+        hint: run 'kubectl version' with the same context: it uses the same program, and shows what it says
+        ");
+    }
+
+    #[tokio::test]
+    async fn a_kubeconfig_that_is_unsafe_or_damaged_is_refused_without_its_content() {
+        insta::assert_snapshot!(said(&kubeconfig(", insecure-skip-tls-verify: true", ""), Some("testing")).await, @r"
+        context 'testing' of the kubeconfig ~/.kube/config turns off the check of the cluster's certificate
+        hint: name its certificate authority instead: 'kubectl config set-cluster NAME --certificate-authority FILE'
+        ");
+        insta::assert_snapshot!(said("users: [{token: s3cret", None).await, @r"
+        cannot read the kubeconfig ~/.kube/config: it is not valid YAML, or not a kubeconfig
+        hint: see that it is a kubeconfig that you may read: 'kubectl config view' shows it
+        ");
+    }
+
+    #[tokio::test]
+    async fn a_cluster_that_does_not_answer_is_tried_and_then_named() {
+        insta::assert_snapshot!(said(&kubeconfig("", ""), Some("testing")).await, @r"
+        cluster https://127.0.0.1:1 (context 'testing') can't be used: the cluster can't be reached: Connection refused (os error 111)
+        hint: see that the cluster runs and that this machine may reach it (VPN, authorized address ranges, proxy): 'kubectl version' with the same context tells
+        ");
+    }
+}

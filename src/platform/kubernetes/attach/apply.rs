@@ -15,7 +15,7 @@ use super::super::naming::{MANAGER, ROUTER, SCALE_MANAGER};
 use super::labels::metadata;
 use super::object::Object;
 use super::observe::served;
-use super::router::priority;
+use super::priority::priority;
 use super::{PASS_KEY, PASS_SECRET, RouterCard, RouterSpec, namespaces, router_objects};
 use crate::access::{AccessError, TokenKey};
 use crate::names::Namespace;

@@ -16,6 +16,7 @@ use super::super::naming::ROUTER;
 use super::front::{CALLERS, ROUTERS};
 use super::labels::{metadata, router_pods, selector};
 use super::object::Object;
+use super::priority::PRIORITY_CLASS;
 use super::{PASS_FOLDER, PASS_SECRET, RouterSpec};
 use crate::config::ClusterPurpose;
 use crate::service::contract::{LIVE_PATH, READY_PATH};
@@ -63,7 +64,7 @@ fn pod(spec: &RouterSpec) -> PodSpec {
         service_account_name: Some(ROUTER.to_owned()),
         automount_service_account_token: Some(true),
         enable_service_links: Some(false),
-        priority_class_name: Some(ROUTER.to_owned()),
+        priority_class_name: Some(PRIORITY_CLASS.to_owned()),
         termination_grace_period_seconds: Some(GRACE),
         image_pull_secrets: spec.pull_secret.as_ref().map(|name| vec![LocalObjectReference { name: name.clone() }]),
         node_selector: Some(BTreeMap::from([

@@ -11,6 +11,7 @@ mod labels;
 mod object;
 mod observe;
 mod policy_check;
+mod priority;
 mod rights;
 mod rights_of_router;
 mod router;

@@ -5,7 +5,6 @@ use k8s_openapi::api::networking::v1::{
     NetworkPolicy, NetworkPolicyIngressRule, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec,
 };
 use k8s_openapi::api::policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec};
-use k8s_openapi::api::scheduling::v1::PriorityClass;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
@@ -15,11 +14,9 @@ use super::deployment::deployment;
 use super::front::{CALLERS, ROUTERS, routers, service};
 use super::labels::{MANAGED_BY, metadata, selector};
 use super::object::Object;
+use super::priority::priority;
 use super::rights_of_router::{in_namespace, of_its_own};
 use crate::names::Namespace;
-
-/// Routers go before services, and after what the cluster itself needs.
-const PRIORITY: i32 = 1_000_000;
 
 /// Returns all objects of the router but its namespace and its Secret, in the order in which they are made.
 pub fn router_objects(spec: &RouterSpec) -> Vec<Object> {
@@ -53,20 +50,6 @@ fn namespace(name: &Namespace, enforced: &str) -> Object {
     let labels = labels.into_iter().chain([(MANAGED_BY.to_owned(), MANAGER.to_owned())]).collect();
     let metadata = ObjectMeta { name: Some(name.to_string()), labels: Some(labels), ..ObjectMeta::default() };
     Object::new(&NamespaceObject { metadata, ..NamespaceObject::default() })
-}
-
-pub(super) fn priority(router: &Namespace) -> Object {
-    let mut metadata = metadata(ROUTER, None, router);
-    // It is every router's of the cluster.
-    if let Some(labels) = &mut metadata.labels {
-        labels.remove("app.kubernetes.io/instance");
-    }
-    Object::new(&PriorityClass {
-        metadata,
-        value: PRIORITY,
-        description: Some("Routers of aml: all services of their namespaces depend on them.".to_owned()),
-        ..PriorityClass::default()
-    })
 }
 
 fn disruption_budget(router: &Namespace) -> Object {

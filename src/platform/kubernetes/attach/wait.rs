@@ -121,7 +121,30 @@ fn of_container(container: &ContainerStatus) -> (String, bool) {
         return ("it runs, and isn't ready yet".to_owned(), false);
     };
     let reason = waiting.reason.as_deref().unwrap_or("waiting");
+    if matches!(reason, "ErrImagePull" | "ImagePullBackOff") {
+        return (format!("its image can't be pulled ({}): {}", container.image, pull_fault(waiting.message.as_deref())), false);
+    }
     // Of a container that ended, its own last words say more than how long the pause is.
     let message = last_words.or(waiting.message.as_deref()).map(|message| format!(": {message}")).unwrap_or_default();
     (format!("{reason}{message}"), matches!(reason, "InvalidImageName" | "CreateContainerConfigError"))
+}
+
+/// The runtime's words wrap the cause in the same name again and again: the last clauses say it.
+fn pull_fault(message: Option<&str>) -> String {
+    const CLAUSES: usize = 2;
+    let clauses: Vec<&str> = message.unwrap_or("no reason was given").split(": ").collect();
+    clauses[clauses.len().saturating_sub(CLAUSES)..].join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_failed_pull_the_cause_is_told_once() {
+        let message = "Back-off pulling image \"r/x@sha256:1\": ErrImagePull: failed to pull and unpack image \"r/x@sha256:1\": failed to do \
+                       request: Head \"http://r/v2/x\": dial tcp 127.0.0.1:25000: connect: connection refused";
+        assert_eq!(pull_fault(Some(message)), "connect: connection refused");
+        assert_eq!(pull_fault(None), "no reason was given");
+    }
 }
