@@ -317,6 +317,26 @@ fn get(address: &str) -> String {
 }
 
 #[test]
+fn a_cluster_that_cannot_be_trusted_or_does_not_trust_is_told_apart() {
+    let cluster = cluster::shared();
+    let mut world = World::new(&cluster);
+    let config = cluster.kubectl(&["config", "view", "--raw", "--flatten", "--minify", "--output=json"]);
+    let mut try_with = |change: &dyn Fn(&mut Value)| {
+        let mut config: Value = serde_json::from_str(&config).unwrap();
+        change(&mut config);
+        let file = world.sandbox.path("changed.json");
+        std::fs::write(&file, config.to_string()).unwrap();
+        world.sandbox.set("KUBECONFIG", file);
+        world.attach("--no-wait").failure(1)
+    };
+    let untrusted =
+        try_with(&|config| drop(config["clusters"][0]["cluster"].as_object_mut().unwrap().remove("certificate-authority-data")));
+    assert!(untrusted.contains("the certificate of the cluster is not trusted"), "{untrusted}");
+    let expired = try_with(&|config| config["users"][0]["user"] = serde_json::json!({ "token": "expired" }));
+    assert!(expired.contains("the cluster doesn't accept the login (401)") && expired.contains("az login"), "{expired}");
+}
+
+#[test]
 fn a_router_that_cannot_start_says_why() {
     let cluster = cluster::shared();
     let world = World::new(&cluster);

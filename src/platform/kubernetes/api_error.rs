@@ -142,6 +142,9 @@ impl ApiFault {
 
     /// Finds what lies beneath an error of the connection.
     fn of_connection(error: &kube::Error) -> Self {
+        if let Some(rustls::Error::InvalidCertificate(why)) = tls_fault(error) {
+            return Self::Certificate(why.to_string());
+        }
         let mut cause: Option<&(dyn Error + 'static)> = Some(error);
         let mut innermost = String::new();
         while let Some(error) = cause {
@@ -151,16 +154,18 @@ impl ApiFault {
             if error.is::<tower::timeout::error::Elapsed>() {
                 return Self::Slow;
             }
-            let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-            let tls = error.downcast_ref::<rustls::Error>().or_else(|| inner?.downcast_ref());
-            if let Some(rustls::Error::InvalidCertificate(why)) = tls {
-                return Self::Certificate(why.to_string());
-            }
             innermost = one_line(&error.to_string());
             cause = error.source();
         }
         Self::Unreachable(innermost)
     }
+}
+
+/// Returns what of TLS failed. What an I/O error was made of isn't its source but itself.
+fn tls_fault<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    let found = error.downcast_ref().or_else(|| tls_fault(inner?));
+    found.or_else(|| tls_fault(error.source()?))
 }
 
 /// The API's words may be a list of lines.
