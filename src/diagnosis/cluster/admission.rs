@@ -324,21 +324,17 @@ fn not_mounted(evidence: &Evidence) -> Vec<Problem> {
         let told = event.message.split_once(" : ").map_or(event.message.as_str(), |(_, told)| told);
         let missing = told.ends_with("not found").then(|| told.split('"').nth(1)).flatten();
         let namespace = &evidence.namespace;
-        let problem = match missing {
-            Some(object) => {
-                let (kind, kubectl) =
-                    if told.starts_with("configmap") { ("ConfigMap", "configmap") } else { ("Secret", "secret generic") };
-                Problem::new(
-                    "ObjectMissing",
-                    format!("the namespace {namespace} has no {kind} '{object}', which the pod mounts"),
-                    format!("Make it: `kubectl create {kubectl} {object} --namespace {namespace} --from-file=FILE`."),
-                )
-            }
-            None => {
-                let remedy = "The line above is what the node says of it; it tries again.";
-                Problem::new("VolumeNotMounted", "a volume of the pod could not be mounted", remedy)
-                    .may_pass(evidence.asked.patience)
-            }
+        let problem = if let Some(object) = missing {
+            let (kind, kubectl) =
+                if told.starts_with("configmap") { ("ConfigMap", "configmap") } else { ("Secret", "secret generic") };
+            Problem::new(
+                "ObjectMissing",
+                format!("the namespace {namespace} has no {kind} '{object}', which the pod mounts"),
+                format!("Make it: `kubectl create {kubectl} {object} --namespace {namespace} --from-file=FILE`."),
+            )
+        } else {
+            let remedy = "The line above is what the node says of it; it tries again.";
+            Problem::new("VolumeNotMounted", "a volume of the pod could not be mounted", remedy).may_pass(evidence.asked.patience)
         };
         problem.shown_by([event.line()])
     });

@@ -10,6 +10,7 @@ const FIRST_WORD: Duration = Duration::from_secs(30);
 
 /// Adds to why a pod isn't placed whether a node is on its way.
 pub(super) fn judge(evidence: &Evidence, pod: &Pod, problem: Problem) -> Problem {
+    let problem = Problem { unplaced: true, ..problem };
     let Some(event) = evidence.events_of(pod, &["TriggeredScaleUp", "NotTriggerScaleUp"]).next_back() else {
         let since = pod.unplaced().and_then(|condition| condition.since);
         let early = since.is_some_and(|since| evidence.age(since) < FIRST_WORD);
@@ -51,5 +52,5 @@ fn grows_not(event: &Event, problem: Problem) -> Problem {
 
 /// Returns a problem that the autoscaler knows more of: it must be mended there.
 fn as_said(problem: Problem, code: &str, message: String, remedy: &str) -> Problem {
-    Problem { code: code.to_owned(), message, remedy: remedy.to_owned(), outlook: Outlook::Failed, evidence: problem.evidence }
+    Problem { code: code.to_owned(), message, remedy: remedy.to_owned(), outlook: Outlook::Failed, ..problem }
 }

@@ -56,7 +56,7 @@ pub struct Asked {
 pub struct Pod {
     pub name: String,
     pub uid: String,
-    /// Which template it was made of; the ReplicaSet bears the same.
+    /// Which template it was made of; the `ReplicaSet` bears the same.
     pub template: String,
     pub created: Option<Timestamp>,
     pub phase: String,

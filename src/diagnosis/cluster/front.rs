@@ -72,7 +72,7 @@ fn no_logs(evidence: &Evidence) -> Vec<Problem> {
         let fault = container.log_fault.as_ref().filter(|fault| fault.contains(":10250"))?;
         let message = format!("logs can't be read: the API server doesn't reach node {}", pod.node.as_deref().unwrap_or("?"));
         let remedy = "Let it connect to port 10250 of the nodes. What a replica left when it ended is told without its log.";
-        Some(Problem::new("LogsUnreachable", message, remedy).shown_by([fault.clone()]).as_warning())
+        Some(Problem::new("LogsUnreachable", message, remedy).shown_by([fault.clone()]).only_warns())
     });
     found.collect()
 }

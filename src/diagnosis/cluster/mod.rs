@@ -26,6 +26,7 @@ pub use evidence::{
 pub use problem::{Outlook, Problem};
 pub use waiting::waits;
 
+use crate::service::ServiceFailure;
 use problem::Rule;
 
 /// All rules, in the order in which what they find must be mended: what keeps pods from being made comes before what keeps them from a node.
@@ -57,6 +58,14 @@ pub fn diagnose(evidence: &Evidence) -> Vec<Problem> {
         Outlook::Warning => 2,
     });
     found
+}
+
+/// Returns what problems mean for a service: the first of them, and beside what shows it the others in a line each. Warnings are none.
+pub fn failure(problems: &[Problem]) -> Option<ServiceFailure> {
+    let mut wrong = problems.iter().filter(|problem| problem.outlook != Outlook::Warning);
+    let Problem { code, message, evidence, remedy, .. } = wrong.next()?.clone();
+    let others = wrong.map(|other| format!("also {}: {}. {}", other.code, other.message, other.remedy));
+    Some(ServiceFailure { code, message, evidence: evidence.into_iter().chain(others).collect(), remedy })
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ pub struct Problem {
     /// What to do, with the command where there is one.
     pub remedy: String,
     pub outlook: Outlook,
+    /// Whether no node takes a pod: v1's state `Unschedulable`.
+    pub unplaced: bool,
 }
 
 /// Whether a problem can pass.
@@ -32,7 +34,7 @@ impl Problem {
     /// Makes one that somebody must mend.
     pub(super) fn new(code: &str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
         let (code, message, remedy) = (code.to_owned(), message.into(), remedy.into());
-        Self { code, message, evidence: Vec::new(), remedy, outlook: Outlook::Failed }
+        Self { code, message, evidence: Vec::new(), remedy, outlook: Outlook::Failed, unplaced: false }
     }
 
     pub(super) fn shown_by(mut self, lines: impl IntoIterator<Item = String>) -> Self {
@@ -47,7 +49,7 @@ impl Problem {
     }
 
     /// Says that the service serves in spite of it.
-    pub(super) fn as_warning(mut self) -> Self {
+    pub(super) fn only_warns(mut self) -> Self {
         self.outlook = Outlook::Warning;
         self
     }

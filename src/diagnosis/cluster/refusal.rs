@@ -5,7 +5,7 @@ use super::evidence::Evidence;
 /// Why something could not be made.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Refusal<'a> {
-    /// What was refused: a request of ours, or a ReplicaSet that makes pods.
+    /// What was refused: a request of ours, or a `ReplicaSet` that makes pods.
     pub(super) what: &'a str,
     pub(super) text: &'a str,
 }

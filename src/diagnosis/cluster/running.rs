@@ -60,7 +60,7 @@ fn evicted(evidence: &Evidence) -> Vec<Problem> {
             text.trim()
         )])
     });
-    found.map(|problem| if evidence.ready() > 0 { problem.as_warning() } else { problem }).collect()
+    found.map(|problem| if evidence.ready() > 0 { problem.only_warns() } else { problem }).collect()
 }
 
 fn disrupted(evidence: &Evidence) -> Vec<Problem> {
@@ -81,7 +81,7 @@ fn disrupted(evidence: &Evidence) -> Vec<Problem> {
             _ => return None,
         };
         let problem = problem.shown_by([condition.line(&format!("pod {}", pod.name))]);
-        Some(if evidence.ready() > 0 { problem.as_warning() } else { problem.may_pass(evidence.asked.patience) })
+        Some(if evidence.ready() > 0 { problem.only_warns() } else { problem.may_pass(evidence.asked.patience) })
     });
     found.chain(silent_nodes(evidence)).collect()
 }
@@ -97,7 +97,7 @@ fn silent_nodes(evidence: &Evidence) -> impl Iterator<Item = Problem> {
         let remedy =
             format!("They are replaced five minutes after it fell silent. `kubectl describe node {}` tells of it.", node.name);
         let problem = Problem::new("NodeLost", message, remedy).shown_by([condition.line(&format!("node {}", node.name))]);
-        if evidence.ready() > 0 { problem.as_warning() } else { problem.may_pass(evidence.asked.patience) }
+        if evidence.ready() > 0 { problem.only_warns() } else { problem.may_pass(evidence.asked.patience) }
     })
 }
 
@@ -110,7 +110,7 @@ fn node_taken_back(evidence: &Evidence) -> Vec<Problem> {
         let message = format!("node {} was shut down or taken back (spot nodes are, on 30 s notice)", pod.node.as_deref().unwrap_or("?"));
         let remedy = "Nothing must be done: another replica is made. Requests that take longer than the notice are cut: keep the service off spot nodes if that matters.";
         let line = format!("pod {}: {}", pod.name, pod.message.as_deref().unwrap_or("Terminated"));
-        Problem::new("NodeTakenBack", message, remedy).shown_by([line]).as_warning()
+        Problem::new("NodeTakenBack", message, remedy).shown_by([line]).only_warns()
     });
     found.collect()
 }
@@ -158,7 +158,7 @@ fn cut_off(evidence: &Evidence) -> Vec<Problem> {
     let found = events.map(|event| {
         let message = "a replica that was to end had requests longer than its grace period, and they were cut";
         let remedy = "Raise scoringTimeoutMs to what requests really take: the grace period follows it.";
-        Problem::new("GracePeriodExceeded", message, remedy).shown_by([event.line()]).as_warning()
+        Problem::new("GracePeriodExceeded", message, remedy).shown_by([event.line()]).only_warns()
     });
     found.collect()
 }
@@ -170,7 +170,7 @@ fn rivals(evidence: &Evidence) -> Vec<Problem> {
         Problem::new("RivalAutoscaler", "a VerticalPodAutoscaler restarts replicas to change what they request", remedy)
             .shown_by([Event::line(event)])
     });
-    named.chain(restarted).map(Problem::as_warning).collect()
+    named.chain(restarted).map(Problem::only_warns).collect()
 }
 
 fn told_rival(evidence: &Evidence, rival: &Rival) -> Problem {
@@ -200,7 +200,7 @@ fn changed_by_others(evidence: &Evidence) -> Vec<Problem> {
         let remedy = "Change it in the deployment configuration, or in that tool: the next deployment meets a conflict there.";
         Problem::new("ChangedByOthers", message, remedy)
             .shown_by([format!("{}: {fields}: {}", foreign.object, foreign.manager)])
-            .as_warning()
+            .only_warns()
     });
     found.collect()
 }

@@ -1,5 +1,7 @@
 //! Rules for replicas that don't start, or end: by their script, by a limit, by a probe.
 
+use std::time::Duration;
+
 use super::amounts;
 use super::evidence::{Container, Ended, Evidence, Pod, State};
 use super::last_words::LastWords;
@@ -16,13 +18,22 @@ struct Run<'a> {
     container: &'a Container,
     ended: &'a Ended,
     words: Option<LastWords>,
+    /// The last lines of its log, or of what it left where its log can't be read.
+    log: Vec<String>,
 }
 
 fn ended(evidence: &Evidence) -> Vec<Problem> {
     let containers = evidence.unready().flat_map(|pod| pod.containers.iter().map(move |container| (pod, container)));
     let runs = containers.filter_map(|(pod, container)| {
         let ended = container.ended()?;
-        Some(Run { evidence, pod, container, ended, words: LastWords::read(&ended.message) })
+        let words = LastWords::read(&ended.message);
+        let log = match &words {
+            _ if !container.log.is_empty() => container.log.clone(),
+            Some(words) => words.log_tail.clone(),
+            // Kubernetes takes the end of the log where a container that failed left no message.
+            None => ended.message.lines().map(str::to_owned).collect(),
+        };
+        Some(Run { evidence, pod, container, ended, words, log })
     });
     // What took the whole pod away is told of the pod.
     runs.filter(|run| run.pod.phase != "Failed" || run.pod.reason.is_none()).filter_map(|run| run.judge()).collect()
@@ -49,26 +60,19 @@ impl Run<'_> {
         }
         if probe.is_none()
             && let Some((pattern, line)) =
-                LOGS.iter().find_map(|pattern| Some((pattern, self.log().iter().rev().find(|line| pattern.matches(line))?)))
+                LOGS.iter().find_map(|pattern| Some((pattern, self.log.iter().rev().find(|line| pattern.matches(line))?)))
         {
             return Some(pattern.problem(&[]).shown_by([line.clone()]));
         }
         if probe.is_none() && self.ended.exit_code == 0 && self.exit() == Some(Exit::Code(0)) {
             return Some(self.ended_by_itself());
         }
-        Some(self.by_log(probe.is_some()))
-    }
-
-    /// Returns the last lines of its log.
-    fn log(&self) -> &[String] {
-        match &self.words {
-            Some(words) if self.container.log.is_empty() => &words.log_tail,
-            _ => &self.container.log,
-        }
+        // The probes have the budget as their limit; how long it lived says as much.
+        Some(self.by_log(probe.map(|_| self.evidence.asked.start_budget.unwrap_or_else(|| self.lived()))))
     }
 
     fn says(&self, words: &str) -> bool {
-        self.ended.message.contains(words) || self.log().iter().any(|line| line.contains(words))
+        self.ended.message.contains(words) || self.log.iter().any(|line| line.contains(words))
     }
 
     fn exit(&self) -> Option<Exit> {
@@ -90,8 +94,7 @@ impl Run<'_> {
     }
 
     fn last_lines(&self) -> Vec<String> {
-        let log = self.log();
-        log[log.len().saturating_sub(10)..].to_vec()
+        self.log[self.log.len().saturating_sub(10)..].to_vec()
     }
 
     fn not_started(&self) -> Option<Problem> {
@@ -154,13 +157,13 @@ impl Run<'_> {
         Problem::new("EndedByItself", message, remedy).shown_by([line]).shown_by(self.last_lines())
     }
 
-    /// Asks the rules that hold on every platform.
-    fn by_log(&self, too_slow: bool) -> Problem {
+    /// Asks the rules that hold on every platform; `limit` is how long the start might take, if that was too short.
+    fn by_log(&self, limit: Option<Duration>) -> Problem {
         let evidence = diagnosis::Evidence {
             moment: self.moment(),
             exit: self.exit(),
-            log: self.log().to_vec(),
-            timed_out_after: self.evidence.asked.start_budget.filter(|_| too_slow).or_else(|| too_slow.then(|| self.lived())),
+            log: self.log.clone(),
+            timed_out_after: limit,
             project_root: self.evidence.asked.project_root.clone(),
         };
         let found = diagnosis::diagnose(&evidence);
@@ -191,7 +194,7 @@ impl Run<'_> {
         problem
     }
 
-    fn lived(&self) -> std::time::Duration {
+    fn lived(&self) -> Duration {
         let lived = self.ended.finished.zip(self.ended.started).map(|(finished, started)| finished.duration_since(started));
         lived.and_then(|lived| lived.try_into().ok()).unwrap_or_default()
     }

@@ -140,7 +140,7 @@ fn answered(status: u16, message: &str) -> Evidence {
 }
 
 fn told(problem: &Problem) -> String {
-    let Problem { code, message, evidence, remedy, outlook } = problem;
+    let Problem { code, message, evidence, remedy, outlook, .. } = problem;
     let outlook = match outlook {
         Outlook::Failed => "failed",
         Outlook::Waiting { .. } => "waiting",
@@ -203,6 +203,9 @@ fn several_causes_are_told_and_what_must_be_mended_comes_first() {
     evidence.replica_sets = refused(quota).replica_sets;
     let codes: Vec<String> = diagnose(&evidence).into_iter().map(|problem| problem.code).collect();
     assert_eq!(codes, ["ImageNotFound", "QuotaExceeded", "RivalAutoscaler"]);
+    let failure = failure(&diagnose(&evidence)).unwrap();
+    assert_eq!((failure.code.as_str(), failure.evidence.len()), ("ImageNotFound", 2), "a warning is no failure");
+    assert!(failure.evidence[1].starts_with("also QuotaExceeded: the quota 'q' of namespace team is used up"), "{failure:?}");
 }
 
 #[test]
@@ -226,6 +229,8 @@ fn what_no_rule_knows_is_shown_as_it_came() {
     assert!(refusal.starts_with("Unknown (failed)") && refusal.contains("the moon is full"), "{refusal}");
     let pull = first(&waiting("ErrImagePull", "the registry's cat sat on the cable"));
     assert!(pull.starts_with("ImagePullFailed") && pull.contains("cat sat on the cable"), "{pull}");
+    let unplaced = placement::unplaced("0/3 nodes are available: 3 node(s) were haunted.", &[]);
+    assert!(diagnose(&unplaced)[0].unplaced, "v1 has a state for it");
     let scheduler = first(&placement::unplaced("0/3 nodes are available: 3 node(s) were haunted. preemption: no.", &[]));
     assert!(scheduler.starts_with("Unschedulable") && scheduler.contains("node(s) were haunted"), "{scheduler}");
 }

@@ -15,7 +15,7 @@ pub(super) fn find(evidence: &Evidence, found: &[Problem]) -> Option<Problem> {
     let refused = refusals(evidence);
     let refused = refused.iter().filter(|refusal| !shown(refusal.text)).map(Refusal::line);
     let waiting = evidence.unready().flat_map(|pod| pod.containers.iter().filter_map(move |one| Some((pod, one.waiting()?))));
-    let waiting = waiting.filter(|(_, (reason, message))| !USUAL.contains(reason) && !(shown(message) || shown(reason)));
+    let waiting = waiting.filter(|(_, (reason, message))| !(USUAL.contains(reason) || shown(message) || shown(reason)));
     let waiting = waiting.map(|(pod, (reason, message))| format!("pod {}: {reason}: {message}", pod.name));
     let dead = evidence.pods.iter().filter(|pod| pod.phase == "Failed" && !pod.deleting);
     let dead = dead.filter_map(|pod| Some((pod, pod.reason.as_deref()?, pod.message.as_deref().unwrap_or_default())));

@@ -14,7 +14,7 @@ use crate::diagnosis::cluster::{
     Rival, State, Taint, Tenant, Toleration, parse_amount,
 };
 
-/// Label that Kubernetes puts on the pods and the ReplicaSet of one template.
+/// Label that Kubernetes puts on the pods and the `ReplicaSet` of one template.
 const TEMPLATE: &str = "pod-template-hash";
 
 /// Returns what a pod says of itself. Its log is not in it.
@@ -159,7 +159,7 @@ fn of_condition(kind: &str, status: &str, reason: Option<&str>, message: Option<
     }
 }
 
-/// Returns what a ReplicaSet says of itself.
+/// Returns what a `ReplicaSet` says of itself.
 pub fn of_replica_set(set: &apps::ReplicaSet) -> ReplicaSet {
     let status = set.status.clone().unwrap_or_default();
     let conditions = status.conditions.iter().flatten().map(|condition| {
@@ -241,7 +241,9 @@ pub fn of_node(node: &core::Node) -> Node {
 
 /// Puts pods of all namespaces on their nodes.
 pub fn seat(nodes: &mut [Node], pods: &[core::Pod]) {
-    nodes.iter_mut().for_each(|node| node.tenants = Some(Vec::new()));
+    for node in &mut *nodes {
+        node.tenants = Some(Vec::new());
+    }
     for pod in pods {
         let Some(spec) = &pod.spec else { continue };
         let node = nodes.iter_mut().find(|node| spec.node_name.as_ref() == Some(&node.name));
@@ -332,4 +334,103 @@ fn time(time: Option<&Time>) -> Option<jiff::Timestamp> {
 
 fn count(number: Option<i32>) -> u32 {
     number.and_then(|number| number.try_into().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_pod_is_read_with_what_it_asks_for() {
+        let pod: core::Pod = serde_json::from_value(json!({
+            "metadata": {"name": "a-7f-x", "uid": "1", "labels": {"pod-template-hash": "7f"}, "creationTimestamp": "2026-11-28T06:18:00Z"},
+            "spec": {
+                "nodeName": "node-1",
+                "schedulerName": "default-scheduler",
+                "imagePullSecrets": [{"name": "login"}],
+                "tolerations": [{"key": "sku", "operator": "Exists"}, {"key": "a", "value": "b", "effect": "NoSchedule"}],
+                "containers": [{
+                    "name": "replica",
+                    "image": "reg.example/a@sha256:12",
+                    "env": [{"name": "KEY", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}, {"name": "PLAIN", "value": "secret"}],
+                    "resources": {"requests": {"cpu": "500m"}, "limits": {"memory": "1Gi", "nvidia.com/gpu": "1"}},
+                }],
+            },
+            "status": {
+                "phase": "Running",
+                "conditions": [{"type": "Ready", "status": "False", "reason": "ContainersNotReady"}],
+                "initContainerStatuses": [{"name": "done", "image": "", "imageID": "", "ready": true, "restartCount": 0, "state": {"terminated": {"exitCode": 0}}}],
+                "containerStatuses": [{
+                    "name": "replica", "image": "sha256:34", "imageID": "", "ready": false, "restartCount": 2,
+                    "state": {"waiting": {"reason": "CrashLoopBackOff"}},
+                    "lastState": {"terminated": {"exitCode": 137, "reason": "OOMKilled", "startedAt": "2026-11-28T06:18:01Z"}},
+                }],
+            },
+        }))
+        .unwrap();
+        let read = of_pod(&pod);
+        let container = &read.containers[0];
+        assert_eq!((read.containers.len(), container.image.as_str(), container.restarts), (1, "reg.example/a@sha256:12", 2));
+        assert_eq!(container.last.as_ref().map(|ended| (ended.reason.as_str(), ended.exit_code)), Some(("OOMKilled", 137)));
+        assert_eq!((read.template.as_str(), read.node.as_deref(), read.is_ready()), ("7f", Some("node-1"), false));
+        let asks = read.asks;
+        let requests = Amounts::from(
+            [("cpu", 500), ("memory", 1000 << 30), ("nvidia.com/gpu", 1000)].map(|(name, amount)| (name.to_owned(), amount)),
+        );
+        assert_eq!(asks.requests, requests, "a limit without a request is the request");
+        assert_eq!(asks.tolerations[0], Toleration { key: Some("sku".to_owned()), value: None, effect: None });
+        assert_eq!(asks.variables, [Reference { variable: "KEY".to_owned(), object: "s".to_owned(), key: "k".to_owned() }]);
+    }
+
+    #[test]
+    fn a_series_of_events_has_its_last_time_and_number() {
+        let event: core::Event = serde_json::from_value(json!({
+            "metadata": {}, "involvedObject": {"kind": "Pod", "name": "a", "uid": "1"}, "type": "Warning", "reason": "FailedScheduling",
+            "message": "0/1 nodes", "eventTime": "2026-11-28T06:17:56.000000Z", "reportingComponent": "default-scheduler",
+            "series": {"count": 7, "lastObservedTime": "2026-11-28T06:20:00.000000Z"},
+        }))
+        .unwrap();
+        let read = of_event(&event);
+        assert_eq!((read.count, read.warning, read.source.as_str()), (7, true, "default-scheduler"));
+        assert_eq!(read.last, Some("2026-11-28T06:20:00Z".parse().unwrap()));
+        assert_eq!(read.first, Some("2026-11-28T06:17:56Z".parse().unwrap()));
+        assert_eq!(of_event(&core::Event::default()).count, 1, "an event happened once at least");
+    }
+
+    #[test]
+    fn fields_of_other_managers_are_named_and_states_are_not() {
+        let metadata: ObjectMeta = serde_json::from_value(json!({"managedFields": [
+            {"manager": "aml", "operation": "Apply", "fieldsV1": {"f:spec": {"f:template": {}}}},
+            {"manager": "kube-controller-manager", "subresource": "status", "fieldsV1": {"f:status": {}}},
+            {"manager": "kubectl-edit", "fieldsV1": {"f:spec": {"f:replicas": {}, "f:template": {"f:spec": {"f:containers": {"k:{\"name\":\"c\"}": {".": {}, "f:image": {}}}}}}}},
+        ]}))
+        .unwrap();
+        let found = of_managers("deployment/a", &metadata);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].fields, ["spec.replicas", "spec.template.spec.containers[{\"name\":\"c\"}].image"]);
+    }
+
+    #[test]
+    fn autoscalers_of_the_deployment_are_rivals_and_kedas_bear_its_name() {
+        let autoscaler = |target: &str, labels: serde_json::Value| {
+            let value = json!({"metadata": {"name": "h", "labels": labels}, "spec": {"maxReplicas": 3, "scaleTargetRef": {"kind": "Deployment", "name": target}}});
+            of_autoscaler(&serde_json::from_value(value).unwrap(), "a").map(|rival| (rival.kind, rival.name))
+        };
+        assert_eq!(autoscaler("a", json!({})), Some(("HorizontalPodAutoscaler".to_owned(), "h".to_owned())));
+        assert_eq!(autoscaler("a", json!({"scaledobject.keda.sh/name": "s"})), Some(("ScaledObject".to_owned(), "s".to_owned())));
+        assert_eq!(autoscaler("b", json!({})), None);
+    }
+
+    #[test]
+    fn pods_that_are_over_take_no_room() {
+        let mut nodes = vec![Node { name: "node-1".to_owned(), ..Node::default() }];
+        let pod = |name: &str, phase: &str| {
+            serde_json::from_value(json!({"metadata": {"name": name, "namespace": "n"}, "spec": {"nodeName": "node-1", "containers": []}, "status": {"phase": phase}})).unwrap()
+        };
+        seat(&mut nodes, &[pod("lives", "Running"), pod("ended", "Succeeded")]);
+        let seated: Vec<_> = nodes[0].tenants.iter().flatten().map(|tenant| tenant.pod.as_str()).collect();
+        assert_eq!(seated, ["n/lives"]);
+    }
 }

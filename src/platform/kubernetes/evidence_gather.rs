@@ -27,17 +27,27 @@ const LOGS: usize = 3;
 const LOG_LINES: i64 = 200;
 const LOG_BYTES: i64 = 256 * 1024;
 
+/// The objects of one version of a service.
+#[derive(Debug, Clone, Default)]
+pub struct Workload {
+    pub deployment: Option<apps::Deployment>,
+    pub replica_sets: Vec<apps::ReplicaSet>,
+    pub pods: Vec<core::Pod>,
+}
+
 /// Gathers what is known of a version of a service. It never fails: a request that does is evidence itself.
 pub async fn gather(client: &Client, owner: &Owner, version: &VersionName, asked: Asked) -> Evidence {
     let key = VersionKey { service: owner.service.clone(), version: version.clone() };
-    let name = workload_name(&key);
     let labels: Vec<String> = owner.version_labels(version).iter().map(|(key, value)| format!("{key}={value}")).collect();
     let labelled = ListParams::default().labels(&labels.join(","));
     let mut gathering = Gathering::new(client, &owner.namespace, asked);
-    gathering.workload(&name, &labelled).await;
-    gathering.closely().await;
-    gathering.rivals(&name).await;
-    gathering.evidence
+    let workload = gathering.workload(&workload_name(&key), &labelled).await;
+    gathering.around(&workload).await
+}
+
+/// Gathers what is known beside objects that were read a moment ago.
+pub async fn gather_around(client: &Client, namespace: &Namespace, workload: &Workload, asked: Asked) -> Evidence {
+    Gathering::new(client, namespace, asked).around(workload).await
 }
 
 /// Gathers what is known of a Service in front of the router.
@@ -120,34 +130,46 @@ impl<'a> Gathering<'a> {
         None
     }
 
-    /// Reads the Deployment, its ReplicaSets and its pods.
-    async fn workload(&mut self, name: &str, labelled: &ListParams) {
+    /// Reads the Deployment, its `ReplicaSet`s and its pods.
+    async fn workload(&mut self, name: &str, labelled: &ListParams) -> Workload {
         let (deployments, sets, pods): (Api<apps::Deployment>, Api<apps::ReplicaSet>, Api<core::Pod>) =
             (self.namespaced(), self.namespaced(), self.namespaced());
         let (deployment, (sets, pods)) =
             join(limited(deployments.get_opt(name)), join(limited(sets.list(labelled)), limited(pods.list(labelled)))).await;
-        let mut uids = Vec::new();
-        if let Some(deployment) = self.keep(&format!("read deployment {name}"), deployment).flatten() {
-            self.evidence.deployment = Some(of_deployment(&deployment));
-            self.evidence.foreign_fields = of_managers(&format!("deployment/{name}"), &deployment.metadata);
-            uids.extend(deployment.metadata.uid);
+        Workload {
+            deployment: self.keep(&format!("read deployment {name}"), deployment).flatten(),
+            replica_sets: self.keep("list replicasets", sets).into_iter().flatten().collect(),
+            pods: self.keep("list pods", pods).into_iter().flatten().collect(),
         }
-        for set in self.keep("list replicasets", sets).into_iter().flatten() {
-            let known = of_replica_set(&set);
+    }
+
+    /// Reads what is beside these objects.
+    async fn around(mut self, workload: &Workload) -> Evidence {
+        let Workload { deployment, replica_sets, pods } = workload;
+        let mut uids = Vec::new();
+        if let Some(deployment) = deployment {
+            let known = of_deployment(deployment);
+            self.evidence.foreign_fields = of_managers(&format!("deployment/{}", known.name), &deployment.metadata);
+            self.rivals(&known.name).await;
+            self.evidence.deployment = Some(known);
+            uids.extend(deployment.metadata.uid.clone());
+        }
+        for set in replica_sets {
+            let known = of_replica_set(set);
             if known.wanted > 0 {
-                uids.extend(set.metadata.uid);
+                uids.extend(set.metadata.uid.clone());
                 self.evidence.replica_sets.push(known);
             }
         }
-        for pod in self.keep("list pods", pods).into_iter().flatten() {
-            self.evidence.pods.push(of_pod(&pod));
-        }
+        self.evidence.pods = pods.iter().map(of_pod).collect();
         self.evidence.pods.sort_by_key(|pod| pod.created);
         // What isn't well comes first, and of that the newest.
         let mut watched: Vec<&Pod> = self.evidence.pods.iter().rev().collect();
         watched.sort_by_key(|pod| pod.is_ready() || pod.deleting);
         uids.extend(watched.into_iter().take(CLOSELY).map(|pod| pod.uid.clone()));
         self.events(uids).await;
+        self.closely().await;
+        self.evidence
     }
 
     /// Reads the events of objects.
@@ -171,12 +193,12 @@ impl<'a> Gathering<'a> {
             let containers = pod.containers.iter().enumerate().filter(|_| !pod.is_ready() && !pod.deleting);
             containers
                 .filter(|(_, one)| has_log(one))
-                .map(move |(container, one)| (at, container, pod.name.clone(), one.name.clone(), has_crashed(one)))
+                .map(move |(container, one)| (at, container, pod.name.clone(), one.name.clone(), runs(one)))
         });
         let told: Vec<_> = told.take(LOGS).collect();
-        let logs = told.into_iter().map(|(at, container, pod, name, crashed)| {
+        let logs = told.into_iter().map(|(at, container, pod, name, runs)| {
             let pods = pods.clone();
-            async move { (at, container, read_log(&pods, &pod, &name, crashed).await) }
+            async move { (at, container, read_log(&pods, &pod, &name, runs).await) }
         });
         for (at, container, log) in join_all(logs).await {
             let container = &mut self.evidence.pods[at].containers[container];
@@ -235,19 +257,29 @@ impl<'a> Gathering<'a> {
     }
 }
 
+/// A run of a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Run {
+    Previous,
+    Current,
+}
+
 /// Returns whether a container has run.
 fn has_log(container: &Container) -> bool {
-    has_crashed(container) || matches!(container.state, State::Running { .. })
+    container.last.is_some() || matches!(container.state, State::Running { .. } | State::Ended(_))
 }
 
-fn has_crashed(container: &Container) -> bool {
-    container.last.is_some() || matches!(container.state, State::Ended(_))
+/// Returns whose logs are worth reading, the best first: of a container that crashed, those of the run that ended.
+fn runs(container: &Container) -> &'static [Run] {
+    let running = matches!(container.state, State::Running { .. });
+    if running && container.last.is_none() { &[Run::Current] } else { &[Run::Previous, Run::Current] }
 }
 
-/// Reads the last lines of a container's log; those of the run that ended, if one did.
-async fn read_log(pods: &Api<core::Pod>, pod: &str, container: &str, crashed: bool) -> Result<Vec<String>, String> {
+/// Reads the last lines of a container's log, of the first of these runs that has any.
+async fn read_log(pods: &Api<core::Pod>, pod: &str, container: &str, runs: &[Run]) -> Result<Vec<String>, String> {
     let mut why = String::new();
-    for previous in [true, false].into_iter().skip(usize::from(!crashed)) {
+    for run in runs {
+        let previous = *run == Run::Previous;
         let wanted = LogParams {
             container: Some(container.to_owned()),
             previous,

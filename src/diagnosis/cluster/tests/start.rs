@@ -177,3 +177,19 @@ fn a_replica_that_knows_why_it_ended_is_believed() {
     let problem = told(&diagnose(&last_words(crashed("Error", 1), settings))[0]);
     assert!(problem.starts_with("ReplicaSettings (failed): AML_LISTEN is no address"), "{problem}");
 }
+
+#[test]
+fn what_a_replica_writes_is_read() {
+    use crate::service::{TerminationMessage, TerminationPhase};
+    let mut message = TerminationMessage::new(TerminationPhase::Serving, "killed");
+    (message.exit_code, message.resources.oom_kills, message.resources.memory_limit_bytes) = (Some(137), Some(2), Some(3 << 30));
+    let problem = told(&diagnose(&last_words(crashed("Error", 1), &message.to_text()))[0]);
+    assert!(problem.contains("killed while it served, since it ran out of memory: it may have 3 GiB"), "{problem}");
+}
+
+#[test]
+fn the_end_of_a_log_in_place_of_a_message_is_read() {
+    let end =
+        "Traceback (most recent call last):\n  File \"/srv/app/score.py\", line 5, in init\n    raise KeyError(1)\nKeyError: 1";
+    assert_eq!(diagnose(&last_words(crashed("Error", 3), end))[0].code, "InitFailed");
+}
