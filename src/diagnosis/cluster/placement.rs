@@ -210,9 +210,12 @@ impl Place<'_> {
         let missing: Vec<String> = missing.collect();
         let wanted = if missing.is_empty() { "its affinity".to_owned() } else { missing.join("; ") };
         let message = format!("{} of {} nodes lack the labels that the pod selects: {wanted}", self.count, self.nodes);
-        let problem_code = if self.count == self.nodes { "NoNodeWithLabels" } else { "NodesWithoutLabels" };
+        // Taints are looked at before labels: a node that has neither is counted for its taint.
+        let selects = |node: &Node| self.pod.asks.node_selector.iter().all(|(key, value)| node.labels.get(key) == Some(value));
+        let some_have = self.evidence.nodes.as_ref().map_or(self.count < self.nodes, |nodes| nodes.iter().any(selects));
+        let code = if some_have { "NodesWithoutLabels" } else { "NoNodeWithLabels" };
         Problem::new(
-            problem_code,
+            code,
             message,
             "Correct the selector, or label a node: `kubectl label node NODE KEY=VALUE` (`kubectl get nodes --show-labels`).",
         )
