@@ -18,6 +18,8 @@ struct Place<'a> {
     /// Nodes looked at, and nodes that this reason rules out.
     nodes: u32,
     count: u32,
+    /// Whether there is no other reason.
+    alone: bool,
 }
 
 fn not_placed(evidence: &Evidence) -> Vec<Problem> {
@@ -25,10 +27,10 @@ fn not_placed(evidence: &Evidence) -> Vec<Problem> {
     let unplaced = unplaced.filter(|(_, condition)| condition.reason == "Unschedulable");
     let each = unplaced.flat_map(|(pod, condition)| {
         let verdict = scheduler::read(&condition.message);
-        let nodes = verdict.nodes;
+        let (nodes, alone) = (verdict.nodes, verdict.reasons.len() == 1);
         let reasons = verdict.reasons.into_iter();
         reasons.filter_map(move |(count, reason)| {
-            let place = Place { evidence, pod, nodes, count };
+            let place = Place { evidence, pod, nodes, count, alone };
             let problem = place.judge(reason)?;
             Some(autoscaler::judge(
                 evidence,
@@ -49,7 +51,7 @@ impl Place<'_> {
             _ if reason.starts_with("Insufficient ") => self.insufficient(reason.trim_start_matches("Insufficient ")),
             "Too many pods" => self.too_many_pods(),
             _ if reason.contains("taint") => self.repelled(reason),
-            _ if reason.contains("node affinity/selector") => self.other_labels(),
+            _ if reason.contains("node affinity/selector") => return self.other_labels(),
             _ if reason.contains("were unschedulable") => self.cordoned(),
             _ if reason.contains("topology spread") => self.spread("topology spread constraints", reason),
             _ if reason.contains("anti-affinity") => self.spread("anti-affinity rules", reason),
@@ -195,7 +197,7 @@ impl Place<'_> {
         Problem::new("NodesTainted", message, remedy)
     }
 
-    fn other_labels(&self) -> Problem {
+    fn other_labels(&self) -> Option<Problem> {
         let missing = self.pod.asks.node_selector.iter().map(|(key, value)| {
             let mut values: Vec<&str> = self.nodes().iter().filter_map(|node| node.labels.get(key)).map(String::as_str).collect();
             values.sort_unstable();
@@ -214,11 +216,13 @@ impl Place<'_> {
         let selects = |node: &Node| self.pod.asks.node_selector.iter().all(|(key, value)| node.labels.get(key) == Some(value));
         let some_have = self.evidence.nodes.as_ref().map_or(self.count < self.nodes, |nodes| nodes.iter().any(selects));
         let code = if some_have { "NodesWithoutLabels" } else { "NoNodeWithLabels" };
-        Problem::new(
+        let problem = Problem::new(
             code,
             message,
             "Correct the selector, or label a node: `kubectl label node NODE KEY=VALUE` (`kubectl get nodes --show-labels`).",
-        )
+        );
+        // That a node isn't among those selected is no fault while others are.
+        (self.alone || !some_have).then_some(problem)
     }
 
     fn cordoned(&self) -> Problem {

@@ -166,3 +166,15 @@ fn an_autoscaler_gets_time_for_its_first_word() {
     assert_eq!(outlook(&with(refused, early.clone())), Outlook::Failed, "it has spoken");
     assert_eq!(outlook(&Evidence { now: at(31), ..early }), Outlook::Failed, "there is none");
 }
+
+#[test]
+fn nodes_that_are_not_selected_are_no_problem_while_others_are() {
+    let labels = |name: &str| labelled(tainted(node(name, &[("cpu", "4")]), "sku"), "pool", "gpu");
+    let message = available("1 node(s) didn't match Pod's node affinity/selector, 1 node(s) had untolerated taint(s)");
+    let mut evidence = unplaced(&message, &[labels("node-1"), node("node-2", &[("cpu", "4")])]);
+    evidence.pods[0].asks.node_selector.insert("pool".to_owned(), "gpu".to_owned());
+    let codes: Vec<String> = diagnose(&evidence).into_iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, ["NodesTainted"]);
+    evidence.pods[0].asks.node_selector.insert("pool".to_owned(), "tpu".to_owned());
+    assert_eq!(diagnose(&evidence)[0].code, "NoNodeWithLabels", "the taint hides that no node would do");
+}
