@@ -29,7 +29,8 @@ pub fn generate_key() -> Result<Secret, AccessError> {
 pub fn random_id() -> Result<String, AccessError> {
     let mut random = [0_u8; 16];
     getrandom::fill(&mut random).map_err(AccessError::Random)?;
-    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
+    let hex = u128::from_be_bytes(random);
+    Ok(format!("{hex:032x}"))
 }
 
 /// The salted SHA-256 of a key: it verifies the key and can't be used to call the service.

@@ -71,6 +71,7 @@ pub enum FoundService {
 pub async fn show_service(session: Session<'_>, name: &ServiceName) -> Result<FoundService, OperationError> {
     let workspace = session.open_workspace()?;
     let found = session.platforms(&workspace).of_service(name).await?.watch(name, 0).await?;
+    found.warnings.iter().for_each(|warning| session.progress.warning(warning.clone()));
     match found.unread {
         Some(unread) => Ok(FoundService::Unread(unread)),
         None => described(&workspace, name, found).map(|service| FoundService::Known(Box::new(service))),

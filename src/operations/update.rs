@@ -38,7 +38,7 @@ pub async fn update_service(session: Session<'_>, request: UpdateService) -> Res
     }
     let labels = labels(&current.spec, &request);
     let plan = Plan::of_change(session, &workspace, change, current, labels).await?;
-    plan.carry_out(session, &platform, change).await
+    Box::pin(plan.carry_out(session, &platform, change)).await
 }
 
 /// What people say of a service is changed, never replaced.

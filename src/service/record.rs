@@ -166,6 +166,7 @@ impl ServiceRecord {
 
     /// Returns the record with the newest revision of each version as the one that serves: on a platform that replaces replicas one by one,
     /// all replicas of a version serve, and the newest revision's settings hold for them.
+    #[must_use]
     pub fn newest(&self) -> Self {
         let mut newest = self.clone();
         for (name, version) in self.endpoint.versions() {

@@ -93,6 +93,9 @@ pub struct Observation {
     pub not_removed: Option<String>,
     /// The newest revision of each version.
     pub rollouts: Vec<Rollout>,
+    /// What its owner should know, though it serves: somebody else changes it or scales it, say.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }
 
 /// How the newest revision of a version progresses.

@@ -58,7 +58,7 @@ pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<Serv
     platforms.refuse_taken(&request.name, &plan.target).await?;
     platform.plan(&request.name, plan.existing).await?;
     platforms.claim(&request.name, &plan.target).await?;
-    plan.carry_out(session, &platform, &request).await
+    Box::pin(plan.carry_out(session, &platform, &request)).await
 }
 
 /// Lists what would be sent (`--dry-run`): reads and checks everything, changes nothing.

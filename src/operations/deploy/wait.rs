@@ -47,19 +47,20 @@ impl Wait<'_> {
                     ));
                 }
                 RolloutState::Serving => {
+                    found.warnings.iter().for_each(|warning| session.progress.warning(warning.clone()));
                     platform.conclude(name, rollout.revision).await?;
                     return Ok(service);
                 }
                 RolloutState::Failed(failure) => failure.clone(),
-                RolloutState::Starting { .. } => match limit.filter(|limit| begun.elapsed() >= *limit) {
-                    Some(limit) => rollout.obstacle.clone().unwrap_or_else(|| too_late(name, limit)),
-                    None => {
+                RolloutState::Starting { .. } => {
+                    let Some(limit) = limit.filter(|limit| begun.elapsed() >= *limit) else {
                         if let Some(words) = teller.news(words(name, rollout)) {
                             session.progress.step(words);
                         }
                         continue;
-                    }
-                },
+                    };
+                    rollout.obstacle.clone().unwrap_or_else(|| too_late(name, limit))
+                }
             };
             platform.give_back(name, rollout.revision, &failure).await?;
             let older_serves = rollout.older_serves;

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use kube::Client;
 
-use super::evidence_gather::gather;
+use super::evidence_gather::gather_around;
 use super::naming::Owner;
+use super::rollouts::VersionObjects;
 use super::status::{Trouble, TroubleKind};
-use crate::diagnosis::cluster::{Asked, Evidence, Outlook, Problem, diagnose, waits};
-use crate::names::VersionName;
+use crate::diagnosis::cluster::{Asked, Outlook, Problem, diagnose, failure, waits};
+use crate::service::Revision;
 use crate::service::contract::APP_ROOT;
-use crate::service::{Revision, ServiceFailure};
 
 /// What was found out about a version.
 #[derive(Debug, Clone, Default)]
@@ -19,11 +19,11 @@ pub(super) struct Examined {
     /// What replicas that aren't ready wait for.
     pub(super) waits_for: Option<String>,
     /// What is only worth knowing.
-    pub(super) warnings: Vec<ServiceFailure>,
+    pub(super) warnings: Vec<String>,
 }
 
-/// Examines a version whose newest revision this is.
-pub(super) async fn examine(client: &Client, owner: &Owner, version: &VersionName, revision: &Revision) -> Examined {
+/// Examines a version whose newest revision this is, and whose objects these are.
+pub(super) async fn examine(client: &Client, owner: &Owner, objects: VersionObjects<'_>, revision: &Revision) -> Examined {
     let liveness = revision.spec.settings.liveness;
     let budget =
         liveness.initial_delay_seconds.saturating_add(liveness.period_seconds.saturating_mul(liveness.failure_threshold));
@@ -35,33 +35,21 @@ pub(super) async fn examine(client: &Client, owner: &Owner, version: &VersionNam
         patience: Some(Duration::from_secs(revision.spec.start_timeout_seconds)),
         project_root: Some(APP_ROOT.to_owned()),
     };
-    let evidence = gather(client, owner, version, asked).await;
-    let (warnings, mut problems): (Vec<_>, Vec<_>) =
+    let evidence = gather_around(client, &owner.namespace, &objects.workload(), asked).await;
+    let (warnings, problems): (Vec<_>, Vec<_>) =
         diagnose(&evidence).into_iter().partition(|problem| problem.outlook == Outlook::Warning);
-    let others = problems.split_off(problems.len().min(1));
     let waits = waits(&evidence);
     Examined {
-        trouble: problems.pop().map(|first| trouble(first, others, &evidence)),
+        trouble: problems.first().and_then(|first| Some(Trouble { failure: failure(&problems)?, kind: kind(first) })),
         waits_for: (!waits.is_empty()).then(|| waits.join("; ")),
-        warnings: warnings.into_iter().map(failure).collect(),
+        warnings: warnings.iter().map(|warning| format!("{}; {}", warning.message, warning.remedy)).collect(),
     }
 }
 
-/// Returns the first problem, with the others among what shows it.
-fn trouble(first: Problem, others: Vec<Problem>, evidence: &Evidence) -> Trouble {
-    let unplaced = evidence.pods.iter().any(|pod| pod.unplaced().is_some());
-    let kind = match first.outlook {
-        Outlook::Failed if unplaced => TroubleKind::Unschedulable,
+fn kind(first: &Problem) -> TroubleKind {
+    match first.outlook {
+        Outlook::Failed if first.unplaced => TroubleKind::Unschedulable,
         Outlook::Failed => TroubleKind::Fatal,
         Outlook::Waiting { .. } | Outlook::Warning => TroubleKind::Passing,
-    };
-    let mut failure = failure(first);
-    let also = others.into_iter().map(|other| format!("also {}: {} {}", other.code, other.message, other.remedy));
-    failure.evidence.extend(also.map(|line| line.trim_end().to_owned()));
-    Trouble { failure, kind }
-}
-
-fn failure(problem: Problem) -> ServiceFailure {
-    let Problem { code, message, evidence, remedy, outlook: _ } = problem;
-    ServiceFailure { code, message, evidence, remedy }
+    }
 }

@@ -20,6 +20,21 @@ use super::observing::list;
 /// The most that is read of one container's log, in bytes.
 const MOST: i64 = 8 << 20;
 
+/// Which run of a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Run {
+    Current,
+    /// The one that crashed.
+    Previous,
+}
+
+/// How a line is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Alone,
+    WithReplica,
+}
+
 /// A line of a log.
 struct Line {
     /// When the container runtime got it (RFC 3339 with nanoseconds, which sorts by time).
@@ -61,7 +76,7 @@ pub(super) async fn follow(
             Some(news) = streams.next() => match news {
                 News::Line(line) => {
                     let mut text = String::new();
-                    line.write(&mut text, true);
+                    line.write(&mut text, Shown::WithReplica);
                     hear(&text);
                 }
                 News::Ended { pod, last } => {
@@ -95,7 +110,7 @@ fn stream_of(api: Api<Pod>, pod: String, after: String) -> BoxStream<'static, Ne
     let (seen, of) = (last.clone(), pod.clone());
     // Whole seconds are all that the API takes: what was told already is told again by it.
     let lines = lines.map(move |line: String| Line::of(&of, &line)).filter(move |line| std::future::ready(line.stamp > after));
-    let lines = lines.inspect(move |line| *seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = line.stamp.clone());
+    let lines = lines.inspect(move |line| seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone_from(&line.stamp));
     let end = stream::once(async move {
         let last = last.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
         News::Ended { pod, last }
@@ -108,21 +123,21 @@ pub(super) async fn last_lines(client: &Client, owner: &Owner, lines: usize) -> 
     let pods = list::<Pod>(client, owner, "pods").await?;
     let api: Api<Pod> = Api::namespaced(client.clone(), owner.namespace.as_str());
     let runs = pods.iter().flat_map(|pod| {
-        let crashed = restarted(pod).then_some(true);
-        crashed.into_iter().chain([false]).map(move |previous| (pod.name_any(), previous))
+        let crashed = restarted(pod).then_some(Run::Previous);
+        crashed.into_iter().chain([Run::Current]).map(move |run| (pod.name_any(), run))
     });
     let api = &api;
-    let read = join_all(runs.map(|(pod, previous)| async move { read(api, &pod, previous, lines).await })).await;
+    let read = join_all(runs.map(|(pod, run)| async move { read(api, &pod, run, lines).await })).await;
     let mut merged: Vec<Line> = Vec::new();
     for log in read {
         merged.extend(log?);
     }
     merged.sort_by(|one, other| one.stamp.cmp(&other.stamp));
-    let several = pods.len() > 1;
+    let shown = if pods.len() > 1 { Shown::WithReplica } else { Shown::Alone };
     let skipped = merged.len().saturating_sub(lines);
     let mut text = String::new();
     for line in &merged[skipped..] {
-        line.write(&mut text, several);
+        line.write(&mut text, shown);
     }
     Ok(text)
 }
@@ -132,9 +147,9 @@ fn restarted(pod: &Pod) -> bool {
     containers.into_iter().any(|container| container.restart_count > 0)
 }
 
-async fn read(api: &Api<Pod>, pod: &str, previous: bool, lines: usize) -> Result<Vec<Line>, ApiError> {
+async fn read(api: &Api<Pod>, pod: &str, run: Run, lines: usize) -> Result<Vec<Line>, ApiError> {
     let parameters = LogParams {
-        previous,
+        previous: run == Run::Previous,
         timestamps: true,
         tail_lines: i64::try_from(lines).ok(),
         limit_bytes: Some(MOST),
@@ -156,8 +171,11 @@ impl Line {
         Self { stamp: stamp.to_owned(), replica: replica.to_owned(), text: text.to_owned() }
     }
 
-    fn write(&self, text: &mut String, several: bool) {
+    fn write(&self, text: &mut String, shown: Shown) {
         // Writing to a string doesn't fail.
-        let _ = if several { writeln!(text, "{} {}", self.replica, self.text) } else { writeln!(text, "{}", self.text) };
+        let _ = match shown {
+            Shown::Alone => writeln!(text, "{}", self.text),
+            Shown::WithReplica => writeln!(text, "{} {}", self.replica, self.text),
+        };
     }
 }

@@ -87,11 +87,12 @@ impl KubernetesPlatform {
         let objects = observing::objects(&self.client, &owner).await?;
         rollouts::settle(&mut found.record.service, &objects, Timestamp::now());
         let record = &found.record.service;
-        let examined = self.examine(record, &owner, &objects).await;
+        let examined = Box::pin(self.examine(record, &owner, &objects)).await;
         let observe = |version| observed(&objects, &examined, version);
         Ok(Observation {
             service: status::describe(record, base, observe),
             rollouts: status::rollouts(record, observe),
+            warnings: examined.values().flat_map(|examined| examined.warnings.clone()).collect(),
             ..Observation::default()
         })
     }
@@ -101,8 +102,9 @@ impl KubernetesPlatform {
         let mut examined = BTreeMap::new();
         for (name, version) in record.endpoint.versions() {
             let Some(newest) = version.revisions.last() else { continue };
-            if !objects.of(name).is_well(newest.number) && !record.deleting {
-                examined.insert(name.clone(), examining::examine(&self.client, owner, name, newest).await);
+            let objects = objects.of(name);
+            if !objects.is_well(newest.number) && !record.deleting {
+                examined.insert(name.clone(), examining::examine(&self.client, owner, objects, newest).await);
             }
         }
         examined

@@ -5,6 +5,7 @@ use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
 use k8s_openapi::api::core::v1::Pod;
 use kube::ResourceExt;
 
+use super::evidence_gather::Workload;
 use super::naming::{REVISION, VERSION};
 use crate::names::VersionName;
 use crate::service::{ReplicaDescription, ReplicaPhase, ServiceRecord};
@@ -44,10 +45,19 @@ pub(super) fn settle(record: &mut ServiceRecord, objects: &Objects, now: Timesta
     let pending = record.endpoint.versions().filter_map(|(name, version)| Some((name, version.pending_revision()?.number)));
     let done: Vec<u32> =
         pending.filter(|(name, number)| objects.of(name).has_rolled_out(*number)).map(|(_, number)| number).collect();
-    done.into_iter().for_each(|number| record.promote(number, now));
+    for number in done {
+        record.promote(number, now);
+    }
 }
 
 impl<'a> VersionObjects<'a> {
+    /// Returns the objects, to look at what is around them.
+    pub(super) fn workload(&self) -> Workload {
+        let sets = self.all.replica_sets.iter().filter(|set| is_of(*set, self.version));
+        let pods = self.all.pods.iter().filter(|pod| is_of(*pod, self.version));
+        Workload { deployment: self.deployment.cloned(), replica_sets: sets.cloned().collect(), pods: pods.cloned().collect() }
+    }
+
     /// Returns the revision that the Deployment was written by.
     fn revision(&self) -> Option<u32> {
         self.deployment?.annotations().get(REVISION)?.parse().ok()

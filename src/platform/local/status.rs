@@ -37,6 +37,7 @@ pub(super) fn one(shared: &Shared, name: &ServiceName) -> Observation {
         unread: state.unread.get(name).map(|unread| describe_unread(name, unread)),
         not_removed: leaving.and_then(|service| service.failed_write.as_ref()).map(|failed_write| failed_write.why.clone()),
         rollouts: service.map(|service| rollouts(&state, service)).unwrap_or_default(),
+        warnings: Vec::new(),
     }
 }
 

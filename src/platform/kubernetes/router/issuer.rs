@@ -1,4 +1,4 @@
-//! The issuer of a cluster's tokens, and the public keys that it signs them with, as the API server publishes them (OpenID discovery).
+//! The issuer of a cluster's tokens, and the public keys that it signs them with, as the API server publishes them (`OpenID` discovery).
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -63,7 +63,7 @@ pub(super) async fn keep(client: Client, known: watch::Sender<Option<ClusterIssu
                 });
             }
             Ok(Err(error)) => {
-                tracing::warn!(%error, "the keys of the cluster's tokens can't be read; those known so far are used")
+                tracing::warn!(%error, "the keys of the cluster's tokens can't be read; those known so far are used");
             }
             Err(_) => tracing::warn!("the keys of the cluster's tokens were not answered in time; those known so far are used"),
         }

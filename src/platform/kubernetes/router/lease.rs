@@ -79,7 +79,7 @@ impl RouterLease {
 
     /// Without an answer, the Lease is held for as long as nobody else can have taken it.
     fn unconfirmed(&mut self) -> Holder {
-        if self.held.is_some_and(|held| held.elapsed() < DURATION - MARGIN) {
+        if self.held.is_some_and(|held| held.elapsed() + MARGIN < DURATION) {
             return Holder::This;
         }
         self.held = None;
