@@ -314,7 +314,7 @@ impl Pod {
     }
 
     /// Returns the scheduler's reason for not placing it.
-    pub fn unplaced(&self) -> Option<&Condition> {
+    pub(super) fn unplaced(&self) -> Option<&Condition> {
         self.condition("PodScheduled").filter(|condition| condition.status == "False")
     }
 }
