@@ -165,6 +165,19 @@ async fn pods_that_cannot_start_are_diagnosed() {
             &["no ConfigMap 'gone'"],
         ),
         failing("row18", pod(", securityContext: {runAsNonRoot: true, runAsUser: 0}"), "ImageRunsAsRoot", &["USER 1000"]),
+    ];
+    apply(&namespace, &all);
+    expect(&client(&cluster, None).await, &namespace, all).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn containers_that_end_are_diagnosed() {
+    let cluster = cluster::shared();
+    let namespace = cluster.namespace("failures");
+    let image = push_pod(&cluster);
+    let pod =
+        |extra: &str| format!("{{terminationGracePeriodSeconds: 1, containers: [{{name: replica, image: '{image}'{extra}}}]}}");
+    let all = vec![
         failing(
             "row19",
             format!(

@@ -41,13 +41,13 @@ pub async fn gather(client: &Client, owner: &Owner, version: &VersionName, asked
     let labels: Vec<String> = owner.version_labels(version).iter().map(|(key, value)| format!("{key}={value}")).collect();
     let labelled = ListParams::default().labels(&labels.join(","));
     let mut gathering = Gathering::new(client, &owner.namespace, asked);
-    let workload = gathering.workload(&workload_name(&key), &labelled).await;
-    gathering.around(&workload).await
+    let workload = Box::pin(gathering.workload(&workload_name(&key), &labelled)).await;
+    Box::pin(gathering.around(&workload)).await
 }
 
 /// Gathers what is known beside objects that were read a moment ago.
 pub async fn gather_around(client: &Client, namespace: &Namespace, workload: &Workload, asked: Asked) -> Evidence {
-    Gathering::new(client, namespace, asked).around(workload).await
+    Box::pin(Gathering::new(client, namespace, asked).around(workload)).await
 }
 
 /// Gathers what is known of a Service in front of the router.
