@@ -105,9 +105,10 @@ fn fits(service: &ServiceDescription, filter: &ServiceFilter) -> bool {
     let spec = service.spec();
     let kind = format!("{:?}", spec.settings.compute_type).to_uppercase();
     let models = || service.versions().flat_map(|version| &version.spec.content.models);
+    // Services on this machine run from layers, not from an image with a digest.
+    let images = || service.versions().filter_map(|version| version.image.as_ref());
     filter.compute_type.as_ref().is_none_or(|wanted| *wanted == kind)
-        // Services on this machine run from layers, not from an image with a digest.
-        && filter.image_digest.is_none()
+        && filter.image_digest.as_ref().is_none_or(|digest| images().any(|image| image.digest.to_string() == *digest))
         && filter.model_id.as_ref().is_none_or(|id| models().any(|model| model.id == *id))
         && filter.model_name.as_ref().is_none_or(|name| models().any(|model| model.id.name == *name))
         && has_all(&spec.tags, &filter.tags)

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::placement::VersionKind;
 use super::spec::ServiceSpec;
+use super::workload::ImageWorkload;
 use crate::names::{ServiceName, VersionName};
 
 /// A service as it is now.
@@ -36,6 +37,9 @@ pub struct VersionDescription {
     pub spec: ServiceSpec,
     /// The revision that `spec` is, from 1.
     pub revision: u32,
+    /// The image that its replicas run, where they run one.
+    #[serde(default)]
+    pub image: Option<ImageWorkload>,
     pub state: ServiceState,
     /// Why it is not healthy, if it isn't.
     pub failure: Option<ServiceFailure>,

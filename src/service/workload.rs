@@ -40,6 +40,8 @@ pub struct ImageWorkload {
     pub architecture: String,
     /// The user that it runs as, never root: `65532:65532`.
     pub user: String,
+    /// The bytes of its layers, packed.
+    pub size: u64,
 }
 
 impl Workload {
@@ -51,11 +53,11 @@ impl Workload {
         }
     }
 
-    /// Returns the digest of the image, if that is what runs.
-    pub fn image(&self) -> Option<&Digest> {
+    /// Returns the image, if that is what runs.
+    pub fn image(&self) -> Option<&ImageWorkload> {
         match self {
             Self::Folder(_) => None,
-            Self::Image(image) => Some(&image.digest),
+            Self::Image(image) => Some(image),
         }
     }
 }

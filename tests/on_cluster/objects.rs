@@ -87,6 +87,7 @@ impl Subject {
             os: "linux".to_owned(),
             architecture: "amd64".to_owned(),
             user: "65532:65532".to_owned(),
+            size: 1,
         };
         let change = Change {
             spec,

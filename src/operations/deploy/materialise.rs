@@ -14,6 +14,7 @@ use crate::image::ServiceImage;
 use crate::names::Repository;
 use crate::platform::{self, Interpreter, Platform, Prepared};
 use crate::service::{ImageWorkload, ServiceContent, ServiceEnvironment, ServiceModel, Workload};
+use crate::workspace::ImageDocument;
 
 /// What replicas are going to run.
 pub(super) struct Materialised {
@@ -43,8 +44,8 @@ async fn as_image(session: Session<'_>, request: &DeployRequest, content: &Conte
     let image = ImageRequest { repository, tag: None, making: request.making };
     let made = Box::pin(make_image(session, content, &image)).await?;
     let ServiceImage { os, architecture, user, .. } = made.image;
-    let (repository, digest) = (made.document.repository, made.document.digest);
-    let workload = Workload::Image(ImageWorkload { repository, digest, os, architecture, user });
+    let ImageDocument { repository, digest, size, .. } = made.document.clone();
+    let workload = Workload::Image(ImageWorkload { repository, digest, os, architecture, user, size });
     let environment = ServiceEnvironment { key: made.document.environment, definition: content.definition.clone() };
     Ok(Materialised { content: shipped(content, made.document.project, environment), workload, held: None })
 }

@@ -6,10 +6,11 @@ use kube::Client;
 
 use super::evidence_gather::gather_around;
 use super::naming::Owner;
+use super::objects::start_budget_seconds;
 use super::rollouts::VersionObjects;
 use super::status::{Trouble, TroubleKind};
 use crate::diagnosis::cluster::{Asked, Outlook, Problem, diagnose, failure, waits};
-use crate::service::Revision;
+use crate::service::Version;
 use crate::service::contract::APP_ROOT;
 
 /// What was found out about a version.
@@ -22,16 +23,16 @@ pub(super) struct Examined {
     pub(super) warnings: Vec<String>,
 }
 
-/// Examines a version whose newest revision this is, and whose objects these are.
-pub(super) async fn examine(client: &Client, owner: &Owner, objects: VersionObjects<'_>, revision: &Revision) -> Examined {
-    let liveness = revision.spec.settings.liveness;
-    let budget =
-        liveness.initial_delay_seconds.saturating_add(liveness.period_seconds.saturating_mul(liveness.failure_threshold));
+/// Examines a version whose objects these are.
+pub(super) async fn examine(client: &Client, owner: &Owner, objects: VersionObjects<'_>, version: &Version) -> Examined {
+    let Some(revision) = version.revisions.last() else { return Examined::default() };
+    let image = revision.workload.image();
+    let served = version.serving_revision().and_then(|serving| serving.workload.image());
     let asked = Asked {
         service: owner.service.to_string(),
-        image_known: true,
-        image_bytes: None,
-        start_budget: Some(Duration::from_secs(budget.into())),
+        image_known: served.is_some() && served == image,
+        image_bytes: image.map(|image| image.size),
+        start_budget: Some(Duration::from_secs(start_budget_seconds(&revision.spec.settings.liveness).into())),
         patience: Some(Duration::from_secs(revision.spec.start_timeout_seconds)),
         project_root: Some(APP_ROOT.to_owned()),
     };

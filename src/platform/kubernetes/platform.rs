@@ -104,7 +104,7 @@ impl KubernetesPlatform {
             let Some(newest) = version.revisions.last() else { continue };
             let objects = objects.of(name);
             if !objects.is_well(newest.number) && !record.deleting {
-                examined.insert(name.clone(), examining::examine(&self.client, owner, objects, newest).await);
+                examined.insert(name.clone(), examining::examine(&self.client, owner, objects, version).await);
             }
         }
         examined
@@ -212,7 +212,7 @@ impl KubernetesPlatform {
                             service: record.name.clone(),
                             workspace: record.workspace.clone(),
                             specs: record.specs().cloned().collect(),
-                            images: record.revisions().filter_map(|revision| revision.workload.image().copied()).collect(),
+                            images: record.revisions().filter_map(|revision| Some(revision.workload.image()?.digest)).collect(),
                         });
                     }
                 }

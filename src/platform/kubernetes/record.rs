@@ -77,3 +77,65 @@ impl ClusterRecord {
         Ok(Self { service, cluster })
     }
 }
+
+#[cfg(test)]
+pub(in crate::platform::kubernetes) mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::names::{Digest, Repository, Secret};
+    use crate::service::{Change, Existing, ImageWorkload, KeyChange, Keys, Placement, Workload, test_spec};
+
+    /// A service that was deployed once.
+    pub(in crate::platform::kubernetes) fn deployed() -> ServiceRecord {
+        let image = ImageWorkload {
+            repository: Repository::new("services/diabetes").unwrap(),
+            digest: Digest::from_sha256([7; 32]),
+            os: "linux".to_owned(),
+            architecture: "amd64".to_owned(),
+            user: "65532:65532".to_owned(),
+            size: 1,
+        };
+        let keys = Keys { primary: Secret::new("first-secret-key"), secondary: Secret::new("second-secret-key") };
+        let change = Change {
+            spec: test_spec(),
+            workload: Workload::Image(image),
+            placement: Placement::Only { share: 0.0 },
+            keys: KeyChange::Set(keys),
+            existing: Existing::Refuse,
+            workspace: "team".to_owned(),
+        };
+        ServiceRecord::create(change, Timestamp::UNIX_EPOCH).unwrap().0
+    }
+
+    /// The record of that service, with this id.
+    pub(in crate::platform::kubernetes) fn record(id: &str) -> ClusterRecord {
+        let key_hashes = vec![KeyHash::with_salt([0; 16], "first-secret-key")];
+        ClusterRecord { service: deployed(), cluster: ClusterFields { id: id.to_owned(), generation: 3, key_hashes } }
+    }
+
+    #[test]
+    fn a_record_reads_back_and_holds_no_key() {
+        let namespace = Namespace::new("team").unwrap();
+        let map = record("r").config_map(&namespace).unwrap();
+        assert_eq!(ClusterRecord::read(&map).unwrap().service, deployed());
+        assert!(!map.data.unwrap()[DOCUMENT].contains("secret-key"));
+    }
+
+    #[test]
+    fn what_is_no_record_is_a_fault() {
+        let namespace = Namespace::new("team").unwrap();
+        let map = record("r").config_map(&namespace).unwrap();
+        let with = |text: &str| {
+            let mut map = map.clone();
+            map.data = Some([(DOCUMENT.to_owned(), text.to_owned())].into());
+            ClusterRecord::read(&map).unwrap_err()
+        };
+        assert_eq!(with(r#"{ "format": 99 }"#), RecordFault::Newer { format: 99 });
+        assert!(matches!(with("{}"), RecordFault::Damaged { .. }) && matches!(with("no JSON"), RecordFault::Damaged { .. }));
+        assert!(matches!(ClusterRecord::read(&ConfigMap::default()), Err(RecordFault::Damaged { .. })));
+        let mut moved = map.clone();
+        moved.metadata.name = Some("aml.other".to_owned());
+        assert!(matches!(ClusterRecord::read(&moved), Err(RecordFault::Misplaced { .. })));
+    }
+}

@@ -146,3 +146,87 @@ fn phase(pod: &Pod) -> ReplicaPhase {
         (false, _) => ReplicaPhase::Restarting,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn version() -> VersionName {
+        VersionName::new("blue").unwrap()
+    }
+
+    /// A Deployment of revision 7 that wants two replicas, and whose status says these counts.
+    fn deployment(observed: i64, [replicas, updated, available]: [i32; 3]) -> Deployment {
+        let status = json!({
+            "observedGeneration": observed, "replicas": replicas, "updatedReplicas": updated, "availableReplicas": available,
+        });
+        serde_json::from_value(json!({
+            "metadata": {
+                "name": "blue", "generation": 3, "labels": { VERSION: "blue" },
+                "annotations": { REVISION: "7", TEMPLATE_NUMBER: "2" },
+            },
+            "spec": { "replicas": 2, "selector": {}, "template": {} },
+            "status": status,
+        }))
+        .unwrap()
+    }
+
+    fn replica_set(number: &str, hash: &str) -> ReplicaSet {
+        let labels = json!({ VERSION: "blue", TEMPLATE_HASH: hash });
+        let metadata = json!({ "name": hash, "labels": labels, "annotations": { TEMPLATE_NUMBER: number } });
+        serde_json::from_value(json!({ "metadata": metadata, "spec": { "selector": {} } })).unwrap()
+    }
+
+    fn pod(name: &str, hash: &str, ready: &str) -> Pod {
+        serde_json::from_value(json!({
+            "metadata": { "name": name, "labels": { VERSION: "blue", TEMPLATE_HASH: hash } },
+            "status": { "conditions": [{ "type": "Ready", "status": ready }] },
+        }))
+        .unwrap()
+    }
+
+    fn objects(deployment: Deployment) -> Objects {
+        Objects {
+            deployments: vec![deployment],
+            replica_sets: vec![replica_set("1", "old"), replica_set("2", "new")],
+            pods: vec![pod("a", "old", "True"), pod("b", "new", "True"), pod("c", "new", "False")],
+        }
+    }
+
+    #[test]
+    fn a_revision_has_taken_over_once_only_its_own_replicas_are_left_and_all_are_available() {
+        let rolled_out = |deployment, revision| objects(deployment).of(&version()).has_rolled_out(revision);
+        assert!(rolled_out(deployment(3, [2, 2, 2]), 7));
+        assert!(!rolled_out(deployment(2, [2, 2, 2]), 7), "the status is of an earlier generation");
+        assert!(!rolled_out(deployment(3, [3, 2, 3]), 7), "an old replica is still there");
+        assert!(!rolled_out(deployment(3, [2, 2, 1]), 7), "one isn't available");
+        assert!(!rolled_out(deployment(3, [1, 1, 1]), 7), "one isn't made yet");
+        assert!(!rolled_out(deployment(3, [2, 2, 2]), 8), "the Deployment is another revision's");
+        assert!(!Objects::default().of(&version()).has_rolled_out(7), "there is no Deployment");
+    }
+
+    #[test]
+    fn replicas_of_the_newest_template_are_told_from_those_before() {
+        let (version, objects) = (version(), objects(deployment(3, [3, 2, 2])));
+        let seen = objects.of(&version);
+        assert_eq!(seen.progress(), (1, 2));
+        let revisions: Vec<_> = seen.replicas(7, 6).into_iter().map(|replica| (replica.id, replica.revision)).collect();
+        assert_eq!(revisions, [("a".to_owned(), 6), ("b".to_owned(), 7), ("c".to_owned(), 7)]);
+    }
+
+    #[test]
+    fn a_rollout_that_nobody_waited_for_is_taken_note_of() {
+        let mut record = crate::platform::kubernetes::record::tests::deployed();
+        let name = record.endpoint.default_name().clone();
+        let mut deployment = deployment(3, [2, 2, 2]);
+        deployment.labels_mut().insert(VERSION.to_owned(), name.to_string());
+        deployment.annotations_mut().insert(REVISION.to_owned(), "1".to_owned());
+        let unfinished = Objects::default();
+        settle(&mut record, &unfinished, Timestamp::UNIX_EPOCH);
+        assert_eq!(record.endpoint.version(&name).unwrap().serving, None);
+        settle(&mut record, &objects(deployment), Timestamp::UNIX_EPOCH);
+        assert_eq!(record.endpoint.version(&name).unwrap().serving, Some(1));
+    }
+}

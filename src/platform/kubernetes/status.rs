@@ -79,6 +79,7 @@ fn describe_version(
         share: version.share,
         spec: spec.clone(),
         revision,
+        image: version.current_revision().and_then(|revision| revision.workload.image()).cloned(),
         state,
         failure,
         replicas: observed.objects.replicas(newest, version.serving.unwrap_or(newest)),

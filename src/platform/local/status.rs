@@ -81,6 +81,7 @@ fn describe_version(
         share: version.share,
         spec: spec.clone(),
         revision,
+        image: None,
         state,
         failure: unreachable.cloned().or_else(|| failure_of(service, version, state)),
         replicas: replicas.map(|(id, replica)| describe_replica(id, replica)).collect(),

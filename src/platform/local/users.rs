@@ -43,7 +43,7 @@ fn add(services: &Path, users: &mut Users) -> io::Result<()> {
         };
         let running: Vec<ServiceSpec> = record.revisions().map(|revision| revision.spec.clone()).collect();
         let specs = if running.is_empty() { record.specs().cloned().collect() } else { running };
-        let images = record.revisions().filter_map(|revision| revision.workload.image()).copied().collect();
+        let images = record.revisions().filter_map(|revision| Some(revision.workload.image()?.digest)).collect();
         users.services.push(User { service: record.name, workspace: record.workspace, specs, images });
     }
     Ok(())

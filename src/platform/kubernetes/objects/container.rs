@@ -68,7 +68,7 @@ pub(super) fn container(marks: &Marks, revision: &Revision, site: Site<'_>) -> R
 }
 
 /// Returns the seconds that a replica has until it takes requests: where v1 would have restarted it for the first time.
-pub(super) fn start_budget_seconds(liveness: &LivenessProbe) -> u32 {
+pub fn start_budget_seconds(liveness: &LivenessProbe) -> u32 {
     let LivenessProbe { initial_delay_seconds, period_seconds, failure_threshold, .. } = liveness;
     initial_delay_seconds.saturating_add(period_seconds.saturating_mul(*failure_threshold))
 }

@@ -23,7 +23,7 @@ use k8s_openapi::api::core::v1::{ConfigMap, Secret, Service, ServiceAccount};
 use k8s_openapi::api::networking::v1::NetworkPolicy;
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 
-pub use container::CONTAINER;
+pub use container::{CONTAINER, start_budget_seconds};
 pub use error::ObjectsError;
 pub(super) use manifest::yaml;
 pub use manifest::{Kind, Manifest};

@@ -42,6 +42,7 @@ fn workload() -> Workload {
         os: "linux".to_owned(),
         architecture: "amd64".to_owned(),
         user: "65532:65532".to_owned(),
+        size: 1,
     })
 }
 

@@ -195,3 +195,128 @@ impl Contents {
         concerned
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::super::super::naming::{RECORD, VERSION};
+    use super::super::super::record::tests::record;
+    use super::*;
+
+    fn namespace(name: &str) -> Namespace {
+        Namespace::new(name).unwrap()
+    }
+
+    fn service() -> ServiceName {
+        record("r").service.name
+    }
+
+    /// The routes of `names` after all that was told, with the replicas of the service: id, ready.
+    struct Watched(View);
+
+    impl Watched {
+        fn of(names: &[&str]) -> Self {
+            let mut view = View::of(names.iter().map(|name| namespace(name)));
+            for name in names {
+                for event in [Event::Init, Event::InitDone] {
+                    view.take(&namespace(name), News::Record(event));
+                }
+                for event in [Event::Init, Event::InitDone] {
+                    view.take(&namespace(name), News::Endpoints(event));
+                }
+            }
+            Self(view)
+        }
+
+        fn record(&mut self, place: &str, record: &ClusterRecord) -> Option<RouteUpdate> {
+            let map = record.config_map(&namespace(place)).unwrap();
+            let concerned = self.0.take(&namespace(place), News::Record(Event::Apply(map)));
+            self.0.update(&concerned, |_, _| None)
+        }
+
+        fn endpoint(&mut self, place: &str, id: &str, ready: bool) -> Option<RouteUpdate> {
+            let record = record(id);
+            let slice = json!({
+                "metadata": { "name": format!("slice-{id}"), "labels": {
+                    SERVICE: record.service.name.as_str(), RECORD: id, VERSION: record.service.name.as_str(),
+                } },
+                "addressType": "IPv4",
+                "ports": [{ "port": 5001 }],
+                "endpoints": [{ "addresses": ["10.0.0.1"], "conditions": { "ready": ready }, "targetRef": { "uid": "pod" } }],
+            });
+            let event = Event::Apply(serde_json::from_value(slice).unwrap());
+            let concerned = self.0.take(&namespace(place), News::Endpoints(event));
+            self.0.update(&concerned, |_, _| None)
+        }
+
+        fn hear(&mut self, heard: Heard) -> Option<RouteUpdate> {
+            let name = self.0.hear(ReplicaNews { service: service(), replica: "pod".to_owned(), heard });
+            self.0.update(&[name].into(), |_, _| None)
+        }
+
+        fn ready(&self) -> Vec<bool> {
+            let versions = self.0.routes.values().flat_map(|route| &route.versions);
+            versions.flat_map(|version| version.replicas.iter().map(|replica| replica.ready)).collect()
+        }
+    }
+
+    #[test]
+    fn a_service_is_routed_to_from_its_first_revision_on_and_gone_with_its_record() {
+        let mut watched = Watched::of(&["team"]);
+        assert!(watched.0.is_complete());
+        assert_eq!(watched.record("team", &record("r")).unwrap().changed.len(), 1);
+        assert_eq!(watched.record("team", &record("r")), None, "nothing changed");
+        assert!(watched.endpoint("team", "r", true).is_some());
+        assert_eq!(watched.ready(), [true]);
+        assert_eq!(watched.endpoint("team", "another", true), None, "replicas of a service of that name before this one");
+        let mut deleting = record("r");
+        deleting.service.deleting = true;
+        assert_eq!(
+            watched.record("team", &deleting).unwrap(),
+            RouteUpdate::default(),
+            "a service that is being deleted has no route"
+        );
+    }
+
+    #[test]
+    fn a_replica_itself_knows_first_whether_it_takes_requests() {
+        let mut watched = Watched::of(&["team"]);
+        watched.record("team", &record("r"));
+        watched.endpoint("team", "r", false);
+        assert_eq!(watched.ready(), [false]);
+        assert!(watched.hear(Heard::Ready).is_some());
+        assert_eq!(watched.ready(), [true], "the kubelet's next probe comes later");
+        watched.hear(Heard::Silent);
+        assert_eq!(watched.ready(), [false]);
+        watched.hear(Heard::Draining);
+        assert_eq!(watched.ready(), Vec::<bool>::new());
+        watched.0.forget(&service(), &[]);
+        assert!(watched.0.heard.is_empty());
+    }
+
+    #[test]
+    fn a_name_belongs_to_the_namespace_that_had_it_first() {
+        let mut watched = Watched::of(&["one", "other"]);
+        let mut first = record("first");
+        first.service.created = Timestamp::UNIX_EPOCH;
+        let mut second = record("second");
+        second.service.created = Timestamp::from_second(1).unwrap();
+        watched.record("other", &second);
+        watched.record("one", &first);
+        assert_eq!(watched.0.service(&service()).unwrap().0, &namespace("one"));
+        assert_eq!(watched.record("other", &second), None, "the second one changes nothing");
+    }
+
+    #[test]
+    fn a_record_that_becomes_unreadable_keeps_its_route() {
+        let mut watched = Watched::of(&["team"]);
+        watched.record("team", &record("r"));
+        let mut map = record("r").config_map(&namespace("team")).unwrap();
+        map.data = Some([("record.json".to_owned(), r#"{ "format": 99 }"#.to_owned())].into());
+        let concerned = watched.0.take(&namespace("team"), News::Record(Event::Apply(map)));
+        assert_eq!(watched.0.update(&concerned, |_, _| None), None);
+        assert_eq!(watched.0.routes.len(), 1);
+    }
+}

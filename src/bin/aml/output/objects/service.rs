@@ -115,7 +115,7 @@ fn trimmed_version(service: &ServiceDescription, version: &VersionDescription) -
     let spec = &version.spec;
     json!({
         "name": version.name.as_str(),
-        "imageId": or_empty(None::<&str>),
+        "imageId": or_empty(image_id(version).as_deref()),
         "updatedAt": time(service.updated),
         "computeType": compute_type(spec.settings.compute_type),
         "scoringUri": service.scoring_uri,
@@ -124,6 +124,11 @@ fn trimmed_version(service: &ServiceDescription, version: &VersionDescription) -
         "properties": map_or_empty(&spec.properties),
         "environmentDetails": environment(version),
     })
+}
+
+/// Returns an image's name as its registry has it, whatever its tags say later.
+fn image_id(version: &VersionDescription) -> Option<String> {
+    version.image.as_ref().map(|image| format!("{}@{}", image.repository, image.digest))
 }
 
 fn whole(service: &ServiceDescription) -> Value {
@@ -189,8 +194,8 @@ fn whole_version(service: &ServiceDescription, version: &VersionDescription) -> 
         "error": failure(version.failure.as_ref()),
         "computeType": compute_type(spec.settings.compute_type),
         "workspaceName": service.workspace,
-        "imageId": null,
-        "imageDigest": null,
+        "imageId": image_id(version),
+        "imageDigest": version.image.as_ref().map(|image| image.digest.to_string()),
         "imageDetails": null,
         "scoringUri": service.scoring_uri,
         "createdBy": null,

@@ -47,6 +47,7 @@ fn described(compute_type: ComputeType) -> ServiceDescription {
             share: 100.0,
             spec,
             revision: 2,
+            image: None,
             state: ServiceState::Healthy,
             failure: None,
             replicas: vec![ReplicaDescription { id: "r1".into(), revision: 2, phase: ReplicaPhase::Ready, restarts: 0 }],
