@@ -19,6 +19,7 @@ mod package;
 mod package_folder;
 mod platforms;
 mod service;
+mod short_keys;
 mod staging;
 mod update;
 mod workspace;

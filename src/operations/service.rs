@@ -8,6 +8,7 @@ use hyper::header::HeaderValue;
 use hyper::{Request, Response, StatusCode};
 
 use super::model::has_all;
+use super::short_keys::warn_of_short_keys;
 use super::{OperationError, Session};
 use crate::access::generate_key;
 use crate::config::AuthMode;
@@ -154,6 +155,7 @@ pub async fn regenerate_key(
     }
     let (workspace, platform) = open(session, name).await?;
     refuse_other_auth(&workspace, &platform, name, AuthMode::Keys).await?;
+    warn_of_short_keys(session, &platform, &value);
     let new = value.map_or_else(generate_key, Ok)?;
     let mut keys = platform.keys(name).await?;
     match kind {

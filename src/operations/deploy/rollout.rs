@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::super::service::described;
+use super::super::short_keys::warn_of_short_keys;
 use super::super::{OperationError, Session};
 use super::materialise::{Materialised, materialise};
 use super::plan::{Plan, PlannedContent};
@@ -29,6 +30,12 @@ impl Plan<'_> {
             }
         };
         let name = &request.name;
+        let preset = self.deployment.keys.as_ref();
+        warn_of_short_keys(
+            session,
+            platform,
+            preset.into_iter().flat_map(|keys| [&keys.primary].into_iter().chain(&keys.secondary)),
+        );
         let change = Change {
             spec: ServiceSpec {
                 name: name.clone(),
@@ -43,7 +50,7 @@ impl Plan<'_> {
             },
             workload: materialised.workload,
             placement: Placement::Only { share: self.deployment.traffic_percentile },
-            keys: keys(self.deployment.keys.as_ref())?,
+            keys: keys(preset)?,
             existing: self.existing,
             workspace: self.workspace.name.to_string(),
         };

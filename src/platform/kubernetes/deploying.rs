@@ -27,6 +27,7 @@ impl KubernetesPlatform {
     pub(in crate::platform) async fn apply(&self, change: Change) -> Result<u32, PlatformError> {
         let name = change.spec.name.clone();
         let namespace = namespace_of(&change.spec, &self.cluster);
+        self.refuse_other_namespace(&namespace)?;
         let (mut found, keys, revision) = match records::find(&self.client, &self.namespaces(), &name).await? {
             Lookup::Missing => new(namespace, &change)?,
             Lookup::Found(found) => self.changed(*found, &namespace, change).await?,
@@ -35,6 +36,23 @@ impl KubernetesPlatform {
         found.change(&self.client).await.map_err(|error| overtaken(error, &name))?;
         self.follow_record(&mut found, &keys, revision).await?;
         Ok(revision)
+    }
+
+    /// A compute target stands for one namespace: services of another would be found by nobody.
+    fn refuse_other_namespace(&self, namespace: &Namespace) -> Result<(), Refusal> {
+        let attached = &self.cluster.namespace;
+        if namespace == attached {
+            return Ok(());
+        }
+        Err(Refusal::NoRouter {
+            what: format!(
+                "the compute target is attached to namespace '{attached}', and the service is for namespace '{namespace}'"
+            ),
+            remedy: format!(
+                "attach that namespace under a name of its own ('aml computetarget attach aks -n NAME --namespace {namespace}') and deploy \
+                 to that; or leave the namespace out"
+            ),
+        })
     }
 
     /// Returns what a service becomes by a change.

@@ -76,9 +76,6 @@ fn update(args: &UpdateArgs, context: &Context) -> CommandResult {
     refuse_tls(&args.tls)?;
     let front = args.front.front().map_err(misused)?;
     let purpose = args.cluster_purpose.map(Into::into);
-    if front.is_none() && purpose.is_none() {
-        return Err(misused("nothing to change was named".to_owned()));
-    }
     let (name, wait) = (args.name.as_str(), wait(args.wait));
     let target =
         context.perform(args.workspace.request(), async |session| update_cluster(session, name, front, purpose, wait).await)?;
