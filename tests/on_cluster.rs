@@ -9,5 +9,6 @@
 mod objects;
 mod attaching;
 mod failures;
+mod guide;
 mod packages;
 mod the_cluster;

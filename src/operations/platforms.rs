@@ -131,7 +131,7 @@ impl Platforms<'_> {
                     "compute target '{}' pulls images from a registry, and workspace '{}' has none",
                     document.name, self.workspace.name
                 ),
-                "name a registry that this machine and the cluster's nodes reach: 'aml workspace create --registry HOST', or \"registry\" in config.json",
+                "name a registry that this machine and the cluster's nodes reach: 'aml workspace create --container-registry HOST', or \"registry\" in config.json",
             ));
         };
         let registry = document.cluster.node_registry.clone().unwrap_or_else(|| address.host().to_owned());

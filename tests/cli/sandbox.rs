@@ -134,7 +134,8 @@ impl Sandbox {
         self.outcome(self.started_by("/usr/bin/script").args(["-q", "-e", "-c", &line, "/dev/null"]))
     }
 
-    fn started_by(&self, program: &str) -> Command {
+    /// Returns a call of another program, ready to be given arguments and started.
+    pub(crate) fn started_by(&self, program: &str) -> Command {
         #[expect(clippy::disallowed_methods, reason = "the tests start the command that they test, here through another program")]
         let mut command = Command::new(program);
         command.env_clear().envs(&self.variables).current_dir(self.work()).stdin(Stdio::null());
