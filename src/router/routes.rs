@@ -148,6 +148,7 @@ mod tests {
             keys: KeyChange::Keep { otherwise: keys },
             existing: Existing::Replace,
             workspace: "w".to_owned(),
+            conflicts: crate::service::Conflicts::Refuse,
         }
     }
 

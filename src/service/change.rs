@@ -24,6 +24,20 @@ pub struct Change {
     pub existing: Existing,
     /// The workspace's name, shown with the service.
     pub workspace: String,
+    /// What happens to what others changed of its objects.
+    #[serde(default)]
+    pub conflicts: Conflicts,
+}
+
+/// What happens where others own what a change would write: fields that somebody changed, objects in the care of another tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Conflicts {
+    /// The change is refused.
+    #[default]
+    Refuse,
+    /// It is made all the same.
+    Force,
 }
 
 /// What happens to a service (or, for one version beside others, a version) of the same name.

@@ -14,7 +14,7 @@ mod status;
 mod termination;
 mod workload;
 
-pub use change::{Change, Existing, Refusal};
+pub use change::{Change, Conflicts, Existing, Refusal};
 pub use endpoint::{Endpoint, EndpointError, MAX_VERSIONS};
 pub use keys::{AccessToken, KeyChange, Keys};
 pub use placement::{Placement, VersionKind};

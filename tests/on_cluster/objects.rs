@@ -18,7 +18,7 @@ use aml::platform::kubernetes::plan::{ClusterPlan, DriftChange, PlannedAction, P
 use aml::platform::kubernetes::record::ClusterRecord;
 use aml::service::contract::VersionKey;
 use aml::service::{
-    Change, Existing, ImageWorkload, KeyChange, Keys, Placement, ServiceContent, ServiceEnvironment, ServiceSpec, Workload,
+    Change, Conflicts, Existing, ImageWorkload, KeyChange, Keys, Placement, ServiceContent, ServiceEnvironment, ServiceSpec, Workload,
 };
 use kube::Client;
 use kube::api::{Api, DynamicObject, Patch, PatchParams};
@@ -96,6 +96,7 @@ impl Subject {
             keys: KeyChange::Set(keys()),
             existing: Existing::Replace,
             workspace: "team".to_owned(),
+            conflicts: Conflicts::Refuse,
         };
         let (record, revision) = record_of(change, &name, &keys()).unwrap();
         let offers = ClusterOffers::default();

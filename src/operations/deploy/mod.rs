@@ -18,7 +18,7 @@ use crate::access::generate_key;
 use crate::config::{DeploymentFlags, PresetKeys};
 use crate::names::{ComputeTargetName, ServiceName};
 use crate::package::Listing;
-use crate::service::{KeyChange, Keys, ServiceDescription};
+use crate::service::{Conflicts, KeyChange, Keys, ServiceDescription};
 
 /// What `model deploy` was asked.
 #[derive(Debug, Clone)]
@@ -41,6 +41,8 @@ pub struct DeployRequest {
     pub overwrite: bool,
     /// `--no-wait`
     pub no_wait: bool,
+    /// `--force-conflicts`
+    pub conflicts: Conflicts,
     /// `--profile-input`
     pub profile_input: Option<PathBuf>,
     /// How the environment and, on a cluster, the image are made.

@@ -53,6 +53,7 @@ impl Plan<'_> {
             keys: keys(preset)?,
             existing: self.existing,
             workspace: self.workspace.name.to_string(),
+            conflicts: request.conflicts,
         };
         session.progress.step(format!("{} service '{name}'", self.verb));
         let version = change.spec.version();

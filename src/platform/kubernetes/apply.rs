@@ -8,9 +8,13 @@ use serde_json::json;
 use super::api_error::{ApiError, ApiFault};
 use super::naming::{GENERATION, MANAGER, Owner, RECORD, SCALE_MANAGER};
 use super::objects::{Kind, Manifest};
+use super::plan::{HOW_TO_CHANGE_THEIRS, Problem};
+use crate::service::Conflicts;
 
 /// Tries to write an object that others (the cluster itself, for the most part) keep writing.
 const TRIES: u32 = 10;
+/// By this the answer that another manager owns a field is told from one that the object has changed meanwhile.
+const OWNED: &str = "conflict with";
 
 /// Why an object was not applied.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +27,28 @@ pub enum ApplyError {
     /// Another command changed the service meanwhile.
     #[error("service '{service}' was changed by another command meanwhile")]
     Overtaken { service: String },
+    /// Others own what would change. Nothing was changed.
+    #[error("service '{service}' stays as it was: others own what would change")]
+    Theirs { service: String, problems: Vec<Problem> },
+    /// Another writer took a field between the look at it and its change.
+    #[error("failed to apply {object}: {owners}")]
+    Taken {
+        object: String,
+        /// Who owns which field, in the cluster's own words.
+        owners: String,
+    },
+}
+
+impl ApplyError {
+    /// Returns what to do about it; empty where nothing is sure to help.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::Api(error) => error.remedy(),
+            Self::Foreign { .. } => "choose another name for the service with -n, or delete that object".to_owned(),
+            Self::Overtaken { service } => format!("see 'aml service show -n {service}', then try again"),
+            Self::Theirs { .. } | Self::Taken { .. } => HOW_TO_CHANGE_THEIRS.to_owned(),
+        }
+    }
 }
 
 /// Who writes objects: a service, by a change of it.
@@ -31,6 +57,8 @@ pub(super) struct Writer {
     pub(super) owner: Owner,
     /// The number of the change.
     pub(super) generation: u64,
+    /// What happens to fields that others own.
+    pub(super) conflicts: Conflicts,
 }
 
 /// Applies an object of a service, and returns it as it is then.
@@ -53,15 +81,16 @@ pub(super) async fn apply(client: &Client, writer: &Writer, manifest: &Manifest)
             // What somebody wrote since it was looked at is looked at again.
             value["metadata"]["resourceVersion"] = known.resource_version().into();
         }
-        match api.patch(name, &PatchParams::apply(MANAGER), &Patch::Apply(&value)).await {
+        let parameters = PatchParams { force: writer.conflicts == Conflicts::Force, ..PatchParams::apply(MANAGER) };
+        match api.patch(name, &parameters, &Patch::Apply(&value)).await {
             Ok(applied) => return Ok(applied),
-            Err(error) => {
-                let error = ApiError::new(format!("apply {what}"), &error);
-                if !is_stale(&error.why) {
-                    return Err(error.into());
+            Err(error) => match ApiError::new(format!("apply {what}"), &error) {
+                ApiError { why: ApiFault::Conflict(owners), .. } if owners.contains(OWNED) => {
+                    return Err(ApplyError::Taken { object: what, owners });
                 }
-                last = Some(error);
-            }
+                error if is_stale(&error.why) => last = Some(error),
+                error => return Err(error.into()),
+            },
         }
     }
     Err(last.unwrap_or_else(|| ApiError { what: format!("apply {what}"), why: ApiFault::Slow }).into())
@@ -83,7 +112,7 @@ pub(super) async fn set_replicas(client: &Client, owner: &Owner, deployment: &st
 }
 
 fn check(known: &DynamicObject, writer: &Writer, what: &str) -> Result<(), ApplyError> {
-    let Writer { owner, generation } = writer;
+    let Writer { owner, generation, .. } = writer;
     let service = owner.service.to_string();
     if known.labels().get(RECORD) != Some(&owner.record) {
         return Err(ApplyError::Foreign { object: what.to_owned(), service });
@@ -92,11 +121,7 @@ fn check(known: &DynamicObject, writer: &Writer, what: &str) -> Result<(), Apply
     if theirs.is_some_and(|theirs| theirs > *generation) { Err(ApplyError::Overtaken { service }) } else { Ok(()) }
 }
 
-/// Returns whether the object was changed between the look at it and its change; a field that another manager owns is another conflict.
+/// Returns whether the object was changed between the look at it and its change.
 fn is_stale(fault: &ApiFault) -> bool {
-    match fault {
-        ApiFault::Conflict(words) => !words.contains("conflict with"),
-        ApiFault::Exists => true,
-        _ => false,
-    }
+    matches!(fault, ApiFault::Conflict(_) | ApiFault::Exists)
 }

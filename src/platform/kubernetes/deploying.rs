@@ -6,18 +6,18 @@ use kube::Api;
 use kube::api::ListParams;
 
 use super::api_error::{ApiError, ApiFault};
-use super::apply::Writer;
+use super::apply::{ApplyError, Writer};
 use super::naming::workload_name;
-use super::objects::{ClusterOffers, ImageFacts, ImageUser, Kind, Manifest, ServiceObjects, Site, namespace_of, service_objects};
+use super::objects::{ClusterOffers, ImageFacts, ImageUser, Kind, ServiceObjects, Site, least_replicas, namespace_of, service_objects};
+use super::plan::{Wanted, owned_by_others};
 use super::record::{ClusterFields, ClusterRecord};
 use super::records::{Found, Lookup};
 use super::{KubernetesPlatform, apply, keys, observing, records, removing, rollouts, tokens};
 use crate::access::random_id;
-use crate::config::{AuthMode, ReplicaScale};
 use crate::names::{Namespace, ServiceName, VersionName};
 use crate::platform::PlatformError;
 use crate::service::contract::VersionKey;
-use crate::service::{Change, Existing, Keys, Refusal, Revision, ServiceFailure, ServiceRecord, Workload};
+use crate::service::{Change, Conflicts, Existing, Keys, Refusal, Revision, ServiceFailure, ServiceRecord, Workload};
 
 /// Tries to change a record that others change, too.
 const TRIES: u32 = 5;
@@ -25,7 +25,7 @@ const TRIES: u32 = 5;
 impl KubernetesPlatform {
     /// Takes a change of a service and applies what follows from it; returns the number of the revision that is going to serve.
     pub(in crate::platform) async fn apply(&self, change: Change) -> Result<u32, PlatformError> {
-        let name = change.spec.name.clone();
+        let (name, conflicts) = (change.spec.name.clone(), change.conflicts);
         let namespace = namespace_of(&change.spec, &self.cluster);
         self.refuse_other_namespace(&namespace)?;
         let (mut found, keys, revision) = match records::find(&self.client, &self.namespaces(), &name).await? {
@@ -33,9 +33,24 @@ impl KubernetesPlatform {
             Lookup::Found(found) => self.changed(*found, &namespace, change).await?,
             Lookup::Unreadable(unreadable) => return Err(unreadable.refusal().into()),
         };
+        let revision = revision_of(&found, revision)?;
+        let wanted = self.objects(&found, &revision, Some(&keys)).await?;
+        if conflicts == Conflicts::Refuse {
+            self.refuse_theirs(&name, &wanted).await?;
+        }
         found.change(&self.client).await.map_err(|error| overtaken(error, &name))?;
-        self.follow_record(&mut found, &keys, revision).await?;
-        Ok(revision)
+        let writer = Writer { conflicts, ..found.writer() };
+        self.follow_record(&mut found, &revision, &wanted, &writer).await?;
+        Ok(revision.number)
+    }
+
+    /// Refuses a change, before anything of it is made, where others own what it would write.
+    async fn refuse_theirs(&self, name: &ServiceName, wanted: &ServiceObjects) -> Result<(), PlatformError> {
+        let manifests = wanted.manifests()?;
+        let wanted =
+            Wanted { namespace: &wanted.namespace, manifests: &manifests, unwanted: &[], replicas: wanted.replicas };
+        let problems = owned_by_others(&self.client, wanted).await?;
+        if problems.is_empty() { Ok(()) } else { Err(ApplyError::Theirs { service: name.to_string(), problems }.into()) }
     }
 
     /// A compute target stands for one namespace: services of another would be found by nobody.
@@ -80,41 +95,38 @@ impl KubernetesPlatform {
         Ok((found, keys, revision))
     }
 
-    /// Applies all objects of a revision's version, as the record has it.
-    async fn follow_record(&self, found: &mut Found, keys: &Keys, revision: u32) -> Result<(), PlatformError> {
-        let owner = found.record.owner(&found.namespace);
-        let Some((_, revision)) = found.record.service.find(revision).map(|(name, revision)| (name.clone(), revision.clone()))
-        else {
-            return Ok(());
-        };
-        let writer = found.writer();
-        let wanted = self.objects(found, &revision, Some(keys)).await?;
+    /// Applies the objects of a revision that is on record, and removes those that it no longer has.
+    async fn follow_record(
+        &self,
+        found: &mut Found,
+        revision: &Revision,
+        wanted: &ServiceObjects,
+        writer: &Writer,
+    ) -> Result<(), PlatformError> {
+        let owner = &writer.owner;
+        let key = VersionKey { service: owner.service.clone(), version: revision.spec.version() };
         let (pods, others): (Vec<_>, Vec<_>) =
             wanted.manifests()?.into_iter().partition(|manifest| manifest.kind == Kind::Deployment);
         for manifest in &others {
-            apply::apply(&self.client, &writer, manifest).await?;
+            apply::apply(&self.client, writer, manifest).await?;
         }
-        if revision.spec.settings.auth == AuthMode::Token && found.record.service.callers.is_none() {
-            found.record.service.callers = Some(tokens::account_uid(&self.client, &owner).await?);
+        removing::remove(&self.client, owner, &wanted.unwanted(&key)).await?;
+        let callers = match (&wanted.callers, &found.record.service.callers) {
+            (Some(_), None) => Some(tokens::account_uid(&self.client, owner).await?),
+            (Some(_), known) => known.clone(),
+            (None, _) => None,
+        };
+        if callers != found.record.service.callers {
+            found.record.service.callers = callers;
             found.write(&self.client).await.map_err(|error| overtaken(error, &owner.service))?;
         }
         for manifest in &pods {
-            self.apply_pods(&writer, &revision, manifest).await?;
-        }
-        Ok(())
-    }
-
-    async fn apply_pods(&self, writer: &Writer, revision: &Revision, manifest: &Manifest) -> Result<(), PlatformError> {
-        let owner = &writer.owner;
-        let deployment = apply::apply(&self.client, writer, manifest).await?;
-        let key = VersionKey { service: owner.service.clone(), version: revision.spec.version() };
-        let is_new = deployment.metadata.generation == Some(1);
-        let count = match revision.spec.settings.scale {
-            ReplicaScale::Fixed(count) => Some(count),
-            ReplicaScale::Auto(auto) => Some(auto.min_replicas).filter(|min| is_new && *min > 1),
-        };
-        if let Some(count) = count {
-            apply::set_replicas(&self.client, owner, &workload_name(&key), count).await?;
+            let deployment = apply::apply(&self.client, writer, manifest).await?;
+            let is_new = deployment.metadata.generation == Some(1);
+            let at_least = least_replicas(&revision.spec.settings.scale);
+            if let Some(count) = wanted.replicas.or((is_new && at_least > 1).then_some(at_least)) {
+                apply::set_replicas(&self.client, owner, &workload_name(&key), count).await?;
+            }
         }
         Ok(())
     }
@@ -183,7 +195,9 @@ impl KubernetesPlatform {
             .find(|(_, version)| version.failure.as_ref().is_some_and(|failed| failed.revision == revision));
         let Some(serving) = failed.and_then(|(_, version)| version.serving) else { return Ok(()) };
         let Some(keys) = keys::read(&self.client, &owner).await? else { return Ok(()) };
-        self.follow_record(&mut found, &keys, serving).await
+        let serving = revision_of(&found, serving)?;
+        let (wanted, writer) = (self.objects(&found, &serving, Some(&keys)).await?, found.writer());
+        self.follow_record(&mut found, &serving, &wanted, &writer).await
     }
 
     /// Changes a record as it is now; `None` when the service is gone.
@@ -208,6 +222,12 @@ impl KubernetesPlatform {
         }
         Err(last.map_or_else(|| Refusal::Busy(name.clone()).into(), PlatformError::from))
     }
+}
+
+/// Returns a revision that is on record.
+fn revision_of(found: &Found, number: u32) -> Result<Revision, PlatformError> {
+    let service = &found.record.service;
+    service.revision(number).cloned().ok_or_else(|| Refusal::Missing(service.name.clone()).into())
 }
 
 /// Returns the record of a service that doesn't exist yet.

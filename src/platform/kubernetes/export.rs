@@ -178,7 +178,7 @@ mod tests {
     use crate::config::{AttachedCluster, ClusterFront, ClusterPurpose, ReplicaScale};
     use crate::names::{Repository, ServiceName};
     use crate::platform::kubernetes::objects::{ClusterOffers, ImageFacts, ImageUser, Site, service_objects};
-    use crate::service::{Existing, ImageWorkload, KeyChange, Placement, Workload, test_spec};
+    use crate::service::{Conflicts, Existing, ImageWorkload, KeyChange, Placement, Workload, test_spec};
 
     fn keys() -> Keys {
         Keys { primary: "first-key".to_owned().into(), secondary: "second-key".to_owned().into() }
@@ -202,6 +202,7 @@ mod tests {
             keys: KeyChange::Set(keys()),
             existing: Existing::Replace,
             workspace: "team".to_owned(),
+            conflicts: Conflicts::Refuse,
         };
         let namespace = Namespace::new("team").unwrap();
         let (record, revision) = record_of(change, &namespace, &keys()).unwrap();

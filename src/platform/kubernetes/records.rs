@@ -9,7 +9,7 @@ use super::apply::Writer;
 use super::naming::{MANAGER, Owner, RECORD, RECORDS, SERVICE, record_name};
 use super::record::{ClusterRecord, RecordFault};
 use crate::names::{Namespace, ServiceName};
-use crate::service::{Refusal, ServiceFailure};
+use crate::service::{Conflicts, Refusal, ServiceFailure};
 
 /// A record as it was found in a cluster.
 #[derive(Debug, Clone)]
@@ -110,7 +110,8 @@ impl Found {
 
     /// Returns who writes the objects of the service as the record has it.
     pub(super) fn writer(&self) -> Writer {
-        Writer { owner: self.record.owner(&self.namespace), generation: self.record.cluster.generation }
+        let owner = self.record.owner(&self.namespace);
+        Writer { owner, generation: self.record.cluster.generation, conflicts: Conflicts::Refuse }
     }
 
     /// Writes the record as that of a new change.

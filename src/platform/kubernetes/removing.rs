@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use super::api_error::{ApiError, ApiFault};
 use super::naming::{Owner, RECORD, RECORDS, REVISION, VERSION};
+use super::objects::Kind;
 use crate::service::ServiceRecord;
 
 /// The kinds of a service's objects, in the order in which they go. Pods and `ReplicaSet`s go with their Deployment; the record is a
@@ -55,6 +56,19 @@ pub(super) async fn remove_other_versions(client: &Client, owner: &Owner, record
         let gone = found.object.labels().get(VERSION).is_some_and(|version| !is_there(version));
         if gone && found.kind != "ReplicaSet" && found.kind != "Pod" {
             found.delete().await?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes these objects, those of them that are there and the service's.
+pub(super) async fn remove(client: &Client, owner: &Owner, unwanted: &[(Kind, String)]) -> Result<(), ApiError> {
+    for (kind, name) in unwanted {
+        let api: Api<DynamicObject> = Api::namespaced_with(client.clone(), owner.namespace.as_str(), &kind.resource());
+        let found = api.get_opt(name).await;
+        let found = found.map_err(ApiError::of(format!("read {kind} '{name}' of namespace '{}'", owner.namespace)))?;
+        if let Some(object) = found.filter(|found| found.labels().get(RECORD) == Some(&owner.record)) {
+            Removable { api, kind: kind.name(), object }.delete().await?;
         }
     }
     Ok(())

@@ -9,7 +9,7 @@ use crate::config::{
 };
 use crate::names::{Digest, Repository, VersionName};
 use crate::platform::kubernetes::record::ClusterFields;
-use crate::service::{Change, Existing, ImageWorkload, KeyChange, Placement, ServiceRecord, Workload, test_spec};
+use crate::service::{Change, Conflicts, Existing, ImageWorkload, KeyChange, Placement, ServiceRecord, Workload, test_spec};
 
 const RECORD: &str = "0b2c7a6e-3f0e-4c58-9a35-2f1d6f9f2c11";
 
@@ -55,6 +55,7 @@ fn deployed(spec: ServiceSpec) -> ClusterRecord {
         keys: KeyChange::Set(keys()),
         existing: Existing::Refuse,
         workspace: "team".to_owned(),
+        conflicts: Conflicts::Refuse,
     };
     let (service, _) = ServiceRecord::create(change, Timestamp::UNIX_EPOCH).unwrap();
     ClusterRecord { service, cluster: ClusterFields { id: RECORD.to_owned(), generation: 1, key_hashes: Vec::new() } }
@@ -210,6 +211,7 @@ fn a_second_version_of_an_endpoint() {
         keys: KeyChange::Set(keys()),
         existing: Existing::Refuse,
         workspace: "team".to_owned(),
+        conflicts: Conflicts::Refuse,
     };
     let number = record.service.take(change, Timestamp::UNIX_EPOCH).unwrap();
     let revision = record.service.revision(number).unwrap();

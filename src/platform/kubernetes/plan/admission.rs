@@ -3,9 +3,14 @@
 use kube::core::Status;
 use serde_json::Value;
 
+use super::tools::ManagedBy;
 use crate::names::Namespace;
 use crate::platform::kubernetes::naming::RECORD;
 use crate::platform::kubernetes::objects::Manifest;
+
+/// What to do about objects and fields that others keep.
+pub const HOW_TO_CHANGE_THEIRS: &str =
+    "change it there: --export DIR writes the objects as files; --force-conflicts writes over what others own";
 
 /// What a cluster has against an object.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -39,6 +44,8 @@ pub enum ProblemCause {
     Foreign,
     /// Another writer owns fields that would change.
     Owned,
+    /// A tool keeps the object as a repository or a chart has it.
+    Managed,
     Invalid,
     Other,
 }
@@ -77,8 +84,20 @@ impl Problem {
             object,
             cause: ProblemCause::Owned,
             why: format!("others changed what would change: {}", fields.join(", ")),
-            remedy: "take that change back, or make this one with the tool that owns it".to_owned(),
+            remedy: HOW_TO_CHANGE_THEIRS.to_owned(),
         })
+    }
+
+    /// Returns that a tool has the object in its care, and would change it back.
+    pub(super) fn of_tool(object: String, managed_by: &ManagedBy) -> Self {
+        let ManagedBy { tool, name } = managed_by;
+        let why = format!("{tool} keeps it ('{name}'), and would change it back");
+        Self { object, cause: ProblemCause::Managed, why, remedy: HOW_TO_CHANGE_THEIRS.to_owned() }
+    }
+
+    /// Returns whether it is only that the object, or a field of it, is others': whoever wants to can write over that.
+    pub fn is_theirs(&self) -> bool {
+        matches!(self.cause, ProblemCause::Owned | ProblemCause::Managed)
     }
 }
 

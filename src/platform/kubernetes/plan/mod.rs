@@ -14,7 +14,7 @@ use kube::api::{Api, DynamicObject, Patch, PatchParams, ValidationDirective};
 use kube::core::Status;
 use serde_json::Value;
 
-pub use admission::{Problem, ProblemCause};
+pub use admission::{HOW_TO_CHANGE_THEIRS, Problem, ProblemCause};
 pub use drift::{Drift, DriftChange};
 pub use scalers::ForeignScaler;
 pub use tools::ManagedBy;
@@ -116,6 +116,23 @@ pub async fn changed_by_others(client: &Client, wanted: Wanted<'_>) -> Result<Cl
     Ok(ClusterPlan { objects, problems: Vec::new(), scalers })
 }
 
+/// Returns what others own of the objects, so that it isn't written: an object that isn't the service's, one in the care of a tool,
+/// fields that somebody changed. What else the cluster has against them is for the writing to say.
+pub async fn owned_by_others(client: &Client, wanted: Wanted<'_>) -> Result<Vec<Problem>, ApiError> {
+    let found = wanted.manifests.iter().map(|manifest| async move {
+        let object = format!("{} '{}'", manifest.kind, manifest.name);
+        let Some(live) = find(client, wanted.namespace, manifest.kind, &manifest.name).await? else { return Ok(None) };
+        let known = Problem::of_owner(manifest, &live);
+        let known = known.or_else(|| Some(Problem::of_tool(object.clone(), &tools::managed_by(&live)?)));
+        if known.is_some() {
+            return Ok(known);
+        }
+        let tried = dry_run(client, wanted.namespace, manifest, Over::Nobody).await?;
+        Ok(tried.err().and_then(|refusal| Problem::of_fields(object, &refusal)))
+    });
+    Ok(try_join_all(found).await?.into_iter().flatten().collect())
+}
+
 impl ClusterPlan {
     /// Returns whether nothing would be done.
     pub fn is_empty(&self) -> bool {
@@ -147,10 +164,14 @@ async fn plan_object(
         drift: live.as_ref().map(|live| drift::drift(manifest, wanted.replicas, live)).unwrap_or_default(),
         managed_by: live.as_ref().and_then(tools::managed_by),
     };
-    let mut problem = live.as_ref().and_then(|live| Problem::of_owner(manifest, live));
+    let object = format!("{kind} '{name}'");
+    let mut problem = live.as_ref().and_then(|live| Problem::of_owner(manifest, live)).or_else(|| {
+        let tool = tools::managed_by(live.as_ref()?)?;
+        Some(Problem::of_tool(object.clone(), &tool))
+    });
     let mut tried = dry_run(client, namespace, manifest, Over::Nobody).await?;
     if let Err(refusal) = &tried
-        && let Some(owned) = Problem::of_fields(format!("{kind} '{name}'"), refusal)
+        && let Some(owned) = Problem::of_fields(object.clone(), refusal)
     {
         problem = problem.or(Some(owned));
         // What would become of it is told all the same.
@@ -168,7 +189,7 @@ async fn plan_object(
         }
         Err(refusal) => {
             let diff = difference::difference(*kind, live.as_ref(), Some(value));
-            let problem = Problem::of(format!("{kind} '{name}'"), namespace, &refusal);
+            let problem = Problem::of(object, namespace, &refusal);
             Ok((planned(PlannedAction::Refused, diff), Some(problem)))
         }
     }
