@@ -48,7 +48,7 @@ pub use installed::{InstalledEnvironment, Removal, installed_environments, remov
 pub use interpreter::Interpreter;
 pub use key_difference::KeyDifference;
 pub use plan::{EnvironmentPlan, Installer, Way, plan};
-pub use prepare::{PreparedEnvironment, find_or_make};
+pub use prepare::{PlannedEnvironment, PreparedEnvironment, find_or_make, look_up};
 pub use python_version::PythonVersion;
 pub use redact::redacted;
 pub use requirement::Requirement;

@@ -23,6 +23,24 @@ pub struct PreparedEnvironment {
     pub made: bool,
 }
 
+/// An environment as it would be found or made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedEnvironment {
+    pub key: EnvironmentKey,
+    /// Whether it is there already.
+    pub found: bool,
+}
+
+/// Returns which environment a definition gets, and whether it is there. Nothing is made.
+pub fn look_up(environment: &Environment, tools: &Tools, policy: CondaPolicy) -> Result<PlannedEnvironment, EnvironmentError> {
+    let (plan, _) = match settle(environment, tools, policy)? {
+        Settled::Ready(ready) => return Ok(PlannedEnvironment { key: ready.key, found: true }),
+        Settled::Planned(plan, python) => (plan, python),
+    };
+    let found = EnvironmentFolder::new(&tools.store, &plan.key).is_complete();
+    Ok(PlannedEnvironment { key: plan.key, found })
+}
+
 /// Returns the environment of a definition, and makes it if it doesn't exist yet; only one of several concurrent calls does.
 pub fn find_or_make(
     environment: &Environment,
@@ -30,23 +48,16 @@ pub fn find_or_make(
     policy: CondaPolicy,
     progress: &dyn Progress,
 ) -> Result<PreparedEnvironment, EnvironmentError> {
-    let mut plan = plan(environment, tools, policy)?;
-    if let Way::AsItIs { python } = &plan.way {
-        scoring_server::check(python, tools)?;
-        return Ok(PreparedEnvironment { python: python.clone(), key: plan.key, made: false });
-    }
-    let mut folder = EnvironmentFolder::new(&tools.store, &plan.key);
-    if folder.is_complete() {
-        folder.touch();
-        return Ok(PreparedEnvironment { python: folder.python(), key: plan.key, made: false });
-    }
-    let python = settle_interpreter(&plan, environment, tools)?;
-    if let Some(python) = &python {
-        // The file name may have the wrong version; the key depends on the real one.
-        plan.making.python = Some(python.version.without_patch());
-        plan.key = key(environment, &plan.making);
-        folder = EnvironmentFolder::new(&tools.store, &plan.key);
-    }
+    let (plan, python) = match settle(environment, tools, policy)? {
+        Settled::Ready(ready) => {
+            if !matches!(ready.way, Way::AsItIs { .. }) {
+                EnvironmentFolder::new(&tools.store, &ready.key).touch();
+            }
+            return Ok(PreparedEnvironment { python: ready.python, key: ready.key, made: false });
+        }
+        Settled::Planned(plan, python) => (*plan, python),
+    };
+    let folder = EnvironmentFolder::new(&tools.store, &plan.key);
     let _lock = folder.lock(progress)?;
     let made = !folder.is_complete();
     if made {
@@ -54,6 +65,41 @@ pub fn find_or_make(
         make(&Job { environment, plan: &plan, python: python.as_ref(), tools }, &folder, progress)?;
     }
     Ok(PreparedEnvironment { python: folder.python(), key: plan.key, made })
+}
+
+/// What a definition comes to, before anything is made.
+enum Settled {
+    /// It is there.
+    Ready(Ready),
+    /// It is to be made so, unless it is there by the key that its interpreter gives it.
+    Planned(Box<EnvironmentPlan>, Option<Interpreter>),
+}
+
+/// An environment that is there.
+struct Ready {
+    way: Way,
+    key: EnvironmentKey,
+    python: PathBuf,
+}
+
+fn settle(environment: &Environment, tools: &Tools, policy: CondaPolicy) -> Result<Settled, EnvironmentError> {
+    let mut plan = plan(environment, tools, policy)?;
+    if let Way::AsItIs { python } = &plan.way {
+        scoring_server::check(python, tools)?;
+        let python = python.clone();
+        return Ok(Settled::Ready(Ready { way: plan.way, key: plan.key, python }));
+    }
+    let folder = EnvironmentFolder::new(&tools.store, &plan.key);
+    if folder.is_complete() {
+        return Ok(Settled::Ready(Ready { way: plan.way, key: plan.key, python: folder.python() }));
+    }
+    let python = settle_interpreter(&plan, environment, tools)?;
+    if let Some(python) = &python {
+        // The file name may have the wrong version; the key depends on the real one.
+        plan.making.python = Some(python.version.without_patch());
+        plan.key = key(environment, &plan.making);
+    }
+    Ok(Settled::Planned(Box::new(plan), python))
 }
 
 /// An environment to make.

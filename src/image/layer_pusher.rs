@@ -85,6 +85,22 @@ impl LayerPusher {
         Ok(Some(PushedLayer { packed, arrival }))
     }
 
+    /// Returns the layer of a recipe as far as it is known without building it, and whether the registry has it. Nothing is written.
+    pub(super) async fn look(
+        &self,
+        recipe: &Recipe,
+        Destination { registry, repository }: Destination<'_>,
+    ) -> Result<Option<(Packed, bool)>, ServiceImageError> {
+        let Some(packed) = self.cached(recipe, registry) else { return Ok(None) };
+        let last = self.recipes.last_repository(&cache_name(registry), &packed.digest);
+        for repository in std::iter::once(repository).chain(last.iter().filter(|last| *last != repository)) {
+            if registry.has_blob(repository, &packed.digest).await?.is_some() {
+                return Ok(Some((packed, true)));
+            }
+        }
+        Ok(Some((packed, false)))
+    }
+
     /// Builds a layer and uploads it.
     pub(super) async fn build_and_push(
         &self,

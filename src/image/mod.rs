@@ -24,6 +24,7 @@ mod runtime;
 mod service_documents;
 mod service_error;
 mod service_image;
+mod service_image_plan;
 mod start_up;
 
 pub use annotations::BaseName;
@@ -43,7 +44,8 @@ pub use manifest::{Image, ImageError, in_oci_form, read_image, sealed};
 pub use model_artifact::{fetch_model, publish_model};
 pub use repositories::{model_repository, router_repository, runtime_repository};
 pub use router_image::{RouterImage, publish_router};
-pub use runtime::{Build, Runtime, publish_runtime};
+pub use runtime::{Build, Runtime, find_runtime, publish_runtime};
 pub use service_error::ServiceImageError;
 pub use service_image::{EnvironmentAt, PlacedLayer, ServiceImage, ServiceImageRequest, assemble_service_image};
+pub use service_image_plan::{PlannedPart, ServiceImagePlan, ServiceImagePlanRequest, plan_service_image};
 pub use start_up::StartUp;

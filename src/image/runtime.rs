@@ -49,23 +49,11 @@ pub async fn publish_runtime(
     pusher: &LayerPusher,
     meter: &Meter<'_>,
 ) -> Result<Runtime, ServiceImageError> {
-    let digest = checked(program).await?;
+    let (digest, tag) = match look_up(registry, program, version, build).await? {
+        LookUp::Found(runtime) => return Ok(runtime),
+        LookUp::Free { digest, tag } => (digest, tag),
+    };
     let repository = registry.repository(&runtime_repository());
-    let tags = tags(&digest, version, build);
-    let mut tag = tags[tags.len() - 1].clone();
-    for named in tags {
-        match read_artifact(registry, &repository, &ImageVersion::Tag(named.clone())).await? {
-            None => {
-                tag = named;
-                break;
-            }
-            Some(artifact) if artifact.annotation(PROGRAM) == Some(&digest.to_string()) => {
-                return Ok(Runtime { tag: named, layer: artifact.layer, repository, arrival: Arrival::Present });
-            }
-            // Another program has this tag, and published artifacts never change.
-            Some(_) => {}
-        }
-    }
     let to = Destination { registry, repository: &repository };
     let layer = pusher.push(Recipe::program(program.to_owned(), digest), to, meter).await?;
     let annotations = BTreeMap::from([
@@ -75,6 +63,43 @@ pub async fn publish_runtime(
     let artifact = Artifact { kind: KIND.to_owned(), layer: layer.packed.clone(), annotations };
     push_artifact(to, &tag, &artifact).await?;
     Ok(Runtime { tag, layer: layer.packed, repository, arrival: layer.arrival })
+}
+
+/// Returns this program as a runtime, if a registry has it.
+pub async fn find_runtime(
+    registry: &Registry,
+    program: &Path,
+    version: &Tag,
+    build: Build,
+) -> Result<Option<Runtime>, ServiceImageError> {
+    match look_up(registry, program, version, build).await? {
+        LookUp::Found(runtime) => Ok(Some(runtime)),
+        LookUp::Free { .. } => Ok(None),
+    }
+}
+
+enum LookUp {
+    Found(Runtime),
+    /// The program's digest, and the tag under which it can be pushed.
+    Free { digest: Digest, tag: Tag },
+}
+
+async fn look_up(registry: &Registry, program: &Path, version: &Tag, build: Build) -> Result<LookUp, ServiceImageError> {
+    let digest = checked(program).await?;
+    let repository = registry.repository(&runtime_repository());
+    let tags = tags(&digest, version, build);
+    let last = tags[tags.len() - 1].clone();
+    for tag in tags {
+        match read_artifact(registry, &repository, &ImageVersion::Tag(tag.clone())).await? {
+            None => return Ok(LookUp::Free { digest, tag }),
+            Some(artifact) if artifact.annotation(PROGRAM) == Some(&digest.to_string()) => {
+                return Ok(LookUp::Found(Runtime { tag, layer: artifact.layer, repository, arrival: Arrival::Present }));
+            }
+            // Another program has this tag, and published artifacts never change.
+            Some(_) => {}
+        }
+    }
+    Ok(LookUp::Free { digest, tag: last })
 }
 
 /// Returns the tags that a program may have, the best first: the last one is no other program's.

@@ -94,22 +94,13 @@ pub async fn assemble_service_image(
     progress: &dyn Progress,
 ) -> Result<ServiceImage, ServiceImageError> {
     let environment = request.environment.image;
-    let mut models = request.models.to_vec();
-    models.sort_by(|one, other| one.id.cmp(&other.id));
-    models.dedup_by(|one, other| one.id == other.id);
+    let models = in_order(request.models);
     let model_layers = plan_model_layers(&models, environment.manifest.layers().len())?;
     let assembly = Assembly { request, pusher, meter: Meter::new(progress), progress };
     let below = assembly.copy_environment(environment);
     let above = assembly.push_parts(&model_layers);
     let (mut layers, parts) = futures_util::try_join!(below, above)?;
-    let facts = Facts {
-        environment_name: environment_name(&request.environment),
-        environment_digest: request.environment.digest,
-        environment_key: request.environment.key,
-        project: request.project,
-        models: &models,
-        runtime: request.runtime.tag.as_str(),
-    };
+    let facts = facts(&request.environment, request.project, &models, request.runtime);
     let (parts, arrivals): (Vec<Part>, Vec<Arrival>) = parts.into_iter().unzip();
     let config = configuration(environment, request.start_up, &facts, &parts)?;
     let manifest = manifest(environment, &config, &facts, &parts);
@@ -216,6 +207,31 @@ impl Assembly<'_> {
 
     fn to(&self) -> Destination<'_> {
         Destination { registry: self.request.registry, repository: self.request.repository }
+    }
+}
+
+/// Returns models in the order in which an image has them, each once.
+pub(super) fn in_order(models: &[ShippedModel]) -> Vec<ShippedModel> {
+    let mut models = models.to_vec();
+    models.sort_by(|one, other| one.id.cmp(&other.id));
+    models.dedup_by(|one, other| one.id == other.id);
+    models
+}
+
+/// Returns what an image says of its parts.
+pub(super) fn facts<'a>(
+    environment: &EnvironmentAt<'a>,
+    project: Digest,
+    models: &'a [ShippedModel],
+    runtime: &'a Runtime,
+) -> Facts<'a> {
+    Facts {
+        environment_name: environment_name(environment),
+        environment_digest: environment.digest,
+        environment_key: environment.key,
+        project,
+        models,
+        runtime: runtime.tag.as_str(),
     }
 }
 
