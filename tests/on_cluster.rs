@@ -7,7 +7,9 @@
 )]
 
 mod objects;
+mod attached;
 mod attaching;
+mod deploying;
 mod failures;
 mod guide;
 mod packages;

@@ -47,7 +47,7 @@ pub enum KeyKind {
 pub struct LogsRequest {
     /// `--num_lines`
     pub lines: usize,
-    /// `--init`: the init container's log, which only a cluster has.
+    /// `--init`: what was written before the service was ready.
     pub init: bool,
 }
 
@@ -129,8 +129,14 @@ pub async fn get_logs(
         described(&workspace, name, found)?;
     }
     if request.init {
-        // v1's init container fetched what the command itself lays out here.
-        session.progress.warning("--init: services on this machine have no init container; leave it out for the scoring log");
+        let Some(log) = platform.start_log(name, request.lines).await? else {
+            // v1's init container fetched what the command itself lays out here.
+            session.progress.warning("--init: services on this machine have no init container; leave it out for the scoring log");
+            return Ok(String::new());
+        };
+        let Some(hear) = follow else { return Ok(log) };
+        // What was written before that has an end.
+        hear(&log);
         return Ok(String::new());
     }
     Ok(platform.logs(name, request.lines, follow).await?)

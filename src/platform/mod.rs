@@ -211,6 +211,14 @@ impl Platform {
         }
     }
 
+    /// Returns the last lines from before a service was ready; `None` where the log has no such part.
+    pub async fn start_log(&self, name: &ServiceName, lines: usize) -> Result<Option<String>, PlatformError> {
+        match self {
+            Self::Local(_) => Ok(None),
+            Self::Kubernetes(cluster) => cluster.start_log(name, lines).await.map(Some),
+        }
+    }
+
     /// Deletes a service, also one whose record can't be read, and waits until nothing of it is left.
     pub async fn delete(&self, name: &ServiceName) -> Result<(), PlatformError> {
         match self {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use hyper::header::HeaderValue;
+use hyper::header::{CONNECTION, HeaderValue};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
@@ -39,12 +39,13 @@ pub struct Router {
     state: Arc<RouterState>,
     /// How many listeners there have been. The first one starts the housekeeping.
     listeners: Arc<AtomicUsize>,
+    draining: Arc<AtomicBool>,
 }
 
 impl Router {
     /// Returns a router that knows no service yet.
     pub fn new(options: RouterOptions) -> Self {
-        Self { state: Arc::new(RouterState::new(options)), listeners: Arc::default() }
+        Self { state: Arc::new(RouterState::new(options)), listeners: Arc::default(), draining: Arc::default() }
     }
 
     /// Changes routes from now on; a whole table replaces them all. What is in flight goes on; what waits is served by the new routes.
@@ -81,6 +82,12 @@ impl Router {
     /// Returns the router's counts as they change, at most twenty times a second.
     pub fn watch(&self) -> watch::Receiver<RouterStatus> {
         self.state.watch()
+    }
+
+    /// Ends each connection with its next answer from now on: callers open their next one where load balancers lead them by then. Requests
+    /// are taken as before.
+    pub fn drain(&self) {
+        self.draining.store(true, Relaxed);
     }
 
     /// Serves `scope` on `listener` until `shutdown` ends; then takes no more connections, and returns when the requests in flight
@@ -133,9 +140,16 @@ impl Router {
             address: address_header(address),
         };
         let caller = Arc::new(caller);
+        let draining = self.draining.clone();
         let service = service_fn(move |request| {
-            let caller = caller.clone();
-            async move { Ok::<_, std::convert::Infallible>(PendingRequest::new(&caller, &request).answer(request).await) }
+            let (caller, draining) = (caller.clone(), draining.clone());
+            async move {
+                let mut response = PendingRequest::new(&caller, &request).answer(request).await;
+                if draining.load(Relaxed) {
+                    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                }
+                Ok::<_, std::convert::Infallible>(response)
+            }
         });
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())

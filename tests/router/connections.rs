@@ -86,3 +86,16 @@ async fn when_all_are_busy_the_next_waits_its_turn() {
     );
     assert!(answers.await.into_iter().all(|status| status == 200));
 }
+
+#[tokio::test]
+async fn a_router_that_drains_ends_connections_with_their_answers_and_takes_new_ones() {
+    let replica = TestReplica::echo("a");
+    let router = router_for(8, &replica).await;
+    let mut kept = router.connect().await;
+    assert_eq!(kept.post(SCORE, &[], "x").await.headers.get("connection"), None);
+    router.router.drain();
+    let last = kept.post(SCORE, &[], "x").await;
+    assert_eq!((last.status, last.header("connection")), (200, "close"));
+    let own = router.connect().await.get("/").await;
+    assert_eq!((own.status, own.header("connection")), (200, "close"));
+}

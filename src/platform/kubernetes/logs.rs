@@ -118,19 +118,29 @@ fn stream_of(api: Api<Pod>, pod: String, after: String) -> BoxStream<'static, Ne
     lines.map(News::Line).chain(end).boxed()
 }
 
+/// Which lines of a log are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of them.
+    Whole,
+    /// Those from before the replica was ready.
+    Start,
+}
+
 /// Returns the last lines of all replicas, those of containers that crashed included.
-pub(super) async fn last_lines(client: &Client, owner: &Owner, lines: usize) -> Result<String, ApiError> {
+pub(super) async fn last_lines(client: &Client, owner: &Owner, part: Part, lines: usize) -> Result<String, ApiError> {
     let pods = list::<Pod>(client, owner, "pods").await?;
     let api: Api<Pod> = Api::namespaced(client.clone(), owner.namespace.as_str());
     let runs = pods.iter().flat_map(|pod| {
         let crashed = restarted(pod).then_some(Run::Previous);
-        crashed.into_iter().chain([Run::Current]).map(move |run| (pod.name_any(), run))
+        crashed.into_iter().chain([Run::Current]).map(move |run| (pod, run))
     });
-    let api = &api;
-    let read = join_all(runs.map(|(pod, run)| async move { read(api, &pod, run, lines).await })).await;
+    let (api, tail) = (&api, (part == Part::Whole).then_some(lines));
+    let read = join_all(runs.map(|(pod, run)| async move { (pod, read(api, &pod.name_any(), run, tail).await) })).await;
     let mut merged: Vec<Line> = Vec::new();
-    for log in read {
-        merged.extend(log?);
+    for (pod, log) in read {
+        let until = if part == Part::Start { ready_since(pod) } else { None };
+        merged.extend(log?.into_iter().filter(|line| until.is_none_or(|until| line.is_before(until))));
     }
     merged.sort_by(|one, other| one.stamp.cmp(&other.stamp));
     let shown = if pods.len() > 1 { Shown::WithReplica } else { Shown::Alone };
@@ -142,16 +152,24 @@ pub(super) async fn last_lines(client: &Client, owner: &Owner, lines: usize) -> 
     Ok(text)
 }
 
+/// Returns since when a pod has been ready: the cluster keeps no other time at which it was. `None` while it isn't.
+fn ready_since(pod: &Pod) -> Option<Timestamp> {
+    let mut conditions = pod.status.iter().flat_map(|status| status.conditions.iter().flatten());
+    let ready = conditions.find(|condition| condition.type_ == "Ready" && condition.status == "True")?;
+    ready.last_transition_time.as_ref().map(|time| time.0)
+}
+
 fn restarted(pod: &Pod) -> bool {
     let containers = pod.status.iter().flat_map(|status| status.container_statuses.iter().flatten());
     containers.into_iter().any(|container| container.restart_count > 0)
 }
 
-async fn read(api: &Api<Pod>, pod: &str, run: Run, lines: usize) -> Result<Vec<Line>, ApiError> {
+/// Reads the log of one run; without `tail`, from its beginning.
+async fn read(api: &Api<Pod>, pod: &str, run: Run, tail: Option<usize>) -> Result<Vec<Line>, ApiError> {
     let parameters = LogParams {
         previous: run == Run::Previous,
         timestamps: true,
-        tail_lines: i64::try_from(lines).ok(),
+        tail_lines: tail.and_then(|lines| i64::try_from(lines).ok()),
         limit_bytes: Some(MOST),
         ..LogParams::default()
     };
@@ -171,11 +189,34 @@ impl Line {
         Self { stamp: stamp.to_owned(), replica: replica.to_owned(), text: text.to_owned() }
     }
 
+    /// Returns whether it is from before a time, which the cluster tells in whole seconds. A line without a time is.
+    fn is_before(&self, time: Timestamp) -> bool {
+        self.stamp.parse::<Timestamp>().map_or(true, |stamp| stamp.as_second() <= time.as_second())
+    }
+
     fn write(&self, text: &mut String, shown: Shown) {
         // Writing to a string doesn't fail.
         let _ = match shown {
             Shown::Alone => writeln!(text, "{}", self.text),
             Shown::WithReplica => writeln!(text, "{} {}", self.replica, self.text),
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_the_start_end_with_the_second_in_which_the_replica_was_ready() {
+        let pod = |status: &str| -> Pod {
+            let condition = serde_json::json!({ "type": "Ready", "status": status, "lastTransitionTime": "2026-01-02T03:04:05Z" });
+            serde_json::from_value(serde_json::json!({ "status": { "conditions": [condition] } })).unwrap()
+        };
+        let ready = ready_since(&pod("True")).unwrap();
+        let is_before = |stamp: &str| Line::of("a", &format!("{stamp} text")).is_before(ready);
+        assert!(is_before("2026-01-02T03:04:04.999999999Z") && is_before("2026-01-02T03:04:05.900000000Z"));
+        assert!(!is_before("2026-01-02T03:04:06.000000001Z"));
+        assert_eq!(ready_since(&pod("False")), None);
     }
 }

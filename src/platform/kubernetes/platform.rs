@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 use super::api_error::ApiError;
 use super::attach::RouterCard;
 use super::examining::Examined;
+use super::logs::Part;
 use super::naming::{Owner, ROUTER_CARD};
 use super::objects::Kind;
 use super::observing::Follower;
@@ -137,13 +138,18 @@ impl KubernetesPlatform {
     ) -> Result<String, PlatformError> {
         let owner = self.owner(name).await?;
         let since = Timestamp::now();
-        let text = logs::last_lines(&self.client, &owner, lines).await?;
+        let text = logs::last_lines(&self.client, &owner, Part::Whole, lines).await?;
         let Some(hear) = follow else { return Ok(text) };
         hear(&text);
         let exists =
             async || Ok::<_, ApiError>(!matches!(records::find(&self.client, &self.namespaces(), name).await?, Lookup::Missing));
         logs::follow(&self.client, &owner, since, hear, exists).await?;
         Ok(String::new())
+    }
+
+    /// Returns the last lines that replicas wrote before they were ready.
+    pub(in crate::platform) async fn start_log(&self, name: &ServiceName, lines: usize) -> Result<String, PlatformError> {
+        Ok(logs::last_lines(&self.client, &self.owner(name).await?, Part::Start, lines).await?)
     }
 
     pub(in crate::platform) async fn delete(&self, name: &ServiceName) -> Result<(), PlatformError> {

@@ -103,10 +103,11 @@ pub async fn run_cluster_router(options: ClusterRouterOptions, stop: impl Future
     };
     let mut lease = RouterLease::new(client.clone(), &options.router_namespace, options.identity.clone());
     let (stopping, told) = watch::channel(false);
-    let mut drained = told.clone();
+    let (mut drained, ending) = (told.clone(), router.clone());
     let serving = router.serve(callers, Scope::All, async move {
         let _ = drained.wait_for(|stopping| *stopping).await;
         tracing::info!("told to stop: requests are taken for {} s more", options.drain_delay.as_secs());
+        ending.drain();
         sleep(options.drain_delay).await;
     });
     let hearing = async {
