@@ -81,7 +81,10 @@ pub async fn find_runtime(
 enum LookUp {
     Found(Runtime),
     /// The program's digest, and the tag under which it can be pushed.
-    Free { digest: Digest, tag: Tag },
+    Free {
+        digest: Digest,
+        tag: Tag,
+    },
 }
 
 async fn look_up(registry: &Registry, program: &Path, version: &Tag, build: Build) -> Result<LookUp, ServiceImageError> {

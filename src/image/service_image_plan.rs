@@ -118,11 +118,7 @@ impl ServiceImagePlanRequest<'_> {
     }
 
     /// A model that is an artifact of the registry is mounted from there.
-    async fn models(
-        &self,
-        layer: &ModelLayer,
-        pusher: &LayerPusher,
-    ) -> Result<(PlannedPart, Option<Packed>), ServiceImageError> {
+    async fn models(&self, layer: &ModelLayer, pusher: &LayerPusher) -> Result<(PlannedPart, Option<Packed>), ServiceImageError> {
         let size = layer.models.iter().map(|model| model.size).sum();
         let known = self.look(&Recipe::models(layer), size, pusher).await?;
         if let ([model], false) = (layer.models.as_slice(), known.0.there)

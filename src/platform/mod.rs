@@ -162,7 +162,7 @@ impl Platform {
     pub async fn apply(&self, change: Change) -> Result<u32, PlatformError> {
         match self {
             Self::Local(local) => local.apply(change).await,
-            Self::Kubernetes(cluster) => cluster.apply(change).await,
+            Self::Kubernetes(cluster) => Box::pin(cluster.apply(change)).await,
         }
     }
 

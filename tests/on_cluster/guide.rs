@@ -49,7 +49,8 @@ impl Guide {
         let mut why_not: Option<&str> = None;
         let mut lines = text.lines().enumerate();
         while let Some((number, line)) = lines.next() {
-            let comment = |opening: &str| line.strip_prefix(opening).map(|rest| rest.strip_suffix(" -->").expect("a comment of a line"));
+            let comment =
+                |opening: &str| line.strip_prefix(opening).map(|rest| rest.strip_suffix(" -->").expect("a comment of a line"));
             if let Some(command) = comment(HIDDEN) {
                 guide.steps.push(Step { line: number + 1, command: command.to_owned(), shown: Vec::new() });
             } else if let Some(reason) = comment(NOT_RUN) {
@@ -139,7 +140,11 @@ fn is_shown(shown: &str, printed: &str) -> bool {
 /// Returns the first line that is shown and wasn't printed, in the order of both.
 fn missing<'a>(shown: &'a [String], printed: &str) -> Option<&'a str> {
     let mut printed = printed.lines();
-    shown.iter().map(String::as_str).filter(|shown| plain(shown) != ANYTHING.to_string()).find(|shown| !printed.any(|printed| is_shown(shown, printed)))
+    shown
+        .iter()
+        .map(String::as_str)
+        .filter(|shown| plain(shown) != ANYTHING.to_string())
+        .find(|shown| !printed.any(|printed| is_shown(shown, printed)))
 }
 
 /// A machine with the guide's project, workspace and kubeconfig, and the two namespaces of the guide. They go when it is dropped.

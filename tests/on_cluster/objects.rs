@@ -18,7 +18,8 @@ use aml::platform::kubernetes::plan::{ClusterPlan, DriftChange, PlannedAction, P
 use aml::platform::kubernetes::record::ClusterRecord;
 use aml::service::contract::VersionKey;
 use aml::service::{
-    Change, Conflicts, Existing, ImageWorkload, KeyChange, Keys, Placement, ServiceContent, ServiceEnvironment, ServiceSpec, Workload,
+    Change, Conflicts, Existing, ImageWorkload, KeyChange, Keys, Placement, ServiceContent, ServiceEnvironment, ServiceSpec,
+    Workload,
 };
 use kube::Client;
 use kube::api::{Api, DynamicObject, Patch, PatchParams};

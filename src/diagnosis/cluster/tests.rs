@@ -125,7 +125,7 @@ fn with(event: Event, mut evidence: Evidence) -> Evidence {
     evidence
 }
 
-/// A ReplicaSet that can't make its pods.
+/// A `ReplicaSet` that can't make its pods.
 fn refused(message: &str) -> Evidence {
     let conditions = vec![condition("ReplicaFailure", "True", "FailedCreate", message)];
     let set =

@@ -239,6 +239,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test makes the output of a helper")]
     fn what_a_helper_prints_is_never_said() {
         let out = std::process::Command::new("sh").args(["-c", "echo s3cret; echo s3cret >&2; exit 3"]).output().unwrap();
         let error =

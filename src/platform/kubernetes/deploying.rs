@@ -8,7 +8,9 @@ use kube::api::ListParams;
 use super::api_error::{ApiError, ApiFault};
 use super::apply::{ApplyError, Writer};
 use super::naming::workload_name;
-use super::objects::{ClusterOffers, ImageFacts, ImageUser, Kind, ServiceObjects, Site, least_replicas, namespace_of, service_objects};
+use super::objects::{
+    ClusterOffers, ImageFacts, ImageUser, Kind, ServiceObjects, Site, least_replicas, namespace_of, service_objects,
+};
 use super::plan::{Wanted, owned_by_others};
 use super::record::{ClusterFields, ClusterRecord};
 use super::records::{Found, Lookup};
@@ -47,8 +49,7 @@ impl KubernetesPlatform {
     /// Refuses a change, before anything of it is made, where others own what it would write.
     async fn refuse_theirs(&self, name: &ServiceName, wanted: &ServiceObjects) -> Result<(), PlatformError> {
         let manifests = wanted.manifests()?;
-        let wanted =
-            Wanted { namespace: &wanted.namespace, manifests: &manifests, unwanted: &[], replicas: wanted.replicas };
+        let wanted = Wanted { namespace: &wanted.namespace, manifests: &manifests, unwanted: &[], replicas: wanted.replicas };
         let problems = owned_by_others(&self.client, wanted).await?;
         if problems.is_empty() { Ok(()) } else { Err(ApplyError::Theirs { service: name.to_string(), problems }.into()) }
     }

@@ -210,7 +210,8 @@ mod tests {
     #[test]
     fn lines_of_the_start_end_with_the_second_in_which_the_replica_was_ready() {
         let pod = |status: &str| -> Pod {
-            let condition = serde_json::json!({ "type": "Ready", "status": status, "lastTransitionTime": "2026-01-02T03:04:05Z" });
+            let condition =
+                serde_json::json!({ "type": "Ready", "status": status, "lastTransitionTime": "2026-01-02T03:04:05Z" });
             serde_json::from_value(serde_json::json!({ "status": { "conditions": [condition] } })).unwrap()
         };
         let ready = ready_since(&pod("True")).unwrap();

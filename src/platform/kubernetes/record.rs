@@ -84,7 +84,7 @@ pub(in crate::platform::kubernetes) mod tests {
 
     use super::*;
     use crate::names::{Digest, Repository, Secret};
-    use crate::service::{Change, Existing, ImageWorkload, KeyChange, Keys, Placement, Workload, test_spec};
+    use crate::service::{Change, Conflicts, Existing, ImageWorkload, KeyChange, Keys, Placement, Workload, test_spec};
 
     /// A service that was deployed once.
     pub(in crate::platform::kubernetes) fn deployed() -> ServiceRecord {
@@ -104,6 +104,7 @@ pub(in crate::platform::kubernetes) mod tests {
             keys: KeyChange::Set(keys),
             existing: Existing::Refuse,
             workspace: "team".to_owned(),
+            conflicts: Conflicts::Refuse,
         };
         ServiceRecord::create(change, Timestamp::UNIX_EPOCH).unwrap().0
     }

@@ -20,6 +20,7 @@ fn logging(line: &str) -> Evidence {
     of_container(Container { log: vec![line.to_owned()], ..crashed("Error", 1) })
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 pub(super) fn cases() -> Vec<Case> {
     let plain = node("node-1", &[("cpu", "4")]);
     let mut bare = plain.clone();

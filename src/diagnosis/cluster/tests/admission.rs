@@ -14,6 +14,7 @@ fn variable(mut evidence: Evidence, object: &str, key: &str) -> Evidence {
     evidence
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 pub(super) fn cases() -> Vec<Case> {
     const SECURITY: &str = "violates PodSecurity \"restricted:latest\": allowPrivilegeEscalation != false (container \"c\" must set securityContext.allowPrivilegeEscalation=false), runAsUser=0 (container \"c\" must not set runAsUser=0)";
     const QUOTA: &str =

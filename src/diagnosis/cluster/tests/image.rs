@@ -22,6 +22,7 @@ fn with_secret(mut evidence: Evidence) -> Evidence {
     evidence
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 pub(super) fn cases() -> Vec<Case> {
     const DENIED: &str = "pulling from host reg.example failed with status code [manifests sha256:12]: 401 Unauthorized";
     let gone = |evidence: Evidence| Evidence { asked: Asked { image_known: true, ..evidence.asked.clone() }, ..evidence };

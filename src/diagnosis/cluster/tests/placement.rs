@@ -39,12 +39,13 @@ fn scaler(reason: &str, message: &str) -> Event {
     Event { warning: false, source: "cluster-autoscaler".to_owned(), ..event(reason, message) }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 pub(super) fn cases() -> Vec<Case> {
     const SIZE: &[(&str, &str)] = &[("cpu", "2"), ("memory", "8Gi"), ("pods", "30"), ("ephemeral-storage", "1Gi")];
     let cpu = available("1 Insufficient cpu");
     let full = taken(node("node-1", SIZE), "other/trainer", &[("cpu", "1500m")]);
     let small = node("node-1", &[("cpu", "500m")]);
-    let busy = |event: Event| with(event, unplaced(&cpu, &[full.clone()]));
+    let busy = |event: Event| with(event, unplaced(&cpu, std::slice::from_ref(&full)));
     let taints = available("1 node(s) had untolerated taint(s)");
     let reserved = labelled(tainted(node("node-1", SIZE), "sku"), "kubernetes.azure.com/agentpool", "gpu");
     let mut ill = tainted(node("node-1", SIZE), "node.kubernetes.io/disk-pressure");
@@ -58,7 +59,7 @@ pub(super) fn cases() -> Vec<Case> {
     cordoned.unschedulable = true;
     let mut disk = unplaced(&available("1 Insufficient ephemeral-storage"), &[node("node-1", SIZE)]);
     disk.pods[0].asks.requests.insert("ephemeral-storage".to_owned(), parse_amount("2Gi").unwrap());
-    let mut surge = unplaced(&cpu, &[full.clone()]);
+    let mut surge = unplaced(&cpu, std::slice::from_ref(&full));
     surge.pods.insert(0, old_pod());
     surge.deployment.as_mut().unwrap().ready = 1;
     let mut foreign = Evidence { pods: vec![Pod { node: None, ..pod() }], ..nothing() };
@@ -74,7 +75,7 @@ pub(super) fn cases() -> Vec<Case> {
     vec![
         case(
             37,
-            unplaced(&cpu, &[full.clone()]),
+            unplaced(&cpu, std::slice::from_ref(&full)),
             "ClusterFull",
             &[
                 "a replica wants 1 core of cpu",

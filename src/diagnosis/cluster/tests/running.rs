@@ -30,6 +30,7 @@ fn called(status: Option<u16>, seconds: u64) -> Evidence {
     Evidence { calls: vec![Call { status, ours: false, after: Duration::from_secs(seconds) }], ..nothing() }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 pub(super) fn cases() -> Vec<Case> {
     let mut unready = container(State::Running { since: Some(at(20)) });
     unready.started = true;

@@ -31,6 +31,7 @@ fn start_error(message: &str) -> Evidence {
     of_container(container)
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 pub(super) fn cases() -> Vec<Case> {
     const INIT: &[&str] = &[
         "Traceback (most recent call last):",

@@ -236,7 +236,8 @@ mod tests {
             self.0.update(&concerned, |_, _| None)
         }
 
-        fn endpoint(&mut self, place: &str, id: &str, ready: bool) -> Option<RouteUpdate> {
+        fn endpoint(&mut self, id: &str, conditions: &str) -> Option<RouteUpdate> {
+            let (place, ready) = ("team", conditions == "ready");
             let record = record(id);
             let slice = json!({
                 "metadata": { "name": format!("slice-{id}"), "labels": {
@@ -268,9 +269,9 @@ mod tests {
         assert!(watched.0.is_complete());
         assert_eq!(watched.record("team", &record("r")).unwrap().changed.len(), 1);
         assert_eq!(watched.record("team", &record("r")), None, "nothing changed");
-        assert!(watched.endpoint("team", "r", true).is_some());
+        assert!(watched.endpoint("r", "ready").is_some());
         assert_eq!(watched.ready(), [true]);
-        assert_eq!(watched.endpoint("team", "another", true), None, "replicas of a service of that name before this one");
+        assert_eq!(watched.endpoint("another", "ready"), None, "replicas of a service of that name before this one");
         let mut deleting = record("r");
         deleting.service.deleting = true;
         assert_eq!(
@@ -284,7 +285,7 @@ mod tests {
     fn a_replica_itself_knows_first_whether_it_takes_requests() {
         let mut watched = Watched::of(&["team"]);
         watched.record("team", &record("r"));
-        watched.endpoint("team", "r", false);
+        watched.endpoint("r", "not ready");
         assert_eq!(watched.ready(), [false]);
         assert!(watched.hear(Heard::Ready).is_some());
         assert_eq!(watched.ready(), [true], "the kubelet's next probe comes later");

@@ -3,6 +3,7 @@
 use aml::config::DeploymentFlags;
 use aml::names::{ComputeTargetName, ServiceName};
 use aml::operations::{ContentRequest, DeployRequest, deploy, plan_package};
+use aml::service::Conflicts;
 
 use crate::args::deploy::DeployArgs;
 use crate::args::retired::Retired;
@@ -55,6 +56,7 @@ fn request(args: DeployArgs) -> Result<DeployRequest, CommandError> {
         tags: args.tag.into_iter().collect(),
         properties: args.property.into_iter().collect(),
         overwrite: args.overwrite,
+        conflicts: Conflicts::Refuse,
         no_wait: args.no_wait,
         profile_input: args.profile_input,
         making,

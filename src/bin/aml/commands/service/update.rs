@@ -1,6 +1,7 @@
 //! `service update`.
 
 use aml::operations::{ContentRequest, DeployRequest, UpdateService, update_service};
+use aml::service::Conflicts;
 
 use super::service_name;
 use crate::args::retired::Retired;
@@ -50,6 +51,7 @@ fn request(args: UpdateArgs) -> Result<UpdateService, CommandError> {
             tags: std::collections::BTreeMap::new(),
             properties: std::collections::BTreeMap::new(),
             overwrite: false,
+            conflicts: Conflicts::Refuse,
             no_wait: args.no_wait,
             profile_input: None,
             making,
