@@ -261,6 +261,38 @@ fn waits_are_told_in_words() {
     assert_eq!(waits(&Evidence { pods: vec![old_pod()], ..nothing() }), Vec::<String>::new());
 }
 
+/// Returns the codes that the guide's table tells of.
+fn told_codes() -> BTreeSet<String> {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/deploy-to-kubernetes.md")).unwrap();
+    let (_, tables) = text.split_once("## Troubleshooting").unwrap();
+    let cells = tables.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
+}
+
+/// Returns the sources of the rules, without their tests.
+fn sources() -> String {
+    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/diagnosis/cluster")).unwrap();
+    let files = folder.map(|entry| entry.unwrap().path()).filter(|file| file.is_file() && !file.ends_with("tests.rs"));
+    let texts = files.map(|file| std::fs::read_to_string(file).unwrap());
+    texts.map(|text| text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn the_guide_tells_each_code_and_no_other() {
+    let (told, sources) = (told_codes(), sources());
+    let mut codes: BTreeSet<String> = cases().iter().map(|case| case.code.to_owned()).collect();
+    // Those that no case of the table shows.
+    for opening in ["Problem::new(", "code:", "as_said(problem,"] {
+        let words = sources.split(opening).skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
+        codes.extend(words.map(str::to_owned));
+    }
+    let untold: Vec<_> = codes.difference(&told).collect();
+    assert!(untold.is_empty(), "docs/deploy-to-kubernetes.md lacks {untold:?}");
+    let unknown: Vec<_> =
+        told.iter().filter(|code| !codes.contains(*code) && !sources.contains(&format!("\"{code}\""))).collect();
+    assert!(unknown.is_empty(), "docs/deploy-to-kubernetes.md tells of codes that aren't there: {unknown:?}");
+}
+
 proptest::proptest! {
     #[test]
     fn any_text_is_judged(reason in "(ErrImagePull|CreateContainerConfigError|InvalidImageName|RunContainerError)", message in "(couldn't find key | in |/|\"|not found|admission webhook \"|exceeded quota: |, used: |=|,|é|taint \\{|0/1 nodes are available: |Insufficient ){0,9}") {

@@ -100,3 +100,15 @@ fn every_fault_is_told_with_its_place() {
     assert_eq!(settings, None);
     insta::assert_snapshot!(faults.join("\n"));
 }
+
+#[test]
+fn the_guide_tells_each_key_and_no_other() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/deploy-to-kubernetes.md")).unwrap();
+    let (_, rest) = text.split_once("\n## The object `kubernetes`\n").unwrap();
+    let cells = rest.split("\n## ").next().unwrap().lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next());
+    let mut told: Vec<&str> = cells.flat_map(|cell| cell.trim_end_matches('`').split("`, `")).collect();
+    let mut known: Vec<&str> = keys::KUBERNETES.keys.concat();
+    told.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(told, known);
+}
