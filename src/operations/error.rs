@@ -12,6 +12,7 @@ use crate::names::{Digest, NameError};
 use crate::net::NetError;
 use crate::package::{PackageError, UnpackError};
 use crate::platform::PlatformError;
+use crate::platform::kubernetes::plan::Problem;
 use crate::registry::RegistryError;
 use crate::service::{Refusal, ServiceFailure};
 use crate::storage::StorageError;
@@ -51,6 +52,9 @@ pub enum OperationError {
         rights: Vec<String>,
         remedy: String,
     },
+    /// A cluster would refuse a deployment. Nothing was changed.
+    #[error("the cluster would refuse it")]
+    Cluster { problems: Vec<Problem> },
     /// The service could not be made, or doesn't work.
     #[error("{}", .failure.message)]
     Service {
@@ -113,6 +117,7 @@ impl From<PlatformError> for OperationError {
             error @ (PlatformError::Unavailable { .. }
             | PlatformError::Cluster(_)
             | PlatformError::Apply(_)
+            | PlatformError::Export(_)
             | PlatformError::Objects(_)) => Self::Platform(error),
         }
     }

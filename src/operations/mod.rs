@@ -15,6 +15,7 @@ mod home;
 mod image;
 mod model;
 mod model_layers;
+mod others;
 mod package;
 mod package_folder;
 mod platforms;
@@ -29,7 +30,10 @@ pub use compute_attach::{AttachCluster, ExportedRouter, WaitForRouter, attach_cl
 pub use compute_detach::{Credentials, DetachCluster, Detached, IfServices, IfUnreachable, credentials, detach_cluster};
 pub use content::{ContentRequest, ModelArgument};
 pub use create_aks::{AksNetwork, CreateAks, how_to_create};
-pub use deploy::{DeployRequest, deploy, plan_package};
+pub use deploy::{
+    DeployRequest, DeploymentPlan, EnvironmentStep, ExportedService, ImageStep, ModelStep, PlannedService, deploy, export_service,
+    plan_deployment,
+};
 pub use environment::{
     ComparedKeys, DefinitionSource, EnvironmentSelector, KeyOfEnvironment, compare_keys, download_environment,
     key_of_environment, list_environments, register_environment, scaffold_environment, show_environment,
@@ -49,8 +53,8 @@ pub use model::{
 pub use package::{ImageRequest, MakingRequest, PackageRequest, PackagedImage, package_model};
 pub use package_folder::{PackagedFolder, write_package};
 pub use service::{
-    FoundService, KeyKind, LogsRequest, Scored, ServiceFilter, delete_service, get_access_token, get_keys, get_logs,
+    FoundService, KeyKind, LogsRequest, Scored, ServiceFilter, ShownService, delete_service, get_access_token, get_keys, get_logs,
     list_services, regenerate_key, revoke_tokens, run_service, show_service,
 };
-pub use update::{UpdateService, update_service};
+pub use update::{UpdateService, plan_update, update_service};
 pub use workspace::{CreateWorkspace, WorkspaceDescription, create_workspace, delete_workspace, list_workspaces, show_workspace};

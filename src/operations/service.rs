@@ -8,12 +8,14 @@ use hyper::header::HeaderValue;
 use hyper::{Request, Response, StatusCode};
 
 use super::model::has_all;
+use super::others::{others_of, sentences};
 use super::short_keys::warn_of_short_keys;
 use super::{OperationError, Session};
 use crate::access::generate_key;
 use crate::config::AuthMode;
 use crate::names::{ModelId, ModelName, Secret, ServiceName};
 use crate::net;
+use crate::platform::kubernetes::plan::ClusterPlan;
 use crate::platform::{Platform, PlatformError};
 use crate::service::{AccessToken, Keys, Observation, Refusal, ServiceDescription, ServiceList, UnreadService};
 use crate::workspace::Workspace;
@@ -68,15 +70,29 @@ pub enum FoundService {
     Unread(UnreadService),
 }
 
+/// A service, and what others made of its objects.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownService {
+    pub service: FoundService,
+    /// `None` where nobody else can change it.
+    pub others: Option<ClusterPlan>,
+}
+
 /// Describes one service.
-pub async fn show_service(session: Session<'_>, name: &ServiceName) -> Result<FoundService, OperationError> {
+pub async fn show_service(session: Session<'_>, name: &ServiceName) -> Result<ShownService, OperationError> {
     let workspace = session.open_workspace()?;
-    let found = session.platforms(&workspace).of_service(name).await?.watch(name, 0).await?;
-    found.warnings.iter().for_each(|warning| session.progress.warning(warning.clone()));
-    match found.unread {
-        Some(unread) => Ok(FoundService::Unread(unread)),
-        None => described(&workspace, name, found).map(|service| FoundService::Known(Box::new(service))),
+    let platform = session.platforms(&workspace).of_service(name).await?;
+    let found = platform.watch(name, 0).await?;
+    if let Some(unread) = found.unread {
+        return Ok(ShownService { service: FoundService::Unread(unread), others: None });
     }
+    let warnings = found.warnings.clone();
+    let service = described(&workspace, name, found)?;
+    let others = others_of(session.progress, &platform, name).await;
+    // What is found out about a service that isn't well names others, too.
+    let told = if warnings.is_empty() { others.iter().flat_map(sentences).collect() } else { warnings };
+    told.into_iter().for_each(|warning| session.progress.warning(warning));
+    Ok(ShownService { service: FoundService::Known(Box::new(service)), others })
 }
 
 /// Lists services by name. One whose record can't be read passes every filter: it may be the one.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::deploy::{DeployRequest, Labels, Plan};
+use super::deploy::{DeployRequest, DeploymentPlan, Labels, Plan};
 use super::model::refuse_property_change;
 use super::service::error_of;
 use super::{OperationError, Session};
 use crate::config::DeploymentFlags;
+use crate::platform::{CurrentVersion, Platform};
 use crate::service::{ServiceDescription, ServiceSpec};
-use crate::workspace::Missing;
+use crate::workspace::{Missing, Workspace};
 
 /// What `service update` was asked; what is `None` or empty stays as it is.
 #[derive(Debug, Clone)]
@@ -26,11 +27,8 @@ pub struct UpdateService {
 /// Changes a service and waits, as `deploy` does.
 pub async fn update_service(session: Session<'_>, request: UpdateService) -> Result<ServiceDescription, OperationError> {
     let mut workspace = session.open_workspace()?;
-    let platform = session.platforms(&workspace).of_service(&request.deployment.name).await?;
+    let (platform, current) = read(session, &workspace, &request).await?;
     let change = &request.deployment;
-    let current = platform.current(&change.name).await.map_err(|error| error_of(error, &workspace))?;
-    refuse_empty(&request)?;
-    refuse_property_change(&current.spec.properties, &request.add_properties)?;
     if change.content.names_anything() {
         // Something is going to be stored.
         session.home.prepare()?;
@@ -39,6 +37,28 @@ pub async fn update_service(session: Session<'_>, request: UpdateService) -> Res
     let labels = labels(&current.spec, &request);
     let plan = Plan::of_change(session, &workspace, change, current, labels).await?;
     Box::pin(plan.carry_out(session, &platform, change)).await
+}
+
+/// Returns what an update would do (`--dry-run`): reads and checks everything, changes nothing.
+pub async fn plan_update(session: Session<'_>, request: &UpdateService) -> Result<DeploymentPlan, OperationError> {
+    let workspace = session.open_workspace()?;
+    let (platform, current) = read(session, &workspace, request).await?;
+    let labels = labels(&current.spec, request);
+    let plan = Plan::of_change(session, &workspace, &request.deployment, current, labels).await?;
+    Box::pin(plan.preview(session, &platform, &request.deployment)).await
+}
+
+/// Reads what a service is, and refuses what can't be asked of it.
+async fn read(
+    session: Session<'_>,
+    workspace: &Workspace,
+    request: &UpdateService,
+) -> Result<(Platform, CurrentVersion), OperationError> {
+    let platform = session.platforms(workspace).of_service(&request.deployment.name).await?;
+    let current = platform.current(&request.deployment.name).await.map_err(|error| error_of(error, workspace))?;
+    refuse_empty(request)?;
+    refuse_property_change(&current.spec.properties, &request.add_properties)?;
+    Ok((platform, current))
 }
 
 /// What people say of a service is changed, never replaced.

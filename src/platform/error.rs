@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::kubernetes::export::ExportError;
 use super::kubernetes::objects::ObjectsError;
 use super::kubernetes::{ApiError, ApplyError};
 use crate::names::Digest;
@@ -31,6 +32,9 @@ pub enum PlatformError {
     /// A revision can't become objects of the cluster.
     #[error(transparent)]
     Objects(#[from] ObjectsError),
+    /// Its objects can't be written as files.
+    #[error(transparent)]
+    Export(#[from] ExportError),
     #[error(transparent)]
     Layers(#[from] RegistryError),
     #[error(transparent)]

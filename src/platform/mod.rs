@@ -21,6 +21,8 @@ use crate::service::{
     AccessToken, Change, Existing, Keys, Observation, Refusal, ServiceFailure, ServiceList, ServiceModel, ServiceSpec, Workload,
 };
 use kubernetes::KubernetesPlatform;
+use kubernetes::export::Export;
+use kubernetes::plan::ClusterPlan;
 use local::LocalPlatform;
 
 /// What runs the services of a workspace.
@@ -138,6 +140,30 @@ impl Platform {
         match existing {
             Existing::Refuse if found.service.is_some() => Err(Refusal::Exists(name.clone()).into()),
             _ => Ok(()),
+        }
+    }
+
+    /// Returns what a cluster would make of a change, and all that it has against it; `None` where replicas are processes. Nothing is written.
+    pub async fn preview(&self, change: Change) -> Result<Option<ClusterPlan>, PlatformError> {
+        match self {
+            Self::Local(_) => Ok(None),
+            Self::Kubernetes(cluster) => Ok(Some(cluster.preview(change).await?)),
+        }
+    }
+
+    /// Returns the objects of a service as files, following those that an earlier export left in a folder. Nothing is written.
+    pub async fn export(&self, change: Change, folder: &Path) -> Result<Export, PlatformError> {
+        match self {
+            Self::Local(_) => Err(Refusal::OtherWorkload.into()),
+            Self::Kubernetes(cluster) => cluster.export(change, folder).await,
+        }
+    }
+
+    /// Returns what others changed of a service's objects, and who else scales it; `None` where nobody else can.
+    pub async fn changed_by_others(&self, name: &ServiceName) -> Result<Option<ClusterPlan>, PlatformError> {
+        match self {
+            Self::Local(_) => Ok(None),
+            Self::Kubernetes(cluster) => Ok(Some(cluster.changed_by_others(name).await?)),
         }
     }
 

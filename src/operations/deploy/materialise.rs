@@ -47,7 +47,7 @@ async fn as_image(session: Session<'_>, request: &DeployRequest, content: &Conte
     let ImageDocument { repository, digest, size, .. } = made.document.clone();
     let workload = Workload::Image(ImageWorkload { repository, digest, os, architecture, user, size });
     let environment = ServiceEnvironment { key: made.document.environment, definition: content.definition.clone() };
-    Ok(Materialised { content: shipped(content, made.document.project, environment), workload, held: None })
+    Ok(Materialised { content: shipped_content(content, made.document.project, environment), workload, held: None })
 }
 
 async fn as_folders(
@@ -61,7 +61,7 @@ async fn as_folders(
     let held = layers.shared()?;
     bring_models(session, content.workspace, &content.models).await?;
     let environment = ServiceEnvironment { key: prepared.key.to_string(), definition: content.definition.clone() };
-    let shipped = shipped(content, content.store_project(session)?, environment);
+    let shipped = shipped_content(content, content.store_project(session)?, environment);
     let files = platform::Content {
         layers,
         project: &shipped.project,
@@ -73,7 +73,8 @@ async fn as_folders(
     Ok(Materialised { content: shipped, workload: laid_out.workload.clone(), held: Some((held, laid_out)) })
 }
 
-fn shipped(content: &Content<'_>, project: crate::names::Digest, environment: ServiceEnvironment) -> ServiceContent {
+/// Returns a content as the spec of a service has it.
+pub(super) fn shipped_content(content: &Content<'_>, project: crate::names::Digest, environment: ServiceEnvironment) -> ServiceContent {
     let models = content.models.iter();
     ServiceContent {
         models: models.map(|model| ServiceModel { id: model.id.clone(), layer: model.layer, size: model.size }).collect(),

@@ -2,14 +2,16 @@
 
 mod materialise;
 mod plan;
+mod preview;
 mod rollout;
 mod settings;
 mod wait;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub(super) use plan::{Labels, Plan};
+pub use preview::{DeploymentPlan, EnvironmentStep, ImageStep, ModelStep, PlannedService};
 
 use super::content::ContentRequest;
 use super::package::MakingRequest;
@@ -17,7 +19,7 @@ use super::{OperationError, Session};
 use crate::access::generate_key;
 use crate::config::{DeploymentFlags, PresetKeys};
 use crate::names::{ComputeTargetName, ServiceName};
-use crate::package::Listing;
+use crate::platform::PlatformError;
 use crate::service::{Conflicts, KeyChange, Keys, ServiceDescription};
 
 /// What `model deploy` was asked.
@@ -63,12 +65,52 @@ pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<Serv
     Box::pin(plan.carry_out(session, &platform, &request)).await
 }
 
-/// Lists what would be sent (`--dry-run`): reads and checks everything, changes nothing.
-pub async fn plan_package(session: Session<'_>, request: &DeployRequest) -> Result<Listing, OperationError> {
+/// Returns what a deployment would do (`--dry-run`): reads and checks everything, changes nothing.
+pub async fn plan_deployment(session: Session<'_>, request: &DeployRequest) -> Result<DeploymentPlan, OperationError> {
     let workspace = session.open_workspace()?;
-    let (content, _) = plan::read_all(session, &workspace, request).await?;
-    content.tell_warnings(session.progress);
-    Ok(content.listing)
+    let plan = Plan::of_deployment(session, &workspace, request).await?;
+    let platform = session.platforms(&workspace).of_target(&plan.target).await?;
+    Box::pin(plan.preview(session, &platform, request)).await
+}
+
+/// A service whose objects were written as files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportedService {
+    pub service: ServiceName,
+    pub folder: PathBuf,
+    /// The files, by name.
+    pub files: Vec<String>,
+    /// The commands that apply them, in their order.
+    pub commands: Vec<String>,
+}
+
+/// Makes the image of a service, and writes its objects as files for other tools to apply (`--export`). The cluster isn't changed.
+pub async fn export_service(
+    session: Session<'_>,
+    request: &DeployRequest,
+    folder: &Path,
+) -> Result<ExportedService, OperationError> {
+    let workspace = session.open_or_make_workspace()?;
+    let plan = Plan::of_deployment(session, &workspace, request).await?;
+    let platforms = session.platforms(&workspace);
+    let platform = platforms.of_target(&plan.target).await?;
+    if !platform.runs_images() {
+        return Err(OperationError::refused(
+            "a service on this machine has no objects that could be written as files",
+            "name an attached cluster with --compute-target",
+        ));
+    }
+    platforms.refuse_taken(&request.name, &plan.target).await?;
+    // By its name other commands find the service once it is applied.
+    platforms.claim(&request.name, &plan.target).await?;
+    let change = Box::pin(plan.materialised(session, &platform, request)).await?;
+    let folder = session.home.absolute(folder);
+    std::fs::create_dir_all(&folder).map_err(OperationError::file("making the folder", &folder))?;
+    let export = platform.export(change, &folder).await?;
+    export.write(&folder).map_err(PlatformError::from)?;
+    let files = export.files.iter().chain(&export.keys).map(|file| file.name.clone()).collect();
+    let commands = std::iter::once(export.command(&folder)).chain(export.keys_command(&folder)).collect();
+    Ok(ExportedService { service: request.name.clone(), folder, files, commands })
 }
 
 /// Returns what becomes of a service's keys: those that were chosen, else those that it has, else random ones.

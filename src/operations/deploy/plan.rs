@@ -94,7 +94,7 @@ impl<'a> Plan<'a> {
 }
 
 /// Reads everything that a deployment is given.
-pub(super) async fn read_all<'a>(
+async fn read_all<'a>(
     session: Session<'_>,
     workspace: &'a Workspace,
     request: &DeployRequest,

@@ -28,13 +28,7 @@ impl KubernetesPlatform {
     /// Takes a change of a service and applies what follows from it; returns the number of the revision that is going to serve.
     pub(in crate::platform) async fn apply(&self, change: Change) -> Result<u32, PlatformError> {
         let (name, conflicts) = (change.spec.name.clone(), change.conflicts);
-        let namespace = namespace_of(&change.spec, &self.cluster);
-        self.refuse_other_namespace(&namespace)?;
-        let (mut found, keys, revision) = match records::find(&self.client, &self.namespaces(), &name).await? {
-            Lookup::Missing => new(namespace, &change)?,
-            Lookup::Found(found) => self.changed(*found, &namespace, change).await?,
-            Lookup::Unreadable(unreadable) => return Err(unreadable.refusal().into()),
-        };
+        let (mut found, keys, revision) = self.taken(change).await?;
         let revision = revision_of(&found, revision)?;
         let wanted = self.objects(&found, &revision, Some(&keys)).await?;
         if conflicts == Conflicts::Refuse {
@@ -44,6 +38,17 @@ impl KubernetesPlatform {
         let writer = Writer { conflicts, ..found.writer() };
         self.follow_record(&mut found, &revision, &wanted, &writer).await?;
         Ok(revision.number)
+    }
+
+    /// Returns the record that a change makes of a service's, its keys and the number of its revision. Nothing is written.
+    pub(super) async fn taken(&self, change: Change) -> Result<(Found, Keys, u32), PlatformError> {
+        let namespace = namespace_of(&change.spec, &self.cluster);
+        self.refuse_other_namespace(&namespace)?;
+        match records::find(&self.client, &self.namespaces(), &change.spec.name).await? {
+            Lookup::Missing => new(namespace, &change),
+            Lookup::Found(found) => self.changed(*found, &namespace, change).await,
+            Lookup::Unreadable(unreadable) => Err(unreadable.refusal().into()),
+        }
     }
 
     /// Refuses a change, before anything of it is made, where others own what it would write.
@@ -226,7 +231,7 @@ impl KubernetesPlatform {
 }
 
 /// Returns a revision that is on record.
-fn revision_of(found: &Found, number: u32) -> Result<Revision, PlatformError> {
+pub(super) fn revision_of(found: &Found, number: u32) -> Result<Revision, PlatformError> {
     let service = &found.record.service;
     service.revision(number).cloned().ok_or_else(|| Refusal::Missing(service.name.clone()).into())
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
-use k8s_openapi::api::core::v1::Secret;
+use k8s_openapi::api::core::v1::{ConfigMap, Secret};
 
 use super::naming::record_name;
 use super::objects::{Kind, Manifest, ObjectsError, ServiceObjects, read_keys};
@@ -13,7 +13,7 @@ use super::record::{ClusterFields, ClusterRecord};
 use crate::access::KeyHash;
 use crate::files::{read_at_most, remove_file, write_private, write_shared};
 use crate::names::{Digest, Namespace};
-use crate::service::{Change, Keys, Refusal, Revision, ServiceRecord};
+use crate::service::{Change, Existing, Keys, Refusal, Revision, ServiceRecord};
 
 const KUSTOMIZATION: &str = "kustomization.yaml";
 const IGNORED: &str = ".gitignore";
@@ -59,14 +59,47 @@ pub fn record_of(change: Change, namespace: &Namespace, keys: &Keys) -> Result<(
     service.promote(number, Timestamp::UNIX_EPOCH);
     let revision = service.revision(number).cloned();
     let revision = revision.ok_or_else(|| Refusal::Missing(service.name.clone()))?;
+    let cluster = ClusterFields { id: id_of(&seed), generation: 0, key_hashes: hashes(&seed, keys) };
+    Ok((ClusterRecord { service, cluster }, revision))
+}
+
+/// Returns the record and the revision that follow a record: the same where nothing changes.
+pub fn record_after(
+    before: &ClusterRecord,
+    change: Change,
+    namespace: &Namespace,
+    keys: &Keys,
+) -> Result<(ClusterRecord, Revision), Refusal> {
+    let mut record = before.clone();
+    let name = change.spec.name.clone();
+    record.cluster.key_hashes = hashes(&format!("{namespace}/{name}"), keys);
+    let newest = before.service.newest();
+    let known = newest.endpoint.version(&change.spec.version()).and_then(|version| version.current_revision());
+    let is_same =
+        |known: &&Revision| known.spec == change.spec && known.workload == change.workload && known.placement == change.placement;
+    let number = match known.filter(is_same) {
+        Some(known) => known.number,
+        None => {
+            let (time, change) = (record.service.updated, Change { existing: Existing::Replace, ..change });
+            record.service = newest.clone();
+            record.service.take_revision(change, time)?
+        }
+    };
+    let time = record.service.updated;
+    record.service.promote(number, time);
+    let revision = record.service.revision(number).cloned().ok_or(Refusal::Missing(name))?;
+    Ok((record, revision))
+}
+
+/// Returns hashes of keys whose salts follow from a text alone.
+fn hashes(seed: &str, keys: &Keys) -> Vec<KeyHash> {
     let salted = |key: &crate::names::Secret, word: &str| {
         let digest = Digest::of(format!("{seed}/{word}").as_bytes()).hex();
         let mut salt = [0; 16];
         salt.iter_mut().zip(digest.bytes()).for_each(|(salt, letter)| *salt = letter);
         KeyHash::with_salt(salt, key.expose())
     };
-    let key_hashes = vec![salted(&keys.primary, "primary"), salted(&keys.secondary, "secondary")];
-    Ok((ClusterRecord { service, cluster: ClusterFields { id: id_of(&seed), generation: 0, key_hashes } }, revision))
+    vec![salted(&keys.primary, "primary"), salted(&keys.secondary, "secondary")]
 }
 
 /// Returns an id in the form of a random UUID that follows from a text alone.
@@ -146,6 +179,14 @@ pub fn exported_keys(folder: &Path, service: &crate::names::ServiceName) -> Opti
     read_keys(&secret)
 }
 
+/// Returns the record that an earlier export to the folder left.
+pub fn exported_record(folder: &Path, service: &crate::names::ServiceName) -> Option<ClusterRecord> {
+    let file = folder.join(format!("configmap-{}.yaml", record_name(service)));
+    let bytes = read_at_most(&file, MOST_BYTES).ok()?;
+    let map: ConfigMap = serde_saphyr::from_str(std::str::from_utf8(&bytes).ok()?).ok()?;
+    ClusterRecord::read(&map).ok()
+}
+
 /// Returns the names of the files that an earlier export's kustomization lists.
 fn listed(folder: &Path) -> Vec<String> {
     let text = read_at_most(&folder.join(KUSTOMIZATION), MOST_BYTES).unwrap_or_default();
@@ -178,7 +219,7 @@ mod tests {
     use crate::config::{AttachedCluster, ClusterFront, ClusterPurpose, ReplicaScale};
     use crate::names::{Repository, ServiceName};
     use crate::platform::kubernetes::objects::{ClusterOffers, ImageFacts, ImageUser, Site, service_objects};
-    use crate::service::{Conflicts, Existing, ImageWorkload, KeyChange, Placement, Workload, test_spec};
+    use crate::service::{Conflicts, ImageWorkload, KeyChange, Placement, Workload, test_spec};
 
     fn keys() -> Keys {
         Keys { primary: "first-key".to_owned().into(), secondary: "second-key".to_owned().into() }

@@ -16,6 +16,7 @@ pub mod objects;
 mod observing;
 mod platform;
 pub mod plan;
+mod previewing;
 pub mod record;
 mod records;
 mod removing;

@@ -23,6 +23,7 @@ use super::ApiError;
 use super::naming::MANAGER;
 use super::objects::{Kind, Manifest};
 use crate::names::Namespace;
+use crate::service::Revision;
 
 /// What would become of a service's objects.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
@@ -114,6 +115,25 @@ pub async fn changed_by_others(client: &Client, wanted: Wanted<'_>) -> Result<Cl
     let objects = try_join_all(found).await?;
     let scalers = scalers::find(client, wanted.namespace, wanted.manifests).await?;
     Ok(ClusterPlan { objects, problems: Vec::new(), scalers })
+}
+
+/// Returns what is new in a revision, which is an object of its own each time. Its number and its time are no news; a changed environment is
+/// told by its key alone, since a definition may hold passwords of package indexes.
+pub fn planned_revision(name: String, before: Option<&Revision>, after: &Revision) -> PlannedObject {
+    let content = |revision: &Revision| {
+        let Revision { number: _, spec, workload, placement, created: _ } = revision;
+        let mut content = serde_json::json!({ "spec": spec, "workload": workload, "placement": placement });
+        content["spec"]["content"]["environment"] = spec.content.environment.key.clone().into();
+        content
+    };
+    let (kind, after) = (Kind::ConfigMap, content(after));
+    let diff = difference::difference(kind, before.map(content).as_ref(), Some(&after));
+    let action = match before {
+        None => PlannedAction::Created,
+        Some(_) if diff.is_empty() => PlannedAction::Untouched,
+        Some(_) => PlannedAction::Changed,
+    };
+    PlannedObject { kind, name, action, diff, drift: Vec::new(), managed_by: None }
 }
 
 /// Returns what others own of the objects, so that it isn't written: an object that isn't the service's, one in the care of a tool,
