@@ -31,8 +31,8 @@ pub use compute_detach::{Credentials, DetachCluster, Detached, IfServices, IfUnr
 pub use content::{ContentRequest, ModelArgument};
 pub use create_aks::{AksNetwork, CreateAks, how_to_create};
 pub use deploy::{
-    DeployRequest, DeploymentPlan, EnvironmentStep, ExportedService, ImageStep, ModelStep, PlannedService, deploy, export_service,
-    plan_deployment,
+    DeployRequest, DeploymentPlan, EnvironmentStep, ExportedService, ImageStep, ModelStep, PlannedService, deploy,
+    export_service, plan_deployment,
 };
 pub use environment::{
     ComparedKeys, DefinitionSource, EnvironmentSelector, KeyOfEnvironment, compare_keys, download_environment,
@@ -53,8 +53,8 @@ pub use model::{
 pub use package::{ImageRequest, MakingRequest, PackageRequest, PackagedImage, package_model};
 pub use package_folder::{PackagedFolder, write_package};
 pub use service::{
-    FoundService, KeyKind, LogsRequest, Scored, ServiceFilter, ShownService, delete_service, get_access_token, get_keys, get_logs,
-    list_services, regenerate_key, revoke_tokens, run_service, show_service,
+    FoundService, KeyKind, LogsRequest, Scored, ServiceFilter, ShownService, delete_service, get_access_token, get_keys,
+    get_logs, list_services, regenerate_key, revoke_tokens, run_service, show_service,
 };
 pub use update::{UpdateService, plan_update, update_service};
 pub use workspace::{CreateWorkspace, WorkspaceDescription, create_workspace, delete_workspace, list_workspaces, show_workspace};

@@ -5,6 +5,7 @@
 mod disk;
 mod faults;
 mod images;
+mod problems;
 mod registry;
 
 use std::error::Error;
@@ -16,9 +17,11 @@ use std::process::ExitCode;
 use aml::config::Faults;
 use aml::names::NameError;
 use aml::operations::OperationError;
+use aml::platform::PlatformError;
+use aml::platform::kubernetes::ApplyError;
 use aml::workspace::{CatalogError, WorkspaceError};
 
-use crate::output::OutputError;
+use crate::output::{OutputError, Report};
 use crate::settings::{Colour, SettingsError};
 use crate::visible::visible;
 
@@ -63,6 +66,9 @@ pub(crate) enum CommandError {
     /// The child of process 1 failed; it has said why itself.
     #[error("the replica failed")]
     Child(ExitCode),
+    /// There is a plan all the same; what is in its way, if anything.
+    #[error("the plan can't be carried out")]
+    Planned { report: Box<Report>, errors: Vec<CommandError>, code: u8 },
     /// The async runtime can't be started.
     #[error("cannot start")]
     Start(#[source] io::Error),
@@ -77,11 +83,25 @@ impl CommandError {
     /// Returns the exit code.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Operation(OperationError::NotFound { .. } | OperationError::Workspace(WorkspaceError::NotFound { .. })) => {
-                ExitCode::from(3)
-            }
             Self::Child(code) => *code,
-            _ => ExitCode::from(1),
+            error => ExitCode::from(error.code()),
+        }
+    }
+
+    /// Returns the exit code of anything but a child that ended.
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Self::Operation(OperationError::NotFound { .. } | OperationError::Workspace(WorkspaceError::NotFound { .. })) => 3,
+            Self::Planned { code, .. } => *code,
+            _ => 1,
+        }
+    }
+
+    /// Takes what is printed all the same.
+    pub(crate) fn take_report(&mut self) -> Option<Report> {
+        match self {
+            Self::Planned { report, .. } => Some(std::mem::replace(&mut **report, Report::Nothing)),
+            _ => None,
         }
     }
 
@@ -115,6 +135,8 @@ impl CommandError {
                 | OperationError::MissingRights { remedy, .. },
             ) => remedy,
             Self::Operation(OperationError::Service { failure, .. }) => &failure.remedy,
+            Self::Operation(OperationError::Cluster { problems }) => return problems::remedy(problems),
+            Self::Operation(OperationError::Platform(PlatformError::Apply(error))) => return problems::remedy_of(error),
             _ => return registry::remedy(self).or_else(|| disk::remedy(self)),
         };
         (!remedy.is_empty()).then(|| remedy.to_owned())
@@ -128,8 +150,10 @@ impl CommandError {
         if let Self::Variables(faults) = self {
             return faults::render(faults, options, "the replica can't start");
         }
-        if let Self::Child(_) = self {
-            return String::new();
+        match self {
+            Self::Child(_) => return String::new(),
+            Self::Planned { errors, .. } => return errors.iter().map(|error| error.render(options)).collect(),
+            _ => {}
         }
         let mut text = format!("{self}\n");
         self.write_evidence(&mut text);
@@ -166,6 +190,10 @@ impl CommandError {
                 for right in rights {
                     let _ = writeln!(text, "  | {right}");
                 }
+            }
+            Self::Operation(OperationError::Cluster { problems })
+            | Self::Operation(OperationError::Platform(PlatformError::Apply(ApplyError::Theirs { problems, .. }))) => {
+                problems::write(problems, text);
             }
             Self::Operation(OperationError::Environment(error)) => {
                 for line in error.evidence() {

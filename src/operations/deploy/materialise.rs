@@ -74,7 +74,11 @@ async fn as_folders(
 }
 
 /// Returns a content as the spec of a service has it.
-pub(super) fn shipped_content(content: &Content<'_>, project: crate::names::Digest, environment: ServiceEnvironment) -> ServiceContent {
+pub(super) fn shipped_content(
+    content: &Content<'_>,
+    project: crate::names::Digest,
+    environment: ServiceEnvironment,
+) -> ServiceContent {
     let models = content.models.iter();
     ServiceContent {
         models: models.map(|model| ServiceModel { id: model.id.clone(), layer: model.layer, size: model.size }).collect(),

@@ -280,7 +280,8 @@ impl Steps<'_> {
             planned.or(present).cloned().unwrap_or_else(|| otherwise.to_owned())
         };
         let known = present.map(|(image, _)| image);
-        let same = present.filter(|(_, same)| *same && self.request.making.rebuild == Rebuild::Never).map(|(image, _)| image.digest);
+        let same =
+            present.filter(|(_, same)| *same && self.request.making.rebuild == Rebuild::Never).map(|(image, _)| image.digest);
         let digest = planned.and_then(|planned| planned.digest).or(same).unwrap_or(Digest::from_sha256(NOT_MADE));
         ImageWorkload {
             repository: repository.clone(),

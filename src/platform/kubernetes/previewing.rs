@@ -82,8 +82,7 @@ impl KubernetesPlatform {
         let is_newer = |written: &ClusterRecord| match &deployed {
             None => true,
             Some(deployed) => {
-                written.cluster.id == deployed.cluster.id
-                    && written.service.next_revision >= deployed.service.next_revision
+                written.cluster.id == deployed.cluster.id && written.service.next_revision >= deployed.service.next_revision
             }
         };
         let (record, revision) = match written.filter(is_newer).or(deployed) {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::deployment::{DeploymentArgs, InferenceArgs};
+use super::plan::PlanArgs;
 use super::retired::{Retired, given};
 use super::{BuildArgs, ModelArguments, Untrimmed, WorkspaceArgs, values};
 
@@ -46,9 +47,11 @@ pub(crate) struct DeployArgs {
         help = "Seconds that init() may take before the replica counts as failed"
     )]
     pub(crate) start_timeout: u64,
-    /// List the files that would be sent, and the rule that excludes each other one; change nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) plan: PlanArgs,
+    /// Make the image, and write the objects as files for an administrator or a GitOps tool to apply; the cluster isn't changed
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["dry_run", "diff"])]
+    pub(crate) export: Option<PathBuf>,
     /// Description
     #[arg(long, value_name = "TEXT")]
     pub(crate) description: Option<String>,

@@ -12,6 +12,7 @@ pub(crate) mod image;
 pub(crate) mod model;
 mod model_arguments;
 pub(crate) mod package;
+pub(crate) mod plan;
 pub(crate) mod retired;
 pub(crate) mod service;
 pub(crate) mod spelling;

@@ -6,6 +6,7 @@ use aml::names::Secret;
 use clap::{Args, Subcommand};
 
 use super::deployment::{DeploymentArgs, InferenceArgs};
+use super::plan::PlanArgs;
 use super::retired::{Retired, given};
 use super::values::{self, PresetKey};
 use super::{BuildArgs, ModelArguments, Untrimmed, WorkspaceArgs};
@@ -164,6 +165,8 @@ pub(crate) struct UpdateArgs {
         help = "Seconds that init() may take before the replica counts as failed"
     )]
     pub(crate) start_timeout: u64,
+    #[command(flatten)]
+    pub(crate) plan: PlanArgs,
     /// Description
     #[arg(long, short = 'd', value_name = "TEXT")]
     pub(crate) description: Option<String>,

@@ -10,6 +10,7 @@ mod hidden;
 mod image;
 mod metadata;
 mod model;
+mod planned;
 mod preset_keys;
 mod service;
 mod workspace;
@@ -43,7 +44,13 @@ pub(crate) fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     let settings = Settings::from_environment();
     let context = Context::new(settings, cli.global);
     let view = View { colour: context.settings.colour_out, ..context.view() };
-    let printed = dispatch(group, &context).and_then(|report| Ok(crate::output::print(report, &view)?));
+    let printed = match dispatch(group, &context) {
+        Ok(report) => crate::output::print(report, &view).map_err(CommandError::from),
+        Err(mut error) => {
+            let shown = error.take_report().map_or(Ok(()), |report| crate::output::print(report, &view));
+            shown.map_err(CommandError::from).and(Err(error))
+        }
+    };
     match printed {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,

@@ -42,6 +42,8 @@ pub(crate) enum Format {
 pub(crate) enum Report {
     /// An object or a list of them, and the columns that a table of it has.
     Object(Value, Columns),
+    /// An object that a person reads as text: that is what a terminal gets unless a format was asked for.
+    Summary { text: String, value: Value, columns: Columns },
     /// Something that is printed as it is unless a format was asked for: a log, an answer that isn't JSON.
     Plain(Vec<u8>),
     /// Nothing further.
@@ -126,7 +128,10 @@ fn render(report: Report, view: &View) -> Result<Vec<u8>, OutputError> {
         Report::Nothing => return Ok(Vec::new()),
         Report::Plain(bytes) if view.format.is_none() && view.query.is_none() => return Ok(view.sink.text(bytes)),
         Report::Plain(bytes) => (Value::String(String::from_utf8_lossy(&bytes).into_owned()), Columns::Sorted),
-        Report::Object(value, columns) => (value, columns),
+        Report::Summary { text, .. } if view.sink == Sink::Terminal && view.format.is_none() && view.query.is_none() => {
+            return Ok(view.sink.text(text.into_bytes()));
+        }
+        Report::Object(value, columns) | Report::Summary { value, columns, .. } => (value, columns),
     };
     let (value, columns) = match &view.query {
         Some(query) => (query.search(&value)?, Columns::AsTheyCome),

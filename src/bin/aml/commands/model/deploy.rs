@@ -2,34 +2,41 @@
 
 use aml::config::DeploymentFlags;
 use aml::names::{ComputeTargetName, ServiceName};
-use aml::operations::{ContentRequest, DeployRequest, deploy, plan_package};
-use aml::service::Conflicts;
+use aml::operations::{ContentRequest, DeployRequest, deploy, export_service, plan_deployment};
 
 use crate::args::deploy::DeployArgs;
+use crate::args::plan::Intent;
 use crate::args::retired::Retired;
 use crate::commands::CommandResult;
 use crate::commands::context::Context;
-use crate::commands::preset_keys;
+use crate::commands::{planned, preset_keys};
 use crate::errors::{CommandError, missing_part};
 use crate::output::objects::{plan, service};
 
-/// Deploys a service, or with `--dry-run` tells what would be sent.
+/// Deploys a service, tells what that would do, or writes its objects as files.
 pub(super) fn run(mut args: DeployArgs, context: &Context) -> CommandResult {
     context.warn_of_retired(args.retired());
     preset_keys::settle(&mut args.deployment.preset_keys(), context)?;
     let workspace = args.workspace.request();
-    let form = args.form.into();
-    let dry_run = args.dry_run;
+    let (form, intent, export) = (args.form.into(), args.plan.intent(), args.export.take());
     let request = request(args)?;
-    if dry_run {
-        let listing = context
-            .perform(workspace, async |session| plan_package(session, &request).await)
+    if let Some(folder) = export {
+        let exported = context
+            .perform(workspace, async |session| export_service(session, &request, &folder).await)
             .map_err(|error| missing_part(error, None))?;
-        return Ok(plan::report(&listing, context.global.output));
+        return Ok(plan::exported(&exported));
     }
-    let deployed =
-        context.perform(workspace, async |session| deploy(session, request).await).map_err(|error| missing_part(error, None))?;
-    Ok(service::one(&deployed, form))
+    if intent == Intent::Deploy {
+        let deployed = context
+            .perform(workspace, async |session| deploy(session, request).await)
+            .map_err(|error| missing_part(error, None))?;
+        return Ok(service::one(&deployed, form));
+    }
+    let planned = context.perform(workspace, async |session| plan_deployment(session, &request).await);
+    match intent {
+        Intent::Diff => planned::diff(planned, None),
+        _ => planned::plan(planned, None, context.global.output),
+    }
 }
 
 fn request(args: DeployArgs) -> Result<DeployRequest, CommandError> {
@@ -56,8 +63,8 @@ fn request(args: DeployArgs) -> Result<DeployRequest, CommandError> {
         tags: args.tag.into_iter().collect(),
         properties: args.property.into_iter().collect(),
         overwrite: args.overwrite,
-        conflicts: Conflicts::Refuse,
         no_wait: args.no_wait,
+        conflicts: args.plan.conflicts(),
         profile_input: args.profile_input,
         making,
         start_timeout_seconds: args.start_timeout,

@@ -34,7 +34,7 @@ pub(super) fn run(command: ServiceCommand, context: &Context) -> CommandResult {
 fn show(args: NamedArgs, context: &Context) -> CommandResult {
     let name = service_name(args.name)?;
     let found = context.perform(args.workspace.request(), async |session| show_service(session, &name).await)?;
-    Ok(service::found(&found, args.form.into()))
+    Ok(service::shown(&found, args.form.into()))
 }
 
 fn delete(args: NamedArgs, context: &Context) -> CommandResult {

@@ -1,14 +1,14 @@
 //! `service update`.
 
-use aml::operations::{ContentRequest, DeployRequest, UpdateService, update_service};
-use aml::service::Conflicts;
+use aml::operations::{ContentRequest, DeployRequest, UpdateService, plan_update, update_service};
 
 use super::service_name;
+use crate::args::plan::Intent;
 use crate::args::retired::Retired;
 use crate::args::service::UpdateArgs;
 use crate::commands::CommandResult;
 use crate::commands::context::Context;
-use crate::commands::preset_keys;
+use crate::commands::{planned, preset_keys};
 use crate::errors::{CommandError, missing_part};
 use crate::output::objects::service;
 
@@ -23,8 +23,15 @@ pub(super) fn run(mut args: UpdateArgs, context: &Context) -> CommandResult {
     context.warn_of_retired(args.retired());
     preset_keys::settle(&mut args.deployment.preset_keys(), context)?;
     let workspace = args.workspace.request();
-    let form = args.form.into();
+    let (form, intent) = (args.form.into(), args.plan.intent());
     let request = request(args)?;
+    if intent != Intent::Deploy {
+        let planned = context.perform(workspace, async |session| plan_update(session, &request).await);
+        return match intent {
+            Intent::Diff => planned::diff(planned, Some("service")),
+            _ => planned::plan(planned, Some("service"), context.global.output),
+        };
+    }
     let updated = context
         .perform(workspace, async |session| update_service(session, request).await)
         .map_err(|error| missing_part(error, Some("service")))?;
@@ -51,8 +58,8 @@ fn request(args: UpdateArgs) -> Result<UpdateService, CommandError> {
             tags: std::collections::BTreeMap::new(),
             properties: std::collections::BTreeMap::new(),
             overwrite: false,
-            conflicts: Conflicts::Refuse,
             no_wait: args.no_wait,
+            conflicts: args.plan.conflicts(),
             profile_input: None,
             making,
             start_timeout_seconds: args.start_timeout,

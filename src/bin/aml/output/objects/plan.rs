@@ -1,16 +1,138 @@
-//! What `model deploy --dry-run` prints: the files that would be sent, and the rules that exclude the others.
+//! What a deployment prints of its plan: what would be made and sent, the files and the rules that exclude others, what would become of the
+//! objects in a cluster, and what is in its way.
 
+use std::fmt::Write as _;
+
+use aml::operations::{DeploymentPlan, EnvironmentStep, ExportedService, ImageStep, ModelStep, PlannedService};
 use aml::package::{Entry, EntryKind, LeftOut, Listing};
-use serde_json::{Value, json};
+use aml::platform::kubernetes::plan::{ClusterPlan, PlannedAction, PlannedObject};
+use indicatif::HumanBytes;
+use serde_json::{Map, Value, json};
 
 use crate::output::{Columns, Format, Report};
 
 /// Returns what `--dry-run` prints: in a table one row for each file, sent or left out.
-pub(crate) fn report(listing: &Listing, format: Option<Format>) -> Report {
-    if format == Some(Format::Table) {
-        return Report::with_columns(rows(listing), &["path", "size", "leftOutBy"]);
+pub(crate) fn report(plan: &DeploymentPlan, format: Option<Format>) -> Report {
+    if let (Some(Format::Table), Some(files)) = (format, &plan.files) {
+        return Report::with_columns(rows(files), &["path", "size", "leftOutBy"]);
     }
-    Report::Object(document(listing), Columns::AsTheyCome)
+    Report::Summary { text: text(plan), value: whole(plan), columns: Columns::AsTheyCome }
+}
+
+/// Returns what `--diff` prints: a unified diff of each object that changes.
+pub(crate) fn differences(plan: &DeploymentPlan) -> Report {
+    let objects = plan.cluster.iter().flat_map(|cluster| &cluster.objects).filter(|object| !object.diff.is_empty());
+    let diffs = objects.map(|object| {
+        let PlannedObject { kind, name, diff, .. } = object;
+        format!("--- {kind} {name} (now)\n+++ {kind} {name} (then)\n{diff}")
+    });
+    Report::Plain(diffs.collect::<String>().into_bytes())
+}
+
+/// Returns what `--export` prints.
+pub(crate) fn exported(service: &ExportedService) -> Report {
+    let ExportedService { service, folder, files, commands } = service;
+    let value = json!({
+        "name": service.as_str(),
+        "folder": folder.to_string_lossy(),
+        "files": files,
+        "commands": commands,
+    });
+    Report::with_columns(value, &["name", "folder"])
+}
+
+fn whole(plan: &DeploymentPlan) -> Value {
+    let DeploymentPlan { service, compute_target, action, files, environment, models, image, cluster, obstacles } = plan;
+    let mut whole = files.as_ref().map(document).and_then(|files| files.as_object().cloned()).unwrap_or_default();
+    let ClusterPlan { objects, problems, scalers } = cluster.clone().unwrap_or_default();
+    let own = json!({
+        "service": { "name": service.as_str(), "computeTarget": compute_target.as_str(), "action": word(*action) },
+        "environment": environment.as_ref().map(|step| json!({ "key": step.key, "found": step.found })),
+        "models": models.iter().map(model).collect::<Vec<_>>(),
+        "image": image.as_ref().map(self::image),
+        "objects": objects,
+        "problems": problems,
+        "scalers": scalers,
+        "obstacles": obstacles.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    });
+    whole.extend(own.as_object().cloned().unwrap_or_else(Map::new));
+    whole.into()
+}
+
+fn model(step: &ModelStep) -> Value {
+    json!({ "id": step.id.to_string(), "size": step.size, "there": step.there })
+}
+
+fn image(step: &ImageStep) -> Value {
+    let parts = step.parts.iter().map(|part| json!({ "what": part.what, "size": part.size, "there": part.there }));
+    json!({
+        "repository": step.repository.to_string(),
+        "digest": step.digest.map(|digest| digest.to_string()),
+        "parts": parts.collect::<Vec<_>>(),
+    })
+}
+
+fn word(action: PlannedService) -> &'static str {
+    match action {
+        PlannedService::Created => "created",
+        PlannedService::Replaced => "replaced",
+        PlannedService::Refused => "refused",
+    }
+}
+
+fn text(plan: &DeploymentPlan) -> String {
+    let mut text = match plan.action {
+        PlannedService::Refused => format!("service '{}' stays as it is\n", plan.service),
+        action => format!("service '{}' would be {} on '{}'\n", plan.service, word(action), plan.compute_target),
+    };
+    if let Some(EnvironmentStep { key, found }) = &plan.environment {
+        let found = found.map_or_else(|| "would be made".to_owned(), |place| format!("found in {place}"));
+        let _ = writeln!(text, "\nenvironment {key}: {found}");
+    }
+    for step in &plan.models {
+        let what = if step.there { "there" } else { "would be fetched" };
+        let _ = writeln!(text, "model {}: {what}, {}", step.id, HumanBytes(step.size));
+    }
+    if let Some(ImageStep { repository, digest, parts }) = &plan.image {
+        let digest = digest.map_or_else(|| "would be made".to_owned(), |digest| digest.to_string());
+        let _ = writeln!(text, "image {repository}: {digest}");
+        for part in parts {
+            let what = if part.there { "there" } else { "to send" };
+            let _ = writeln!(text, "  {what:<8} {}, {}", part.what, HumanBytes(part.size));
+        }
+    }
+    if let Some(files) = &plan.files {
+        let _ = writeln!(text, "\nfiles: {}, {}", self::files(files).count(), HumanBytes(files.size()));
+        for entry in self::files(files) {
+            let _ = writeln!(text, "  {}  {}", entry.path.display(), HumanBytes(entry.size));
+        }
+        for left in &files.left_out {
+            let why = left.rule.as_ref().map_or_else(|| left.reason.to_string(), ToString::to_string);
+            let _ = writeln!(text, "  {}  left out by {why}", shown_path(left));
+        }
+    }
+    if let Some(cluster) = &plan.cluster {
+        text.push_str("\nobjects:\n");
+        cluster.objects.iter().for_each(|object| write_object(&mut text, object));
+    }
+    text
+}
+
+fn write_object(text: &mut String, object: &PlannedObject) {
+    let PlannedObject { kind, name, action, diff, .. } = object;
+    let word = match action {
+        PlannedAction::Created => "create",
+        PlannedAction::Changed => "change",
+        PlannedAction::Untouched => "keep",
+        PlannedAction::Deleted => "delete",
+        PlannedAction::Refused => "refused",
+    };
+    let _ = writeln!(text, "  {word:<8} {kind} '{name}'");
+    if *action == PlannedAction::Changed {
+        diff.lines().for_each(|line| {
+            let _ = writeln!(text, "           {line}");
+        });
+    }
 }
 
 fn document(listing: &Listing) -> Value {

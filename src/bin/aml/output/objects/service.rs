@@ -3,7 +3,8 @@
 use aml::config::{AuthMode, ComputeType, CondaFile, ReplicaScale};
 use aml::environment::redacted;
 use aml::names::ServiceName;
-use aml::operations::FoundService;
+use aml::operations::{FoundService, ShownService};
+use aml::platform::kubernetes::plan::ClusterPlan;
 use aml::service::{
     AccessToken, Keys, ServiceDescription, ServiceFailure, ServiceState, UnreadService, VersionDescription, VersionKind,
 };
@@ -25,12 +26,25 @@ pub(crate) fn one(service: &ServiceDescription, form: Form) -> Report {
     }
 }
 
-/// Returns what `show` prints of a service, also of one whose record can't be read.
-pub(crate) fn found(service: &FoundService, form: Form) -> Report {
-    match service {
+/// Returns what `show` prints of a service, also of one whose record can't be read. What others made of it is under a key that v1 hadn't.
+pub(crate) fn shown(shown: &ShownService, form: Form) -> Report {
+    let mut report = match &shown.service {
         FoundService::Known(service) => one(service, form),
         FoundService::Unread(service) => Report::with_columns(unread(service), LIST_COLUMNS),
+    };
+    if let (Report::Object(Value::Object(fields), _), Some(others)) = (&mut report, shown.others.as_ref().and_then(others)) {
+        fields.insert("changedByOthers".to_owned(), others);
     }
+    report
+}
+
+/// Returns what others changed, if they changed anything.
+fn others(found: &ClusterPlan) -> Option<Value> {
+    let objects = found.objects.iter().filter(|object| !object.drift.is_empty() || object.managed_by.is_some());
+    let objects: Vec<Value> = objects
+        .map(|object| json!({ "kind": object.kind, "name": object.name, "fields": object.drift, "managedBy": object.managed_by }))
+        .collect();
+    (!objects.is_empty() || !found.scalers.is_empty()).then(|| json!({ "objects": objects, "scalers": found.scalers }))
 }
 
 /// Returns what `list` prints.
