@@ -289,6 +289,8 @@ impl Steps<'_> {
             os: word(planned.map(|planned| &planned.os), known.map(|image| &image.os), "linux"),
             architecture: word(planned.map(|planned| &planned.architecture), known.map(|image| &image.architecture), "amd64"),
             user: word(planned.map(|planned| &planned.user), known.map(|image| &image.user), "65532:65532"),
+            // Packed layers have no size before they are made.
+            size: known.filter(|image| image.digest == digest).map_or(0, |image| image.size),
         }
     }
 

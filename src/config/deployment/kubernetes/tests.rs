@@ -107,7 +107,7 @@ fn the_guide_tells_each_key_and_no_other() {
     let (_, rest) = text.split_once("\n## The object `kubernetes`\n").unwrap();
     let cells = rest.split("\n## ").next().unwrap().lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next());
     let mut told: Vec<&str> = cells.flat_map(|cell| cell.trim_end_matches('`').split("`, `")).collect();
-    let mut known: Vec<&str> = keys::KUBERNETES.keys.concat();
+    let mut known: Vec<&str> = crate::config::deployment::keys::KUBERNETES.keys.concat();
     told.sort_unstable();
     known.sort_unstable();
     assert_eq!(told, known);
