@@ -91,7 +91,9 @@ pub async fn show_service(session: Session<'_>, name: &ServiceName) -> Result<Sh
     let others = others_of(session.progress, &platform, name).await;
     // What is found out about a service that isn't well names others, too.
     let told = if warnings.is_empty() { others.iter().flat_map(sentences).collect() } else { warnings };
-    told.into_iter().for_each(|warning| session.progress.warning(warning));
+    for warning in told {
+        session.progress.warning(warning);
+    }
     Ok(ShownService { service: FoundService::Known(Box::new(service)), others })
 }
 

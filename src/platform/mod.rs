@@ -147,7 +147,7 @@ impl Platform {
     pub async fn preview(&self, change: Change) -> Result<Option<ClusterPlan>, PlatformError> {
         match self {
             Self::Local(_) => Ok(None),
-            Self::Kubernetes(cluster) => Ok(Some(cluster.preview(change).await?)),
+            Self::Kubernetes(cluster) => Ok(Some(Box::pin(cluster.preview(change)).await?)),
         }
     }
 

@@ -191,10 +191,10 @@ impl CommandError {
                     let _ = writeln!(text, "  | {right}");
                 }
             }
-            Self::Operation(OperationError::Cluster { problems })
-            | Self::Operation(OperationError::Platform(PlatformError::Apply(ApplyError::Theirs { problems, .. }))) => {
-                problems::write(problems, text);
-            }
+            Self::Operation(
+                OperationError::Cluster { problems }
+                | OperationError::Platform(PlatformError::Apply(ApplyError::Theirs { problems, .. })),
+            ) => problems::write(problems, text),
             Self::Operation(OperationError::Environment(error)) => {
                 for line in error.evidence() {
                     let _ = writeln!(text, "  | {line}");

@@ -163,7 +163,7 @@ impl Plan<'_> {
             return Ok(());
         }
         let change = Change { existing: Existing::Replace, ..self.change(request, content, workload)? };
-        match platform.preview(change).await {
+        match Box::pin(platform.preview(change)).await {
             Ok(Some(mut cluster)) => {
                 let placeholder = Digest::from_sha256(NOT_MADE).to_string();
                 for object in &mut cluster.objects {

@@ -77,13 +77,12 @@ pub fn record_after(
     let known = newest.endpoint.version(&change.spec.version()).and_then(|version| version.current_revision());
     let is_same =
         |known: &&Revision| known.spec == change.spec && known.workload == change.workload && known.placement == change.placement;
-    let number = match known.filter(is_same) {
-        Some(known) => known.number,
-        None => {
-            let (time, change) = (record.service.updated, Change { existing: Existing::Replace, ..change });
-            record.service = newest.clone();
-            record.service.take_revision(change, time)?
-        }
+    let number = if let Some(known) = known.filter(is_same) {
+        known.number
+    } else {
+        let (time, change) = (record.service.updated, Change { existing: Existing::Replace, ..change });
+        record.service = newest.clone();
+        record.service.take_revision(change, time)?
     };
     let time = record.service.updated;
     record.service.promote(number, time);

@@ -97,8 +97,13 @@ pub(crate) struct AttachArgs {
     /// Namespace for the router [default: aml-system]
     #[arg(long, value_name = "NAME")]
     pub(crate) router_namespace: Option<Namespace>,
-    /// What the cluster is for: three routers in production, one for trying out [default: FastProd]
-    #[arg(long, value_enum, ignore_case = true, value_name = "PURPOSE")]
+    #[arg(
+        long,
+        value_enum,
+        ignore_case = true,
+        value_name = "PURPOSE",
+        help = "What the cluster is for: three routers in production, one for trying out [default: FastProd]"
+    )]
     pub(crate) cluster_purpose: Option<Purpose>,
     #[command(flatten)]
     pub(crate) front: FrontArgs,

@@ -49,8 +49,7 @@ pub(crate) struct DeployArgs {
     pub(crate) start_timeout: u64,
     #[command(flatten)]
     pub(crate) plan: PlanArgs,
-    /// Make the image, and write the objects as files for an administrator or a GitOps tool to apply; the cluster isn't changed
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["dry_run", "diff"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["dry_run", "diff"], help = "Make the image, and write the objects as files for an administrator or a GitOps tool to apply; the cluster isn't changed")]
     pub(crate) export: Option<PathBuf>,
     /// Description
     #[arg(long, value_name = "TEXT")]

@@ -40,10 +40,10 @@ pub(super) fn diff(planned: Result<DeploymentPlan, CommandError>, named: Option<
         let remedy = "see what would be done with --dry-run".to_owned();
         return Err(failed(Report::Nothing, vec![CommandError::Explained { what, remedy }]));
     }
-    match changes_nothing {
-        true => Ok(report),
-        false => Err(CommandError::Planned { report: Box::new(report), errors, code: DIFFERENCES }),
+    if changes_nothing {
+        return Ok(report);
     }
+    Err(CommandError::Planned { report: Box::new(report), errors, code: DIFFERENCES })
 }
 
 fn errors(obstacles: Vec<OperationError>, named: Option<&str>) -> Vec<CommandError> {

@@ -12,11 +12,9 @@ pub(crate) struct CreateArgs {
     /// Name of the compute target, and of the cluster
     #[arg(long, short = 'n')]
     pub(crate) name: String,
-    /// Number of nodes [default: 3; for DevTest, 1]
-    #[arg(long, short = 'a', value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, short = 'a', value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..), help = "Number of nodes [default: 3; for DevTest, 1]")]
     agent_count: Option<u32>,
-    /// Size of the nodes [default: Standard_D4s_v5]
-    #[arg(long, short = 's', value_name = "SIZE")]
+    #[arg(long, short = 's', value_name = "SIZE", help = "Size of the nodes [default: Standard_D4s_v5]")]
     vm_size: Option<String>,
     /// What the cluster is for
     #[arg(long, value_enum, ignore_case = true, value_name = "PURPOSE")]

@@ -12,8 +12,13 @@ pub(crate) struct FrontArgs {
     /// How callers reach the router [default: loadbalancer]
     #[arg(long, value_enum, ignore_case = true, value_name = "FRONT")]
     front: Option<Front>,
-    /// Whether the load balancer has a public address [default: PublicIp]
-    #[arg(long, value_enum, ignore_case = true, value_name = "TYPE")]
+    #[arg(
+        long,
+        value_enum,
+        ignore_case = true,
+        value_name = "TYPE",
+        help = "Whether the load balancer has a public address [default: PublicIp]"
+    )]
     load_balancer_type: Option<LoadBalancerType>,
     /// Subnet of an internal load balancer
     #[arg(long, value_name = "NAME")]
@@ -126,6 +131,7 @@ impl FrontArgs {
 /// TLS at the router, as v1 took it.
 #[derive(Debug, Args)]
 #[command(next_help_heading = None)]
+#[expect(clippy::struct_field_names, reason = "v1 named them so")]
 pub(crate) struct TlsArgs {
     #[arg(long, hide = true)]
     ssl_cname: Option<String>,
