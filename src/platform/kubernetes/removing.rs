@@ -29,6 +29,8 @@ const KINDS: [(&str, &str); 9] = [
 const KEPT_REVISIONS: usize = 10;
 /// How often it is looked whether something is gone.
 const PAUSE: Duration = Duration::from_millis(200);
+/// How long a foreign controller may take to let go of an object once the pods are gone.
+const HELD: Duration = Duration::from_secs(10);
 /// How much longer than a pod's own time to end its end may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -90,6 +92,7 @@ pub(super) async fn prune_revisions(client: &Client, owner: &Owner) -> Result<()
 /// Removes all objects of a service and waits until they are gone; its record goes last.
 pub(super) async fn remove_all(client: &Client, owner: &Owner) -> Result<(), RemovalError> {
     let (mut deadline, mut asked) = (Instant::now() + PATIENCE, false);
+    let mut held_until = None;
     loop {
         let found = objects(client, owner, &KINDS).await?;
         let (records, others): (Vec<_>, Vec<_>) = found.into_iter().partition(Removable::is_record);
@@ -107,6 +110,9 @@ pub(super) async fn remove_all(client: &Client, owner: &Owner) -> Result<(), Rem
             found.delete().await?;
         }
         asked = others.iter().any(|found| found.kind == "Pod" && found.object.metadata.deletion_timestamp.is_some());
+        if others.iter().all(Removable::is_held) {
+            deadline = deadline.min(*held_until.get_or_insert_with(|| Instant::now() + HELD));
+        }
         if Instant::now() >= deadline {
             return Err(RemovalError::Remaining(others.iter().map(Removable::words).collect()));
         }
@@ -149,6 +155,11 @@ impl Removable {
                 if matches!(error.why, ApiFault::Missing(_) | ApiFault::Conflict(_)) { Ok(()) } else { Err(error) }
             }
         }
+    }
+
+    /// Returns whether nothing but finalizers keeps it.
+    fn is_held(&self) -> bool {
+        self.object.metadata.deletion_timestamp.is_some() && !self.object.finalizers().is_empty()
     }
 
     fn words(&self) -> String {
