@@ -137,6 +137,7 @@ impl From<Refusal> for OperationError {
             Refusal::Elsewhere { name, .. } => {
                 format!("deploy it there, or delete it first: aml service delete -n {name}")
             }
+            Refusal::Taken(_) => "choose another name with -n".to_owned(),
             Refusal::NoKeys(name) => format!("'aml service regen-key -n {name} -k Primary' makes new ones"),
             Refusal::NoRouter { remedy, .. } => remedy,
             Refusal::Unwritable { .. } => "make room on that disk, or see that it can be written, then try again".to_owned(),

@@ -67,6 +67,9 @@ pub enum Refusal {
     /// The service is where this change isn't meant for.
     #[error("service '{name}' is in {place}")]
     Elsewhere { name: ServiceName, place: String },
+    /// Scoring URIs name no namespace.
+    #[error("the name '{0}' is taken: the same router serves a service of this name in another namespace")]
+    Taken(ServiceName),
     #[error("the keys of service '{0}' are gone")]
     NoKeys(ServiceName),
     /// The namespace has no router that this program can deploy for.

@@ -1,9 +1,12 @@
 //! Changes a service: the record first, which decides who of two writers wins, then the objects that follow from it.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::{Namespace as NamespaceObject, Node};
 use kube::Api;
 use kube::api::ListParams;
+use tokio::time::sleep;
 
 use super::api_error::{ApiError, ApiFault};
 use super::apply::{ApplyError, Writer};
@@ -14,7 +17,7 @@ use super::objects::{
 use super::plan::{Wanted, owned_by_others};
 use super::record::{ClusterFields, ClusterRecord};
 use super::records::{Found, Lookup};
-use super::{KubernetesPlatform, apply, keys, observing, records, removing, rollouts, tokens};
+use super::{KubernetesPlatform, apply, foreign_names, keys, observing, records, removing, rollouts, tokens};
 use crate::access::random_id;
 use crate::names::{Namespace, ServiceName, VersionName};
 use crate::platform::PlatformError;
@@ -23,6 +26,8 @@ use crate::service::{Change, Conflicts, Existing, Keys, Refusal, Revision, Servi
 
 /// Tries to change a record that others change, too.
 const TRIES: u32 = 5;
+/// In five of these a router has heard that a service is gone.
+const FORGOTTEN: Duration = Duration::from_millis(400);
 
 impl KubernetesPlatform {
     /// Takes a change of a service and applies what follows from it; returns the number of the revision that is going to serve.
@@ -45,7 +50,10 @@ impl KubernetesPlatform {
         let namespace = namespace_of(&change.spec, &self.cluster);
         self.refuse_other_namespace(&namespace)?;
         match records::find(&self.client, &self.namespaces(), &change.spec.name).await? {
-            Lookup::Missing => new(namespace, &change),
+            Lookup::Missing => {
+                self.refuse_taken(&namespace, &change.spec.name).await?;
+                new(namespace, &change)
+            }
             Lookup::Found(found) => self.changed(*found, &namespace, change).await,
             Lookup::Unreadable(unreadable) => Err(unreadable.refusal().into()),
         }
@@ -74,6 +82,19 @@ impl KubernetesPlatform {
                  to that; or leave the namespace out"
             ),
         })
+    }
+
+    /// Refuses a name that another namespace of the same router has: one of the two services would collect the other's callers.
+    async fn refuse_taken(&self, namespace: &Namespace, name: &ServiceName) -> Result<(), PlatformError> {
+        let Some(base) = self.address(namespace).await? else { return Ok(()) };
+        for _ in 0..TRIES {
+            if !foreign_names::is_known(&base, name).await {
+                return Ok(());
+            }
+            // One that was deleted a moment ago is known for a moment more.
+            sleep(FORGOTTEN).await;
+        }
+        Err(Refusal::Taken(name.clone()).into())
     }
 
     /// Returns what a service becomes by a change.

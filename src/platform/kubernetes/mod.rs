@@ -8,6 +8,7 @@ mod deploying;
 pub mod evidence;
 pub mod evidence_gather;
 mod examining;
+mod foreign_names;
 mod keys;
 mod logs;
 pub mod export;

@@ -245,7 +245,7 @@ impl KubernetesPlatform {
         Ok(())
     }
 
-    async fn address(&self, namespace: &Namespace) -> Result<Option<String>, PlatformError> {
+    pub(super) async fn address(&self, namespace: &Namespace) -> Result<Option<String>, PlatformError> {
         Ok(self.card(namespace).await?.and_then(|card| card.address))
     }
 
