@@ -47,7 +47,11 @@ pub(super) struct Attached {
     /// Held open: what cleans up behind this process waits for its end.
     _cleaner: Child,
     pub(super) services: String,
+    /// Another namespace of the same router, compute target `other`.
+    pub(super) others: String,
     pub(super) router: String,
+    /// The registry as nodes name it.
+    registry: String,
     /// The router's address, as callers reach it.
     pub(super) address: String,
 }
@@ -70,16 +74,27 @@ impl Attached {
         std::fs::write(&file, administrator).unwrap();
         sandbox.set("KUBECONFIG", file);
         let word = format!("{word}-{}", std::process::id());
-        let (services, router) = (format!("{word}-services"), format!("{word}-router"));
-        let cleaner = clean_up_behind(&sandbox, &[&services, &router]);
+        let (services, others, router) = (format!("{word}-services"), format!("{word}-others"), format!("{word}-router"));
+        let cleaner = clean_up_behind(&sandbox, &[&services, &others, &router]);
         let registry = cluster.image("").trim_end_matches('/').to_owned();
-        let attach = format!(
-            "computetarget attach aks -n myaks --namespace {services} --router-namespace {router} --cluster-purpose DevTest --front nodeport \
-             --registry-in-cluster {registry}"
-        );
-        let target: Value = serde_json::from_str(&sandbox.aml(&attach).success()).unwrap();
-        let address = target["properties"]["properties"]["scoringAddress"].as_str().unwrap().to_owned();
-        Self { sandbox, _cleaner: cleaner, services, router, address }
+        let mut attached = Self { sandbox, _cleaner: cleaner, services, others, router, registry, address: String::new() };
+        let attach = |name: &str, namespace: &str, more: &str| {
+            let line = attached.attachment(name, namespace, more);
+            serde_json::from_str::<Value>(&attached.sandbox.aml(&line).success()).unwrap()
+        };
+        let _ = attach("other", &attached.others, "--no-wait");
+        let target = attach("myaks", &attached.services, "");
+        attached.address = target["properties"]["properties"]["scoringAddress"].as_str().unwrap().to_owned();
+        attached
+    }
+
+    /// Returns the arguments that attach a namespace.
+    pub(super) fn attachment(&self, name: &str, namespace: &str, more: &str) -> String {
+        format!(
+            "computetarget attach aks -n {name} --namespace {namespace} --router-namespace {} --cluster-purpose DevTest --front nodeport \
+             --registry-in-cluster {} {more}",
+            self.router, self.registry
+        )
     }
 
     /// Returns a project of this name, of which nothing is deployed.
@@ -277,7 +292,12 @@ impl Service<'_> {
     pub(super) fn wait(&self, what: &str, holds: impl Fn() -> bool) -> Duration {
         let begun = Instant::now();
         while !holds() {
-            assert!(begun.elapsed() < SOON, "{what}: not within {} s\n{}", SOON.as_secs(), self.show());
+            assert!(
+                begun.elapsed() < SOON,
+                "{what}: not within {} s\n{:?}",
+                SOON.as_secs(),
+                self.aml(&format!("service show -n {}", self.name))
+            );
             std::thread::sleep(Duration::from_millis(100));
         }
         begun.elapsed()

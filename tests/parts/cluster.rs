@@ -102,6 +102,12 @@ impl Cluster {
         self.command(arguments).stdin(Stdio::null()).output().unwrap()
     }
 
+    /// Starts kubectl, whose output is read by the caller.
+    pub(crate) fn start_kubectl(&self, arguments: &[&str]) -> std::process::Child {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
     /// Returns a call of kubectl.
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.kubectl[0]);
