@@ -14,5 +14,6 @@ mod load;
 mod failures;
 mod guide;
 mod packages;
+mod planning;
 mod the_cluster;
 mod under_load;

@@ -169,7 +169,7 @@ impl Drop for Machine {
 #[must_use]
 pub(crate) struct Ran {
     arguments: String,
-    output: Output,
+    pub(crate) output: Output,
 }
 
 impl Ran {

@@ -183,6 +183,33 @@ fn a_dry_run_lists_what_would_be_sent_and_changes_nothing() {
 }
 
 #[test]
+fn a_dry_run_says_what_becomes_of_environment_and_service_and_fails_where_the_deployment_would() {
+    let machine = Machine::new();
+    let project = machine.project("echo", ECHO);
+    let plan = machine.deploy(&project, "echo-svc", &["--dry-run"]).json();
+    assert_eq!(plan["service"], serde_json::json!({ "name": "echo-svc", "computeTarget": "local", "action": "created" }));
+    assert!(plan["environment"]["key"].is_string() && plan["image"].is_null() && plan["objects"] == serde_json::json!([]));
+    let service = machine.deploy(&project, "echo-svc", &["-v"]).json();
+    let plan = machine.deploy(&project, "echo-svc", &["--dry-run", "--overwrite"]).json();
+    assert_eq!(plan["environment"]["found"], "this machine");
+    assert_eq!(plan["service"]["action"], "replaced");
+
+    let ran = machine.deploy(&project, "echo-svc", &["--dry-run"]);
+    let plan: serde_json::Value = serde_json::from_slice(&ran.output.stdout).unwrap();
+    assert_eq!((&plan["service"]["action"], plan["obstacles"].as_array().unwrap().len()), (&"refused".into(), 1));
+    let why = ran.failed(1);
+    assert!(why.contains("a service named 'echo-svc' exists already") && why.contains("--overwrite"), "{why}");
+    let why = machine.deploy(&project, "other-svc", &["--dry-run", "-m", "nothing:1"]).failed(1);
+    assert!(why.contains("model 'nothing:1' is not registered"), "{why}");
+    let why = machine.deploy(&project, "other-svc", &["--diff"]).failed(2);
+    assert!(why.contains("a service on this machine has none"), "{why}");
+    let update = ["service", "update", "-n", "echo-svc", "--add-tag", "a=1", "--dry-run"];
+    assert_eq!(machine.run(&update).json()["service"]["action"], "replaced");
+    assert_eq!(machine.run(&["service", "show", "-n", "echo-svc", "-v"]).json()["tags"], service["tags"], "nothing was changed");
+    machine.run(&["service", "update", "-n", "none", "--add-tag", "a=1", "--dry-run"]).failed(3);
+}
+
+#[test]
 fn an_update_changes_what_it_names_and_keeps_the_rest() {
     let machine = Machine::new();
     let project = machine.project("echo", ECHO);

@@ -90,8 +90,18 @@ pub async fn export_service(
     request: &DeployRequest,
     folder: &Path,
 ) -> Result<ExportedService, OperationError> {
+    let folder = session.home.absolute(folder);
+    std::fs::create_dir_all(&folder).map_err(OperationError::file("making the folder", &folder))?;
     let workspace = session.open_or_make_workspace()?;
     let plan = Plan::of_deployment(session, &workspace, request).await?;
+    if plan.ships(&folder) {
+        // Only an empty one goes.
+        let _ = std::fs::remove_dir(&folder);
+        return Err(OperationError::refused(
+            format!("{} is a part of the project: its files, the keys among them, would go into the image", folder.display()),
+            "choose a folder elsewhere, or name this one in .amlignore",
+        ));
+    }
     let platforms = session.platforms(&workspace);
     let platform = platforms.of_target(&plan.target).await?;
     if !platform.runs_images() {
@@ -104,8 +114,6 @@ pub async fn export_service(
     // By its name other commands find the service once it is applied.
     platforms.claim(&request.name, &plan.target).await?;
     let change = Box::pin(plan.materialised(session, &platform, request)).await?;
-    let folder = session.home.absolute(folder);
-    std::fs::create_dir_all(&folder).map_err(OperationError::file("making the folder", &folder))?;
     let export = platform.export(change, &folder).await?;
     export.write(&folder).map_err(PlatformError::from)?;
     let files = export.files.iter().chain(&export.keys).map(|file| file.name.clone()).collect();

@@ -1,6 +1,7 @@
 //! What is to be deployed, read and checked before anything changes.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::super::content::{Content, ContentRequest, Draft, ModelArgument};
 use super::super::platforms::this_machine;
@@ -90,6 +91,14 @@ impl<'a> Plan<'a> {
             }
         };
         Ok(Self { workspace, target, content, deployment, labels, existing: Existing::Replace, verb: "updating" })
+    }
+}
+
+impl Plan<'_> {
+    /// Returns whether a folder is one of those that the image would hold.
+    pub(super) fn ships(&self, folder: &Path) -> bool {
+        let PlannedContent::New(content) = &self.content else { return false };
+        folder.strip_prefix(&content.listing.root).is_ok_and(|inside| content.listing.entry(inside).is_some())
     }
 }
 
