@@ -107,6 +107,7 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l compute-target -l ct -d 'Compute target: local or an attached cluster' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l compute-type -l cp -d 'Compute type: local, aks or aksendpoint' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l start-timeout -d 'Seconds that init() may take before the replica counts as failed' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l export -d 'Make the image, and write the objects as files for an administrator or a GitOps tool to apply; the cluster isn\'t changed' -r -F
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l description -d 'Description' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l tag -d 'Tag (repeatable)' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l property -d 'Property, which can\'t be changed later (repeatable)' -r
@@ -177,7 +178,9 @@ none\t'No output'"
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l query -d 'JMESPath expression that filters the result' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l overwrite -d 'Replace a service of the same name; the old version serves until the new one is ready'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l no-wait -d 'Return as soon as the deployment is accepted'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l dry-run -d 'List the files that would be sent, and the rule that excludes each other one; change nothing'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l dry-run -d 'Show what would be done, and everything that is in its way; change nothing'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l diff -d 'Show how the objects in the cluster would change; change nothing. Exit codes: 0 no difference, 1 differences, above 1 failure'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l force-conflicts -d 'Write over fields and objects in the cluster that others changed or keep'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s v -d 'Print the whole object, not only its main fields'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l rebuild -d 'Rebuild the environment image even if it exists'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l trust-config -d 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]'
@@ -608,6 +611,9 @@ tsv\t'Tab-separated values'
 none\t'No output'"
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l query -d 'JMESPath expression that filters the result' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l no-wait -d 'Return as soon as the update is accepted'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l dry-run -d 'Show what would be done, and everything that is in its way; change nothing'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l diff -d 'Show how the objects in the cluster would change; change nothing. Exit codes: 0 no difference, 1 differences, above 1 failure'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l force-conflicts -d 'Write over fields and objects in the cluster that others changed or keep'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s v -d 'Print the whole object, not only its main fields'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l rebuild -d 'Rebuild the environment image even if it exists'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l trust-config -d 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]'

@@ -197,8 +197,9 @@ fn a_dry_run_says_what_becomes_of_environment_and_service_and_fails_where_the_de
     let ran = machine.deploy(&project, "echo-svc", &["--dry-run"]);
     let plan: serde_json::Value = serde_json::from_slice(&ran.output.stdout).unwrap();
     assert_eq!((&plan["service"]["action"], plan["obstacles"].as_array().unwrap().len()), (&"refused".into(), 1));
-    let why = ran.failed(1);
+    let why = String::from_utf8_lossy(&ran.output.stderr);
     assert!(why.contains("a service named 'echo-svc' exists already") && why.contains("--overwrite"), "{why}");
+    assert_eq!(ran.output.status.code(), Some(1));
     let why = machine.deploy(&project, "other-svc", &["--dry-run", "-m", "nothing:1"]).failed(1);
     assert!(why.contains("model 'nothing:1' is not registered"), "{why}");
     let why = machine.deploy(&project, "other-svc", &["--diff"]).failed(2);
