@@ -84,7 +84,8 @@ impl Attached {
         };
         let _ = attach("other", &attached.others, "--no-wait");
         let target = attach("myaks", &attached.services, "");
-        attached.address = target["properties"]["properties"]["scoringAddress"].as_str().unwrap().to_owned();
+        let address = target["properties"]["properties"]["scoringAddress"].as_str().unwrap();
+        address.clone_into(&mut attached.address);
         attached
     }
 

@@ -26,7 +26,7 @@ fn plan(service: &Service<'_>, more: &str) -> Value {
 fn changed(diff: &str) -> Vec<&str> {
     let marks =
         |line: &&str| (line.starts_with('+') || line.starts_with('-')) && !line.contains(" (now)") && !line.contains(" (then)");
-    diff.lines().filter(marks).map(|line| line.trim_end()).collect()
+    diff.lines().filter(marks).map(str::trim_end).collect()
 }
 
 #[test]
