@@ -40,7 +40,8 @@ pub struct ImageWorkload {
     pub architecture: String,
     /// The user that it runs as, never root: `65532:65532`.
     pub user: String,
-    /// The bytes of its layers, packed.
+    /// The bytes of its layers, packed; 0 where that isn't known.
+    #[serde(default)]
     pub size: u64,
 }
 

@@ -91,8 +91,7 @@ impl Wanted<'_> {
         let total: u64 = with.iter().map(|node| node.allocatable(self.resource) / 1_000).sum();
         let message =
             format!("all {total} {} of the cluster are in use{by}, or on nodes that the service may not use", self.resource);
-        let remedy =
-            "Add a node with a GPU, or end what uses them. An update of a service that holds the last one needs `--allow-gap`.";
+        let remedy = "Add a node with a GPU, or end what uses them. An update of a service that holds the last one needs `kubernetes.allowGap`.";
         Problem::new("DevicesInUse", message, remedy).may_pass(self.evidence.asked.patience)
     }
 

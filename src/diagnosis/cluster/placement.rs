@@ -120,8 +120,7 @@ impl Place<'_> {
                 "the new replica finds no room beside the old one, which serves on: it wants {} of {what}{most}",
                 told(wanted)
             );
-            let remedy =
-                "Add a node; or update with `--allow-gap`, which ends the old replica first and answers nothing meanwhile.";
+            let remedy = "Add a node; or set `kubernetes.allowGap` of the deployment configuration, which ends the old replica first and answers nothing meanwhile.";
             return Problem::new("NoRoomForSurge", message, remedy);
         }
         let mut tenants: Vec<_> = self.open_nodes().flat_map(|node| node.tenants.iter().flatten()).collect();

@@ -127,7 +127,7 @@ pub(super) fn cases() -> Vec<Case> {
             "VolumeMissing",
             &["unbound immediate", "kubectl get pvc"],
         ),
-        case(47, surge, "NoRoomForSurge", &["which serves on", "--allow-gap"]),
+        case(47, surge, "NoRoomForSurge", &["which serves on", "kubernetes.allowGap"]),
         case(48, foreign, "SchedulerMissing", &["'volcano'"]),
         case(
             49,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use k8s_openapi::api::core::v1::ConfigMap;
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use kube::ResourceExt;
@@ -32,7 +33,14 @@ struct Contents {
     maps: Mirror<ConfigMap>,
     slices: Mirror<EndpointSlice>,
     /// The records that could be read. One that becomes unreadable stays as it was.
-    records: BTreeMap<ServiceName, ClusterRecord>,
+    records: BTreeMap<ServiceName, Known>,
+}
+
+/// A record, and since when it is there by the API server's word: what a record says of itself, whoever writes it can choose.
+#[derive(Debug)]
+struct Known {
+    since: Option<Timestamp>,
+    record: ClusterRecord,
 }
 
 /// News of a namespace.
@@ -137,10 +145,9 @@ impl View {
     /// Returns a service and its namespace. A name belongs to the namespace that had it first.
     pub(super) fn service(&self, name: &ServiceName) -> Option<(&Namespace, &ClusterRecord)> {
         let found = self.namespaces.iter().filter_map(|(namespace, contents)| Some((namespace, contents.records.get(name)?)));
-        let found = found.filter(|(_, record)| !record.service.deleting);
-        found.min_by(|(one, first), (other, second)| {
-            first.service.created.cmp(&second.service.created).then_with(|| one.cmp(other))
-        })
+        let found = found.filter(|(_, known)| !known.record.service.deleting);
+        let first = found.min_by(|(one, first), (other, second)| first.since.cmp(&second.since).then_with(|| one.cmp(other)));
+        first.map(|(namespace, known)| (namespace, &known.record))
     }
 
     /// Forgets what replicas of a service said that are gone.
@@ -187,7 +194,8 @@ impl Contents {
             match ClusterRecord::read(map) {
                 Ok(record) => {
                     concerned.insert(record.service.name.clone());
-                    self.records.insert(record.service.name.clone(), record);
+                    let since = map.metadata.creation_timestamp.as_ref().map(|created| created.0);
+                    self.records.insert(record.service.name.clone(), Known { since, record });
                 }
                 Err(fault) => tracing::error!(record = map.name_any(), %fault, "a service stays as it was known last"),
             }
@@ -198,7 +206,7 @@ impl Contents {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
+    use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
     use serde_json::json;
 
     use super::super::super::naming::{RECORD, VERSION};
@@ -231,7 +239,12 @@ mod tests {
         }
 
         fn record(&mut self, place: &str, record: &ClusterRecord) -> Option<RouteUpdate> {
-            let map = record.config_map(&namespace(place)).unwrap();
+            self.record_made_at(0, place, record)
+        }
+
+        fn record_made_at(&mut self, second: i64, place: &str, record: &ClusterRecord) -> Option<RouteUpdate> {
+            let mut map = record.config_map(&namespace(place)).unwrap();
+            map.metadata.creation_timestamp = Some(Time(Timestamp::from_second(second).unwrap()));
             let concerned = self.0.take(&namespace(place), News::Record(Event::Apply(map)));
             self.0.update(&concerned, |_, _| None)
         }
@@ -300,14 +313,13 @@ mod tests {
     #[test]
     fn a_name_belongs_to_the_namespace_that_had_it_first() {
         let mut watched = Watched::of(&["one", "other"]);
-        let mut first = record("first");
-        first.service.created = Timestamp::UNIX_EPOCH;
+        // Whoever writes a record can say in it that it is old.
         let mut second = record("second");
-        second.service.created = Timestamp::from_second(1).unwrap();
-        watched.record("other", &second);
-        watched.record("one", &first);
+        second.service.created = Timestamp::MIN;
+        watched.record_made_at(2, "other", &second);
+        watched.record_made_at(1, "one", &record("first"));
         assert_eq!(watched.0.service(&service()).unwrap().0, &namespace("one"));
-        assert_eq!(watched.record("other", &second), None, "the second one changes nothing");
+        assert_eq!(watched.record_made_at(2, "other", &second), None, "the second one changes nothing");
     }
 
     #[test]
