@@ -73,7 +73,7 @@ fn what_the_cluster_has_against_a_plan_is_told_at_once() {
     });
     service.write("range.json", &spec.to_string());
     service.kubectl(&format!("apply -f {}", service.folder().join("range.json").display()));
-    service.settings(&json!({ "containerResourceRequirements": { "cpu": 50, "memoryInGB": 0.1 } }));
+    service.settings(&json!({ "containerResourceRequirements": { "cpu": 50, "cpuLimit": 50, "memoryInGB": 0.1 } }));
     let refused = service.try_deploy("--dry-run");
     service.kubectl("delete limitrange small");
     assert_eq!(refused.code, Some(1), "{}", refused.stderr);
