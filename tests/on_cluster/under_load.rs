@@ -200,8 +200,8 @@ fn replicas_follow_the_load_and_no_deployment_takes_them_away() {
     let fixed = attached(&cluster).service(&cluster, "unscaled");
     fixed.settings(&json!({ "maxQueueWaitMs": 20_000 }));
     let _ = fixed.deploy("");
-    let fixed_load = Load::start(&fixed, &fixed.keys().0, Pace { per_second: 10, ms: 90 });
-    let load = Load::start(&service, &key, Pace { per_second: 30, ms: 90 });
+    let fixed_load = Load::start(&fixed, &fixed.keys().0, Pace { per_second: 4, ms: 120 });
+    let load = Load::start(&service, &key, Pace { per_second: 12, ms: 120 });
     let up = service.wait("it has three replicas", || wanted(&service) == 3);
     eprintln!("from 1 to 3 replicas wanted {up:?} after the load began");
     let done = AtomicBool::new(false);
@@ -236,7 +236,7 @@ fn two_routers_agree_on_one_that_scales(cluster: &Cluster) {
     let autoscaler = json!({ "autoscaleEnabled": true, "minReplicas": 1, "maxReplicas": 4, "refreshPeriodInSeconds": 1 });
     service.settings(&json!({ "autoScaler": autoscaler, "numReplicas": null, "maxQueueWaitMs": 20_000 }));
     let _ = service.deploy("");
-    let load = Load::start(&service, &service.keys().0, Pace { per_second: 20, ms: 60 });
+    let load = Load::start(&service, &service.keys().0, Pace { per_second: 12, ms: 90 });
     service.wait("it has more than one replica", || wanted(&service) > 1);
     std::thread::sleep(Duration::from_secs(3));
     load.stop().all_answered("by two routers");

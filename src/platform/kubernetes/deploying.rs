@@ -51,7 +51,7 @@ impl KubernetesPlatform {
         self.refuse_other_namespace(&namespace)?;
         match records::find(&self.client, &self.namespaces(), &change.spec.name).await? {
             Lookup::Missing => {
-                self.refuse_taken(&namespace, &change.spec.name).await?;
+                Box::pin(self.refuse_taken(&namespace, &change.spec.name)).await?;
                 new(namespace, &change)
             }
             Lookup::Found(found) => self.changed(*found, &namespace, change).await,
