@@ -93,6 +93,7 @@ impl<'a> RouterLogs<'a> {
 
 /// Sends requests while something happens to a service; returns what became of them.
 #[track_caller]
+#[expect(clippy::print_stderr, reason = "figures for whoever reads the output of the run")]
 fn during(service: &Service<'_>, key: &str, what: &str, act: impl FnOnce()) -> Told {
     let routers = RouterLogs::start(service);
     let counted = Counted::start(service);
@@ -104,7 +105,6 @@ fn during(service: &Service<'_>, key: &str, what: &str, act: impl FnOnce()) -> T
     let (scored, doubled) = counted.stop();
     // Scores that `act` asks for itself are among those of the router.
     let routed = routers.stop();
-    #[expect(clippy::print_stderr, reason = "figures for whoever reads the output of the run")]
     eprintln!("{what}: client: {told}; routers: 200 {routed}; replicas: scored {scored}, doubled {}", doubled.len());
     told.all_answered(what);
     assert!(scored == told.sent && routed >= told.sent, "{what}: {scored} scored, {routed} routed of {}", told.sent);
