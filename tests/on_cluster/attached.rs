@@ -75,6 +75,7 @@ impl Attached {
         sandbox.set("KUBECONFIG", file);
         let word = format!("{word}-{}", std::process::id());
         let (services, others, router) = (format!("{word}-services"), format!("{word}-others"), format!("{word}-router"));
+        cluster.link_kubectl(&sandbox.path("bin"));
         let cleaner = clean_up_behind(&sandbox, &[&services, &others, &router]);
         let registry = cluster.image("").trim_end_matches('/').to_owned();
         let mut attached = Self { sandbox, _cleaner: cleaner, services, others, router, registry, address: String::new() };

@@ -168,6 +168,7 @@ impl<'a> World<'a> {
         machine.set("KUBECONFIG", file);
         let aml = machine.path("bin").join("aml");
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_aml"), aml).unwrap();
+        cluster.link_kubectl(&machine.path("bin"));
         Self { cluster, machine, services: format!("azureml-{word}"), router: format!("{word}-system") }
     }
 

@@ -108,6 +108,13 @@ impl Cluster {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
     }
 
+    /// Puts the test cluster's kubectl into a folder of `PATH`, for scripts; another cluster's is on `PATH` already.
+    pub(crate) fn link_kubectl(&self, folder: &Path) {
+        if self.own {
+            std::os::unix::fs::symlink(programs().join("kubectl"), folder.join("kubectl")).unwrap();
+        }
+    }
+
     /// Returns a call of kubectl.
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.kubectl[0]);
@@ -271,7 +278,11 @@ pub(crate) fn try_tool(arguments: &[&str]) -> Output {
 
 /// Returns the small program that the test cluster's tool is built with, for pods to run.
 pub(crate) fn pod_program() -> PathBuf {
-    PathBuf::from(tool(&["programs"]).trim()).join("pod")
+    programs().join("pod")
+}
+
+fn programs() -> PathBuf {
+    PathBuf::from(tool(&["programs"]).trim())
 }
 
 fn text(output: &Output, program: &str, arguments: &[&str]) -> String {
