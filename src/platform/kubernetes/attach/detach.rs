@@ -1,6 +1,7 @@
 //! Takes a namespace from the router, and the router with its last one. Each step can be repeated.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace as NamespaceObject, Pod, Secret, Service};
@@ -9,6 +10,7 @@ use kube::core::NamespaceResourceScope;
 use kube::{Api, Client, Resource};
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use tokio::time::{Instant, sleep};
 
 use super::super::api_error::{ApiError, ApiFault};
 use super::super::naming::{MANAGER, RECORDS, ROUTER, ROUTER_CARD, SERVICE};
@@ -19,6 +21,10 @@ use super::observe::served;
 use super::rights_of_router::in_namespace;
 use super::{PASS_SECRET, RouterSpec, namespaces, router_objects};
 use crate::names::Namespace;
+
+/// How long the end of the router's pods is waited for: they take requests for ten seconds more, so that load balancers can notice.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(300);
 
 /// What a cluster still has of a router.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +64,7 @@ pub async fn remove_from_cluster(client: &Client, spec: &RouterSpec, attached: &
         .await?;
     if remains == Remains::Nothing {
         remove_router(client, spec).await?;
+        wait_for_its_end(client, router).await?;
     }
     for namespace in namespaces(router, attached) {
         if remains == Remains::Nothing || namespace.name != router.as_str() {
@@ -92,6 +99,23 @@ async fn remove_router(client: &Client, spec: &RouterSpec) -> Result<(), ApiErro
             delete(client, object).await?;
         }
     }
+    Ok(())
+}
+
+/// Waits until the router's pods have answered what they had. A namespace with pods that are still ending is looked at again only after
+/// half of the time that they may take at most, which is minutes.
+async fn wait_for_its_end(client: &Client, router: &Namespace) -> Result<(), ApiError> {
+    let pods: Api<Pod> = Api::namespaced(client.clone(), router.as_str());
+    let of_router = ListParams::default().labels(&format!("{ROUTER_OF}={ROUTER}"));
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
+        let left = pods.list_metadata(&of_router).await;
+        if left.map_err(ApiError::of(format!("list the router's pods in namespace '{router}'")))?.items.is_empty() {
+            return Ok(());
+        }
+        sleep(PAUSE).await;
+    }
+    // What they still have in flight may take longer; they end by themselves.
     Ok(())
 }
 
