@@ -148,8 +148,9 @@ fn a_curated_name_is_its_image_and_needs_containers() {
     assert_eq!(shown["docker"]["baseImage"], "mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:latest");
     assert_eq!(shown["python"]["userManagedDependencies"], true);
     sandbox.write("score.py", "def init(): pass\ndef run(data): return data\n");
-    let planned = sandbox.aml(&format!("model deploy -n abc --es score.py -e {CURATED} --dry-run")).failure(1);
-    assert!(planned.contains("code: CuratedEnvironment"), "a plan fails where the deployment would: {planned}");
+    let planned = sandbox.aml(&format!("model deploy -n abc --es score.py -e {CURATED} --dry-run"));
+    let told = (planned.code, planned.stderr.contains("code: CuratedEnvironment"));
+    assert_eq!(told, (Some(1), true), "a plan fails where the deployment would: {}", planned.stderr);
     insta::assert_snapshot!(sandbox.aml(&format!("model deploy -n abc --es score.py -e {CURATED}")).failure(1), @r"
     error: the curated environment 'AzureML-sklearn-0.24.1-ubuntu18.04-py37-cpu-inference' is the image mcr.microsoft.com/azureml/sklearn-0.24.1-ubuntu18.04-py37-cpu-inference:latest, which only a platform with containers can run
       code: CuratedEnvironment
