@@ -141,6 +141,9 @@ impl From<Refusal> for OperationError {
             Refusal::NoKeys(name) => format!("'aml service regen-key -n {name} -k Primary' makes new ones"),
             Refusal::NoRouter { remedy, .. } => remedy,
             Refusal::Unwritable { .. } => "make room on that disk, or see that it can be written, then try again".to_owned(),
+            Refusal::Held { name, .. } => format!(
+                "whoever set a finalizer that is named has to take it away ('kubectl edit' shows it); then delete once more: aml service delete -n {name}"
+            ),
             Refusal::NotRemoved { .. } => {
                 "see that the folder can be written: it is tried again by itself within seconds".to_owned()
             }

@@ -88,6 +88,13 @@ pub enum Refusal {
     /// The service's record can't be read. The failure says what to do.
     #[error("{}", .0.message)]
     Unread(Box<ServiceFailure>),
+    /// Objects of a deleted service stay: somebody else holds them.
+    #[error("service '{name}' has ended, but {why}")]
+    Held {
+        name: ServiceName,
+        /// What is still there, and who holds it.
+        why: String,
+    },
     /// The files of a deleted service can't be removed; the platform tries again.
     #[error("service '{name}' has ended, but {why}")]
     NotRemoved {

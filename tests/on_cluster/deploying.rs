@@ -290,6 +290,7 @@ fn deleting_names_what_a_foreign_finalizer_holds_and_can_be_repeated() {
     hold(r#"["example.com/holds"]"#);
     let said = service.aml("service delete -n held").failure(1);
     assert!(said.contains("Service 'held'") && said.contains("example.com/holds"), "{said}");
+    assert!(said.contains("has to take it away") && said.contains("aml service delete -n held"), "what to do is said: {said}");
     assert_eq!(service.show()["state"], "Deleting");
     hold("null");
     let _ = service.aml("service delete -n held").success();

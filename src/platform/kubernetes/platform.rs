@@ -166,7 +166,7 @@ impl KubernetesPlatform {
         match removing::remove_all(&self.client, &owner).await {
             Ok(()) => Ok(()),
             Err(RemovalError::Api(error)) => Err(error.into()),
-            Err(error) => Err(Refusal::NotRemoved { name: name.clone(), why: error.to_string() }.into()),
+            Err(error) => Err(Refusal::Held { name: name.clone(), why: error.to_string() }.into()),
         }
     }
 
