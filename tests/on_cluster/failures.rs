@@ -267,7 +267,7 @@ async fn pods_that_are_refused_are_diagnosed() {
     ];
     apply(&namespace, &all);
     namespace.kubectl(&["rollout", "pause", "deployment/row35"]);
-    namespace.kubectl(&["autoscale", "deployment/row92", "--max=2", "--cpu=50%"]);
+    namespace.apply("{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: row92}, spec: {maxReplicas: 2, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: row92}}}");
     expect(&client, &namespace, all).await;
     let scaled = cluster.namespace("failures");
     scaled.kubectl(&["create", "quota", "q", "--hard=pods=1"]);

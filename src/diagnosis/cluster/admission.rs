@@ -9,6 +9,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule { rows: &[33, 29, 30, 31, 32, 85], find: request_refused },
     Rule { rows: &[25, 26, 27, 28, 59, 20, 22, 23, 24], find: not_admitted },
     Rule { rows: &[21, 91], find: over_quota },
+    Rule { rows: &[], find: tried_again },
     Rule { rows: &[35], find: paused },
     Rule { rows: &[36], find: gated },
     Rule { rows: &[17, 18], find: not_configured },
@@ -236,6 +237,34 @@ fn told_quota(evidence: &Evidence, refusal: &Refusal<'_>) -> Problem {
         "Ask for more (`kubectl describe quota {quota} --namespace {namespace}`), ask for less per replica (containerResourceRequirements), or remove what else uses it (`kubectl get pods --namespace {namespace}`)."
     );
     Problem::new(code, message, remedy).shown_by([refusal.line()]).may_pass(evidence.asked.patience)
+}
+
+/// What an API server says that could not do a thing just then. Whoever makes pods tries again by itself.
+const PASSING: [&str; 9] = [
+    "status unknown for quota: ",
+    "resource quota evaluation timed out",
+    "Operation cannot be fulfilled on resourcequotas ",
+    "etcdserver: ",
+    "request timed out",
+    "request did not complete within",
+    "context deadline exceeded",
+    "the server is currently unable to handle the request",
+    "the server has received too many requests",
+];
+
+fn tried_again(evidence: &Evidence) -> Vec<Problem> {
+    let passing = refusals(evidence).into_iter().filter(|refusal| {
+        let known = ADMISSION.iter().any(|pattern| pattern.matches(refusal.why()));
+        !known && PASSING.iter().any(|words| refusal.text.contains(words))
+    });
+    let lines: Vec<String> = passing.map(|refusal| refusal.line()).collect();
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let namespace = &evidence.namespace;
+    let message = "the cluster could not take a pod just now, and tries again by itself";
+    let remedy = format!("If it goes on, ask the cluster's administrator (`kubectl get events --namespace {namespace}`).");
+    vec![Problem::new("ClusterBusy", message, remedy).shown_by(lines).may_pass(evidence.asked.patience)]
 }
 
 fn paused(evidence: &Evidence) -> Vec<Problem> {

@@ -218,3 +218,29 @@ pub(super) fn cases() -> Vec<Case> {
         case(91, serving, "QuotaStopsScaling", &["1 of 3 replicas are ready"]),
     ]
 }
+
+#[test]
+fn what_the_cluster_tries_again_by_itself_ends_no_deployment_and_hides_no_cause() {
+    for passing in [
+        format!("{NAME}status unknown for quota: q, resources: pods"),
+        format!("{NAME}Internal error occurred: resource quota evaluation timed out"),
+        "Operation cannot be fulfilled on resourcequotas \"q\": the object has been modified; please apply your changes to the latest version and try again".to_owned(),
+        "etcdserver: request timed out".to_owned(),
+    ] {
+        let mut evidence = refused(&passing);
+        let found = diagnose(&evidence);
+        let [problem] = &found[..] else { panic!("{passing}: {found:#?}") };
+        assert_eq!((problem.code.as_str(), problem.outlook), ("ClusterBusy", Outlook::Waiting { limit: evidence.asked.patience }));
+        assert!(problem.evidence.iter().any(|line| line.contains(&passing)), "{problem:#?}");
+
+        // A condition keeps the first refusal; what came after it is the cause.
+        let object = evidence.replica_sets[0].name.clone();
+        let over = format!("Error creating: {NAME}exceeded quota: q, requested: pods=1, used: pods=3, limited: pods=3");
+        evidence.events.push(Event { kind: "ReplicaSet".to_owned(), object, ..event("FailedCreate", &over) });
+        assert_eq!(diagnose(&evidence)[0].code, "QuotaExceeded", "beside {passing}");
+    }
+    let hook = refused(
+        "Internal error occurred: failed calling webhook \"hook.example.com\": failed to call webhook: Post \"https://absent.diag.svc:443/v?timeout=2s\": context deadline exceeded",
+    );
+    assert_eq!(diagnose(&hook).iter().map(|problem| problem.code.clone()).collect::<Vec<_>>(), ["WebhookBroken"]);
+}
