@@ -272,8 +272,8 @@ async fn pods_that_are_refused_are_diagnosed() {
     let scaled = cluster.namespace("failures");
     scaled.kubectl(&["create", "quota", "q", "--hard=pods=1"]);
     scaled.apply(&deployment(&scaled, "row91", 2, &pods("", "")));
-    let stopped = failing("row91", "", "QuotaStopsScaling", &["pods: 1 of 1 are used", "1 of 2 replicas are ready"]);
-    expect(&client, &scaled, vec![stopped]).await;
+    let stopped = || failing("row91", "", "QuotaStopsScaling", &["pods: 1 of 1 are used", "1 of 2 replicas are ready"]);
+    expect(&client, &scaled, vec![stopped()]).await;
     for (setting, one) in [
         (
             "quota",
@@ -296,6 +296,13 @@ async fn pods_that_are_refused_are_diagnosed() {
         apply(&namespace, &all);
         expect(&client, &namespace, all).await;
     }
+    // By now the refusals are so many that the cluster tells them in one event of another text.
+    let deadline = Instant::now() + PATIENCE;
+    while !scaled.kubectl(&["get", "events"]).contains("combined from similar events") {
+        assert!(Instant::now() < deadline, "the refusals aren't combined");
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    expect(&client, &scaled, vec![stopped()]).await;
 }
 
 /// A setting of the whole cluster for one namespace; it goes when this is dropped.

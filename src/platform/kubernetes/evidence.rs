@@ -194,8 +194,13 @@ pub fn of_deployment(deployment: &apps::Deployment) -> Deployment {
     }
 }
 
-/// Returns an event; of a series, its last time and number.
+/// What components put before the message of an event that stands for many alike, from the eleventh within ten minutes on
+/// (`EventAggregator` of client-go).
+const COMBINED: &str = "(combined from similar events): ";
+
+/// Returns an event; of a series, its last time and number; of many alike, the last one's message.
 pub fn of_event(event: &core::Event) -> Event {
+    let message = event.message.as_deref().unwrap_or_default();
     let series = event.series.as_ref();
     let once = event.event_time.as_ref().map(|time| time.0);
     let last = series.and_then(|series| series.last_observed_time.as_ref()).map(|time| time.0);
@@ -206,7 +211,7 @@ pub fn of_event(event: &core::Event) -> Event {
         uid: event.involved_object.uid.clone().unwrap_or_default(),
         warning: event.type_.as_deref() == Some("Warning"),
         reason: event.reason.clone().unwrap_or_default(),
-        message: event.message.clone().unwrap_or_default(),
+        message: message.strip_prefix(COMBINED).unwrap_or(message).to_owned(),
         source: source.or_else(|| event.reporting_component.clone()).unwrap_or_default(),
         count: count(series.and_then(|series| series.count).or(event.count)).max(1),
         first: time(event.first_timestamp.as_ref()).or(once),
@@ -341,6 +346,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn an_event_that_stands_for_many_alike_is_read_as_the_last_of_them() {
+        let read = |message: &str| {
+            of_event(&serde_json::from_value(json!({"metadata": {}, "involvedObject": {}, "message": message})).unwrap()).message
+        };
+        let message =
+            "Error creating: pods \"x-54-r4\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1";
+        assert_eq!(read(&format!("(combined from similar events): {message}")), message);
+        assert_eq!(read(message), message);
+    }
 
     #[test]
     fn a_pod_is_read_with_what_it_asks_for() {
