@@ -7,6 +7,8 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::parts::unmount_below;
+
 /// Variables that a machine behind a proxy needs in order to reach the network at all.
 const NETWORK: &[&str] = &[
     "HTTP_PROXY",
@@ -33,6 +35,12 @@ const NETWORK: &[&str] = &[
 pub(crate) struct Sandbox {
     root: TempDir,
     variables: BTreeMap<String, OsString>,
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        unmount_below(self.root.path());
+    }
 }
 
 impl Sandbox {
