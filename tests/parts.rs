@@ -25,16 +25,6 @@ pub(crate) fn not_tested(test: &str, why: &str) {
     let _ = std::io::stderr().write_all(format!("\nNOT TESTED: {test}: {why}\n").as_bytes());
 }
 
-/// Unmounts all that is mounted below a folder. Container engines mount their storage and leave it mounted, also where they end well; a
-/// mounted folder can't be removed.
-pub(crate) fn unmount_below(folder: &Path) {
-    let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
-    let points = mounts.lines().rev().filter_map(|line| line.split(' ').nth(4));
-    for point in points.filter(|point| Path::new(point).starts_with(folder)) {
-        let _ = Command::new("umount").args(["--lazy", point]).output();
-    }
-}
-
 /// Writes a script that is going to be run. Another process does: a child that a thread beside this one forks would inherit the open file,
 /// and the kernel runs no file that is open for writing ("Text file busy").
 pub(crate) fn write_program(path: &Path, text: &str) {

@@ -7,8 +7,6 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::parts::unmount_below;
-
 /// Variables that a machine behind a proxy needs in order to reach the network at all.
 const NETWORK: &[&str] = &[
     "HTTP_PROXY",
@@ -201,4 +199,15 @@ impl Outcome {
 fn inherited(name: &str) -> Option<OsString> {
     #[expect(clippy::disallowed_methods, reason = "the sandbox hands on what the network needs, and nothing else")]
     std::env::var_os(name)
+}
+
+/// Unmounts all that is mounted below a folder. Container engines mount their storage and leave it mounted, also where they end well; a
+/// mounted folder can't be removed.
+#[expect(clippy::disallowed_methods, reason = "a test cleans up after what it started")]
+fn unmount_below(folder: &Path) {
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+    let points = mounts.lines().rev().filter_map(|line| line.split(' ').nth(4));
+    for point in points.filter(|point| Path::new(point).starts_with(folder)) {
+        let _ = Command::new("umount").args(["--lazy", point]).output();
+    }
 }

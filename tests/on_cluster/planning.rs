@@ -135,6 +135,7 @@ fn exported_files_are_the_same_each_time_and_make_the_service_when_applied() {
         files.sort();
         files
     };
+    service.settings(&json!({ "kubernetes": { "labels": { "team": "risk" } } }));
     let first = export("");
     assert_eq!(export(""), first);
     assert!(service.objects().is_empty(), "nothing is applied");
@@ -152,6 +153,13 @@ fn exported_files_are_the_same_each_time_and_make_the_service_when_applied() {
     assert_eq!(service.show()["deploymentStatus"]["revision"], 2);
     let refused = service.try_deploy("--overwrite --cc 0.05");
     assert!(refused.code == Some(1) && refused.stderr.contains("kubectl-client-side-apply owns"), "{}", refused.stderr);
+    let team =
+        || service.kubectl("get deployment files -o jsonpath={.metadata.labels.team}{.spec.template.metadata.labels.team}");
+    assert_eq!(team(), "riskrisk");
+    service.settings(&json!({}));
+    service.deploy("--overwrite --cc 0.05 --force-conflicts");
+    assert_eq!(team(), "", "what the tool applied and the service no longer has is gone");
+    assert!(service.show().get("changedByOthers").is_none(), "{}", service.show());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Applies objects of a service: by server-side apply, only over what is the service's own, and never over what a later revision wrote.
 
 use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ManagedFieldsEntry;
 use kube::api::{DynamicObject, Patch, PatchParams};
 use kube::{Api, Client, ResourceExt};
 use serde_json::json;
@@ -8,6 +9,7 @@ use serde_json::json;
 use super::api_error::{ApiError, ApiFault};
 use super::naming::{GENERATION, MANAGER, Owner, RECORD, SCALE_MANAGER};
 use super::objects::{Kind, Manifest};
+use super::ownership::taken_over;
 use super::plan::{HOW_TO_CHANGE_THEIRS, Problem};
 use crate::service::Conflicts;
 
@@ -80,6 +82,18 @@ pub(super) async fn apply(client: &Client, writer: &Writer, manifest: &Manifest)
             }
             // What somebody wrote since it was looked at is looked at again.
             value["metadata"]["resourceVersion"] = known.resource_version().into();
+            if writer.conflicts == Conflicts::Force
+                && let Some(owners) = taken_over(known.managed_fields())
+            {
+                match Box::pin(take_over(&api, &known, owners, &what)).await {
+                    Ok(version) => value["metadata"]["resourceVersion"] = version.into(),
+                    Err(error) if is_stale(&error.why) => {
+                        last = Some(error);
+                        continue;
+                    }
+                    Err(error) => return Err(error.into()),
+                }
+            }
         }
         let parameters = PatchParams { force: writer.conflicts == Conflicts::Force, ..PatchParams::apply(MANAGER) };
         match api.patch(name, &parameters, &Patch::Apply(&value)).await {
@@ -94,6 +108,19 @@ pub(super) async fn apply(client: &Client, writer: &Writer, manifest: &Manifest)
         }
     }
     Err(last.unwrap_or_else(|| ApiError { what: format!("apply {what}"), why: ApiFault::Slow }).into())
+}
+
+/// Changes who owns the fields of an object as it was read; returns its new version.
+async fn take_over(
+    api: &Api<DynamicObject>,
+    known: &DynamicObject,
+    owners: Vec<ManagedFieldsEntry>,
+    what: &str,
+) -> Result<Option<String>, ApiError> {
+    let metadata = json!({ "resourceVersion": known.resource_version(), "managedFields": owners });
+    let parameters = PatchParams { field_manager: Some(MANAGER.to_owned()), ..PatchParams::default() };
+    let taken = api.patch(&known.name_any(), &parameters, &Patch::Merge(json!({ "metadata": metadata }))).await;
+    Ok(taken.map_err(ApiError::of(format!("take over {what}")))?.resource_version())
 }
 
 /// Sets the replica count of a Deployment, by the manager that owns only that.

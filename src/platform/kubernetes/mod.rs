@@ -15,6 +15,7 @@ mod logs;
 pub mod naming;
 pub mod objects;
 mod observing;
+mod ownership;
 pub mod plan;
 mod platform;
 mod previewing;
