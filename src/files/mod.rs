@@ -6,6 +6,7 @@ mod lock;
 mod marked;
 mod orphans;
 mod replace;
+mod shell;
 mod staging;
 mod sync;
 mod write;
@@ -15,6 +16,7 @@ pub use lock::{FileLock, LockError, LockMode, try_lock_file};
 pub use marked::MarkedFolder;
 pub use orphans::{OrphanFile, held_file, orphan_files, sweep_staged_files};
 pub use replace::{ReplaceError, replace, replace_durably};
+pub use shell::shell_word;
 pub use staging::{OrphanFolder, StagingFolder};
 pub use sync::{sync_name, sync_tree};
 pub use write::{

@@ -11,7 +11,7 @@ use super::naming::record_name;
 use super::objects::{Kind, Manifest, ObjectsError, ServiceObjects, read_keys};
 use super::record::{ClusterFields, ClusterRecord};
 use crate::access::KeyHash;
-use crate::files::{read_at_most, remove_file, write_private, write_shared};
+use crate::files::{read_at_most, remove_file, shell_word, write_private, write_shared};
 use crate::names::{Digest, Namespace};
 use crate::service::{Change, Existing, Keys, Refusal, Revision, ServiceRecord};
 
@@ -161,12 +161,13 @@ impl Export {
 
     /// Returns the command that applies the files of a folder.
     pub fn command(&self, folder: &Path) -> String {
-        format!("kubectl apply -k {}", folder.display())
+        format!("kubectl apply -k {}", shell_word(folder))
     }
 
     /// Returns the command that puts the keys into the cluster, for `get-keys`; callers are let in without it.
     pub fn keys_command(&self, folder: &Path) -> Option<String> {
-        self.keys.as_ref().map(|keys| format!("kubectl apply -f {}", folder.join(&keys.name).display()))
+        let file = |keys: &ExportedFile| shell_word(&folder.join(&keys.name));
+        self.keys.as_ref().map(|keys| format!("kubectl apply -f {}", file(keys)))
     }
 }
 

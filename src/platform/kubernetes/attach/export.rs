@@ -13,6 +13,7 @@ use super::labels::metadata;
 use super::object::Object;
 use super::{PASS_KEY, PASS_SECRET, RouterCard, RouterSpec, namespaces, router_objects};
 use crate::access::{AccessError, TokenKey};
+use crate::files::shell_word;
 use crate::names::Namespace;
 
 /// The file with the router's key, which is made once for a folder.
@@ -109,8 +110,8 @@ fn one(document: &Value) -> String {
 /// Returns how the files are applied, and then attached.
 pub fn how_to_apply(folder: &Path) -> String {
     format!(
-        "an administrator applies them with 'kubectl apply -k {}', which brings {ROUTER} and its rights; then run the same command \
+        "an administrator applies them with `kubectl apply -k {}`, which brings {ROUTER} and its rights; then run the same command \
          without --export",
-        folder.display()
+        shell_word(folder)
     )
 }
