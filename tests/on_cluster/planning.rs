@@ -163,6 +163,40 @@ fn exported_files_are_the_same_each_time_and_make_the_service_when_applied() {
 }
 
 #[test]
+fn tokens_of_an_exported_service_are_taken_and_stay_so_when_it_is_applied_again() {
+    let cluster = cluster::shared();
+    let service = attached(&cluster).service(&cluster, "exported-tokens");
+    service.write(".amlignore", ".azureml\nout\n");
+    service.settings(&json!({ "tokenAuthEnabled": true, "authEnabled": false }));
+    service.try_deploy("--export out").success();
+    let out = service.folder().join("out");
+    service.kubectl(&format!("apply -k {}", out.display()));
+    service.wait("the service is healthy", || service.show()["state"] == "Healthy");
+    let shown = service.show();
+    assert!(!shown["updatedTime"].as_str().unwrap().starts_with("1970"), "{shown}");
+    let token = || -> String {
+        let given = service.aml("service get-access-token -n exported-tokens").success();
+        serde_json::from_str::<Value>(&given).unwrap()["accessToken"].as_str().unwrap().to_owned()
+    };
+    let first = token();
+    service.wait("its token is taken", || service.score(&first, "{}").0 == 200);
+    assert!(service.show().get("changedByOthers").is_none(), "{}", service.show());
+    service.kubectl(&format!("apply -k {}", out.display()));
+    service.try_deploy("--export out --cc 0.06").success();
+    service.kubectl(&format!("apply -k {}", out.display()));
+    service.wait("the change has rolled out", || {
+        service.show()["deploymentStatus"]["revision"] == 2 && service.show()["state"] == "Healthy"
+    });
+    assert_eq!(service.score(&first, "{}").0, 200, "applying again ends no token");
+    let _ = service.aml("service revoke-tokens -n exported-tokens").success();
+    service.wait("it is revoked", || service.score(&first, "{}").0 == 401);
+    service.kubectl(&format!("apply -k {}", out.display()));
+    let second = token();
+    service.wait("a new one is taken", || service.score(&second, "{}").0 == 200);
+    assert_eq!(service.score(&first, "{}").0, 401, "applying again lets no revoked token in");
+}
+
+#[test]
 fn objects_that_a_revision_no_longer_has_go() {
     let cluster = cluster::shared();
     let service = attached(&cluster).service(&cluster, "unwanted");

@@ -25,7 +25,7 @@ use crate::service::contract::VersionKey;
 use crate::service::{Change, Conflicts, Existing, Keys, Refusal, Revision, ServiceFailure, ServiceRecord, Workload};
 
 /// Tries to change a record that others change, too.
-const TRIES: u32 = 5;
+pub(super) const TRIES: u32 = 5;
 /// In five of these a router has heard that a service is gone.
 const FORGOTTEN: Duration = Duration::from_millis(400);
 

@@ -72,6 +72,8 @@ pub fn record_after(
 ) -> Result<(ClusterRecord, Revision), Refusal> {
     let mut record = before.clone();
     let name = change.spec.name.clone();
+    // Both are the cluster's: an account that is named in a file would be let in again after its tokens were revoked.
+    (record.service.callers, record.service.updated) = (None, Timestamp::UNIX_EPOCH);
     record.cluster.key_hashes = hashes(&format!("{namespace}/{name}"), keys);
     let newest = before.service.newest();
     let known = newest.endpoint.version(&change.spec.version()).and_then(|version| version.current_revision());

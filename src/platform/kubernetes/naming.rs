@@ -15,6 +15,9 @@ pub const VERSION: &str = "aml.dev/version";
 pub const GENERATION: &str = "aml.dev/generation";
 /// Annotation: the revision that an object is of.
 pub const REVISION: &str = "aml.dev/revision";
+/// Annotation of a record: the uid of the account that tokens for the service are made for. It is the cluster's to give, so that no exported file
+/// has it, and applying such a file again leaves it alone.
+pub const CALLERS: &str = "aml.dev/callers";
 /// Label of the `ConfigMap`s that are records.
 pub const RECORDS: &str = "aml.dev/records";
 

@@ -8,8 +8,9 @@ use k8s_openapi::api::core::v1::ConfigMap;
 use kube::{Api, Client};
 use tokio::sync::Mutex;
 
-use super::api_error::ApiError;
+use super::api_error::{ApiError, ApiFault};
 use super::attach::RouterCard;
+use super::deploying::TRIES;
 use super::examining::Examined;
 use super::logs::Part;
 use super::naming::{Owner, ROUTER_CARD};
@@ -126,8 +127,23 @@ impl KubernetesPlatform {
         keys.ok_or_else(|| Refusal::NoKeys(name.clone()).into())
     }
 
+    /// Returns a token, and sees that the record names the account it is for: of a service that was made from files, or whose account was made
+    /// anew, it doesn't.
     pub(in crate::platform) async fn token(&self, name: &ServiceName) -> Result<AccessToken, PlatformError> {
-        Ok(tokens::issue(&self.client, &self.owner(name).await?).await?)
+        for _ in 0..TRIES {
+            let found = self.found(name).await?;
+            let (token, uid) = tokens::issue(&self.client, &found.record.owner(&found.namespace)).await?;
+            if found.record.service.callers.as_ref() == Some(&uid) {
+                return Ok(token);
+            }
+            match found.name_callers(&self.client, &uid).await {
+                Ok(()) => return Ok(token),
+                // The account may have been made anew meanwhile.
+                Err(error) if matches!(error.why, ApiFault::Conflict(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Refusal::Busy(name.clone()).into())
     }
 
     pub(in crate::platform) async fn logs(

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use k8s_openapi::api::core::v1::ConfigMap;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use super::naming::{Owner, RECORDS, record_name};
+use super::naming::{CALLERS, Owner, RECORDS, record_name};
 use crate::access::KeyHash;
 use crate::names::{Namespace, ServiceName};
 use crate::service::{RECORD_FORMAT, RecordError, ServiceRecord, read_record};
@@ -57,7 +59,11 @@ impl ClusterRecord {
         map.metadata.name = Some(record_name(&self.service.name));
         map.metadata.namespace = Some(namespace.to_string());
         map.metadata.labels = Some(labels);
-        map.data = Some(BTreeMap::from([(DOCUMENT.to_owned(), serde_json::to_string(self)?)]));
+        let mut document = self.clone();
+        if let Some(callers) = document.service.callers.take() {
+            map.metadata.annotations = Some(BTreeMap::from([(CALLERS.to_owned(), callers)]));
+        }
+        map.data = Some(BTreeMap::from([(DOCUMENT.to_owned(), serde_json::to_string(&document)?)]));
         Ok(map)
     }
 
@@ -66,7 +72,7 @@ impl ClusterRecord {
         let damaged = |why: String| RecordFault::Damaged { why };
         let text = map.data.as_ref().and_then(|data| data.get(DOCUMENT));
         let text = text.ok_or_else(|| damaged(format!("it has no '{DOCUMENT}'")))?;
-        let (service, document) = read_record(text.as_bytes()).map_err(|error| match error {
+        let (mut service, document) = read_record(text.as_bytes()).map_err(|error| match error {
             RecordError::Newer(format) => RecordFault::Newer { format },
             RecordError::Damaged(error) => damaged(error.to_string()),
         })?;
@@ -74,8 +80,26 @@ impl ClusterRecord {
         if map.metadata.name.as_deref() != Some(&record_name(&service.name)) {
             return Err(RecordFault::Misplaced { name: service.name });
         }
+        if let Some(callers) = map.metadata.annotations.as_ref().and_then(|annotations| annotations.get(CALLERS)) {
+            service.callers = Some(callers.clone());
+        }
+        date(&mut service, &map.metadata);
         Ok(Self { service, cluster })
     }
+}
+
+/// Gives a record that was exported the times at which it was applied: files that are the same each time have none.
+fn date(service: &mut ServiceRecord, metadata: &ObjectMeta) {
+    let made = metadata.creation_timestamp.as_ref().map(|time| time.0);
+    let of_data = metadata
+        .managed_fields
+        .iter()
+        .flatten()
+        .filter(|entry| entry.fields_v1.as_ref().is_some_and(|fields| fields.0.get("f:data").is_some()));
+    let changed = of_data.filter_map(|entry| Some(entry.time.as_ref()?.0)).max();
+    let or = |time: Timestamp, known: Option<Timestamp>| if time == Timestamp::UNIX_EPOCH { known.unwrap_or(time) } else { time };
+    service.updated = or(service.updated, changed.or(made));
+    service.created = or(service.created, made);
 }
 
 #[cfg(test)]
@@ -121,6 +145,37 @@ pub(in crate::platform::kubernetes) mod tests {
         let map = record("r").config_map(&namespace).unwrap();
         assert_eq!(ClusterRecord::read(&map).unwrap().service, deployed());
         assert!(!map.data.unwrap()[DOCUMENT].contains("secret-key"));
+    }
+
+    #[test]
+    fn the_account_of_callers_is_beside_the_document_so_that_files_applied_again_leave_it() {
+        let namespace = Namespace::new("team").unwrap();
+        let mut named = record("r");
+        named.service.callers = Some("uid-1".to_owned());
+        let map = named.config_map(&namespace).unwrap();
+        assert_eq!(ClusterRecord::read(&map).unwrap().service.callers.as_deref(), Some("uid-1"));
+        let exported = record("r").config_map(&namespace).unwrap();
+        assert_eq!(map.data, exported.data);
+        let applied_again = ConfigMap { data: exported.data, ..map };
+        assert_eq!(ClusterRecord::read(&applied_again).unwrap().service.callers.as_deref(), Some("uid-1"));
+    }
+
+    #[test]
+    fn an_exported_record_has_the_times_at_which_it_was_applied() {
+        let namespace = Namespace::new("team").unwrap();
+        let mut map = record("r").config_map(&namespace).unwrap();
+        map.metadata = serde_json::from_value(serde_json::json!({
+            "name": map.metadata.name, "creationTimestamp": "2026-01-01T00:00:00Z", "managedFields": [
+                { "manager": "kubectl", "time": "2026-01-02T00:00:00Z", "fieldsV1": { "f:data": { "f:record.json": {} } } },
+                { "manager": "aml", "time": "2026-01-03T00:00:00Z", "fieldsV1": { "f:metadata": {} } },
+            ],
+        }))
+        .unwrap();
+        let read = ClusterRecord::read(&map).unwrap().service;
+        assert_eq!(
+            (read.created.to_string(), read.updated.to_string()),
+            ("2026-01-01T00:00:00Z".into(), "2026-01-02T00:00:00Z".into())
+        );
     }
 
     #[test]

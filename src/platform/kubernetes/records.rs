@@ -1,12 +1,12 @@
 //! Records and revisions in a cluster: found, taken and changed so that of two writers one wins.
 
 use k8s_openapi::api::core::v1::ConfigMap;
-use kube::api::{ListParams, PostParams};
+use kube::api::{ListParams, Patch, PatchParams, PostParams};
 use kube::{Api, Client, ResourceExt};
 
 use super::api_error::{ApiError, ApiFault};
 use super::apply::Writer;
-use super::naming::{MANAGER, Owner, RECORD, RECORDS, SERVICE, record_name};
+use super::naming::{CALLERS, MANAGER, Owner, RECORD, RECORDS, SERVICE, callers_name, record_name};
 use super::record::{ClusterRecord, RecordFault};
 use crate::names::{Namespace, ServiceName};
 use crate::service::{Conflicts, Refusal, ServiceFailure};
@@ -139,6 +139,22 @@ impl Found {
             }
         };
         self.resource_version = written.map_err(ApiError::of(what))?.resource_version();
+        Ok(())
+    }
+
+    /// Names the account of callers in the record, and touches nothing else of it: the rest may be a file of somebody's repository.
+    /// [`ApiFault::Conflict`] says that the record has changed since it was read.
+    pub(super) async fn name_callers(&self, client: &Client, uid: &str) -> Result<(), ApiError> {
+        let (name, namespace) = (&self.record.service.name, &self.namespace);
+        let what = format!(
+            "name ServiceAccount '{}' in the record of service '{name}' in namespace '{namespace}', which is done with its first token",
+            callers_name(name)
+        );
+        let maps: Api<ConfigMap> = Api::namespaced(client.clone(), namespace.as_str());
+        let patch =
+            serde_json::json!({ "metadata": { "resourceVersion": self.resource_version, "annotations": { CALLERS: uid } } });
+        let parameters = PatchParams { field_manager: Some(MANAGER.to_owned()), ..PatchParams::default() };
+        maps.patch_metadata(&record_name(name), &parameters, &Patch::Merge(patch)).await.map_err(ApiError::of(what))?;
         Ok(())
     }
 }
