@@ -6,13 +6,14 @@
     reason = "a test stops at the first surprise, and starts what it tests"
 )]
 
-mod objects;
 mod attached;
 mod attaching;
 mod deploying;
 mod load;
 mod failures;
 mod guide;
+mod objects;
+mod others;
 mod packages;
 mod planning;
 mod the_cluster;

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::apps::v1 as apps;
-use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectMeta, Time};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, Time};
 
-use super::naming::{MANAGER, SCALE_MANAGER};
+use super::plan::Drift;
 use crate::diagnosis::cluster::{
     Amounts, Condition, Container, Deployment, Ended, Event, ForeignFields, Front, Node, Pod, PodAsks, Reference, ReplicaSet,
-    Rival, State, Taint, Tenant, Toleration, parse_amount,
+    State, Taint, Tenant, Toleration, parse_amount,
 };
 
 /// Label that Kubernetes puts on the pods and the `ReplicaSet` of one template.
@@ -264,17 +263,6 @@ pub fn seat(nodes: &mut [Node], pods: &[core::Pod]) {
     }
 }
 
-/// Returns an autoscaler that aims at a Deployment.
-pub fn of_autoscaler(autoscaler: &HorizontalPodAutoscaler, deployment: &str) -> Option<Rival> {
-    let target = &autoscaler.spec.as_ref()?.scale_target_ref;
-    let aims = target.kind == "Deployment" && target.name == deployment;
-    // KEDA keeps one of its own, and makes it again when it is removed.
-    let keda = label(&autoscaler.metadata, "scaledobject.keda.sh/name");
-    let (kind, name) =
-        if keda.is_empty() { ("HorizontalPodAutoscaler", name(&autoscaler.metadata)) } else { ("ScaledObject", keda) };
-    aims.then(|| Rival { kind: kind.to_owned(), name })
-}
-
 /// Returns the Service of a router.
 pub fn of_front(service: &core::Service) -> Front {
     let ingress = service.status.as_ref().and_then(|status| status.load_balancer.as_ref()?.ingress.as_ref()?.first());
@@ -289,40 +277,23 @@ pub fn of_front(service: &core::Service) -> Front {
 /// How many fields of one manager are named.
 const MOST_FIELDS: usize = 5;
 
-/// Returns who else owns fields of an object's spec. Controllers write states, which aren't ours.
-pub fn of_managers(object: &str, metadata: &ObjectMeta) -> Vec<ForeignFields> {
-    let entries = metadata.managed_fields.iter().flatten();
-    let foreign = entries.filter(|entry| {
-        let manager = entry.manager.as_deref().unwrap_or_default();
-        ![MANAGER, SCALE_MANAGER].contains(&manager) && entry.subresource.as_deref() != Some("status")
-    });
-    foreign.filter_map(|entry| of_manager(object, entry)).collect()
-}
-
-fn of_manager(object: &str, entry: &ManagedFieldsEntry) -> Option<ForeignFields> {
-    let mut fields = Vec::new();
-    let spec = entry.fields_v1.as_ref()?.0.get("f:spec")?;
-    leaves(spec, "spec", &mut fields);
-    let manager = entry.manager.clone().unwrap_or_default();
-    (!fields.is_empty()).then(|| ForeignFields { object: object.to_owned(), manager, fields, since: time(entry.time.as_ref()) })
-}
-
-/// Collects the paths of the fields that an entry owns (`spec.replicas`).
-fn leaves(fields: &serde_json::Value, path: &str, found: &mut Vec<String>) {
-    let inner = fields.as_object().into_iter().flatten().filter(|(key, _)| *key != ".");
-    let mut any = false;
-    for (key, value) in inner {
-        any = true;
-        let part = match key.split_once(':') {
-            Some(("f", name)) => format!(".{name}"),
-            Some((_, of_list)) => format!("[{of_list}]"),
-            None => format!(".{key}"),
-        };
-        leaves(value, &format!("{path}{part}"), found);
+/// Returns what others changed of an object, by who did.
+pub fn of_drift(object: &str, drift: &[Drift]) -> Vec<ForeignFields> {
+    let mut found: Vec<ForeignFields> = Vec::new();
+    for Drift { field, manager, since, change: _ } in drift {
+        let since = since.as_deref().and_then(|since| since.parse().ok());
+        match found.iter_mut().find(|known| known.manager == *manager && known.since == since) {
+            Some(known) if known.fields.len() < MOST_FIELDS => known.fields.push(field.clone()),
+            Some(_) => {}
+            None => found.push(ForeignFields {
+                object: object.to_owned(),
+                manager: manager.clone(),
+                fields: vec![field.clone()],
+                since,
+            }),
+        }
     }
-    if !any && found.len() < MOST_FIELDS {
-        found.push(path.to_owned());
-    }
+    found
 }
 
 fn name(metadata: &ObjectMeta) -> String {
@@ -346,6 +317,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::platform::kubernetes::plan::DriftChange;
 
     #[test]
     fn an_event_that_stands_for_many_alike_is_read_as_the_last_of_them() {
@@ -416,27 +388,20 @@ mod tests {
     }
 
     #[test]
-    fn fields_of_other_managers_are_named_and_states_are_not() {
-        let metadata: ObjectMeta = serde_json::from_value(json!({"managedFields": [
-            {"manager": "aml", "operation": "Apply", "fieldsV1": {"f:spec": {"f:template": {}}}},
-            {"manager": "kube-controller-manager", "subresource": "status", "fieldsV1": {"f:status": {}}},
-            {"manager": "kubectl-edit", "fieldsV1": {"f:spec": {"f:replicas": {}, "f:template": {"f:spec": {"f:containers": {"k:{\"name\":\"c\"}": {".": {}, "f:image": {}}}}}}}},
-        ]}))
-        .unwrap();
-        let found = of_managers("deployment/a", &metadata);
-        assert_eq!(found.len(), 1);
-        assert_eq!(found[0].fields, ["spec.replicas", "spec.template.spec.containers[{\"name\":\"c\"}].image"]);
-    }
-
-    #[test]
-    fn autoscalers_of_the_deployment_are_rivals_and_kedas_bear_its_name() {
-        let autoscaler = |target: &str, labels: serde_json::Value| {
-            let value = json!({"metadata": {"name": "h", "labels": labels}, "spec": {"maxReplicas": 3, "scaleTargetRef": {"kind": "Deployment", "name": target}}});
-            of_autoscaler(&serde_json::from_value(value).unwrap(), "a").map(|rival| (rival.kind, rival.name))
+    fn what_others_changed_is_told_by_who_did() {
+        let drift = |field: &str, manager: &str| Drift {
+            field: field.to_owned(),
+            manager: manager.to_owned(),
+            since: Some("2026-01-02T03:04:05Z".to_owned()),
+            change: DriftChange::Added,
         };
-        assert_eq!(autoscaler("a", json!({})), Some(("HorizontalPodAutoscaler".to_owned(), "h".to_owned())));
-        assert_eq!(autoscaler("a", json!({"scaledobject.keda.sh/name": "s"})), Some(("ScaledObject".to_owned(), "s".to_owned())));
-        assert_eq!(autoscaler("b", json!({})), None);
+        let found =
+            of_drift("deployment/a", &[drift("spec.paused", "edit"), drift("spec.replicas", "argo"), drift("spec.x", "edit")]);
+        let told: Vec<_> = found.iter().map(|found| (found.manager.as_str(), found.fields.join(" "))).collect();
+        assert_eq!(told, [("edit", "spec.paused spec.x".to_owned()), ("argo", "spec.replicas".to_owned())]);
+        assert!(found[0].since.is_some());
+        let many: Vec<_> = (0..9).map(|number| drift(&format!("spec.{number}"), "edit")).collect();
+        assert_eq!(of_drift("deployment/a", &many)[0].fields.len(), MOST_FIELDS);
     }
 
     #[test]

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use futures_util::future::{join, join_all};
 use k8s_openapi::api::apps::v1 as apps;
-use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::core::v1 as core;
-use kube::api::{DynamicObject, ListParams, LogParams};
-use kube::core::{ApiResource, GroupVersionKind};
+use kube::api::{ListParams, LogParams};
 use kube::{Api, Client};
 
-use super::evidence::{of_autoscaler, of_deployment, of_event, of_front, of_managers, of_node, of_pod, of_replica_set, seat};
+use super::evidence::{of_deployment, of_drift, of_event, of_front, of_node, of_pod, of_replica_set, seat};
 use super::naming::{Owner, workload_name};
+use super::objects::{Kind, Manifest};
+use super::plan::{drift, find_scalers};
 use crate::diagnosis::cluster::{Answer, Asked, Container, Evidence, Pod, Rival, State};
 use crate::names::{Namespace, VersionName};
 use crate::service::contract::VersionKey;
@@ -33,6 +33,16 @@ pub struct Workload {
     pub deployment: Option<apps::Deployment>,
     pub replica_sets: Vec<apps::ReplicaSet>,
     pub pods: Vec<core::Pod>,
+    /// What the Deployment is to be. Where it is known, what others made of it is told.
+    pub wanted: Option<WantedDeployment>,
+}
+
+/// What a Deployment is to be.
+#[derive(Debug, Clone)]
+pub struct WantedDeployment {
+    pub manifest: Manifest,
+    /// The fixed number of replicas; `None` where they are scaled.
+    pub replicas: Option<u32>,
 }
 
 /// Gathers what is known of a version of a service. It never fails: a request that does is evidence itself.
@@ -41,7 +51,11 @@ pub async fn gather(client: &Client, owner: &Owner, version: &VersionName, asked
     let labels: Vec<String> = owner.version_labels(version).iter().map(|(key, value)| format!("{key}={value}")).collect();
     let labelled = ListParams::default().labels(&labels.join(","));
     let mut gathering = Gathering::new(client, &owner.namespace, asked);
-    let workload = Box::pin(gathering.workload(&workload_name(&key), &labelled)).await;
+    let name = workload_name(&key);
+    let mut workload = Box::pin(gathering.workload(&name, &labelled)).await;
+    // Who has no plan of the Deployment owns nothing of it.
+    let manifest = Manifest { kind: Kind::Deployment, name, value: serde_json::json!({}) };
+    workload.wanted = Some(WantedDeployment { manifest, replicas: None });
     Box::pin(gathering.around(&workload)).await
 }
 
@@ -140,16 +154,21 @@ impl<'a> Gathering<'a> {
             deployment: self.keep(&format!("read deployment {name}"), deployment).flatten(),
             replica_sets: self.keep("list replicasets", sets).into_iter().flatten().collect(),
             pods: self.keep("list pods", pods).into_iter().flatten().collect(),
+            wanted: None,
         }
     }
 
     /// Reads what is beside these objects.
     async fn around(mut self, workload: &Workload) -> Evidence {
-        let Workload { deployment, replica_sets, pods } = workload;
+        let Workload { deployment, replica_sets, pods, wanted } = workload;
         let mut uids = Vec::new();
         if let Some(deployment) = deployment {
             let known = of_deployment(deployment);
-            self.evidence.foreign_fields = of_managers(&format!("deployment/{}", known.name), &deployment.metadata);
+            if let Some(WantedDeployment { manifest, replicas }) = wanted {
+                let live = serde_json::to_value(deployment).unwrap_or_default();
+                self.evidence.foreign_fields =
+                    of_drift(&format!("deployment/{}", known.name), &drift(manifest, *replicas, &live));
+            }
             self.rivals(&known.name).await;
             self.evidence.deployment = Some(known);
             uids.extend(deployment.metadata.uid.clone());
@@ -227,33 +246,10 @@ impl<'a> Gathering<'a> {
 
     /// Reads what else scales the Deployment or changes its pods.
     async fn rivals(&mut self, name: &str) {
-        let autoscalers: Api<HorizontalPodAutoscaler> = self.namespaced();
-        let all = ListParams::default();
-        let autoscalers = limited(autoscalers.list(&all));
-        let vertical = self.aiming("autoscaling.k8s.io", "v1", "VerticalPodAutoscaler", name);
-        let scaled = self.aiming("keda.sh", "v1alpha1", "ScaledObject", name);
-        let (autoscalers, (vertical, scaled)) = join(autoscalers, join(vertical, scaled)).await;
-        let mut rivals: Vec<Rival> = autoscalers.into_iter().flatten().filter_map(|one| of_autoscaler(&one, name)).collect();
-        rivals.extend(vertical);
-        rivals.extend(scaled);
-        rivals.dedup();
-        self.evidence.rivals = rivals;
-    }
-
-    /// Returns the objects of a kind, which the cluster may not know, that aim at the Deployment.
-    async fn aiming(&self, group: &str, version: &str, kind: &str, name: &str) -> Vec<Rival> {
-        let resource = ApiResource::from_gvk(&GroupVersionKind::gvk(group, version, kind));
-        let objects: Api<DynamicObject> = Api::namespaced_with(self.client.clone(), &self.evidence.namespace, &resource);
-        let Ok(objects) = limited(objects.list(&ListParams::default())).await else { return Vec::new() };
-        let aims = |object: &DynamicObject| {
-            let targets = ["/spec/targetRef/name", "/spec/scaleTargetRef/name"]
-                .map(|path| object.data.pointer(path).and_then(|name| name.as_str()));
-            // A mode of Off only advises.
-            let off = object.data.pointer("/spec/updatePolicy/updateMode").is_some_and(|mode| mode == "Off");
-            targets.contains(&Some(name)) && !off
-        };
-        let found = objects.items.into_iter().filter(aims).filter_map(|object| object.metadata.name);
-        found.map(|name| Rival { kind: kind.to_owned(), name }).collect()
+        let Ok(namespace) = Namespace::new(self.evidence.namespace.clone()) else { return };
+        let found = tokio::time::timeout(PATIENCE, find_scalers(self.client, &namespace, &[name])).await;
+        let found = found.into_iter().flatten().flatten();
+        self.evidence.rivals = found.map(|scaler| Rival { kind: scaler.kind, name: scaler.name }).collect();
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kube::Client;
 
-use super::evidence_gather::gather_around;
+use super::evidence_gather::{WantedDeployment, Workload, gather_around};
 use super::naming::Owner;
 use super::objects::start_budget_seconds;
 use super::rollouts::VersionObjects;
@@ -23,8 +23,13 @@ pub(super) struct Examined {
     pub(super) warnings: Vec<String>,
 }
 
-/// Examines a version whose objects these are.
-pub(super) async fn examine(client: &Client, owner: &Owner, objects: VersionObjects<'_>, version: &Version) -> Examined {
+/// Examines a version whose objects these are. `wanted` is what its Deployment is to be.
+pub(super) async fn examine(
+    client: &Client,
+    owner: &Owner,
+    (objects, wanted): (VersionObjects<'_>, Option<WantedDeployment>),
+    version: &Version,
+) -> Examined {
     let Some(revision) = version.revisions.last() else { return Examined::default() };
     let image = revision.workload.image();
     let served = version.serving_revision().and_then(|serving| serving.workload.image());
@@ -36,7 +41,8 @@ pub(super) async fn examine(client: &Client, owner: &Owner, objects: VersionObje
         patience: Some(Duration::from_secs(revision.spec.start_timeout_seconds)),
         project_root: Some(APP_ROOT.to_owned()),
     };
-    let evidence = gather_around(client, &owner.namespace, &objects.workload(), asked).await;
+    let workload = Workload { wanted, ..objects.workload() };
+    let evidence = gather_around(client, &owner.namespace, &workload, asked).await;
     let (warnings, problems): (Vec<_>, Vec<_>) =
         diagnose(&evidence).into_iter().partition(|problem| problem.outlook == Outlook::Warning);
     let waits = waits(&evidence);

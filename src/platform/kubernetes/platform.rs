@@ -11,10 +11,11 @@ use tokio::sync::Mutex;
 use super::api_error::{ApiError, ApiFault};
 use super::attach::RouterCard;
 use super::deploying::TRIES;
+use super::evidence_gather::WantedDeployment;
 use super::examining::Examined;
 use super::logs::Part;
 use super::naming::{Owner, ROUTER_CARD};
-use super::objects::Kind;
+use super::objects::{Kind, Manifest};
 use super::observing::Follower;
 use super::records::{Found, Lookup, Unreadable};
 use super::removing::RemovalError;
@@ -24,7 +25,7 @@ use super::{apply, examining, keys, logs, observing, records, removing, rollouts
 use crate::config::AttachedCluster;
 use crate::names::{Namespace, ServiceName, VersionName};
 use crate::platform::{CurrentVersion, PlatformError, User, Users};
-use crate::service::{AccessToken, Keys, Observation, RECORD_FORMAT, Refusal, ServiceList, ServiceRecord, UnreadService};
+use crate::service::{AccessToken, Keys, Observation, RECORD_FORMAT, Refusal, Revision, ServiceList, UnreadService};
 
 /// A cluster as the platform of a workspace.
 #[derive(Clone)]
@@ -88,8 +89,8 @@ impl KubernetesPlatform {
         let owner = found.record.owner(&found.namespace);
         let objects = observing::objects(&self.client, &owner).await?;
         rollouts::settle(&mut found.record.service, &objects, Timestamp::now());
+        let examined = Box::pin(self.examine(&found, &owner, &objects)).await;
         let record = &found.record.service;
-        let examined = Box::pin(self.examine(record, &owner, &objects)).await;
         let observe = |version| observed(&objects, &examined, version);
         Ok(Observation {
             service: status::describe(record, base, observe),
@@ -100,16 +101,24 @@ impl KubernetesPlatform {
     }
 
     /// Examines the versions that are not as they should be.
-    async fn examine(&self, record: &ServiceRecord, owner: &Owner, objects: &Objects) -> BTreeMap<VersionName, Examined> {
-        let mut examined = BTreeMap::new();
+    async fn examine(&self, found: &Found, owner: &Owner, objects: &Objects) -> BTreeMap<VersionName, Examined> {
+        let (mut examined, record) = (BTreeMap::new(), &found.record.service);
         for (name, version) in record.endpoint.versions() {
             let Some(newest) = version.revisions.last() else { continue };
             let objects = objects.of(name);
             if !objects.is_well(newest.number) && !record.deleting {
-                examined.insert(name.clone(), examining::examine(&self.client, owner, objects, version).await);
+                let wanted = self.wanted_deployment(found, newest).await;
+                examined.insert(name.clone(), examining::examine(&self.client, owner, (objects, wanted), version).await);
             }
         }
         examined
+    }
+
+    /// Returns what the Deployment of a revision is to be; `None` where that can't be told.
+    async fn wanted_deployment(&self, found: &Found, revision: &Revision) -> Option<WantedDeployment> {
+        let objects = self.objects(found, revision, None).await.ok()?;
+        let manifest = Manifest::of(Kind::Deployment, &objects.deployment).ok()?;
+        Some(WantedDeployment { manifest, replicas: objects.replicas })
     }
 
     pub(in crate::platform) async fn current(&self, name: &ServiceName) -> Result<CurrentVersion, PlatformError> {

@@ -55,7 +55,8 @@ impl<'a> VersionObjects<'a> {
     pub(super) fn workload(&self) -> Workload {
         let sets = self.all.replica_sets.iter().filter(|set| is_of(*set, self.version));
         let pods = self.all.pods.iter().filter(|pod| is_of(*pod, self.version));
-        Workload { deployment: self.deployment.cloned(), replica_sets: sets.cloned().collect(), pods: pods.cloned().collect() }
+        let (replica_sets, pods) = (sets.cloned().collect(), pods.cloned().collect());
+        Workload { deployment: self.deployment.cloned(), replica_sets, pods, wanted: None }
     }
 
     /// Returns the revision that the Deployment was written by.

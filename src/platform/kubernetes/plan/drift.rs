@@ -47,7 +47,7 @@ pub enum DriftChange {
 }
 
 /// Returns the fields of a live object that others changed or added. A fixed number of replicas is applied apart from the object.
-pub(super) fn drift(wanted: &Manifest, replicas: Option<u32>, live: &Value) -> Vec<Drift> {
+pub fn drift(wanted: &Manifest, replicas: Option<u32>, live: &Value) -> Vec<Drift> {
     let mut value = wanted.value.clone();
     if let (Kind::Deployment, Some(replicas)) = (wanted.kind, replicas) {
         value["spec"]["replicas"] = replicas.into();

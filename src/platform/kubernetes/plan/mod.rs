@@ -15,8 +15,8 @@ use kube::core::Status;
 use serde_json::Value;
 
 pub use admission::{HOW_TO_CHANGE_THEIRS, Problem, ProblemCause};
-pub use drift::{Drift, DriftChange};
-pub use scalers::ForeignScaler;
+pub use drift::{Drift, DriftChange, drift};
+pub use scalers::{ForeignScaler, find_scalers};
 pub use tools::ManagedBy;
 
 use super::ApiError;
@@ -76,6 +76,12 @@ pub struct Wanted<'a> {
     pub replicas: Option<u32>,
 }
 
+impl Wanted<'_> {
+    fn deployments(&self) -> Vec<&str> {
+        self.manifests.iter().filter(|one| one.kind == Kind::Deployment).map(|one| one.name.as_str()).collect()
+    }
+}
+
 /// Asks the cluster what would become of objects, and all that it has against it.
 pub async fn plan(client: &Client, wanted: Wanted<'_>) -> Result<ClusterPlan, ApiError> {
     let asked = wanted.manifests.iter().map(|manifest| plan_object(client, wanted, manifest));
@@ -99,7 +105,7 @@ pub async fn plan(client: &Client, wanted: Wanted<'_>) -> Result<ClusterPlan, Ap
         }));
     }
     pods.into_iter().flatten().for_each(|problem| plan.add(Some(problem)));
-    plan.scalers = scalers::find(client, wanted.namespace, wanted.manifests).await?;
+    plan.scalers = find_scalers(client, wanted.namespace, &wanted.deployments()).await?;
     Ok(plan)
 }
 
@@ -107,13 +113,13 @@ pub async fn plan(client: &Client, wanted: Wanted<'_>) -> Result<ClusterPlan, Ap
 pub async fn changed_by_others(client: &Client, wanted: Wanted<'_>) -> Result<ClusterPlan, ApiError> {
     let found = wanted.manifests.iter().map(|manifest| async move {
         let live = find(client, wanted.namespace, manifest.kind, &manifest.name).await?;
-        let drift = live.as_ref().map(|live| drift::drift(manifest, wanted.replicas, live)).unwrap_or_default();
+        let drift = live.as_ref().map(|live| drift(manifest, wanted.replicas, live)).unwrap_or_default();
         let managed_by = live.as_ref().and_then(tools::managed_by);
         let action = if live.is_some() { PlannedAction::Untouched } else { PlannedAction::Created };
         Ok(PlannedObject { kind: manifest.kind, name: manifest.name.clone(), action, diff: String::new(), drift, managed_by })
     });
     let objects = try_join_all(found).await?;
-    let scalers = scalers::find(client, wanted.namespace, wanted.manifests).await?;
+    let scalers = find_scalers(client, wanted.namespace, &wanted.deployments()).await?;
     Ok(ClusterPlan { objects, problems: Vec::new(), scalers })
 }
 
@@ -181,7 +187,7 @@ async fn plan_object(
         name: name.clone(),
         action,
         diff,
-        drift: live.as_ref().map(|live| drift::drift(manifest, wanted.replicas, live)).unwrap_or_default(),
+        drift: live.as_ref().map(|live| drift(manifest, wanted.replicas, live)).unwrap_or_default(),
         managed_by: live.as_ref().and_then(tools::managed_by),
     };
     let object = format!("{kind} '{name}'");

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use crate::names::Namespace;
 use crate::platform::kubernetes::ApiError;
-use crate::platform::kubernetes::objects::{Kind, Manifest};
 
 /// A scaler that aims at a Deployment of a service.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -48,11 +47,9 @@ const KINDS: &[Scales] = &[
     },
 ];
 
-/// Returns the scalers that aim at the Deployments among objects. What may not be read is left out.
-pub(super) async fn find(client: &Client, namespace: &Namespace, manifests: &[Manifest]) -> Result<Vec<ForeignScaler>, ApiError> {
-    let deployments: Vec<&str> =
-        manifests.iter().filter(|one| one.kind == Kind::Deployment).map(|one| one.name.as_str()).collect();
-    let mut found = Vec::new();
+/// Returns the scalers that aim at Deployments. What may not be read is left out.
+pub async fn find_scalers(client: &Client, namespace: &Namespace, deployments: &[&str]) -> Result<Vec<ForeignScaler>, ApiError> {
+    let mut found: Vec<ForeignScaler> = Vec::new();
     for kind in KINDS {
         let resource =
             ApiResource::from_gvk_with_plural(&GroupVersionKind::gvk(kind.group, kind.version, kind.kind), kind.plural);
@@ -60,14 +57,17 @@ pub(super) async fn find(client: &Client, namespace: &Namespace, manifests: &[Ma
         match api.list(&ListParams::default()).await {
             Ok(list) => {
                 let objects = list.items.iter().map(|object| serde_json::to_value(object).unwrap_or_default());
-                found.extend(objects.filter_map(|object| aimed(kind, &object, &deployments, namespace)));
+                for scaler in objects.filter_map(|object| aimed(kind, &object, deployments, namespace)) {
+                    if !found.contains(&scaler) {
+                        found.push(scaler);
+                    }
+                }
             }
             // The kind isn't installed, or not to be seen.
             Err(kube::Error::Api(status)) if matches!(status.code, 403 | 404) => {}
             Err(error) => return Err(ApiError::new(format!("list {} of namespace '{namespace}'", kind.plural), &error)),
         }
     }
-    found.dedup();
     Ok(found)
 }
 
@@ -75,9 +75,13 @@ fn aimed(kind: &Scales, object: &Value, deployments: &[&str], namespace: &Namesp
     let target = &object["spec"][kind.target];
     let aims = target["kind"].as_str().is_none_or(|kind| kind == "Deployment");
     let deployment = target["name"].as_str().filter(|name| aims && deployments.contains(name))?;
+    // Such a mode only advises.
+    if object["spec"]["updatePolicy"]["updateMode"] == "Off" {
+        return None;
+    }
     let maker = object["metadata"]["ownerReferences"].as_array().into_iter().flatten();
     let maker = maker.filter(|owner| owner["kind"] == "ScaledObject").find_map(|owner| owner["name"].as_str());
-    let (kind, name) = match maker {
+    let (kind, name) = match maker.or_else(|| object["metadata"]["labels"]["scaledobject.keda.sh/name"].as_str()) {
         Some(maker) => ("ScaledObject", maker),
         None => (kind.kind, object["metadata"]["name"].as_str()?),
     };
@@ -109,7 +113,12 @@ mod tests {
         let mut made = hpa(aims("Deployment", "web"));
         made["metadata"]["ownerReferences"] = json!([{ "kind": "ScaledObject", "name": "k" }]);
         assert_eq!(found(1, &made), removed, "KEDA makes it again if only this is deleted");
-        let vpa = json!({ "metadata": { "name": "v" }, "spec": { "targetRef": aims("Deployment", "web") } });
+        let mut labelled = hpa(aims("Deployment", "web"));
+        labelled["metadata"]["labels"]["scaledobject.keda.sh/name"] = "k".into();
+        assert_eq!(found(1, &labelled), removed);
+        let mut vpa = json!({ "metadata": { "name": "v" }, "spec": { "targetRef": aims("Deployment", "web") } });
         assert_eq!(found(2, &vpa), Some("kubectl delete verticalpodautoscaler v --namespace team".to_owned()));
+        vpa["spec"]["updatePolicy"]["updateMode"] = "Off".into();
+        assert_eq!(found(2, &vpa), None, "it only advises");
     }
 }
