@@ -115,7 +115,8 @@ impl Subject {
     async fn plan(&self, manifests: &[Manifest]) -> ClusterPlan {
         let service = self.record.service.name.clone();
         let unwanted = self.objects.unwanted(&VersionKey { version: VersionName::from(&service), service });
-        let wanted = Wanted { namespace: &self.name, manifests, unwanted: &unwanted, replicas: self.objects.replicas };
+        let wanted =
+            Wanted { namespace: &self.name, manifests, unwanted: &unwanted, replicas: self.objects.replicas, count: None };
         plan(&self.client, wanted).await.unwrap()
     }
 
@@ -289,7 +290,7 @@ async fn what_others_changed_is_named_with_who_did_and_a_second_scaler_with_its_
     ]);
     namespace.kubectl(&["annotate", "service/diabetes", "argocd.argoproj.io/tracking-id=shop:/Service:a/b"]);
     namespace.kubectl(&["autoscale", "deployment/diabetes", "--max=3"]);
-    let wanted = Wanted { namespace: &subject.name, manifests: &manifests, unwanted: &[], replicas: None };
+    let wanted = Wanted { namespace: &subject.name, manifests: &manifests, unwanted: &[], replicas: None, count: None };
     let seen = changed_by_others(&subject.client, wanted).await.unwrap();
     let of = |kind: Kind| seen.objects.iter().find(|object| object.kind == kind).unwrap();
     let drift: Vec<_> =

@@ -84,6 +84,25 @@ fn what_the_cluster_has_against_a_plan_is_told_at_once() {
 }
 
 #[test]
+fn a_quota_has_room_for_all_replicas_or_says_what_is_short() {
+    let cluster = cluster::shared();
+    let service = attached(&cluster).service(&cluster, "counted");
+    // Enough for all other tests, whose pods are counted, too.
+    service.kubectl("create quota counted --hard=requests.cpu=100");
+    service.wait("it counts", || !service.kubectl("get quota counted -o jsonpath={.status.used}").is_empty());
+    service.settings(&json!({ "numReplicas": 4, "containerResourceRequirements": { "cpu": 30, "memoryInGB": 0.1 } }));
+    let refused = service.try_deploy("--dry-run");
+    service.kubectl("delete quota counted");
+    assert_eq!(refused.code, Some(1), "{}", refused.stderr);
+    let plan: Value = serde_json::from_str(&refused.stdout).unwrap();
+    assert_eq!(plan["problems"][0]["cause"], "quota", "{}", plan["problems"]);
+    let why = plan["problems"][0]["why"].as_str().unwrap();
+    assert!(why.starts_with("ResourceQuota 'counted' has no room for 4 replicas (requests.cpu: 12"), "{why}");
+    assert!(why.ends_with("of 100 cores in use)"), "{why}");
+    assert!(refused.stderr.contains("numReplicas"), "{}", refused.stderr);
+}
+
+#[test]
 fn what_others_changed_is_named_refused_and_written_over_when_told_to() {
     let cluster = cluster::shared();
     let service = attached(&cluster).service(&cluster, "drift");

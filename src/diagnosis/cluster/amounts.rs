@@ -41,7 +41,7 @@ fn thousandths(number: &str, factor: u64) -> Option<u64> {
 }
 
 /// Returns an amount in words: `0.5 cores`, `2 GiB`, `1 nvidia.com/gpu`.
-pub(super) fn words(resource: &str, amount: u64) -> String {
+pub fn words(resource: &str, amount: u64) -> String {
     // `requests.cpu` and `limits.cpu` are the quota's names.
     match resource.rsplit_once('.').map_or(resource, |(head, tail)| if head.contains('/') { resource } else { tail }) {
         "cpu" if amount == 1_000 => "1 core".to_owned(),

@@ -18,7 +18,7 @@ mod start;
 mod unexplained;
 mod waiting;
 
-pub use amounts::{Amounts, parse as parse_amount};
+pub use amounts::{Amounts, parse as parse_amount, words as amount_in_words};
 pub use evidence::{
     Answer, Asked, Call, Condition, Container, Deployment, Ended, Event, Evidence, ForeignFields, Front, Node, Pod, PodAsks,
     Reference, ReplicaSet, Rival, State, Taint, Tenant, Toleration,

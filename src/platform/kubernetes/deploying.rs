@@ -62,7 +62,8 @@ impl KubernetesPlatform {
     /// Refuses a change, before anything of it is made, where others own what it would write.
     async fn refuse_theirs(&self, name: &ServiceName, wanted: &ServiceObjects) -> Result<(), PlatformError> {
         let manifests = wanted.manifests()?;
-        let wanted = Wanted { namespace: &wanted.namespace, manifests: &manifests, unwanted: &[], replicas: wanted.replicas };
+        let wanted =
+            Wanted { namespace: &wanted.namespace, manifests: &manifests, unwanted: &[], replicas: wanted.replicas, count: None };
         let problems = owned_by_others(&self.client, wanted).await?;
         if problems.is_empty() { Ok(()) } else { Err(ApplyError::Theirs { service: name.to_string(), problems }.into()) }
     }

@@ -5,8 +5,8 @@ use std::path::Path;
 use super::deploying::revision_of;
 use super::export::{Export, export, exported_keys, exported_record, record_after, record_of};
 use super::naming::revision_name;
-use super::objects::{Kind, namespace_of};
-use super::plan::{ClusterPlan, Wanted, changed_by_others, plan, planned_revision};
+use super::objects::{Kind, least_replicas, namespace_of};
+use super::plan::{ClusterPlan, ReplicaCount, Wanted, changed_by_others, plan, planned_revision};
 use super::record::ClusterRecord;
 use super::records::{self, Found, Lookup};
 use super::{KubernetesPlatform, keys};
@@ -33,8 +33,15 @@ impl KubernetesPlatform {
         // Each revision is an object of its own: what is new in it is told instead.
         manifests.retain(|manifest| manifest.kind != Kind::ConfigMap);
         let unwanted = objects.unwanted(&VersionKey { service: name.clone(), version });
-        let wanted =
-            Wanted { namespace: &objects.namespace, manifests: &manifests, unwanted: &unwanted, replicas: objects.replicas };
+        let scale = &revision.spec.settings.scale;
+        let count = ReplicaCount { at_least: least_replicas(scale), scaled: objects.replicas.is_none() };
+        let wanted = Wanted {
+            namespace: &objects.namespace,
+            manifests: &manifests,
+            unwanted: &unwanted,
+            replicas: objects.replicas,
+            count: Some(count),
+        };
         let mut planned = plan(&self.client, wanted).await?;
         planned.objects.insert(0, planned_revision(revision_name(&name, number), before.as_ref(), &revision));
         if conflicts == Conflicts::Force {
@@ -55,8 +62,13 @@ impl KubernetesPlatform {
         for revision in newest.endpoint.versions().filter_map(|(_, version)| version.current_revision()) {
             let objects = self.objects(&found, revision, None).await?;
             let manifests = objects.manifests()?;
-            let wanted =
-                Wanted { namespace: &objects.namespace, manifests: &manifests, unwanted: &[], replicas: objects.replicas };
+            let wanted = Wanted {
+                namespace: &objects.namespace,
+                manifests: &manifests,
+                unwanted: &[],
+                replicas: objects.replicas,
+                count: None,
+            };
             let ClusterPlan { objects, problems: _, scalers } = changed_by_others(&self.client, wanted).await?;
             all.objects.extend(objects);
             all.scalers.extend(scalers);

@@ -12,6 +12,9 @@ use crate::platform::kubernetes::objects::Manifest;
 pub const HOW_TO_CHANGE_THEIRS: &str =
     "change it there: --export DIR writes the objects as files; --force-conflicts writes over what others own";
 
+/// What is said of a quota that is used up.
+pub(super) const NO_ROOM: &str = "has no room for";
+
 /// What a cluster has against an object.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -93,6 +96,11 @@ impl Problem {
         let ManagedBy { tool, name } = managed_by;
         let why = format!("{tool} keeps it ('{name}'), and would change it back");
         Self { object, cause: ProblemCause::Managed, why, remedy: HOW_TO_CHANGE_THEIRS.to_owned() }
+    }
+
+    /// Returns whether a quota has no room.
+    pub(super) fn is_of_room(&self) -> bool {
+        self.cause == ProblemCause::Quota && self.why.contains(NO_ROOM)
     }
 
     /// Returns whether it is only that the object, or a field of it, is others': whoever wants to can write over that.
@@ -194,7 +202,7 @@ fn exceeded(text: &str) -> String {
         .iter()
         .map(|(name, asked)| format!("{name}: {asked} asked, {} of {} in use", value(&used, name), value(&limited, name)))
         .collect();
-    format!("ResourceQuota '{quota}' has no room for another replica ({})", short.join("; "))
+    format!("ResourceQuota '{quota}' {NO_ROOM} another replica ({})", short.join("; "))
 }
 
 #[cfg(test)]

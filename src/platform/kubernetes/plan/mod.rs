@@ -5,6 +5,7 @@ mod admission;
 mod difference;
 mod drift;
 mod pod;
+mod quota;
 mod scalers;
 mod tools;
 
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 pub use admission::{HOW_TO_CHANGE_THEIRS, Problem, ProblemCause};
 pub use drift::{Drift, DriftChange, drift};
+pub use quota::ReplicaCount;
 pub use scalers::{ForeignScaler, find_scalers};
 pub use tools::ManagedBy;
 
@@ -74,6 +76,8 @@ pub struct Wanted<'a> {
     pub unwanted: &'a [(Kind, String)],
     /// The fixed number of replicas; `None` where they are scaled.
     pub replicas: Option<u32>,
+    /// How many replicas there are to be, where quotas are asked about all of them.
+    pub count: Option<ReplicaCount>,
 }
 
 impl Wanted<'_> {
@@ -87,7 +91,7 @@ pub async fn plan(client: &Client, wanted: Wanted<'_>) -> Result<ClusterPlan, Ap
     let asked = wanted.manifests.iter().map(|manifest| plan_object(client, wanted, manifest));
     let gone = wanted.unwanted.iter().map(|(kind, name)| find(client, wanted.namespace, *kind, name));
     let pods = wanted.manifests.iter().filter(|manifest| manifest.kind == Kind::Deployment);
-    let pods = pods.map(|manifest| pod::problems(client, wanted.namespace, manifest));
+    let pods = pods.map(|manifest| pod_problems(client, wanted, manifest));
     let (asked, gone, pods) = (try_join_all(asked).await?, try_join_all(gone).await?, try_join_all(pods).await?);
     let mut plan = ClusterPlan::default();
     for (object, problem) in asked {
@@ -107,6 +111,18 @@ pub async fn plan(client: &Client, wanted: Wanted<'_>) -> Result<ClusterPlan, Ap
     pods.into_iter().flatten().for_each(|problem| plan.add(Some(problem)));
     plan.scalers = find_scalers(client, wanted.namespace, &wanted.deployments()).await?;
     Ok(plan)
+}
+
+/// Returns what the cluster has against a pod of a Deployment, and against all of them together.
+async fn pod_problems(client: &Client, wanted: Wanted<'_>, manifest: &Manifest) -> Result<Vec<Problem>, ApiError> {
+    let (mut problems, pod) = pod::problems(client, wanted.namespace, manifest).await?;
+    let Some(count) = wanted.count else { return Ok(problems) };
+    let of_all = quota::problems(client, wanted.namespace, (manifest, &pod), count).await?;
+    if !of_all.is_empty() {
+        // That there is no room for all says more than that there is none for one.
+        problems.retain(|problem| !problem.is_of_room());
+    }
+    Ok(problems.into_iter().chain(of_all).collect())
 }
 
 /// Returns what others changed of objects since they were applied, and the scalers that aim at them. It only reads.

@@ -13,8 +13,12 @@ use crate::platform::kubernetes::ApiError;
 use crate::platform::kubernetes::naming::MANAGER;
 use crate::platform::kubernetes::objects::Manifest;
 
-/// Returns all that a cluster has against a pod of a Deployment.
-pub(super) async fn problems(client: &Client, namespace: &Namespace, deployment: &Manifest) -> Result<Vec<Problem>, ApiError> {
+/// Returns all that a cluster has against a pod of a Deployment; and the pod, as the cluster would have it if it takes one.
+pub(super) async fn problems(
+    client: &Client,
+    namespace: &Namespace,
+    deployment: &Manifest,
+) -> Result<(Vec<Problem>, Value), ApiError> {
     let resource = ApiResource::from_gvk_with_plural(&GroupVersionKind::gvk("", "v1", "Pod"), "pods");
     let api: Api<DynamicObject> = Api::namespaced_with(client.clone(), namespace.as_str(), &resource);
     let parameters = PostParams { dry_run: true, field_manager: Some(MANAGER.to_owned()) };
@@ -22,19 +26,22 @@ pub(super) async fn problems(client: &Client, namespace: &Namespace, deployment:
     let mut problems: Vec<Problem> = Vec::new();
     // Each cause is mended at most once.
     loop {
-        let Ok(object) = serde_json::from_value::<DynamicObject>(pod.clone()) else { return Ok(problems) };
+        let Ok(object) = serde_json::from_value::<DynamicObject>(pod.clone()) else { return Ok((problems, pod)) };
         let what = format!("try a pod of Deployment '{}' of namespace '{namespace}'", deployment.name);
-        let Err(refusal) = answered(api.create(&parameters, &object).await, what)? else { return Ok(problems) };
+        let refusal = match answered(api.create(&parameters, &object).await, what)? {
+            Ok(made) => return Ok((problems, made)),
+            Err(refusal) => refusal,
+        };
         let problem = Problem::of(format!("a pod of Deployment '{}'", deployment.name), namespace, &refusal);
         let cause = problem.cause;
         // That this account may make Deployments and no pods is usual, and no problem: controllers make them.
         if cause == ProblemCause::Rights {
-            return Ok(problems);
+            return Ok((problems, pod));
         }
         let again = problems.iter().any(|known| known.cause == cause);
         problems.push(problem);
         if again || !mend(&mut pod, cause) {
-            return Ok(problems);
+            return Ok((problems, pod));
         }
     }
 }
