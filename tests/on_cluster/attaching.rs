@@ -343,10 +343,11 @@ fn a_router_that_cannot_start_says_why() {
     // No node knows this registry.
     let outcome = world.sandbox.aml(&format!(
         "computetarget attach aks -n myaks --namespace {} --router-namespace {} --front nodeport --registry-in-cluster nowhere.test \
-         --cluster-purpose DevTest --trust-config --timeout 10",
+         --cluster-purpose DevTest --trust-config --timeout 600",
         world.services, world.router
     ));
     let said = outcome.failure(1);
-    assert!(said.contains("the router isn't ready after 10 seconds"), "{said}");
-    assert!(said.contains("its image can't be pulled") && said.contains("nowhere.test"), "{said}");
+    for words in ["the router can't be started", "code: RegistryUnknownHost", "nowhere.test", "run the same command again"] {
+        assert!(said.contains(words), "it doesn't end at once with '{words}': {said}");
+    }
 }

@@ -53,10 +53,16 @@ impl<T> Policy<Request<Body>, Response<T>, BoxError> for Retry {
 /// Returns whether a request that ended so may be sent once more.
 fn may_repeat<B>(request: &Request<B>, outcome: Outcome) -> bool {
     let applies = request.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == APPLY);
-    let says_the_same_twice = matches!(*request.method(), Method::GET | Method::HEAD) || applies;
+    let says_the_same_twice = matches!(*request.method(), Method::GET | Method::HEAD) || applies || only_asks(request);
     // It was refused before anything was done, or never arrived.
     let untouched = matches!(outcome, Outcome::NoConnection | Outcome::Answered(StatusCode::TOO_MANY_REQUESTS, _));
     says_the_same_twice || untouched
+}
+
+/// Returns whether nothing is written, though the method says so.
+fn only_asks<B>(request: &Request<B>) -> bool {
+    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+    path.ends_with("/selfsubjectaccessreviews") || query.split('&').any(|parameter| parameter == "dryRun=All")
 }
 
 /// Returns whether there was no connection to send anything on.
@@ -71,6 +77,14 @@ mod tests {
 
     fn repeats(method: Method, kind: &str, outcome: Outcome) -> bool {
         may_repeat(&Request::builder().method(method).header(CONTENT_TYPE, kind).body(()).unwrap(), outcome)
+    }
+
+    #[test]
+    fn what_only_asks_is_repeated_whatever_its_method() {
+        let broken = |path: &str| may_repeat(&Request::post(path).body(()).unwrap(), Outcome::Broken);
+        assert!(broken("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews?"));
+        assert!(broken("/api/v1/namespaces/n/pods?fieldManager=aml&dryRun=All"));
+        assert!(!broken("/api/v1/namespaces/n/pods?fieldManager=aml"), "it may have been done");
     }
 
     #[test]

@@ -2,19 +2,22 @@
 
 use std::time::Duration;
 
-use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
 use k8s_openapi::api::core::v1::{ContainerStatus, Pod};
 use kube::api::ListParams;
 use kube::{Api, Client};
 use tokio::time::Instant;
 
 use super::super::api_error::ApiError;
+use super::super::evidence_gather::{Workload, gather_around};
 use super::super::naming::ROUTER;
 use super::RouterSpec;
 use super::labels::ROUTER_OF;
+use crate::diagnosis::cluster::{Asked, Outlook, diagnose, failure};
 use crate::progress::Progress;
+use crate::service::ServiceFailure;
 
-const EVERY: Duration = Duration::from_millis(500);
+const EVERY: Duration = Duration::from_secs(1);
 /// So many ends one after the other are no accident.
 const CRASHES: i32 = 2;
 
@@ -28,6 +31,9 @@ pub enum NotReady {
     /// Waiting longer would change nothing.
     #[error("the router doesn't start: {why}")]
     Failed { why: String },
+    /// Waiting longer would change nothing: this is in its way.
+    #[error("the router can't be started: {}", .0.message)]
+    Diagnosed(ServiceFailure),
 }
 
 /// Waits until all routers of the newest revision are ready.
@@ -47,9 +53,16 @@ pub async fn wait_until_ready(
         if ready >= wanted.max(1) {
             return Ok(());
         }
-        let waiting = waiting_for(client, spec).await?;
+        let pods = pods(client, spec).await?;
+        let waiting = pods.iter().find_map(waiting);
         if let Some(Waiting { why, hopeless: true }) = waiting {
             return Err(NotReady::Failed { why });
+        }
+        // One that has run may come to itself: its ends are counted instead.
+        if !pods.iter().any(has_run)
+            && let Some(failure) = Box::pin(diagnosed(client, spec, (deployment, pods), limit)).await?
+        {
+            return Err(NotReady::Diagnosed(failure));
         }
         let why = waiting.map_or_else(|| "its pods are being made".to_owned(), |waiting| waiting.why);
         let now = format!("waiting for the router: {ready} of {wanted} ready; {why}");
@@ -80,13 +93,36 @@ struct Waiting {
     hopeless: bool,
 }
 
-/// Returns what the first pod that isn't ready waits for.
-async fn waiting_for(client: &Client, spec: &RouterSpec) -> Result<Option<Waiting>, ApiError> {
+/// Returns the pods of the newest revision.
+async fn pods(client: &Client, spec: &RouterSpec) -> Result<Vec<Pod>, ApiError> {
     let pods: Api<Pod> = Api::namespaced(client.clone(), spec.namespace.as_str());
     let list = pods.list(&ListParams::default().labels(&format!("{ROUTER_OF}={ROUTER}"))).await;
-    let list = list.map_err(ApiError::of(format!("list pods of namespace '{}'", spec.namespace)))?;
-    let of_this = |pod: &&Pod| image_of(pod) == Some(spec.image.as_str()) && pod.metadata.deletion_timestamp.is_none();
-    Ok(list.items.iter().filter(of_this).find_map(waiting))
+    let mut pods = list.map_err(ApiError::of(format!("list pods of namespace '{}'", spec.namespace)))?.items;
+    pods.retain(|pod| image_of(pod) == Some(spec.image.as_str()) && pod.metadata.deletion_timestamp.is_none());
+    Ok(pods)
+}
+
+fn has_run(pod: &Pod) -> bool {
+    let containers = pod.status.iter().flat_map(|status| status.container_statuses.iter().flatten());
+    let mut states = containers.flat_map(|container| [&container.state, &container.last_state].into_iter().flatten());
+    states.any(|state| state.running.is_some() || state.terminated.is_some())
+}
+
+/// Returns what keeps the pods from being made, placed or started, if nothing but a change mends it.
+async fn diagnosed(
+    client: &Client,
+    spec: &RouterSpec,
+    (deployment, pods): (Deployment, Vec<Pod>),
+    limit: Duration,
+) -> Result<Option<ServiceFailure>, ApiError> {
+    let sets: Api<ReplicaSet> = Api::namespaced(client.clone(), spec.namespace.as_str());
+    let sets = sets.list(&ListParams::default().labels(&format!("{ROUTER_OF}={ROUTER}"))).await;
+    let sets = sets.map_err(ApiError::of(format!("list ReplicaSets of namespace '{}'", spec.namespace)))?;
+    let workload = Workload { deployment: Some(deployment), replica_sets: sets.items, pods, wanted: None };
+    let asked = Asked { service: ROUTER.to_owned(), patience: Some(limit), ..Asked::default() };
+    let mut problems = diagnose(&gather_around(client, &spec.namespace, &workload, asked).await);
+    problems.retain(|problem| problem.outlook == Outlook::Failed);
+    Ok(failure(&problems))
 }
 
 fn image_of(pod: &Pod) -> Option<&str> {
