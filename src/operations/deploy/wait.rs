@@ -71,9 +71,14 @@ impl Wait<'_> {
 
 fn words(name: &ServiceName, rollout: &Rollout) -> String {
     let RolloutState::Starting { ready, wanted } = rollout.state else { return String::new() };
-    match &rollout.waits_for {
+    let words = match &rollout.waits_for {
         Some(what) => format!("service '{name}', {ready} of {wanted} replicas ready: {what}"),
         None => format!("waiting for init() of service '{name}': {ready} of {wanted} replicas ready"),
+    };
+    // It can pass by itself, and sooner if somebody sees to it.
+    match &rollout.obstacle {
+        Some(obstacle) => format!("{words}: {}. {}", obstacle.message, obstacle.remedy),
+        None => words,
     }
 }
 
@@ -110,6 +115,27 @@ impl Teller {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_in_the_way_and_may_pass_is_told_while_it_is_waited_for() {
+        let obstacle = ServiceFailure {
+            code: "QuotaExceeded".to_owned(),
+            message: "the quota 'q' is used up".to_owned(),
+            evidence: Vec::new(),
+            remedy: "Ask for more.".to_owned(),
+        };
+        let name = ServiceName::new("diabetes").unwrap();
+        let rollout = Rollout {
+            version: VersionName::from(&name),
+            revision: 1,
+            state: RolloutState::Starting { ready: 0, wanted: 1 },
+            older_serves: false,
+            waits_for: Some("waiting for the cluster to make the pods".to_owned()),
+            obstacle: Some(obstacle),
+        };
+        let told = "service 'diabetes', 0 of 1 replicas ready: waiting for the cluster to make the pods: the quota 'q' is used up. Ask for more.";
+        assert_eq!(words(&name, &rollout), told);
+    }
 
     #[test]
     fn a_line_of_which_only_numbers_change_is_not_said_each_second() {
