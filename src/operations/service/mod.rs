@@ -1,23 +1,18 @@
-//! Services: show, list, update, logs, keys, tokens, run, delete.
+//! Services: show, list, logs, delete; beside it how they are called, and who may.
 
-use std::time::Duration;
+mod access;
+mod scoring;
 
-use bytes::Bytes;
-use http_body_util::Full;
-use hyper::header::HeaderValue;
-use hyper::{Request, Response, StatusCode};
+pub use access::{KeyKind, get_access_token, get_keys, regenerate_key, revoke_tokens};
+pub use scoring::{Scored, run_service};
 
 use super::model::has_all;
 use super::others::{others_of, sentences};
-use super::short_keys::warn_of_short_keys;
 use super::{OperationError, Session};
-use crate::access::generate_key;
-use crate::config::AuthMode;
-use crate::names::{ModelId, ModelName, Secret, ServiceName};
-use crate::net;
+use crate::names::{ModelId, ModelName, ServiceName};
 use crate::platform::kubernetes::plan::ClusterPlan;
 use crate::platform::{Platform, PlatformError};
-use crate::service::{AccessToken, Keys, Observation, Refusal, ServiceDescription, ServiceList, UnreadService};
+use crate::service::{Observation, Refusal, ServiceDescription, ServiceList, UnreadService};
 use crate::workspace::Workspace;
 
 /// What `service list` was asked: each filter narrows.
@@ -37,13 +32,6 @@ pub struct ServiceFilter {
     pub properties: Vec<(String, Option<String>)>,
 }
 
-/// Which of the two keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyKind {
-    Primary,
-    Secondary,
-}
-
 /// What `service get-logs` was asked.
 #[derive(Debug, Clone, Copy)]
 pub struct LogsRequest {
@@ -51,14 +39,6 @@ pub struct LogsRequest {
     pub lines: usize,
     /// `--init`: what was written before the service was ready.
     pub init: bool,
-}
-
-/// What a service answered to `service run`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scored {
-    /// The body, which is JSON unless the script answers something else.
-    pub body: bytes::Bytes,
-    pub content_type: Option<String>,
 }
 
 /// A service that is there.
@@ -160,104 +140,6 @@ pub async fn get_logs(
     Ok(platform.logs(name, request.lines, follow).await?)
 }
 
-/// Returns the keys of a service.
-pub async fn get_keys(session: Session<'_>, name: &ServiceName) -> Result<Keys, OperationError> {
-    let (workspace, platform) = open(session, name).await?;
-    refuse_other_auth(&workspace, &platform, name, AuthMode::Keys).await?;
-    Ok(platform.keys(name).await?)
-}
-
-/// Replaces one key, by `value` or a random one; returns both.
-pub async fn regenerate_key(
-    session: Session<'_>,
-    name: &ServiceName,
-    kind: KeyKind,
-    value: Option<Secret>,
-) -> Result<Keys, OperationError> {
-    if value.as_ref().is_some_and(|value| value.is_empty() || value.expose().contains(char::is_whitespace)) {
-        return Err(OperationError::refused("a key can't be empty or hold white space", "leave --set-key out for a random key"));
-    }
-    let (workspace, platform) = open(session, name).await?;
-    refuse_other_auth(&workspace, &platform, name, AuthMode::Keys).await?;
-    warn_of_short_keys(session, &platform, &value);
-    let new = value.map_or_else(generate_key, Ok)?;
-    let mut keys = platform.keys(name).await?;
-    match kind {
-        KeyKind::Primary => keys.primary = new,
-        KeyKind::Secondary => keys.secondary = new,
-    }
-    platform.set_keys(name, keys.clone()).await?;
-    Ok(keys)
-}
-
-/// Returns a token for calling a service.
-pub async fn get_access_token(session: Session<'_>, name: &ServiceName) -> Result<AccessToken, OperationError> {
-    let (workspace, platform) = open(session, name).await?;
-    refuse_other_auth(&workspace, &platform, name, AuthMode::Token).await?;
-    Ok(platform.token(name).await?)
-}
-
-/// Lets no token of a service in any more that was given out so far.
-pub async fn revoke_tokens(session: Session<'_>, name: &ServiceName) -> Result<ServiceName, OperationError> {
-    let (workspace, platform) = open(session, name).await?;
-    refuse_other_auth(&workspace, &platform, name, AuthMode::Token).await?;
-    platform.revoke_tokens(name).await?;
-    Ok(name.clone())
-}
-
-/// Posts `input` to a service and returns its answer.
-pub async fn run_service(session: Session<'_>, name: &ServiceName, input: String) -> Result<Scored, OperationError> {
-    let (workspace, platform) = open(session, name).await?;
-    let service = described(&workspace, name, platform.watch(name, 0).await?)?;
-    let credential = match service.spec().settings.auth {
-        AuthMode::None => None,
-        AuthMode::Keys => Some(platform.keys(name).await?.primary),
-        AuthMode::Token => Some(platform.token(name).await?.token),
-    };
-    let uri: hyper::Uri = service.scoring_uri.parse().map_err(|_| {
-        OperationError::refused(format!("service '{name}' has no scoring URI yet"), format!("see 'aml service show -n {name}'"))
-    })?;
-    let address = uri.authority().map(ToString::to_string).unwrap_or_default();
-    let request = scoring_request(&uri, credential.as_ref(), input)?;
-    // The service's own limits end it earlier.
-    let longest =
-        service.versions().map(|version| version.spec.settings.scoring_timeout_ms + version.spec.settings.max_queue_wait_ms);
-    let time = Duration::from_millis(longest.max().unwrap_or_default()) + Duration::from_secs(30);
-    answer_of(net::send(&address, request, time).await?)
-}
-
-fn scoring_request(uri: &hyper::Uri, credential: Option<&Secret>, input: String) -> Result<Request<Full<Bytes>>, OperationError> {
-    let mut request = Request::post(uri.path())
-        .header("host", uri.authority().map(ToString::to_string).unwrap_or_default())
-        .header("content-type", "application/json")
-        .header("accept", "application/json");
-    if let Some(credential) = credential {
-        let mut value = HeaderValue::from_str(&format!("Bearer {}", credential.expose())).map_err(|_| {
-            OperationError::refused(
-                "the key of the service can't be sent in a header",
-                "regenerate it with 'aml service regen-key'",
-            )
-        })?;
-        value.set_sensitive(true);
-        request = request.header("authorization", value);
-    }
-    let body = Full::new(Bytes::from(input));
-    request.body(body).map_err(|error| OperationError::refused(format!("the request can't be made: {error}"), ""))
-}
-
-fn answer_of(response: Response<Bytes>) -> Result<Scored, OperationError> {
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    if response.status() == StatusCode::OK {
-        let content_type = response.headers().get("content-type").map(text);
-        return Ok(Scored { body: response.into_body(), content_type });
-    }
-    Err(OperationError::Answer {
-        status: response.status().as_u16(),
-        headers: response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
-        body: String::from_utf8_lossy(response.body()).into_owned(),
-    })
-}
-
 /// Deletes a service; nothing of it stays.
 pub async fn delete_service(session: Session<'_>, name: &ServiceName) -> Result<ServiceName, OperationError> {
     let (workspace, platform) = open(session, name).await?;
@@ -307,26 +189,4 @@ pub(super) fn described(
         Some(unread) => Err(Refusal::Unread(Box::new(unread.failure)).into()),
         None => found.service.ok_or_else(|| missing(workspace, name)),
     }
-}
-
-/// Keys of a service that takes tokens (or the other way round) would be of no use.
-async fn refuse_other_auth(
-    workspace: &Workspace,
-    platform: &Platform,
-    name: &ServiceName,
-    wanted: AuthMode,
-) -> Result<(), OperationError> {
-    let service = described(workspace, name, platform.watch(name, 0).await?)?;
-    let remedy = match service.spec().settings.auth {
-        found if found == wanted => return Ok(()),
-        AuthMode::None => "it can be called without either; 'aml service update --auth-enabled true' changes that".to_owned(),
-        AuthMode::Keys => format!("it takes keys: aml service get-keys -n {name}"),
-        AuthMode::Token => {
-            format!(
-                "it takes tokens: 'aml service get-access-token -n {name}' gives one, 'aml service revoke-tokens -n {name}' ends all"
-            )
-        }
-    };
-    let kind = if wanted == AuthMode::Keys { "key" } else { "token" };
-    Err(OperationError::refused(format!("service '{name}' does not use {kind} authentication"), remedy))
 }
