@@ -9,6 +9,7 @@
 mod attached;
 mod attaching;
 mod deploying;
+mod devices;
 mod load;
 mod failures;
 mod guide;
