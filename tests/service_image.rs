@@ -6,5 +6,6 @@ mod assembly;
 mod large;
 mod many_models;
 mod parts;
+mod plan;
 mod travel;
 mod unpacked;

@@ -113,7 +113,7 @@ pub(crate) struct Environment {
     pub(crate) registry: Registry,
     pub(crate) repository: Repository,
     pub(crate) digest: Digest,
-    image: Image,
+    pub(crate) image: Image,
 }
 
 /// What a service image is made of, in a registry.

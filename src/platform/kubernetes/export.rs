@@ -227,7 +227,7 @@ mod tests {
         Keys { primary: "first-key".to_owned().into(), secondary: "second-key".to_owned().into() }
     }
 
-    fn exported(scale: ReplicaScale) -> (ClusterRecord, Export) {
+    fn change(scale: ReplicaScale) -> Change {
         let mut spec = test_spec();
         spec.settings.scale = scale;
         let image = ImageWorkload {
@@ -238,7 +238,7 @@ mod tests {
             user: "65532:65532".to_owned(),
             size: 1,
         };
-        let change = Change {
+        Change {
             spec,
             workload: Workload::Image(image),
             placement: Placement::Only { share: 0.0 },
@@ -246,9 +246,12 @@ mod tests {
             existing: Existing::Replace,
             workspace: "team".to_owned(),
             conflicts: Conflicts::Refuse,
-        };
+        }
+    }
+
+    fn exported(scale: ReplicaScale) -> (ClusterRecord, Export) {
         let namespace = Namespace::new("team").unwrap();
-        let (record, revision) = record_of(change, &namespace, &keys()).unwrap();
+        let (record, revision) = record_of(change(scale), &namespace, &keys()).unwrap();
         let cluster = AttachedCluster {
             kubeconfig: None,
             context: None,
@@ -291,6 +294,34 @@ mod tests {
         }
         assert!(all.contains("  replicas: 2\n"));
         insta::assert_snapshot!(export.files[1].text);
+    }
+
+    #[test]
+    fn a_record_follows_the_one_before_it_and_is_the_same_where_nothing_changes() {
+        let namespace = Namespace::new("team").unwrap();
+        let after = |before: &ClusterRecord, replicas: u32, keys: &Keys| {
+            record_after(before, change(ReplicaScale::Fixed(replicas)), &namespace, keys).unwrap()
+        };
+        let (first, revision) = record_of(change(ReplicaScale::Fixed(1)), &namespace, &keys()).unwrap();
+        assert_eq!(after(&first, 1, &keys()), (first.clone(), revision));
+        let (second, revision) = after(&first, 2, &keys());
+        assert_eq!((revision.number, revision.spec.settings.scale), (2, ReplicaScale::Fixed(2)));
+        assert_eq!((&second.cluster.id, second.service.next_revision), (&first.cluster.id, 3));
+        assert_eq!(after(&second, 2, &keys()), (second.clone(), revision), "the same bytes each time");
+        let other = Keys { primary: "third-key".to_owned().into(), ..keys() };
+        let (third, revision) = after(&second, 2, &other);
+        assert!(third.cluster.key_hashes[0].matches("third-key") && revision.number == 2, "keys make no revision");
+    }
+
+    #[test]
+    fn what_only_the_cluster_knows_of_a_record_is_in_no_file() {
+        let namespace = Namespace::new("team").unwrap();
+        let (mut deployed, _) = record_of(change(ReplicaScale::Fixed(1)), &namespace, &keys()).unwrap();
+        deployed.service.callers = Some("uid-of-the-account".to_owned());
+        deployed.service.updated = "2026-01-02T03:04:05Z".parse().unwrap();
+        let (record, _) = record_after(&deployed, change(ReplicaScale::Fixed(1)), &namespace, &keys()).unwrap();
+        let text = serde_json::to_string(&record.config_map(&namespace).unwrap()).unwrap();
+        assert!(!text.contains("uid-of-the-account") && !text.contains("2026-01-02"), "{text}");
     }
 
     #[test]

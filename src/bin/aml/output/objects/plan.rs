@@ -186,7 +186,10 @@ fn shown_path(left: &LeftOut) -> String {
 
 #[cfg(test)]
 mod tests {
+    use aml::image::PlannedPart;
+    use aml::names::{ComputeTargetName, Repository, ServiceName};
     use aml::package::{LeftOutReason, Rule};
+    use aml::platform::kubernetes::objects::Kind;
 
     use super::*;
 
@@ -219,6 +222,58 @@ mod tests {
             {"path": "data.csv", "size": "", "leftOutBy": ".amlignore:2: *.csv"},
         ]);
         assert_eq!(rows(&listing()), expected);
+    }
+
+    #[test]
+    fn a_terminal_is_told_each_step_in_its_order() {
+        let object = |kind, name: &str, action, diff: &str| PlannedObject {
+            kind,
+            name: name.to_owned(),
+            action,
+            diff: diff.to_owned(),
+            drift: Vec::new(),
+            managed_by: None,
+        };
+        let parts = [("the environment", 1 << 30, true), ("the project", 127, false)].map(|(what, size, there)| PlannedPart {
+            what: what.to_owned(),
+            size,
+            there,
+        });
+        let model = |id: &str, there| ModelStep { id: id.parse().unwrap(), size: 4096, there };
+        let mut plan = DeploymentPlan {
+            service: ServiceName::new("diabetes").unwrap(),
+            compute_target: ComputeTargetName::new("myaks").unwrap(),
+            action: PlannedService::Replaced,
+            files: Some(listing()),
+            environment: Some(EnvironmentStep { key: "0a1b2c3d".to_owned(), found: Some("the workspace's registry") }),
+            models: vec![model("there:1", true), model("elsewhere:2", false)],
+            image: Some(ImageStep {
+                repository: Repository::new("services/diabetes").unwrap(),
+                digest: None,
+                parts: parts.into(),
+            }),
+            cluster: Some(ClusterPlan {
+                objects: vec![
+                    object(Kind::ConfigMap, "aml.diabetes.2", PlannedAction::Created, "+a: 1\n"),
+                    object(Kind::Service, "diabetes", PlannedAction::Untouched, ""),
+                    object(Kind::Deployment, "diabetes", PlannedAction::Changed, "-    cpu: 50m\n+    cpu: 60m\n"),
+                    object(Kind::PodDisruptionBudget, "diabetes", PlannedAction::Deleted, "-x: 1\n"),
+                    object(Kind::NetworkPolicy, "diabetes", PlannedAction::Refused, ""),
+                ],
+                ..ClusterPlan::default()
+            }),
+            obstacles: Vec::new(),
+        };
+        insta::assert_snapshot!(text(&plan));
+        (plan.action, plan.files, plan.cluster, plan.image) = (PlannedService::Refused, None, None, None);
+        plan.environment = Some(EnvironmentStep { key: "0a1b2c3d".to_owned(), found: None });
+        insta::assert_snapshot!(text(&plan), @r"
+        service 'diabetes' stays as it is
+
+        environment 0a1b2c3d: would be made
+        model there:1: there, 4.00 KiB
+        model elsewhere:2: would be fetched, 4.00 KiB
+        ");
     }
 
     #[test]
