@@ -15,8 +15,8 @@ use crate::service::Conflicts;
 
 /// Tries to write an object that others (the cluster itself, for the most part) keep writing.
 const TRIES: u32 = 10;
-/// By this the answer that another manager owns a field is told from one that the object has changed meanwhile.
-const OWNED: &str = "conflict with";
+/// By these the answer that other managers own fields is told from one that the object has changed meanwhile.
+const OWNED: [&str; 2] = ["conflict with ", "conflicts with "];
 
 /// Why an object was not applied.
 #[derive(Debug, thiserror::Error)]
@@ -99,7 +99,7 @@ pub(super) async fn apply(client: &Client, writer: &Writer, manifest: &Manifest)
         match api.patch(name, &parameters, &Patch::Apply(&value)).await {
             Ok(applied) => return Ok(applied),
             Err(error) => match ApiError::new(format!("apply {what}"), &error) {
-                ApiError { why: ApiFault::Conflict(owners), .. } if owners.contains(OWNED) => {
+                ApiError { why: ApiFault::Conflict(owners), .. } if is_owned(&owners) => {
                     return Err(ApplyError::Taken { object: what, owners });
                 }
                 error if is_stale(&error.why) => last = Some(error),
@@ -148,7 +148,25 @@ fn check(known: &DynamicObject, writer: &Writer, what: &str) -> Result<(), Apply
     if theirs.is_some_and(|theirs| theirs > *generation) { Err(ApplyError::Overtaken { service }) } else { Ok(()) }
 }
 
+fn is_owned(conflict: &str) -> bool {
+    OWNED.iter().any(|words| conflict.contains(words))
+}
+
 /// Returns whether the object was changed between the look at it and its change.
 fn is_stale(fault: &ApiFault) -> bool {
     matches!(fault, ApiFault::Conflict(_) | ApiFault::Exists)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_others_own_is_told_from_an_object_that_has_changed() {
+        assert!(is_owned("Apply failed with 1 conflict: conflict with \"kubectl-set\" using apps/v1: .spec.paused"));
+        assert!(is_owned(
+            "Apply failed with 2 conflicts: conflicts with \"kubectl-set\" using apps/v1:\n- .spec.paused\n- .spec.minReadySeconds"
+        ));
+        assert!(!is_owned("Operation cannot be fulfilled on deployments.apps \"a\": the object has been modified"));
+    }
 }
