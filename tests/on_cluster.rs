@@ -10,6 +10,7 @@ mod attached;
 mod attaching;
 mod deploying;
 mod devices;
+mod latency;
 mod load;
 mod failures;
 mod guide;
