@@ -58,16 +58,23 @@ pub(super) async fn problems(
     let then: Option<Deployment> = then.ok().and_then(|then| serde_json::from_value(then).ok());
     let demand = demand(pod, live.as_ref(), then.as_ref(), count);
     let short = quotas.iter().filter_map(|quota| shortage(quota, &demand));
-    let object = format!("Deployment '{}'", manifest.name);
-    Ok(short.map(|why| problem(object.clone(), namespace, why)).collect())
+    let remedy = remedy(namespace, &demand);
+    let problem = |why| Problem {
+        object: format!("Deployment '{}'", manifest.name),
+        cause: ProblemCause::Quota,
+        why,
+        remedy: remedy.clone(),
+    };
+    Ok(short.map(problem).collect())
 }
 
-fn problem(object: String, namespace: &Namespace, why: String) -> Problem {
+fn remedy(namespace: &Namespace, demand: &Demand) -> String {
     let remedy = format!(
         "ask for less or fewer (containerResourceRequirements, numReplicas, autoScaler.minReplicas), delete what isn't needed in namespace \
          '{namespace}', or have the ResourceQuota raised"
     );
-    Problem { object, cause: ProblemCause::Quota, why, remedy }
+    let gap = "; with kubernetes.allowGap a replica stops before the next one starts";
+    if demand.surge > 0 { format!("{remedy}{gap}") } else { remedy }
 }
 
 fn demand(pod: &Value, live: Option<&Deployment>, then: Option<&Deployment>, count: ReplicaCount) -> Demand {
@@ -184,6 +191,7 @@ mod tests {
         let (live, then) = (deployment(5, "100m"), deployment(5, "110m"));
         let changes = demand(&pod("110m"), Some(&live), Some(&then), FIXED(5));
         assert_eq!(changes.surge, 2, "a quarter, rounded up");
+        assert!(remedy(&Namespace::new("team").unwrap(), &changes).contains("allowGap"));
         let told = shortage(&quota(&json!({ "pods": "6" }), &json!({ "pods": "5" })), &changes);
         insta::assert_snapshot!(told.unwrap(), @"ResourceQuota 'q' has no room for 5 replicas and 2 more while they are replaced (pods: 7 pods needed, 5 pods of 6 pods in use)");
         let stays = demand(&pod("100m"), Some(&live), Some(&live), FIXED(6));
