@@ -165,6 +165,9 @@ fn exported_files_are_the_same_each_time_and_make_the_service_when_applied() {
     assert!(service.show().get("changedByOthers").is_none(), "{}", service.show());
     let (primary, _) = service.keys();
     service.wait("the router serves it", || service.score(&primary, "{}").0 == 200);
+    let refused = service.aml("service regen-key -n files -k Primary").failure(1);
+    assert!(refused.contains("kubectl-client-side-apply") && refused.contains("--primary-key-file"), "{refused}");
+    assert_eq!((service.score(&primary, "{}").0, service.keys().0), (200, primary.clone()), "nothing is half-made");
     let second = export("--cc 0.06");
     assert!(second.iter().any(|(name, _)| name == "configmap-aml.files.2.yaml"), "a change is a revision of its own");
     service.kubectl(&format!("apply -k {}", out.display()));

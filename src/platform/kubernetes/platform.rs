@@ -9,6 +9,7 @@ use kube::{Api, Client};
 use tokio::sync::Mutex;
 
 use super::api_error::{ApiError, ApiFault};
+use super::apply::ApplyError;
 use super::attach::RouterCard;
 use super::deploying::TRIES;
 use super::evidence_gather::WantedDeployment;
@@ -17,6 +18,7 @@ use super::logs::Part;
 use super::naming::{Owner, ROUTER_CARD};
 use super::objects::{Kind, Manifest};
 use super::observing::Follower;
+use super::plan::{HOW_TO_CHANGE_KEPT_KEYS, Problem, Wanted, owned_by_others};
 use super::records::{Found, Lookup, Unreadable};
 use super::removing::RemovalError;
 use super::rollouts::Objects;
@@ -197,12 +199,29 @@ impl KubernetesPlatform {
 
     pub(in crate::platform) async fn set_keys(&self, name: &ServiceName, keys: Keys) -> Result<(), PlatformError> {
         let mut found = self.found(name).await?;
+        self.refuse_kept_keys(&found, &keys).await?;
         let record = &mut found.record;
         record.cluster.key_hashes = keys::hashes(&keys, &record.cluster.key_hashes)
             .map_err(|error| Refusal::Unwritable { name: name.clone(), why: error.to_string() })?;
         record.service.updated = Timestamp::now();
         found.change(&self.client).await?;
         self.apply_only(&found, Kind::Secret, Some(&keys)).await
+    }
+
+    /// Refuses new keys, before anything is written, where others keep what holds them: the old ones would come back, and callers with new
+    /// ones be locked out.
+    async fn refuse_kept_keys(&self, found: &Found, keys: &Keys) -> Result<(), PlatformError> {
+        let name = &found.record.service.name;
+        let mut problems: Vec<Problem> = found.kept_by.iter().map(|keeper| Problem::of_kept_record(name, keeper)).collect();
+        if let (true, Some(secret)) = (problems.is_empty(), self.manifest_of(found, Kind::Secret, Some(keys)).await?) {
+            let (namespace, manifests) = (&found.namespace, &[secret][..]);
+            let wanted = Wanted { namespace, manifests, unwanted: &[], replicas: None, count: None };
+            problems = owned_by_others(&self.client, wanted).await?;
+        }
+        for problem in &mut problems {
+            HOW_TO_CHANGE_KEPT_KEYS.clone_into(&mut problem.remedy);
+        }
+        if problems.is_empty() { Ok(()) } else { Err(ApplyError::Theirs { service: name.to_string(), problems }.into()) }
     }
 
     /// Makes the account of a service's callers anew: no token of the one before is valid any more.
@@ -217,16 +236,22 @@ impl KubernetesPlatform {
         Ok(())
     }
 
-    /// Applies the objects of one kind, as the newest revision of the default version has them.
+    /// Applies the object of one kind, as the newest revision of the default version has it.
     async fn apply_only(&self, found: &Found, kind: Kind, keys: Option<&Keys>) -> Result<(), PlatformError> {
+        if let Some(manifest) = self.manifest_of(found, kind, keys).await? {
+            apply::apply(&self.client, &found.writer(), &manifest).await?;
+        }
+        Ok(())
+    }
+
+    /// Returns the object of one kind, as the newest revision of the default version has it.
+    async fn manifest_of(&self, found: &Found, kind: Kind, keys: Option<&Keys>) -> Result<Option<Manifest>, PlatformError> {
         let newest = found.record.service.newest();
         let Some(revision) = newest.endpoint.default_version().and_then(|version| version.current_revision()) else {
             return Err(Refusal::Missing(newest.name).into());
         };
-        for manifest in self.objects(found, revision, keys).await?.manifests()?.iter().filter(|manifest| manifest.kind == kind) {
-            apply::apply(&self.client, &found.writer(), manifest).await?;
-        }
-        Ok(())
+        let manifests = self.objects(found, revision, keys).await?.manifests()?;
+        Ok(manifests.into_iter().find(|manifest| manifest.kind == kind))
     }
 
     /// Returns the services with what they use.

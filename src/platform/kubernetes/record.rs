@@ -11,7 +11,8 @@ use crate::access::KeyHash;
 use crate::names::{Namespace, ServiceName};
 use crate::service::{RECORD_FORMAT, RecordError, ServiceRecord, read_record};
 
-const DOCUMENT: &str = "record.json";
+/// The entry of a record's `ConfigMap` that holds it.
+pub(super) const DOCUMENT: &str = "record.json";
 
 /// The record of a service in a cluster.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

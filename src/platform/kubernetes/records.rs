@@ -7,7 +7,7 @@ use kube::{Api, Client, ResourceExt};
 use super::api_error::{ApiError, ApiFault};
 use super::apply::Writer;
 use super::naming::{CALLERS, MANAGER, Owner, RECORD, RECORDS, SERVICE, callers_name, record_name};
-use super::record::{ClusterRecord, RecordFault};
+use super::record::{ClusterRecord, DOCUMENT, RecordFault};
 use crate::names::{Namespace, ServiceName};
 use crate::service::{Conflicts, Refusal, ServiceFailure};
 
@@ -18,6 +18,8 @@ pub(super) struct Found {
     pub(super) record: ClusterRecord,
     /// The version of the object; a change of any other is refused.
     resource_version: Option<String>,
+    /// Who applied the record from files, if somebody did, and will do so again.
+    pub(super) kept_by: Option<String>,
 }
 
 /// A record that is there and can't be read.
@@ -65,9 +67,20 @@ pub(super) async fn list(client: &Client, namespace: &Namespace) -> Result<Vec<L
 fn read(namespace: &Namespace, name: ServiceName, map: &ConfigMap) -> Lookup {
     let namespace = namespace.clone();
     match ClusterRecord::read(map) {
-        Ok(record) => Lookup::Found(Box::new(Found { namespace, record, resource_version: map.resource_version() })),
+        Ok(record) => {
+            let (resource_version, kept_by) = (map.resource_version(), keeper(map));
+            Lookup::Found(Box::new(Found { namespace, record, resource_version, kept_by }))
+        }
         Err(fault) => Lookup::Unreadable(Unreadable { namespace, name, fault, id: map.labels().get(RECORD).cloned() }),
     }
+}
+
+/// Returns who but this program wrote the document last.
+fn keeper(map: &ConfigMap) -> Option<String> {
+    let document = format!("f:{DOCUMENT}");
+    let mut others = map.managed_fields().iter().filter(|entry| entry.manager.as_deref() != Some(MANAGER));
+    let keeper = others.find(|entry| entry.fields_v1.as_ref().is_some_and(|fields| fields.0["f:data"].get(&document).is_some()));
+    keeper?.manager.clone()
 }
 
 impl Unreadable {
@@ -105,7 +118,7 @@ impl Unreadable {
 impl Found {
     /// Returns a record that is to be made.
     pub(super) fn new(namespace: Namespace, record: ClusterRecord) -> Self {
-        Self { namespace, record, resource_version: None }
+        Self { namespace, record, resource_version: None, kept_by: None }
     }
 
     /// Returns who writes the objects of the service as the record has it.

@@ -4,13 +4,17 @@ use kube::core::Status;
 use serde_json::Value;
 
 use super::tools::ManagedBy;
-use crate::names::Namespace;
-use crate::platform::kubernetes::naming::RECORD;
+use crate::names::{Namespace, ServiceName};
+use crate::platform::kubernetes::naming::{RECORD, record_name};
 use crate::platform::kubernetes::objects::Manifest;
 
 /// What to do about objects and fields that others keep.
 pub const HOW_TO_CHANGE_THEIRS: &str =
     "change it there: --export DIR writes the objects as files; --force-conflicts writes over what others own";
+
+/// What to do about keys that others keep.
+pub const HOW_TO_CHANGE_KEPT_KEYS: &str = "write new keys with --export DIR and --primary-key-file or --secondary-key-file, and apply what is written; \
+     or take the service over: --overwrite with --force-conflicts";
 
 /// What is said of a quota that is used up.
 pub(super) const NO_ROOM: &str = "has no room for";
@@ -89,6 +93,13 @@ impl Problem {
             why: format!("others changed what would change: {}", fields.join(", ")),
             remedy: HOW_TO_CHANGE_THEIRS.to_owned(),
         })
+    }
+
+    /// Returns that somebody applies the record of a service from files.
+    pub(in crate::platform::kubernetes) fn of_kept_record(service: &ServiceName, keeper: &str) -> Self {
+        let why = format!("{keeper} applied it, with the hashes of the keys in it, and would change it back");
+        let object = format!("ConfigMap '{}'", record_name(service));
+        Self { object, cause: ProblemCause::Owned, why, remedy: String::new() }
     }
 
     /// Returns that a tool has the object in its care, and would change it back.

@@ -15,7 +15,7 @@ use kube::api::{Api, DynamicObject, Patch, PatchParams, ValidationDirective};
 use kube::core::Status;
 use serde_json::Value;
 
-pub use admission::{HOW_TO_CHANGE_THEIRS, Problem, ProblemCause};
+pub use admission::{HOW_TO_CHANGE_KEPT_KEYS, HOW_TO_CHANGE_THEIRS, Problem, ProblemCause};
 pub use drift::{Drift, DriftChange, drift};
 pub use quota::ReplicaCount;
 pub use scalers::{ForeignScaler, find_scalers};
