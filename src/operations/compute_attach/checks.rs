@@ -1,4 +1,5 @@
-//! What is found out about a cluster beside: whether it is large enough, fences its pods, and where its router answers.
+//! What is found out about a cluster beside: whether it is large enough and fences its pods, what this account may do there, and where the
+//! router answers.
 
 use std::time::Duration;
 
@@ -6,7 +7,9 @@ use tokio::time::Instant;
 
 use super::super::OperationError;
 use super::attaching::Attaching;
-use crate::platform::kubernetes::attach::{Enforcement, RouterSpec, address, check_policies, size_warnings};
+use crate::platform::kubernetes::attach::{
+    Enforcement, Right, RouterSpec, address, check_policies, missing, size_warnings, to_deploy, told,
+};
 
 impl Attaching<'_> {
     pub(super) async fn tell_sizes(&self) {
@@ -51,4 +54,40 @@ impl Attaching<'_> {
         ));
         Ok(None)
     }
+
+    pub(super) async fn tell_what_deploying_lacks(&self) -> Result<(), OperationError> {
+        let namespace = &self.cluster.namespace;
+        let lacking = missing(&self.connection.client, to_deploy(namespace)).await?;
+        if !lacking.is_empty() {
+            self.session.progress.warning(format!(
+                "this account can't deploy to namespace '{namespace}': it may not {}; the ClusterRole 'edit' gives it: 'kubectl create \
+                 rolebinding aml-deployers --clusterrole=edit --user=USER -n {namespace}'",
+                listed(&lacking)
+            ));
+        }
+        Ok(())
+    }
+
+    pub(super) fn denied(&self, lacking: &[Right]) -> OperationError {
+        let Self { name, connection, cluster, .. } = self;
+        OperationError::MissingRights {
+            context: connection.context.clone(),
+            rights: told(lacking),
+            remedy: format!(
+                "have an administrator of the cluster run the same command; or write the objects with it and '--export DIR', have them \
+                 applied with 'kubectl apply -k DIR', and run it again: then it needs the role 'edit' in namespace '{}' only ('{name}' \
+                 isn't attached, and nothing was changed)",
+                cluster.namespace
+            ),
+        }
+    }
+}
+
+/// The first few, since a sentence can't hold all.
+fn listed(rights: &[Right]) -> String {
+    const SHOWN: usize = 3;
+    let told = told(rights);
+    let more = told.len().saturating_sub(SHOWN);
+    let shown = told.into_iter().take(SHOWN).collect::<Vec<_>>().join("; ");
+    if more == 0 { shown } else { format!("{shown} (and {more} more)") }
 }
