@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::names::Namespace;
+use crate::names::{AddressRange, Namespace};
 
 /// An attached cluster, as the workspace's catalog keeps it. No credential is in it: those are in the user's kubeconfig.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -59,7 +59,7 @@ pub enum ClusterFront {
     Ingress {
         /// The name by which callers reach it.
         host: String,
-        /// Where its requests come from, in CIDR form: only from there are forwarded addresses believed.
-        trusted_proxies: Vec<String>,
+        /// Where its requests come from: what is said of callers there is believed.
+        trusted_proxies: Vec<AddressRange>,
     },
 }

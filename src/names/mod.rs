@@ -3,6 +3,7 @@
 #[macro_use]
 mod simple;
 
+mod address_range;
 mod digest;
 mod file;
 mod hasher;
@@ -11,6 +12,7 @@ mod image;
 mod model;
 mod secret;
 
+pub use address_range::AddressRange;
 pub use digest::Digest;
 pub use file::FileName;
 pub use hasher::Hasher;

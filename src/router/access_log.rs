@@ -1,5 +1,6 @@
 //! One event per request. Never a key, a token, a query or anything of a body.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use hyper::StatusCode;
@@ -14,6 +15,7 @@ pub(super) struct AccessRecord {
     pub(super) version: Arc<Version>,
     pub(super) status: StatusCode,
     pub(super) started: Instant,
+    pub(super) client: IpAddr,
     pub(super) request_id: HeaderValue,
 }
 
@@ -37,18 +39,20 @@ impl AccessRecord {
             ms = milliseconds_since(self.started),
             bytes,
             end = ?end,
+            client = %self.client,
             request_id = self.request_id.to_str().unwrap_or_default(),
         );
     }
 }
 
 /// Logs a request that no replica answered. `service` is the name in its path.
-pub(super) fn log_own_answer(service: &str, status: u16, started: Instant, request_id: &HeaderValue) {
+pub(super) fn log_own_answer(service: &str, status: u16, started: Instant, client: IpAddr, request_id: &HeaderValue) {
     tracing::info!(
         target: "aml::access",
         service,
         status,
         ms = milliseconds_since(started),
+        %client,
         request_id = request_id.to_str().unwrap_or_default(),
     );
 }

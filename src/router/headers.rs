@@ -1,8 +1,9 @@
-//! Which headers are passed on: hop-by-hop headers are removed, `X-Forwarded-*` headers are added. Pure.
+//! Which headers are passed on: those of one hop are removed, and where a request comes from is said anew. Pure.
 
 use hyper::HeaderMap;
 use hyper::header::{self, HeaderName, HeaderValue};
 
+use super::forwarded::{FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PROTO, Forwarded};
 use super::table::RouteAuth;
 use crate::inbound::{remove_headers, remove_hop_headers};
 use crate::service::contract::{PRIVATE_HEADER_PREFIX, REFUSED_HEADER};
@@ -15,9 +16,6 @@ pub(super) const VERSION: HeaderName = HeaderName::from_static("azureml-model-de
 /// Says that a replica has not begun to work on a request.
 pub(super) const REFUSED: HeaderName = HeaderName::from_static(REFUSED_HEADER);
 
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const FORWARDED_PREFIX: &str = "x-forwarded-";
 
 /// The ids of one request.
@@ -28,7 +26,7 @@ pub(super) struct RequestIdentity {
 }
 
 /// Turns a client's headers into those of the request to a replica.
-pub(super) fn prepare_request(headers: &mut HeaderMap, auth: &RouteAuth, peer: &HeaderValue) {
+pub(super) fn prepare_request(headers: &mut HeaderMap, auth: &RouteAuth, forwarded: &Forwarded) {
     remove_hop_headers(headers);
     remove_private_headers(headers);
     // The framing is derived from the body itself, so that client and replica can't disagree about it.
@@ -39,12 +37,12 @@ pub(super) fn prepare_request(headers: &mut HeaderMap, auth: &RouteAuth, peer: &
         // The scoring script doesn't need the key, and might log it.
         RouteAuth::Keys(_) | RouteAuth::Token(_) => drop(headers.remove(header::AUTHORIZATION)),
     }
-    let forwarded = headers.get(FORWARDED_FOR).and_then(|before| join(before, peer)).unwrap_or_else(|| peer.clone());
-    // Other headers about hops could contradict these: the scoring server refuses a request with two different schemes.
+    // Whatever else describes hops could contradict these: the scoring server refuses a request with two different schemes.
     remove_headers(headers, describes_hops);
-    headers.insert(FORWARDED_FOR, forwarded);
-    headers.insert(FORWARDED_PROTO, HeaderValue::from_static("http"));
-    let host = headers.get(header::HOST).cloned().unwrap_or_else(|| HeaderValue::from_static("localhost"));
+    headers.insert(FORWARDED_FOR, forwarded.hops.clone());
+    headers.insert(FORWARDED_PROTO, forwarded.scheme.clone());
+    let host = forwarded.host.as_ref().or_else(|| headers.get(header::HOST)).cloned();
+    let host = host.unwrap_or_else(|| HeaderValue::from_static("localhost"));
     headers.insert(FORWARDED_HOST, host.clone());
     headers.insert(header::HOST, host);
 }
@@ -77,10 +75,6 @@ fn describes_hops(name: &HeaderName) -> bool {
 
 fn remove_private_headers(headers: &mut HeaderMap) {
     remove_headers(headers, |name| name.as_str().starts_with(PRIVATE_HEADER_PREFIX));
-}
-
-fn join(before: &HeaderValue, last: &HeaderValue) -> Option<HeaderValue> {
-    HeaderValue::from_bytes(&[before.as_bytes(), b", ", last.as_bytes()].concat()).ok()
 }
 
 #[cfg(test)]
@@ -119,7 +113,7 @@ mod tests {
             ("host", "example.org"),
             ("content-type", "application/json"),
         ]);
-        prepare_request(&mut given, &RouteAuth::None, &HeaderValue::from_static("10.0.0.1"));
+        prepare_request(&mut given, &RouteAuth::None, &Forwarded::directly([10, 0, 0, 1].into()));
         let expected = [
             "content-type: application/json",
             "host: example.org",
@@ -132,13 +126,32 @@ mod tests {
 
     #[test]
     fn the_key_goes_no_further_than_the_router_but_a_scripts_own_credentials_do() {
-        let peer = HeaderValue::from_static("10.0.0.1");
+        let peer = Forwarded::directly([10, 0, 0, 1].into());
         for (auth, passes) in [(RouteAuth::Keys(Vec::new()), false), (RouteAuth::None, true)] {
-            let mut given = headers(&[("authorization", "Bearer x"), ("x-forwarded-for", "1.1.1.1")]);
+            let mut given = headers(&[("authorization", "Bearer x")]);
             prepare_request(&mut given, &auth, &peer);
             assert_eq!(given.contains_key(header::AUTHORIZATION), passes);
-            assert_eq!(given[FORWARDED_FOR], "1.1.1.1, 10.0.0.1");
         }
+    }
+
+    #[test]
+    fn where_a_request_comes_from_is_said_once_and_in_the_same_way() {
+        let told = [
+            ("forwarded", "for=1.1.1.1"),
+            ("x-real-ip", "1.1.1.1"),
+            ("x-forwarded-port", "443"),
+            ("x-forwarded-proto", "gopher"),
+            ("x-forwarded-for", "1.1.1.1"),
+            ("host", "inner"),
+        ];
+        let mut given = headers(&told);
+        let host = Some(HeaderValue::from_static("ml.example"));
+        let scheme = HeaderValue::from_static("https");
+        let forwarded = Forwarded { scheme, host, ..Forwarded::directly([10, 0, 0, 1].into()) };
+        prepare_request(&mut given, &RouteAuth::None, &forwarded);
+        let expected =
+            ["host: ml.example", "x-forwarded-for: 10.0.0.1", "x-forwarded-host: ml.example", "x-forwarded-proto: https"];
+        assert_eq!(lines(&given), expected);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod response_body;
 mod auth;
 mod autoscalers;
 mod forward;
+mod forwarded;
 mod headers;
 mod hosts;
 mod identity;

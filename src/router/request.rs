@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body, Incoming};
-use hyper::header::{self, HeaderValue};
+use hyper::header;
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, Uri, Version as HttpVersion};
 use jiff::Timestamp;
@@ -15,6 +15,7 @@ use tokio::time::Instant;
 use super::access_log::{AccessRecord, log_own_answer};
 use super::auth::AuthFault;
 use super::forward::{self, Outcome, Outgoing};
+use super::forwarded::Forwarded;
 use super::headers::{self, RequestIdentity};
 use super::identity::accept_client_id;
 use super::matching::{Resource, Scope, Target, find_target};
@@ -37,8 +38,8 @@ pub(super) struct Caller {
     pub(super) state: Arc<RouterState>,
     pub(super) scope: Arc<Scope>,
     pub(super) client: Arc<Client>,
-    /// The client's address for `X-Forwarded-For`.
-    pub(super) address: HeaderValue,
+    /// Where its requests come from, as the router sees it.
+    pub(super) direct: Forwarded,
 }
 
 /// A request that is being answered.
@@ -48,6 +49,7 @@ pub(super) struct PendingRequest<'a> {
     uri: Uri,
     started: Instant,
     identity: RequestIdentity,
+    forwarded: Forwarded,
     /// Whether its answer has begun. Otherwise dropping it logs that the client disconnected.
     answered: bool,
 }
@@ -78,6 +80,7 @@ impl<'a> PendingRequest<'a> {
             uri: request.uri().clone(),
             started: Instant::now(),
             identity: RequestIdentity { id: state.ids.next(), client_id },
+            forwarded: caller.direct.as_told(request.headers(), &state.options.trusted_proxies),
             answered: false,
         }
     }
@@ -104,7 +107,7 @@ impl<'a> PendingRequest<'a> {
             Some(Target::Service { name, .. }) => name,
             Some(Target::Router) | None => "",
         };
-        log_own_answer(service, status, self.started, &self.identity.id);
+        log_own_answer(service, status, self.started, self.forwarded.client, &self.identity.id);
     }
 
     async fn route(&self, mut head: Parts, body: IncomingBody) -> Result<Response<ResponseBody>, Refusal> {
@@ -259,6 +262,7 @@ impl<'a> PendingRequest<'a> {
             version: version.clone(),
             status: head.status,
             started: self.started,
+            client: self.forwarded.client,
             request_id: self.identity.id.clone(),
         };
         let exchange = Exchange { upstream, client: self.caller.client.clone(), record };
@@ -266,7 +270,7 @@ impl<'a> PendingRequest<'a> {
     }
 
     fn outgoing(&self, mut head: Parts, service: &Service, resource: Resource) -> Outgoing {
-        headers::prepare_request(&mut head.headers, &service.authenticator.auth, &self.caller.address);
+        headers::prepare_request(&mut head.headers, &service.authenticator.auth, &self.forwarded);
         headers::identify_request(&mut head.headers, &self.identity);
         let uri = uri_of(resource, head.uri.query());
         let payload = Payload::Kept(Bytes::new());

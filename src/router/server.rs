@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::task::TaskTracker;
 
 use super::autoscalers::Autoscalers;
+use super::forwarded::Forwarded;
 use super::matching::Scope;
 use super::replica;
 use super::request::{Caller, PendingRequest};
@@ -137,7 +138,7 @@ impl Router {
             state: self.state.clone(),
             scope: listening.scope.clone(),
             client: client.clone(),
-            address: address_header(address),
+            direct: Forwarded::directly(address),
         };
         let caller = Arc::new(caller);
         let draining = self.draining.clone();
@@ -172,11 +173,6 @@ impl Drop for Listening {
     fn drop(&mut self) {
         self.state.clients.close(self.id);
     }
-}
-
-/// Returns a client's address for `X-Forwarded-For`.
-fn address_header(address: IpAddr) -> HeaderValue {
-    HeaderValue::from_str(&address.to_canonical().to_string()).unwrap_or_else(|_| HeaderValue::from_static("unknown"))
 }
 
 async fn keep_house(router: Weak<RouterState>) {

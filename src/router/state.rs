@@ -16,6 +16,7 @@ use super::status::{CountsChanged, RouterStatus, VersionLoad};
 use super::table::RouteUpdate;
 use super::version::Version;
 use crate::inbound::{BodyLimits, Budget, Clients, IDLE_LIMIT};
+use crate::names::AddressRange;
 use crate::scaling::Load;
 use crate::service::contract::{MessageFormat, VersionKey};
 
@@ -40,6 +41,8 @@ pub struct RouterOptions {
     pub passes: Option<PassSigner>,
     /// Told of each token that is signed with an unknown key: whoever knows the issuers looks for new keys then.
     pub unknown_token_key: Arc<Notify>,
+    /// Where proxies are whose word about callers is believed. Nobody else's is.
+    pub trusted_proxies: Vec<AddressRange>,
 }
 
 impl Default for RouterOptions {
@@ -54,6 +57,7 @@ impl Default for RouterOptions {
             drain_limit: Duration::from_secs(305),
             passes: None,
             unknown_token_key: Arc::default(),
+            trusted_proxies: Vec::new(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Headers: what replicas see, what clients see, and requests that two readers would read differently.
 
-use aml::router::{Hosts, RouteAuth, RouteTable, ServiceRoute};
+use std::sync::{Arc, Mutex};
+
+use aml::router::{Hosts, RouteAuth, RouteTable, RouterOptions, Scope, ServiceRoute};
 use hyper::header::HeaderName;
 
 use super::parts::*;
@@ -31,7 +33,7 @@ async fn a_replica_sees_where_a_request_comes_from_and_none_of_its_hop() {
     for gone in ["connection", "x-drop-me", "te", "x-aml-refused", "transfer-encoding"] {
         assert!(!seen.contains_key(gone), "{gone} should stay behind");
     }
-    assert_eq!(seen_text("x-forwarded-for"), "192.0.2.7, 127.0.0.1");
+    assert_eq!(seen_text("x-forwarded-for"), "127.0.0.1", "what a caller says of itself counts for nothing");
     assert_eq!(
         (seen_text("x-forwarded-proto"), seen_text("x-forwarded-host"), seen_text("host")),
         ("http", "localhost", "localhost")
@@ -42,6 +44,80 @@ async fn a_replica_sees_where_a_request_comes_from_and_none_of_its_hop() {
     assert_eq!((seen_text("x-request-id"), answer.header("x-request-id")), (id, id));
     assert_eq!(seen_text("x-ms-request-id"), "", "the scoring server complains of this one in its log");
     assert_eq!((seen_text("x-ms-client-request-id"), answer.header("x-ms-client-request-id")), ("caller-1", "caller-1"));
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_says_who_calls_and_nobody_else_does() {
+    let replica = TestReplica::echo("a");
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt().with_writer(log.clone()).with_ansi(false).finish();
+    let _logged = tracing::subscriber::set_default(subscriber);
+    let given = [
+        ("x-forwarded-for", "1.1.1.1, 203.0.113.9"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-host", "ml.example"),
+        ("forwarded", "for=1.1.1.1"),
+        ("x-real-ip", "1.1.1.1"),
+        ("x-aml-pass", "forged"),
+    ];
+    for (trusted, expected) in [
+        (&["127.0.0.0/8"][..], ["203.0.113.9, 127.0.0.1", "https", "ml.example", "203.0.113.9"]),
+        (&["203.0.113.0/24", "::1"], ["127.0.0.1", "http", "localhost", "127.0.0.1"]),
+        (&[], ["127.0.0.1", "http", "localhost", "127.0.0.1"]),
+    ] {
+        let table = open_service("my-service", vec![version("version-1", &[&replica])]);
+        let trusted_proxies = trusted.iter().map(|range| range.parse().unwrap()).collect();
+        let router = TestRouter::with(table, RouterOptions { trusted_proxies, ..RouterOptions::default() }, Scope::All).await;
+        let mut client = router.connect().await;
+        assert_eq!(client.post(SCORE, &given, "x").await.status, 200);
+        assert_eq!(client.post("/api/v1/service/nobody/score", &given, "x").await.status, 404);
+        let seen = replica.seen.last_headers.lock().unwrap().clone();
+        let [hops, scheme, host, caller] = expected;
+        for (name, value) in
+            [("x-forwarded-for", hops), ("x-forwarded-proto", scheme), ("x-forwarded-host", host), ("host", host)]
+        {
+            let values: Vec<_> = seen.get_all(name).iter().collect();
+            assert_eq!(values, [value], "{name} {trusted:?}");
+        }
+        for gone in ["forwarded", "x-real-ip", "x-aml-pass"] {
+            assert!(!seen.contains_key(gone), "{gone}");
+        }
+        let logged = log.take();
+        for status in [200, 404] {
+            let line =
+                logged.lines().find(|line| line.contains(&format!("status={status}"))).unwrap_or_else(|| panic!("{logged}"));
+            assert!(line.contains(&format!("client={caller} ")), "{line}");
+        }
+    }
+}
+
+/// What was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn take(&self) -> String {
+        String::from_utf8(std::mem::take(&mut self.0.lock().unwrap())).unwrap()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(text);
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> tracing_subscriber::fmt::MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
 }
 
 #[tokio::test]

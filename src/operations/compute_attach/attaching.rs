@@ -71,8 +71,14 @@ impl<'a> Attaching<'a> {
         progress.note(
             "the router may read all ConfigMaps and scale all Deployments of the namespace, since rights can't be narrowed by labels",
         );
-        if let ClusterFront::Ingress { host, .. } = front {
+        if let ClusterFront::Ingress { host, trusted_proxies } = front {
             progress.note(format!("put one of these in front, unless it is there:\n{}", proposal(router, host)));
+            if trusted_proxies.is_empty() {
+                progress.note(
+                    "scripts and the access log see the front's address in the place of callers': --trusted-proxy names the range that it \
+                     sends from, whose X-Forwarded-For is then believed",
+                );
+            }
         }
         let mut address_now = address_now;
         if let WaitForRouter::UpTo(limit) = self.wait {

@@ -63,11 +63,6 @@ pub struct ExportedRouter {
 /// Attaches a cluster to the workspace. Nothing is written before all that could refuse it was asked.
 pub async fn attach_cluster(session: Session<'_>, request: AttachCluster) -> Result<ComputeTarget, OperationError> {
     let attaching = Attaching::prepare(session, request).await?;
-    if matches!(&attaching.cluster.front, ClusterFront::Ingress { trusted_proxies, .. } if !trusted_proxies.is_empty()) {
-        session
-            .progress
-            .warning("--trusted-proxy is recorded, but the router doesn't act on it yet: scripts must not take the first X-Forwarded-For address for the caller's");
-    }
     attaching.tell_sizes().await;
     let rights = to_attach(&attaching.spec(String::new()), &attaching.cluster.namespace);
     let lacking = missing(&attaching.connection.client, rights).await?;

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use aml::names::Namespace;
+use aml::names::{AddressRange, Namespace};
 use clap::{Args, Subcommand};
 
 /// The hidden commands.
@@ -39,6 +39,9 @@ pub(crate) struct RouterArgs {
     /// The namespace of this router.
     #[arg(long, value_name = "NAMESPACE", requires = "cluster")]
     pub(crate) router_namespace: Option<Namespace>,
+    /// From where what proxies say of callers is believed.
+    #[arg(long, value_name = "CIDR", requires = "cluster")]
+    pub(crate) trusted_proxy: Vec<AddressRange>,
     #[command(flatten)]
     pub(crate) workspace: Option<WorkspaceStateArgs>,
 }

@@ -74,6 +74,7 @@ fn cluster_router(args: &RouterArgs) -> CommandResult {
         identity: Settings::pod_identity().ok_or_else(|| missing("POD_NAME and POD_IP"))?,
         pass_key: Path::new(PASS_FOLDER).join(PASS_KEY),
         drain_delay: CLUSTER_DRAIN_DELAY,
+        trusted_proxies: args.trusted_proxy.clone(),
     };
     runtime.block_on(async { run_cluster_router(options, told_to_stop()?).await.map_err(failed) })?;
     Ok(Report::Nothing)

@@ -18,7 +18,7 @@ use super::labels::{metadata, router_pods, selector};
 use super::object::Object;
 use super::priority::PRIORITY_CLASS;
 use super::{PASS_FOLDER, PASS_SECRET, RouterSpec};
-use crate::config::ClusterPurpose;
+use crate::config::{ClusterFront, ClusterPurpose};
 use crate::service::contract::{LIVE_PATH, READY_PATH};
 
 /// The user of the router's image.
@@ -160,12 +160,15 @@ fn requests(purpose: ClusterPurpose) -> &'static [(&'static str, &'static str)] 
 }
 
 /// The image's entry point is the program itself.
-pub(super) fn arguments(spec: &RouterSpec) -> Vec<String> {
+fn arguments(spec: &RouterSpec) -> Vec<String> {
     let mut words = vec!["router".to_owned(), "--cluster".to_owned()];
     for namespace in &spec.namespaces {
         words.extend(["--namespace".to_owned(), namespace.to_string()]);
     }
     words.extend(["--router-namespace".to_owned(), spec.namespace.to_string()]);
+    if let ClusterFront::Ingress { trusted_proxies, .. } = &spec.front {
+        words.extend(trusted_proxies.iter().flat_map(|range| ["--trusted-proxy".to_owned(), range.to_string()]));
+    }
     words
 }
 

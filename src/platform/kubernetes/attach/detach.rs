@@ -9,12 +9,11 @@ use kube::api::{DeleteParams, ListParams, PostParams};
 use kube::core::NamespaceResourceScope;
 use kube::{Api, Client, Resource};
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::super::api_error::{ApiError, ApiFault};
 use super::super::naming::{MANAGER, RECORDS, ROUTER, ROUTER_CARD, SERVICE};
-use super::deployment::arguments;
 use super::labels::{MANAGED_BY, ROUTER_OF, metadata};
 use super::object::Object;
 use super::observe::served;
@@ -80,11 +79,25 @@ async fn serve_only(client: &Client, spec: &RouterSpec, namespaces: &BTreeSet<Na
     let object = Object::new(&router);
     let (api, what) = (object.api(client), format!("change {}", object.title()));
     let mut there = api.get(ROUTER).await.map_err(ApiError::of(what.clone()))?;
-    let words = arguments(&RouterSpec { namespaces: namespaces.clone(), ..spec.clone() });
-    // As it was read, so that a change by somebody else in between is noticed, and fields that are unknown here stay.
-    there.data["spec"]["template"]["spec"]["containers"][0]["args"] = json!(words);
+    // As it was read, so that a change by somebody else in between is noticed, and what is unknown here stays.
+    let words = &mut there.data["spec"]["template"]["spec"]["containers"][0]["args"];
+    *words = json!(without_others(words, namespaces));
     let parameters = PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() };
     api.replace(ROUTER, &parameters, &there).await.map(drop).map_err(ApiError::of(what))
+}
+
+/// Returns a router's arguments without the namespaces that aren't among these.
+fn without_others(words: &Value, namespaces: &BTreeSet<Namespace>) -> Vec<String> {
+    let mut words = words.as_array().into_iter().flatten().filter_map(|word| word.as_str().map(ToOwned::to_owned));
+    let mut kept = Vec::new();
+    while let Some(word) = words.next() {
+        if word != "--namespace" {
+            kept.push(word);
+        } else if let Some(name) = words.next().filter(|name| namespaces.contains(name.as_str())) {
+            kept.extend([word, name]);
+        }
+    }
+    kept
 }
 
 async fn remove_router(client: &Client, spec: &RouterSpec) -> Result<(), ApiError> {
@@ -170,4 +183,16 @@ where
         !routers && !kubernetes
     };
     found.is_ok_and(|found| !found.items.iter().any(|found| foreign(&found.metadata)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_router_that_leaves_a_namespace_is_the_same_in_all_else() {
+        let words = json!(["router", "--namespace", "one", "--namespace", "other", "--trusted-proxy", "10.0.0.0/8"]);
+        let left = without_others(&words, &[Namespace::new("other").unwrap()].into());
+        assert_eq!(left, ["router", "--namespace", "other", "--trusted-proxy", "10.0.0.0/8"]);
+    }
 }

@@ -137,6 +137,21 @@ mod tests {
     }
 
     #[test]
+    fn a_router_is_told_where_the_proxies_in_front_of_it_are() {
+        let trusted_proxies = ["10.244.0.0/16", "fd00::/8"].map(|range| range.parse().unwrap()).into();
+        let objects = router_objects(&spec(
+            ClusterPurpose::DevTest,
+            ClusterFront::Ingress { host: "ml.example".to_owned(), trusted_proxies },
+        ));
+        let router = objects.iter().find(|object| object.resource.kind == "Deployment").unwrap();
+        let words = router.document["spec"]["template"]["spec"]["containers"][0]["args"].as_array().unwrap();
+        assert!(
+            words.ends_with(&["--trusted-proxy", "10.244.0.0/16", "--trusted-proxy", "fd00::/8"].map(Into::into)),
+            "{words:?}"
+        );
+    }
+
+    #[test]
     fn every_object_of_the_router_bears_its_label() {
         let spec = spec(ClusterPurpose::FastProd, ClusterFront::NodePort { port: None });
         for object in router_objects(&spec) {

@@ -27,7 +27,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::naming::Owner;
 use crate::inbound::{Descriptors, listen_on_all};
-use crate::names::{Namespace, ServiceName};
+use crate::names::{AddressRange, Namespace, ServiceName};
 use crate::router::{PassSigner, Router, RouterOptions, RouterStatus, Scope};
 use following::{Following, ReplicaNews};
 use inner_port::InnerPort;
@@ -62,6 +62,8 @@ pub struct ClusterRouterOptions {
     pub pass_key: PathBuf,
     /// How long it goes on taking requests once it is told to stop, so that load balancers can notice.
     pub drain_delay: Duration,
+    /// Where proxies are whose word about callers is believed.
+    pub trusted_proxies: Vec<AddressRange>,
 }
 
 /// Why a cluster's router could not run.
@@ -87,9 +89,13 @@ pub async fn run_cluster_router(options: ClusterRouterOptions, stop: impl Future
     let unknown_token_key = Arc::new(Notify::new());
     let (keys, issuer) = watch::channel(None);
     tokio::spawn(issuer::keep(client.clone(), keys, unknown_token_key.clone()));
-    let options_of_router =
-        RouterOptions { connections, passes: Some(signer.clone()), unknown_token_key, ..RouterOptions::default() };
-    let router = Router::new(options_of_router);
+    let router = Router::new(RouterOptions {
+        connections,
+        passes: Some(signer.clone()),
+        unknown_token_key,
+        trusted_proxies: options.trusted_proxies,
+        ..RouterOptions::default()
+    });
     let ready = Arc::new(AtomicBool::new(false));
     let reports = Arc::new(Reports::new(options.identity.clone(), router.clone(), signer.clone()));
     let inner_port = InnerPort { ready: ready.clone(), reports: reports.clone() };

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use aml::config::{ClusterFront, ClusterPurpose};
+use aml::names::AddressRange;
 use clap::{Args, ValueEnum};
 
 /// How callers reach the router.
@@ -37,7 +38,7 @@ pub(crate) struct FrontArgs {
     host: Option<String>,
     /// Range of addresses that the Ingress or Gateway sends from (repeatable), with --front ingress
     #[arg(long, value_name = "CIDR")]
-    trusted_proxy: Vec<String>,
+    trusted_proxy: Vec<AddressRange>,
 }
 
 /// `--cluster-purpose`
