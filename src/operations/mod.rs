@@ -4,6 +4,7 @@
 mod compute;
 mod compute_attach;
 mod compute_detach;
+mod compute_rotate;
 mod create_aks;
 mod content;
 mod deploy;
@@ -28,6 +29,7 @@ mod workspace;
 pub use compute::{ComputeTarget, list_compute_targets, show_compute_target};
 pub use compute_attach::{AttachCluster, ExportedRouter, WaitForRouter, attach_cluster, export_cluster, update_cluster};
 pub use compute_detach::{Credentials, DetachCluster, Detached, IfServices, IfUnreachable, credentials, detach_cluster};
+pub use compute_rotate::rotate_router_key;
 pub use content::{ContentRequest, ModelArgument};
 pub use create_aks::{AksNetwork, CreateAks, how_to_create};
 pub use deploy::{

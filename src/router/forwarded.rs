@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_chain_of_proxies_is_followed_so_far_and_no_farther() {
-        let many = ["10.0.0.2"; 2000].join(", ");
+        let many = vec!["10.0.0.2"; 2000].join(", ");
         let hops = from("10.0.0.1", &[("x-forwarded-for", &many)]).hops;
         assert_eq!(hops.to_str().unwrap().split(", ").count(), MOST_HOPS + 1);
     }

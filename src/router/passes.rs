@@ -6,7 +6,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use hyper::header::{HeaderName, HeaderValue};
 use jiff::Timestamp;
 
-use crate::access::{PassKey, TokenPublicKey};
+use crate::access::{PassKey, PassKeys, PassVerifier};
 use crate::service::contract::PASS_HEADER;
 
 /// The header of a pass.
@@ -37,14 +37,15 @@ impl PassSigner {
         Self(Arc::new(ArcSwap::from_pointee(key)))
     }
 
-    /// Signs with this key from now on. Replicas must have been given its public half some minutes before.
+    /// Signs with this key from now on. Replicas must know its public half by then.
     pub fn replace(&self, key: PassKey) {
         self.0.store(Arc::new(key));
     }
 
-    /// Returns the public half of the key.
-    pub fn public_key(&self) -> TokenPublicKey {
-        self.0.load().public_key()
+    /// Returns whether a pass for `audience` is signed with this signer's own key.
+    pub fn signs_as(&self, pass: &str, audience: &str) -> bool {
+        let own = PassKeys::new([self.0.load().public_key()]);
+        PassVerifier::new(audience, own).verify_until(pass, Timestamp::now()).is_ok()
     }
 
     /// Returns the pass for the replicas of the service whose record has this id.

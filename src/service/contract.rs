@@ -82,6 +82,10 @@ pub const LIVE_PATH: &str = "/_aml/live";
 pub const READY_PATH: &str = "/_aml/ready";
 /// Path of a replica's status as JSON, for its router and its platform alone.
 pub const STATUS_PATH: &str = "/_aml/status";
+/// Path on a router's inner port that says, to who has a router's pass, whether it signs with the same key: 204, else 401.
+pub const PASS_KEY_PATH: &str = "/_aml/pass-key";
+/// What the pass of a router is for where it talks to other routers of its cluster.
+pub const ROUTERS_AUDIENCE: &str = "aml-routers";
 /// What a service's name follows in the paths of a router that serves all of them.
 pub const SERVICE_PREFIX: &str = "/api/v1/service/";
 

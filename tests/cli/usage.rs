@@ -14,6 +14,7 @@ fn wrong_usage_is_exit_code_2_and_says_what_was_wrong() {
         ("model deploy -n s stray", "unexpected argument 'stray'"),
         ("model deploy -n s --compute-taget x", "a similar argument exists: '--compute-target'"),
         ("computetarget attach aks -n a --front ingress --host h --trusted-proxy 10.0.0.0/33", "'--trusted-proxy <CIDR>'"),
+        ("computetarget update aks -n a --rotate-pass-key --no-wait", "cannot be used with '--no-wait'"),
         ("model updat", "a similar subcommand exists: 'update'"),
         ("service show -n s -o xml", "[possible values: json, jsonc, yaml, yamlc, table, tsv, none]"),
         ("service list --query [", "--query <JMESPATH>"),

@@ -146,6 +146,9 @@ pub(crate) struct UpdateArgs {
     pub(crate) cluster_purpose: Option<Purpose>,
     #[command(flatten)]
     pub(crate) front: FrontArgs,
+    /// Give the router a new key for its passes to replicas; no request fails meanwhile
+    #[arg(long, conflicts_with = "no_wait")]
+    pub(crate) rotate_pass_key: bool,
     #[command(flatten)]
     pub(crate) tls: TlsArgs,
     #[command(flatten)]

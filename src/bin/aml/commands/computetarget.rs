@@ -6,7 +6,7 @@ use aml::config::ClusterFront;
 use aml::names::ComputeTargetName;
 use aml::operations::{
     AttachCluster, DetachCluster, IfServices, IfUnreachable, WaitForRouter, attach_cluster, credentials, detach_cluster,
-    export_cluster, how_to_create, list_compute_targets, show_compute_target, update_cluster,
+    export_cluster, how_to_create, list_compute_targets, rotate_router_key, show_compute_target, update_cluster,
 };
 
 use super::CommandResult;
@@ -77,8 +77,18 @@ fn update(args: &UpdateArgs, context: &Context) -> CommandResult {
     let front = args.front.front().map_err(misused)?;
     let purpose = args.cluster_purpose.map(Into::into);
     let (name, wait) = (args.name.as_str(), wait(args.wait));
-    let target =
-        context.perform(args.workspace.request(), async |session| update_cluster(session, name, front, purpose, wait).await)?;
+    let only_the_key = args.rotate_pass_key && front.is_none() && purpose.is_none();
+    let limit = Duration::from_secs(args.wait.timeout);
+    let target = context.perform(args.workspace.request(), async |session| {
+        if only_the_key {
+            return rotate_router_key(session, name, limit).await;
+        }
+        let updated = update_cluster(session, name, front, purpose, wait).await?;
+        if args.rotate_pass_key {
+            rotate_router_key(session, name, limit).await?;
+        }
+        Ok(updated)
+    })?;
     Ok(compute::changed(&target, args.form.into()))
 }
 

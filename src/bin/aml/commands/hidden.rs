@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
-use aml::platform::kubernetes::attach::{PASS_FOLDER, PASS_KEY};
+use aml::platform::kubernetes::attach::PASS_FOLDER;
 use aml::platform::kubernetes::router::{ClusterRouterOptions, run_cluster_router};
 use aml::platform::local::{Paths, SupervisorOptions, run_router, run_supervisor};
 use aml::replica::exec_bound_to_parent;
@@ -72,7 +72,7 @@ fn cluster_router(args: &RouterArgs) -> CommandResult {
         namespaces: args.namespace.clone(),
         router_namespace: args.router_namespace.clone().ok_or_else(|| missing("--router-namespace"))?,
         identity: Settings::pod_identity().ok_or_else(|| missing("POD_NAME and POD_IP"))?,
-        pass_key: Path::new(PASS_FOLDER).join(PASS_KEY),
+        pass_keys: PASS_FOLDER.into(),
         drain_delay: CLUSTER_DRAIN_DELAY,
         trusted_proxies: args.trusted_proxy.clone(),
     };

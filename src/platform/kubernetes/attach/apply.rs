@@ -1,27 +1,23 @@
 //! Brings a router and an attached namespace to a cluster. Each step can be repeated, and a second run finishes what a first one began.
 
-use std::collections::BTreeMap;
-
-use k8s_openapi::ByteString;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v1::{Scale, ScaleSpec};
-use k8s_openapi::api::core::v1::Secret;
 use kube::api::{Patch, PatchParams, PostParams};
 use kube::{Api, Client};
 use serde_json::json;
 
 use super::super::api_error::{ApiError, ApiFault};
 use super::super::naming::{MANAGER, ROUTER, SCALE_MANAGER};
-use super::labels::metadata;
 use super::object::Object;
 use super::observe::served;
+use super::pass_secret::PassSecret;
 use super::priority::priority;
-use super::{PASS_KEY, PASS_SECRET, RouterCard, RouterSpec, namespaces, router_objects};
-use crate::access::{AccessError, TokenKey};
+use super::{RouterCard, RouterSpec, namespaces, router_objects};
+use crate::access::AccessError;
 use crate::names::Namespace;
 
 /// How often another's change of the router may come between.
-const TRIES: u32 = 5;
+pub(super) const TRIES: u32 = 5;
 
 /// What was brought to a cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +42,7 @@ pub async fn bring(client: &Client, mut spec: RouterSpec, attached: &Namespace) 
     for namespace in namespaces(&spec.namespace, attached) {
         create(client, &namespace).await?;
     }
-    let pass_keys = pass_keys(client, &spec.namespace).await?;
+    let pass_keys = PassSecret::find_or_make(client, &spec.namespace).await?.public_keys()?.to_string();
     let mut failures = 0;
     loop {
         let there = served(client, &spec.namespace).await?;
@@ -104,31 +100,6 @@ async fn create(client: &Client, object: &Object) -> Result<(), ApiError> {
         Err(ApiError { why: ApiFault::Exists, .. }) => Ok(()),
         made => made.map(drop),
     }
-}
-
-/// Returns the public half of the router's key, which is made where there is none.
-async fn pass_keys(client: &Client, router: &Namespace) -> Result<String, BringError> {
-    let secrets: Api<Secret> = Api::namespaced(client.clone(), router.as_str());
-    let what = || format!("make Secret '{PASS_SECRET}' of namespace '{router}'");
-    let key = TokenKey::generate()?;
-    let text = key.to_pkcs8_base64()?;
-    let secret = Secret {
-        metadata: metadata(PASS_SECRET, Some(router), router),
-        data: Some(BTreeMap::from([(PASS_KEY.to_owned(), ByteString(text.expose().as_bytes().to_vec()))])),
-        ..Secret::default()
-    };
-    let parameters = PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() };
-    let public = match secrets.create(&parameters, &secret).await.map_err(ApiError::of(what())) {
-        Ok(_) => key.public_key(),
-        Err(ApiError { why: ApiFault::Exists, .. }) => {
-            let what = format!("read Secret '{PASS_SECRET}' of namespace '{router}'");
-            let found = secrets.get(PASS_SECRET).await.map_err(ApiError::of(what))?;
-            let text = found.data.unwrap_or_default().remove(PASS_KEY).unwrap_or_default();
-            TokenKey::from_pkcs8_base64(&String::from_utf8_lossy(&text.0))?.public_key()
-        }
-        Err(error) => return Err(error.into()),
-    };
-    Ok(json!({ "keys": [public] }).to_string())
 }
 
 /// Sees that there are as many routers as there must be; more are the router's own doing.

@@ -14,6 +14,7 @@ use tokio::time::{Instant, sleep};
 
 use super::super::api_error::{ApiError, ApiFault};
 use super::super::naming::{MANAGER, RECORDS, ROUTER, ROUTER_CARD, SERVICE};
+use super::apply::TRIES;
 use super::labels::{MANAGED_BY, ROUTER_OF, metadata};
 use super::object::Object;
 use super::observe::served;
@@ -78,12 +79,19 @@ async fn serve_only(client: &Client, spec: &RouterSpec, namespaces: &BTreeSet<Na
     let router = Deployment { metadata: metadata(ROUTER, Some(&spec.namespace), &spec.namespace), ..Deployment::default() };
     let object = Object::new(&router);
     let (api, what) = (object.api(client), format!("change {}", object.title()));
-    let mut there = api.get(ROUTER).await.map_err(ApiError::of(what.clone()))?;
-    // As it was read, so that a change by somebody else in between is noticed, and what is unknown here stays.
-    let words = &mut there.data["spec"]["template"]["spec"]["containers"][0]["args"];
-    *words = json!(without_others(words, namespaces));
     let parameters = PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() };
-    api.replace(ROUTER, &parameters, &there).await.map(drop).map_err(ApiError::of(what))
+    let mut failures = 0;
+    loop {
+        let mut there = api.get(ROUTER).await.map_err(ApiError::of(what.clone()))?;
+        // As it was read, so that a change by somebody else in between is noticed, and what is unknown here stays.
+        let words = &mut there.data["spec"]["template"]["spec"]["containers"][0]["args"];
+        *words = json!(without_others(words, namespaces));
+        match api.replace(ROUTER, &parameters, &there).await.map_err(ApiError::of(what.clone())) {
+            // Kubernetes itself keeps changing it while its pods are replaced.
+            Err(ApiError { why: ApiFault::Conflict(_), .. }) if failures < TRIES => failures += 1,
+            outcome => return outcome.map(drop),
+        }
+    }
 }
 
 /// Returns a router's arguments without the namespaces that aren't among these.

@@ -10,10 +10,12 @@ mod front;
 mod labels;
 mod object;
 mod observe;
+mod pass_secret;
 mod policy_check;
 mod priority;
 mod rights;
 mod rights_of_router;
+mod rotate;
 mod router;
 mod size;
 mod wait;
@@ -28,8 +30,9 @@ pub use labels::{ROUTER_OF, TARGET, WORKSPACE, router_pods};
 pub use object::Object;
 pub use observe::{Observed, Served, observe};
 pub use policy_check::{Enforcement, check_policies};
-pub use rights::{Right, missing, to_attach, to_deploy, told};
+pub use rights::{Right, missing, to_attach, to_deploy, to_rotate, told};
 pub use rights_of_router::IN_NAMESPACE;
+pub use rotate::{RotateError, rotate_pass_key, served_namespaces};
 pub use router::{namespaces, router_objects};
 pub use size::size_warnings;
 pub use wait::{NotReady, wait_until_ready};
@@ -43,8 +46,12 @@ use crate::names::Namespace;
 pub const PASS_SECRET: &str = "azureml-fe-pass";
 /// Where the router finds it, as the file [`PASS_KEY`].
 pub const PASS_FOLDER: &str = "/etc/aml/pass";
-/// The key of the Secret, and so the file: base64 of the PKCS#8 form.
+/// The key of the Secret, and so the file, with the key that passes are signed with: base64 of the PKCS#8 form.
 pub const PASS_KEY: &str = "key";
+/// The one that will be signed with, once all replicas know it.
+pub const NEXT_PASS_KEY: &str = "next";
+/// The one that was signed with, until no router does any more.
+pub const PREVIOUS_PASS_KEY: &str = "previous";
 
 /// What the router of a cluster is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]

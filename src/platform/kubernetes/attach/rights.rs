@@ -9,6 +9,7 @@ use kube::api::PostParams;
 use kube::{Api, Client};
 
 use super::super::api_error::ApiError;
+use super::super::naming::ROUTER_CARD;
 use super::rights_of_router;
 use super::{PASS_SECRET, RouterSpec};
 use crate::names::Namespace;
@@ -81,6 +82,19 @@ pub fn to_attach(spec: &RouterSpec, attached: &Namespace) -> Vec<Right> {
     rights.insert(Right { name: Some(PASS_SECRET.to_owned()), ..right(router, "", "secrets", "get") });
     rights.extend(given(&spec.namespace, &rights_of_router::own_rules()));
     rights.extend(given(attached, &rights_of_router::namespace_rules()));
+    rights.into_iter().collect()
+}
+
+/// Returns what a new key of the router's passes needs: to write it, and to ask each pod whether it has taken it.
+pub fn to_rotate(router: &Namespace, namespaces: &BTreeSet<Namespace>) -> Vec<Right> {
+    let secret = |verb| Right { name: Some(PASS_SECRET.to_owned()), ..right(Some(router), "", "secrets", verb) };
+    let card = |namespace| Right { name: Some(ROUTER_CARD.to_owned()), ..right(Some(namespace), "", "configmaps", "patch") };
+    let mut rights = BTreeSet::from([secret("get"), secret("update"), right(Some(router), "apps", "deployments", "get")]);
+    rights.extend(namespaces.iter().map(card));
+    for namespace in namespaces.iter().chain([router]) {
+        rights.insert(right(Some(namespace), "", "pods", "list"));
+        rights.extend(["create", "get"].map(|verb| right(Some(namespace), "", "pods/portforward", verb)));
+    }
     rights.into_iter().collect()
 }
 

@@ -13,11 +13,10 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 
 use super::reports::{LOADS_PATH, Reports};
-use crate::inbound::AcceptBackoff;
-use crate::service::contract::{LIVE_PATH, PASS_HEADER, READY_PATH};
+use crate::inbound::{AcceptBackoff, Attended, Clients};
+use crate::service::contract::{LIVE_PATH, PASS_HEADER, PASS_KEY_PATH, READY_PATH};
 
 /// The most connections at once; the kubelet and each other router need one.
 const CONNECTIONS: usize = 256;
@@ -36,9 +35,11 @@ pub(super) struct InnerPort {
 impl InnerPort {
     /// Answers for as long as it is polled.
     pub(super) async fn serve(&self, listener: TcpListener) -> Infallible {
-        let room = Arc::new(Semaphore::new(CONNECTIONS));
+        let clients = Clients::new(CONNECTIONS);
         let mut failed = AcceptBackoff::default();
         loop {
+            // Connections that nobody uses must not keep the kubelet out, which would restart the router.
+            clients.room().await;
             let stream = match listener.accept().await {
                 Ok((stream, _)) => stream,
                 Err(error) => {
@@ -46,22 +47,21 @@ impl InnerPort {
                     continue;
                 }
             };
-            let Ok(held) = room.clone().try_acquire_owned() else { continue };
-            let port = self.clone();
+            let client = clients.enter(0, CONNECTION_LIMIT);
+            let (port, caller) = (self.clone(), client.clone());
             let service = service_fn(move |request| {
-                let port = port.clone();
+                let (port, caller) = (port.clone(), caller.clone());
                 async move {
+                    caller.begin_work();
                     let mut response = Response::new(Empty::<Bytes>::new());
                     *response.status_mut() = port.answer(request).await;
+                    caller.expect_next_request();
                     Ok::<_, Infallible>(response)
                 }
             });
             let connection = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
-            tokio::spawn(async move {
-                // What such a connection ends by doesn't matter.
-                let _ = tokio::time::timeout(CONNECTION_LIMIT, connection).await;
-                drop(held);
-            });
+            // However it is used, and what it ends by doesn't matter.
+            tokio::spawn(tokio::time::timeout(CONNECTION_LIMIT, Attended::new(connection, client, clients.clone())));
         }
     }
 
@@ -70,17 +70,24 @@ impl InnerPort {
             (&Method::GET | &Method::HEAD, LIVE_PATH) => StatusCode::OK,
             (&Method::GET | &Method::HEAD, READY_PATH) if self.ready.load(Relaxed) => StatusCode::OK,
             (&Method::GET | &Method::HEAD, READY_PATH) => StatusCode::SERVICE_UNAVAILABLE,
+            (&Method::GET, PASS_KEY_PATH) if pass_of(&request).is_some_and(|pass| self.reports.has_its_key(pass)) => {
+                StatusCode::NO_CONTENT
+            }
+            (&Method::GET, PASS_KEY_PATH) => StatusCode::UNAUTHORIZED,
             (&Method::POST, LOADS_PATH) => self.report(request).await,
             _ => StatusCode::NOT_FOUND,
         }
     }
 
     async fn report(&self, request: Request<Incoming>) -> StatusCode {
-        let pass = request.headers().get(PASS_HEADER).and_then(|pass| pass.to_str().ok());
-        if !pass.is_some_and(|pass| self.reports.accepts(pass)) {
+        if !pass_of(&request).is_some_and(|pass| self.reports.accepts(pass)) {
             return StatusCode::UNAUTHORIZED;
         }
         let Ok(body) = Limited::new(request.into_body(), LARGEST_REPORT).collect().await else { return StatusCode::BAD_REQUEST };
         if self.reports.take(&body.to_bytes()) { StatusCode::NO_CONTENT } else { StatusCode::BAD_REQUEST }
     }
+}
+
+fn pass_of(request: &Request<Incoming>) -> Option<&str> {
+    request.headers().get(PASS_HEADER)?.to_str().ok()
 }

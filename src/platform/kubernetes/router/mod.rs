@@ -33,7 +33,7 @@ use following::{Following, ReplicaNews};
 use inner_port::InnerPort;
 use issuer::ClusterIssuer;
 use lease::RouterLease;
-use pass_key::PassKeyFile;
+use pass_key::PassKeyFolder;
 use reports::Reports;
 use roles::{Roles, Scaled};
 use scaling::{Counts, Scaler};
@@ -58,8 +58,8 @@ pub struct ClusterRouterOptions {
     pub router_namespace: Namespace,
     /// The router's identity among those of its cluster, as `pod/address`.
     pub identity: String,
-    /// The file with the key that passes are signed with.
-    pub pass_key: PathBuf,
+    /// The folder with the keys that passes are signed with.
+    pub pass_keys: PathBuf,
     /// How long it goes on taking requests once it is told to stop, so that load balancers can notice.
     pub drain_delay: Duration,
     /// Where proxies are whose word about callers is believed.
@@ -81,7 +81,8 @@ pub enum ClusterRouterError {
 pub async fn run_cluster_router(options: ClusterRouterOptions, stop: impl Future<Output = ()>) -> Result<(), ClusterRouterError> {
     let config = kube::Config::incluster().map_err(|error| ClusterRouterError::Api(Box::new(error)))?;
     let client = kube::Client::try_from(config).map_err(|error| ClusterRouterError::Api(Box::new(error)))?;
-    let (pass_key, key) = PassKeyFile::open(options.pass_key.clone()).await?;
+    let (pass_keys, key, all) = PassKeyFolder::open(options.pass_keys).await?;
+    let (accept, accepted) = watch::channel(all);
     let signer = PassSigner::new(key);
     let callers = listen(CALLER_PORT)?;
     let inner = listen(PROBE_PORT)?;
@@ -97,7 +98,7 @@ pub async fn run_cluster_router(options: ClusterRouterOptions, stop: impl Future
         ..RouterOptions::default()
     });
     let ready = Arc::new(AtomicBool::new(false));
-    let reports = Arc::new(Reports::new(options.identity.clone(), router.clone(), signer.clone()));
+    let reports = Arc::new(Reports::new(options.identity.clone(), router.clone(), signer.clone(), accepted));
     let inner_port = InnerPort { ready: ready.clone(), reports: reports.clone() };
     let (scaled, scaled_now) = watch::channel(None);
     let roles = Roles {
@@ -126,7 +127,7 @@ pub async fn run_cluster_router(options: ClusterRouterOptions, stop: impl Future
     tokio::select! {
         never = follower.follow(signer.clone(), scaled) => match never {},
         never = inner_port.serve(inner) => match never {},
-        never = pass_key.keep(&signer) => match never {},
+        never = pass_keys.keep(&signer, accept) => match never {},
         never = roles.keep(&mut lease) => match never {},
         // Ends once it was told to and what is in flight has been answered.
         ((), ()) = async { tokio::join!(serving, hearing) } => {}

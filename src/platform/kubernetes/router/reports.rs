@@ -9,6 +9,7 @@ use http_body_util::Full;
 use hyper::Request;
 use hyper::header::{self, HeaderValue};
 use jiff::Timestamp;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::PROBE_PORT;
@@ -16,12 +17,10 @@ use crate::access::{PassKeys, PassVerifier};
 use crate::net::{self, NetError};
 use crate::router::{PassSigner, Router, ServicePass};
 use crate::scaling::Load;
-use crate::service::contract::{MessageFormat, PASS_HEADER, VersionKey};
+use crate::service::contract::{MessageFormat, PASS_HEADER, ROUTERS_AUDIENCE, VersionKey};
 
 /// Where loads are reported.
 pub(super) const LOADS_PATH: &str = "/_aml/loads";
-/// What the pass of a router is for, among routers.
-const AUDIENCE: &str = "aml-routers";
 /// Longest time of a report.
 const LIMIT: Duration = Duration::from_secs(2);
 /// A router that has been silent for so long is gone.
@@ -42,20 +41,27 @@ pub(super) struct Reports {
     identity: String,
     router: Router,
     signer: PassSigner,
+    /// The keys that routers of this cluster sign with: while they are exchanged, some have the new one and some the old.
+    accepted: watch::Receiver<PassKeys>,
     pass: ServicePass,
     heard: Mutex<BTreeMap<String, Instant>>,
 }
 
 impl Reports {
-    pub(super) fn new(identity: String, router: Router, signer: PassSigner) -> Self {
-        let pass = signer.pass_for(AUDIENCE);
-        Self { identity, router, signer, pass, heard: Mutex::default() }
+    pub(super) fn new(identity: String, router: Router, signer: PassSigner, accepted: watch::Receiver<PassKeys>) -> Self {
+        let pass = signer.pass_for(ROUTERS_AUDIENCE);
+        Self { identity, router, signer, accepted, pass, heard: Mutex::default() }
     }
 
-    /// Returns whether a pass is that of a router of this cluster: all have the same key.
+    /// Returns whether a pass is that of a router of this cluster.
     pub(super) fn accepts(&self, pass: &str) -> bool {
-        let verifier = PassVerifier::new(AUDIENCE, PassKeys::new([self.signer.public_key()]));
+        let verifier = PassVerifier::new(ROUTERS_AUDIENCE, self.accepted.borrow().clone());
         verifier.verify_until(pass, Timestamp::now()).is_ok()
+    }
+
+    /// Returns whether a pass is signed with the key that this router signs with.
+    pub(super) fn has_its_key(&self, pass: &str) -> bool {
+        self.signer.signs_as(pass, ROUTERS_AUDIENCE)
     }
 
     /// Takes a report; returns whether it is one.
