@@ -291,7 +291,7 @@ impl Service<'_> {
 
     /// Waits until something holds.
     #[track_caller]
-    pub(super) fn wait(&self, what: &str, holds: impl Fn() -> bool) -> Duration {
+    pub(super) fn wait(&self, what: &str, mut holds: impl FnMut() -> bool) -> Duration {
         let begun = Instant::now();
         while !holds() {
             assert!(

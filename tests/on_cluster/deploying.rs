@@ -25,12 +25,9 @@ fn from_the_first_deployment_to_a_score_and_through_its_keys() {
 
     let pods = service.pods();
     let _ = service.aml("service regen-key -n keys -k Primary").success();
-    let done = Instant::now();
     let (new, same) = service.keys();
     assert!(new != primary && same == secondary);
     service.wait("the new key is taken", || service.score(&new, "{}").0 == 200 && service.score(&primary, "{}").0 == 401);
-    // The command that reads the keys took a part of it.
-    assert!(done.elapsed() < Duration::from_secs(3), "{:?}", done.elapsed());
     assert_eq!(service.score(&secondary, "{}").0, 200, "the other key is untouched");
     service.write("key", "preset-of-at-least-thirty-two-characters");
     let _ = service.aml("service regen-key -n keys -k Secondary --set-key-file key").success();

@@ -14,6 +14,7 @@ use super::attached::{RUNTIME, Service};
 
 /// Requests that are being sent; stopping tells what became of them.
 pub(super) struct Load {
+    begun: Instant,
     stop: Arc<AtomicBool>,
     told: JoinHandle<Told>,
 }
@@ -25,10 +26,18 @@ pub(super) struct Told {
     pub(super) ok: usize,
     /// What failed, how often each.
     pub(super) failed: BTreeMap<String, usize>,
+    /// When those were sent that failed, since the first one.
+    failed_at: Vec<Duration>,
     /// Answers to other requests.
     pub(super) wrong: Vec<String>,
     /// How long answers took, in milliseconds, in their order.
     times: Vec<u128>,
+}
+
+/// Requests a second: what two processors bear that others use, too. `AML_TEST_LOAD_RATE` says how many other machines are to bear.
+pub(super) fn rate() -> u32 {
+    const RATE: u32 = 20;
+    std::env::var("AML_TEST_LOAD_RATE").ok().and_then(|rate| rate.parse().ok()).unwrap_or(RATE)
 }
 
 /// How requests come, and how long the script works on each.
@@ -43,7 +52,12 @@ impl Load {
     pub(super) fn start(service: &Service<'_>, key: &str, pace: Pace) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let (url, key, stopped) = (service.url(), key.to_owned(), stop.clone());
-        Self { stop, told: RUNTIME.spawn(run(url, key, pace, stopped)) }
+        Self { begun: Instant::now(), stop, told: RUNTIME.spawn(run(url, key, pace, stopped)) }
+    }
+
+    /// Returns how long it has been sending.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.begun.elapsed()
     }
 
     /// Stops sending and waits for the last answers.
@@ -58,6 +72,7 @@ async fn run(url: String, key: String, pace: Pace, stop: Arc<AtomicBool>) -> Tol
     let (tell, mut told) = mpsc::unbounded_channel();
     let mut ticks = tokio::time::interval(Duration::from_secs(1) / pace.per_second);
     let mut result = Told::default();
+    let first = Instant::now();
     while !stop.load(Ordering::Relaxed) {
         ticks.tick().await;
         let number = result.sent;
@@ -73,11 +88,14 @@ async fn run(url: String, key: String, pace: Pace, stop: Arc<AtomicBool>) -> Tol
             };
             let answer = answer.await.map_err(|error| format!("{error:?}"));
             // The receiver lives until all senders are gone.
-            let _ = tell.send((number, begun.elapsed(), answer));
+            let _ = tell.send((number, begun, begun.elapsed(), answer));
         });
     }
     drop(tell);
-    while let Some((number, time, answer)) = told.recv().await {
+    while let Some((number, begun, time, answer)) = told.recv().await {
+        if !matches!(answer, Ok((200, _))) {
+            result.failed_at.push(begun - first);
+        }
         match answer {
             Ok((200, body)) if serde_json::from_str::<Value>(&body).is_ok_and(|body| body["n"] == number) => {
                 result.ok += 1;
@@ -98,6 +116,20 @@ impl Told {
     pub(super) fn all_answered(&self, what: &str) {
         let all = self.sent > 0 && self.ok == self.sent && self.failed.is_empty() && self.wrong.is_empty();
         assert!(all, "{what}: {self}: {:?} {:?}", self.failed, self.wrong);
+    }
+
+    /// Fails unless each request got its answer, but for some that were sent in this time and lost their connection.
+    #[track_caller]
+    pub(super) fn lost_connections_only(&self, what: &str, from: Duration, until: Duration) {
+        let lost: usize =
+            self.failed.iter().filter(|(failure, _)| failure.starts_with("reqwest::Error")).map(|(_, count)| count).sum();
+        let then = self.failed_at.iter().all(|at| (from..until).contains(at));
+        let all = self.ok + lost == self.sent && self.wrong.is_empty() && then;
+        assert!(
+            all,
+            "{what}, between {from:?} and {until:?}: {self}: {:?} at {:?} {:?}",
+            self.failed, self.failed_at, self.wrong
+        );
     }
 
     fn time_of(&self, percent: usize) -> u128 {

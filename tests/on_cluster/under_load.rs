@@ -1,19 +1,22 @@
 //! What a service loses while it is changed, scaled and disturbed under a fixed rate of requests: nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read as _;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::attached::{Service, attached};
-use super::load::{Load, Pace, Told};
+use super::attached::{RUNTIME, SOON, Service, attached};
+use super::load::{Load, Pace, Told, rate};
 use crate::parts::cluster::{self, Cluster};
 
-const PACE: Pace = Pace { per_second: 20, ms: 20 };
+fn pace() -> Pace {
+    Pace { per_second: rate(), ms: 10 }
+}
+
 /// Held by a test for as long as it sends requests: on a small machine two at once would try its processors, and nothing else.
 static TURN: Mutex<()> = Mutex::new(());
 
@@ -91,25 +94,39 @@ impl<'a> RouterLogs<'a> {
     }
 }
 
+/// What became of requests, at client, routers and replicas.
+struct Seen {
+    told: Told,
+    /// Answered well by a router; what the test asks for besides is among them.
+    routed: usize,
+    scored: usize,
+    /// Scored more than once.
+    doubled: Vec<String>,
+}
+
 /// Sends requests while something happens to a service; returns what became of them.
-#[track_caller]
 #[expect(clippy::print_stderr, reason = "figures for whoever reads the output of the run")]
-fn during(service: &Service<'_>, key: &str, what: &str, act: impl FnOnce()) -> Told {
+fn watch(service: &Service<'_>, key: &str, what: &str, act: impl FnOnce(&Load)) -> Seen {
     let routers = RouterLogs::start(service);
     let counted = Counted::start(service);
-    let load = Load::start(service, key, PACE);
+    let load = Load::start(service, key, pace());
     std::thread::sleep(Duration::from_secs(1));
-    act();
+    act(&load);
     std::thread::sleep(Duration::from_secs(2));
     let told = load.stop();
     let (scored, doubled) = counted.stop();
-    // Scores that `act` asks for itself are among those of the router.
     let routed = routers.stop();
     eprintln!("{what}: client: {told}; routers: 200 {routed}; replicas: scored {scored}, doubled {}", doubled.len());
+    Seen { told, routed, scored, doubled }
+}
+
+/// Sends requests while something happens to a service: each of them is answered, and scored once.
+#[track_caller]
+fn during(service: &Service<'_>, key: &str, what: &str, act: impl FnOnce()) {
+    let Seen { told, routed, scored, doubled } = watch(service, key, what, |_| act());
     told.all_answered(what);
     assert!(scored == told.sent && routed >= told.sent, "{what}: {scored} scored, {routed} routed of {}", told.sent);
     assert_eq!(doubled, [""; 0], "{what}: scored more than once");
-    told
 }
 
 #[test]
@@ -157,8 +174,13 @@ fn nothing_is_lost_while_routers_are_replaced_and_two_scale_as_one() {
     let _ = service.deploy("");
     let (key, _) = service.keys();
     let at_router = |line: &str| service.attached.kubectl_at_router(&cluster, line);
-    during(&service, &key, "a rolling upgrade of the only router", || {
-        let _ = at_router("rollout restart deployment azureml-fe");
+    during(&service, &key, "another namespace is attached to the only router, which is replaced", || {
+        let third = format!("{}-third", service.attached.services);
+        let _ = service.aml(&service.attached.attachment("third", &third, "--no-wait -o none")).success();
+        let _ = at_router("rollout status deployment azureml-fe --timeout=90s");
+    });
+    during(&service, &key, "that namespace is detached, and the router replaced once more", || {
+        let _ = service.aml("computetarget detach -n third --yes -o none").success();
         let _ = at_router("rollout status deployment azureml-fe --timeout=90s");
         // The one before drains for ten seconds more.
         std::thread::sleep(Duration::from_secs(12));
@@ -169,8 +191,179 @@ fn nothing_is_lost_while_routers_are_replaced_and_two_scale_as_one() {
         let _ = at_router(&format!("delete {} --timeout=60s", pods.lines().next().unwrap()));
         let _ = at_router("rollout status deployment azureml-fe --timeout=90s");
     });
+    a_router_that_is_killed_loses_what_it_had(&service, &key);
+    let _ = at_router("rollout status deployment azureml-fe --timeout=90s");
+    the_pass_key_is_rotated_by_commands_that_are_killed(&service, &key);
     two_routers_agree_on_one_that_scales(&cluster);
+    both_routers_learn_of_keys_at_once(&service);
     routers(&service, 1);
+}
+
+fn a_router_that_is_killed_loses_what_it_had(service: &Service<'_>, key: &str) {
+    let (mut from, mut until) = (Duration::ZERO, Duration::ZERO);
+    let what = "one of two routers is killed";
+    let Seen { told, scored, doubled, .. } = watch(service, key, what, |load| {
+        let pods = service.attached.kubectl_at_router(service.cluster, "get pods --field-selector=status.phase=Running -o name");
+        from = load.elapsed();
+        let pod = pods.lines().next().unwrap();
+        let _ = service.attached.kubectl_at_router(service.cluster, &format!("delete {pod} --grace-period=0 --force"));
+        // Nodes send new connections to it until they have heard.
+        until = load.elapsed() + Duration::from_secs(3);
+        std::thread::sleep(Duration::from_secs(5));
+    });
+    told.lost_connections_only(what, from.saturating_sub(Duration::from_secs(1)), until);
+    assert!((told.ok..=told.sent).contains(&scored), "{scored} scored, of {} that were sent {} answered", told.sent, told.ok);
+    assert_eq!(doubled, [""; 0], "scored more than once");
+}
+
+/// Returns the names of the keys in the Secret with the router's pass key, and all of it.
+fn pass_secret(service: &Service<'_>) -> (Vec<String>, Value) {
+    let printed = service.attached.kubectl_at_router(service.cluster, "get secret azureml-fe-pass -o json");
+    let data = serde_json::from_str::<Value>(&printed).unwrap()["data"].clone();
+    (data.as_object().unwrap().keys().cloned().collect(), data)
+}
+
+/// The first command is killed before the new key is signed with, the second before the old one is gone, the third finishes.
+#[expect(clippy::print_stderr, reason = "figures for whoever reads the output of the run")]
+fn the_pass_key_is_rotated_by_commands_that_are_killed(service: &Service<'_>, key: &str) {
+    let rotation = "computetarget update aks -n myaks --rotate-pass-key --timeout 240 -o none";
+    let (_, before) = pass_secret(service);
+    during(service, key, "the router's pass key is rotated, by commands that are killed", || {
+        for (stage, names) in [("next", ["key", "next"]), ("previous", ["key", "previous"])] {
+            let mut command = service.command(rotation).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            service.wait(stage, || pass_secret(service).0.iter().any(|name| name == stage));
+            command.kill().unwrap();
+            command.wait().unwrap();
+            assert_eq!(pass_secret(service).0, names);
+        }
+        let begun = Instant::now();
+        let _ = service.aml(rotation).success();
+        eprintln!("the last third of a rotation took {:?}", begun.elapsed());
+    });
+    let (names, after) = pass_secret(service);
+    assert_eq!(names, ["key"]);
+    assert_ne!(after, before);
+    for namespace in [&service.attached.services, &service.attached.others] {
+        let path = "jsonpath={.data.pass-keys\\.json}";
+        let card = service.cluster.kubectl(&["get", "configmap", "aml-router", "-n", namespace, "-o", path]);
+        let keys = serde_json::from_str::<Value>(&card).unwrap()["keys"].as_array().unwrap().len();
+        assert_eq!(keys, 1, "{namespace}: {card}");
+    }
+}
+
+/// A port of this machine that leads to a pod, or to the API.
+struct Forwarded {
+    child: Child,
+    address: String,
+}
+
+impl Forwarded {
+    fn start(cluster: &Cluster, arguments: &[&str]) -> Self {
+        let mut child = cluster.start_kubectl(arguments);
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let address = line.split_whitespace().find(|word| word.starts_with("127.0.0.1:"));
+        Self { address: format!("http://{}", address.unwrap_or_else(|| panic!("{arguments:?}: {line:?}"))), child }
+    }
+
+    /// Returns a way to each router.
+    fn routers(service: &Service<'_>) -> Vec<Self> {
+        let namespace = format!("--namespace={}", service.attached.router);
+        let pods = RouterLogs::pods(service);
+        pods.iter().map(|pod| Self::start(service.cluster, &[&namespace, "port-forward", pod, ":8080"])).collect()
+    }
+
+    fn url(&self, service: &Service<'_>, path: &str) -> String {
+        format!("{}/api/v1/service/{}{path}", self.address, service.name)
+    }
+}
+
+impl Drop for Forwarded {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().timeout(SOON).build().unwrap()
+}
+
+/// One request at each router for as long as it takes: two in all, however slow the machine is. Two need three replicas at 70 %; counted
+/// twice, they would need six, and the load of one router alone two.
+fn two_routers_agree_on_one_that_scales(cluster: &Cluster) {
+    let service = attached(cluster).service(cluster, "agreed");
+    let autoscaler = json!({ "autoscaleEnabled": true, "minReplicas": 1, "maxReplicas": 8, "refreshPeriodInSeconds": 1 });
+    service.settings(&json!({ "autoScaler": autoscaler, "numReplicas": null, "maxQueueWaitMs": 60_000 }));
+    let _ = service.deploy("");
+    let (key, _) = service.keys();
+    let routers = Forwarded::routers(&service);
+    assert_eq!(routers.len(), 2);
+    let held: Vec<_> = routers
+        .iter()
+        .map(|router| {
+            let request = client().post(router.url(&service, "/score")).bearer_auth(&key).body(r#"{"ms": 50000}"#);
+            RUNTIME.spawn(async move { request.send().await })
+        })
+        .collect();
+    let mut seen = BTreeSet::new();
+    service.wait("it has as many replicas as two requests need", || {
+        seen.insert(wanted(&service));
+        seen.contains(&3)
+    });
+    for _ in 0..20 {
+        std::thread::sleep(Duration::from_millis(200));
+        seen.insert(wanted(&service));
+    }
+    assert!(seen.is_subset(&[1, 2, 3].into()), "requests were counted more than once: {seen:?}");
+    held.iter().for_each(tokio::task::JoinHandle::abort);
+    let at_router = |line: &str| service.attached.kubectl_at_router(cluster, line);
+    let holder = at_router("get lease azureml-fe -o jsonpath={.spec.holderIdentity}");
+    for pod in at_router("get pods --field-selector=status.phase=Running -o name").lines() {
+        let log = at_router(&format!("logs {pod}"));
+        let has_scaled = log.lines().any(|line| line.contains("scaled") && line.contains("deployment=\"agreed\""));
+        assert!(
+            !has_scaled || holder.contains(pod.trim_start_matches("pod/")),
+            "{pod} has scaled, and {holder} holds the Lease:\n{log}"
+        );
+    }
+}
+
+/// A record is written again and again, once with the one key and once with the other: how long after the API server's word do routers
+/// refuse the key that is gone?
+#[expect(clippy::print_stderr, reason = "figures for whoever reads the output of the run")]
+fn both_routers_learn_of_keys_at_once(service: &Service<'_>) {
+    let record =
+        || serde_json::from_str::<Value>(&service.kubectl(&format!("get configmap aml.{} -o json", service.name))).unwrap();
+    let (first, (first_key, _)) = (record(), service.keys());
+    let _ = service.aml(&format!("service regen-key -n {} -k Primary -o none", service.name)).success();
+    let (second, (second_key, _)) = (record(), service.keys());
+    let routers = Forwarded::routers(service);
+    let api = Forwarded::start(service.cluster, &["proxy", "--port=0"]);
+    let url = format!("{}/api/v1/namespaces/{}/configmaps/aml.{}", api.address, service.attached.services, service.name);
+    let client = client();
+    let mut times: Vec<Duration> = RUNTIME.block_on(async {
+        let mut times = Vec::new();
+        for number in 0..20 {
+            let (record, gone) = if number % 2 == 0 { (&first, &second_key) } else { (&second, &first_key) };
+            let patch = json!({ "data": record["data"] }).to_string();
+            let write = client.patch(&url).header("Content-Type", "application/merge-patch+json").body(patch);
+            assert!(write.send().await.unwrap().status().is_success());
+            let written = Instant::now();
+            for router in &routers {
+                let url = router.url(service, "/swagger.json");
+                while client.get(&url).bearer_auth(gone).send().await.unwrap().status() != 401 {
+                    assert!(written.elapsed() < SOON, "a router never heard of a key");
+                }
+                times.push(written.elapsed());
+            }
+        }
+        times
+    });
+    times.sort_unstable();
+    eprintln!("from a changed key's write to the routers' refusal of the old one: {times:?}");
+    // By their watch; whoever looks now and then would take ten seconds and more.
+    assert!(times[times.len() / 2] < Duration::from_secs(3) && times[times.len() - 1] < Duration::from_secs(8), "{times:?}");
 }
 
 /// Returns which managers own the number of replicas of a Deployment, and all that `aml-scale` owns.
@@ -191,7 +384,7 @@ fn wanted(service: &Service<'_>) -> u32 {
 #[test]
 fn replicas_follow_the_load_and_no_deployment_takes_them_away() {
     let cluster = cluster::shared();
-    let _turn = turn();
+    let turn = turn();
     let service = attached(&cluster).service(&cluster, "scaled");
     let autoscaler = json!({ "autoscaleEnabled": true, "minReplicas": 1, "maxReplicas": 3, "refreshPeriodInSeconds": 1 });
     service.settings(&json!({ "autoScaler": autoscaler, "numReplicas": null, "maxQueueWaitMs": 20_000 }));
@@ -224,32 +417,25 @@ fn replicas_follow_the_load_and_no_deployment_takes_them_away() {
     });
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["3"], "a deployment changed the number of replicas");
     load.stop().all_answered("while it was scaled and changed");
+    let quiet = Instant::now();
     fixed_load.stop().all_answered("of a fixed number of replicas");
     assert_eq!(wanted(&fixed), 1, "a fixed number of replicas was changed");
     let (owners, owned) = owners_of_replicas(&service);
     assert_eq!(owners, ["aml-scale"]);
     assert_eq!(owned, [json!({ "f:spec": { "f:replicas": {} } })]);
-}
-
-fn two_routers_agree_on_one_that_scales(cluster: &Cluster) {
-    let service = attached(cluster).service(cluster, "agreed");
-    let autoscaler = json!({ "autoscaleEnabled": true, "minReplicas": 1, "maxReplicas": 4, "refreshPeriodInSeconds": 1 });
-    service.settings(&json!({ "autoScaler": autoscaler, "numReplicas": null, "maxQueueWaitMs": 20_000 }));
-    let _ = service.deploy("");
-    let load = Load::start(&service, &service.keys().0, Pace { per_second: 12, ms: 90 });
-    service.wait("it has more than one replica", || wanted(&service) > 1);
-    std::thread::sleep(Duration::from_secs(3));
-    load.stop().all_answered("by two routers");
-    let at_router = |line: &str| service.attached.kubectl_at_router(cluster, line);
-    let holder = at_router("get lease azureml-fe -o jsonpath={.spec.holderIdentity}");
-    for pod in at_router("get pods --field-selector=status.phase=Running -o name").lines() {
-        let log = at_router(&format!("logs {pod}"));
-        let has_scaled = log.lines().any(|line| line.contains("scaled") && line.contains("deployment=\"agreed\""));
-        assert!(
-            !has_scaled || holder.contains(pod.trim_start_matches("pod/")),
-            "{pod} has scaled, and {holder} holds the Lease:\n{log}"
-        );
+    // A few requests disturb no other test.
+    drop(turn);
+    let load = Load::start(&service, &key, Pace { per_second: 2, ms: 20 });
+    while wanted(&service) > 1 {
+        assert!(quiet.elapsed() < 2 * SOON, "it keeps its replicas");
+        std::thread::sleep(Duration::from_millis(500));
     }
+    let down = quiet.elapsed();
+    service.wait("one is left", || service.pods().len() == 1);
+    let told = load.stop();
+    eprintln!("from 3 to 1 replica wanted {down:?} after the load ended: client: {told}");
+    told.all_answered("while it was scaled down");
+    assert!(down > Duration::from_secs(55), "it forgot its load after {down:?}");
 }
 
 #[test]
@@ -259,8 +445,16 @@ fn scoring_goes_on_while_the_api_server_is_away() {
     service.settings(&json!({ "numReplicas": 2, "maxQueueWaitMs": 20_000 }));
     let _ = service.deploy("");
     let (key, _) = service.keys();
+    let scaled = attached(&cluster).service(&cluster, "cut-off-scaled");
+    let autoscaler = json!({ "autoscaleEnabled": true, "minReplicas": 1, "maxReplicas": 2, "refreshPeriodInSeconds": 1 });
+    scaled.settings(&json!({ "autoScaler": autoscaler, "numReplicas": null, "maxQueueWaitMs": 20_000 }));
+    let _ = scaled.deploy("");
+    let short_load = Load::start(&scaled, &scaled.keys().0, Pace { per_second: 10, ms: 150 });
+    scaled.wait("it has two replicas", || wanted(&scaled) == 2);
+    short_load.stop().all_answered("while it was scaled");
+    let quiet = Instant::now();
     let pods = service.pods();
-    let load = Load::start(&service, &key, PACE);
+    let load = Load::start(&service, &key, pace());
     std::thread::sleep(Duration::from_secs(1));
     {
         let _frozen = cluster.freeze("kube-apiserver");
@@ -279,6 +473,17 @@ fn scoring_goes_on_while_the_api_server_is_away() {
     // What is written then reaches the routers again.
     let _ = service.aml("service regen-key -n cut-off -k Primary").success();
     service.wait("the old key is refused", || service.score(&key, "{}").0 == 401);
+    // The rest disturbs nobody, and needs this one's replicas still.
+    drop(service);
+    std::mem::forget(scaled);
+    drop(cluster);
+    let cluster = cluster::shared();
+    let scaled = attached(&cluster).service(&cluster, "cut-off-scaled");
+    // A minute after its load ended nobody may take a replica away: of a part of that minute nothing is known.
+    while quiet.elapsed() < Duration::from_secs(68) {
+        assert_eq!(wanted(&scaled), 2, "{:?} after the load ended", quiet.elapsed());
+        std::thread::sleep(Duration::from_millis(500));
+    }
 }
 
 #[test]
