@@ -163,6 +163,7 @@ impl Follower<'_> {
         let (wanted, counts) = watch::channel(BTreeMap::new());
         tokio::spawn(keep_scaled(Scaler::new(self.client.clone()), counts));
         let (mut news, mut of_replicas) = (Vec::new(), Vec::new());
+        let mut now_scaled = None;
         let mut issuer = self.issuer;
         loop {
             let mut other_keys = false;
@@ -188,13 +189,18 @@ impl Follower<'_> {
             let tokens = |owner: &Owner, callers: &str| keys.as_ref().map(|issuer| issuer.verifier(owner, callers));
             if let Some(update) = view.update(&concerned, tokens) {
                 self.router.update(update);
+                now_scaled = None;
             }
             if view.is_complete() {
                 self.ready.store(!*self.stopping.borrow(), Relaxed);
-                let now = view.scaled();
-                let desired = counts_wanted(&now, &status.borrow_and_update());
+                // Counts change many times a second, what scales seldom does.
+                let now = now_scaled.get_or_insert_with(|| {
+                    let now = view.scaled();
+                    scaled.send_if_modified(|known| replace(known, Some(now.clone())));
+                    now
+                });
+                let desired = counts_wanted(now, &status.borrow_and_update());
                 wanted.send_if_modified(|known| replace(known, desired));
-                scaled.send_if_modified(|known| replace(known, Some(now)));
             }
         }
     }
@@ -216,7 +222,9 @@ fn counts_wanted(scaled: &Scaled, status: &RouterStatus) -> Counts {
 async fn keep_scaled(mut scaler: Scaler, mut counts: watch::Receiver<Counts>) {
     loop {
         let wanted = counts.borrow_and_update().clone();
-        let again = scaler.scale(&wanted).await.unwrap_or_else(|| Instant::now() + IDLE);
+        // Where nobody says any more what is wanted, it holds no longer either.
+        let holds = || counts.has_changed().is_ok_and(|changed| !changed);
+        let again = scaler.scale(&wanted, holds).await.unwrap_or_else(|| Instant::now() + IDLE);
         tokio::select! {
             changed = counts.changed() => if changed.is_err() { return },
             () = sleep_until(again) => {}

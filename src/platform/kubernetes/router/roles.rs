@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::{StreamExt, stream};
 use k8s_openapi::api::apps::v1::Deployment;
 use kube::{Api, Client};
 use tokio::sync::watch;
@@ -21,6 +22,8 @@ use crate::service::contract::VersionKey;
 const LOOK: Duration = Duration::from_secs(2);
 /// How often loads are reported at least, whether or not anything has changed.
 const BEAT: Duration = Duration::from_secs(5);
+/// Deployments that are asked for at the same time.
+const AT_ONCE: usize = 16;
 /// Longest wait for an answer of the API server.
 const ANSWER_LIMIT: Duration = Duration::from_secs(4);
 
@@ -55,16 +58,17 @@ impl Roles {
         let mut scales = false;
         loop {
             let holder = lease.look().await;
-            let holds = holder == Holder::This;
-            if holds != scales {
-                if holds {
+            if holder != Holder::This && scales {
+                tracing::info!("another router scales");
+                self.router.stop_scaling();
+                scales = false;
+            } else if holder == Holder::This && !scales {
+                // Without an answer it is tried again with the next look: the Lease must be renewed meanwhile.
+                if let Ok(standing) = timeout(ANSWER_LIMIT, self.standing()).await {
                     tracing::info!("this router scales");
-                    self.router.scale(self.standing().await);
-                } else {
-                    tracing::info!("another router scales");
-                    self.router.stop_scaling();
+                    self.router.scale(standing);
+                    scales = true;
                 }
-                scales = holds;
             }
             match &holder {
                 Holder::This => self.reports.expect(self.routers().await),
@@ -105,12 +109,11 @@ impl Roles {
     /// Returns how many replicas each version is to have now.
     async fn standing(&self) -> BTreeMap<VersionKey, u32> {
         let scaled = self.scaled.borrow().clone().unwrap_or_default();
-        let mut standing = BTreeMap::new();
-        for (key, namespace) in scaled {
-            let wanted = self.count(&namespace, &workload_name(&key)).await.map(|(wanted, _)| wanted);
-            standing.extend(wanted.map(|wanted| (key, wanted)));
-        }
-        standing
+        let counts = stream::iter(scaled).map(async |(key, namespace)| {
+            let (wanted, _) = self.count(&namespace, &workload_name(&key)).await?;
+            Some((key, wanted))
+        });
+        counts.buffer_unordered(AT_ONCE).filter_map(std::future::ready).collect().await
     }
 
     /// Returns how many routers there are; many where that can't be known, so that nothing is removed.

@@ -40,14 +40,18 @@ impl Scaler {
         Self { client, set: BTreeMap::new() }
     }
 
-    /// Sets what is to change; `wanted` has the replicas of each version that scales, with its namespace. Returns when to look again.
-    pub(super) async fn scale(&mut self, wanted: &Counts) -> Option<Instant> {
+    /// Sets what is to change; `wanted` has the replicas of each version that scales, with its namespace. It stops where that holds no
+    /// longer: against an API server that answers slowly, another router may scale by then. Returns when to look again.
+    pub(super) async fn scale(&mut self, wanted: &Counts, holds: impl Fn() -> bool) -> Option<Instant> {
         self.set.retain(|key, _| wanted.contains_key(key));
         for (key, (namespace, replicas)) in wanted {
             let now = Instant::now();
             let settled = self.set.get(key).is_some_and(|count| count.replicas == *replicas && now < count.again);
             if settled {
                 continue;
+            }
+            if !holds() {
+                break;
             }
             let deployment = workload_name(key);
             let again = match timeout(ANSWER_LIMIT, self.set_count(namespace, &deployment, *replicas)).await {

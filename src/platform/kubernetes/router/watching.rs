@@ -12,17 +12,24 @@ use super::super::naming::{RECORDS, SERVICE};
 use super::view::News;
 use crate::names::Namespace;
 
+/// Seconds until the API server is to end a watch, which is then begun again: one whose connection was lost without a word is noticed soon after.
+const WATCH_SECONDS: u32 = 60;
+
 /// News, and the namespace that they are of.
 pub(super) type Told = (Namespace, News);
 
 /// Tells the news of a namespace until nobody listens any more. A watch that fails is begun again, ever less often; what is known stays.
 pub(super) fn watch_namespace(client: &Client, namespace: &Namespace, told: &mpsc::Sender<Told>) {
     let records: Api<ConfigMap> = Api::namespaced(client.clone(), namespace.as_str());
-    let records = watch(records, watcher::Config::default().labels(&format!("{RECORDS}=true"))).default_backoff();
+    let records = watch(records, labelled(&format!("{RECORDS}=true"))).default_backoff();
     tokio::spawn(tell(records, "records", namespace.clone(), told.clone(), News::Record));
     let slices: Api<EndpointSlice> = Api::namespaced(client.clone(), namespace.as_str());
-    let slices = watch(slices, watcher::Config::default().labels(SERVICE)).default_backoff();
+    let slices = watch(slices, labelled(SERVICE)).default_backoff();
     tokio::spawn(tell(slices, "endpoints", namespace.clone(), told.clone(), News::Endpoints));
+}
+
+fn labelled(labels: &str) -> watcher::Config {
+    watcher::Config::default().labels(labels).timeout(WATCH_SECONDS)
 }
 
 async fn tell<K>(
