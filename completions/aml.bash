@@ -1404,7 +1404,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__computetarget__subcmd__update__subcmd__aks)
-            opts="-n -v -w -g -o -h --name --cluster-purpose --front --load-balancer-type --load-balancer-subnet --load-balancer-ip --dns-label --node-port --host --trusted-proxy --no-wait --timeout --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -v -w -g -o -h --name --cluster-purpose --rotate-pass-key --front --load-balancer-type --load-balancer-subnet --load-balancer-ip --dns-label --node-port --host --trusted-proxy --no-wait --timeout --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1447,6 +1447,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format [default: json]')
             [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'JMESPath expression that filters the result')
+            [CompletionResult]::new('--rotate-pass-key', '--rotate-pass-key', [CompletionResultType]::ParameterName, 'Give the router a new key for its passes to replicas; no request fails meanwhile')
             [CompletionResult]::new('--no-wait', '--no-wait', [CompletionResultType]::ParameterName, 'Return without waiting until the router is ready')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the whole object, not only its main fields')
             [CompletionResult]::new('--trust-config', '--trust-config', [CompletionResultType]::ParameterName, 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]')

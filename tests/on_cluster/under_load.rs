@@ -384,7 +384,7 @@ fn wanted(service: &Service<'_>) -> u32 {
 #[test]
 fn replicas_follow_the_load_and_no_deployment_takes_them_away() {
     let cluster = cluster::shared();
-    let turn = turn();
+    let _turn = turn();
     let service = attached(&cluster).service(&cluster, "scaled");
     let autoscaler = json!({ "autoscaleEnabled": true, "minReplicas": 1, "maxReplicas": 3, "refreshPeriodInSeconds": 1 });
     service.settings(&json!({ "autoScaler": autoscaler, "numReplicas": null, "maxQueueWaitMs": 20_000 }));
@@ -423,11 +423,10 @@ fn replicas_follow_the_load_and_no_deployment_takes_them_away() {
     let (owners, owned) = owners_of_replicas(&service);
     assert_eq!(owners, ["aml-scale"]);
     assert_eq!(owned, [json!({ "f:spec": { "f:replicas": {} } })]);
-    // A few requests disturb no other test.
-    drop(turn);
+    // Routers stay: a new one watches for a minute before it removes anything.
     let load = Load::start(&service, &key, Pace { per_second: 2, ms: 20 });
     while wanted(&service) > 1 {
-        assert!(quiet.elapsed() < 2 * SOON, "it keeps its replicas");
+        assert!(quiet.elapsed() < 3 * SOON, "it keeps its replicas");
         std::thread::sleep(Duration::from_millis(500));
     }
     let down = quiet.elapsed();

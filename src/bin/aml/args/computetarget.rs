@@ -144,11 +144,11 @@ pub(crate) struct UpdateArgs {
     /// What the cluster is for
     #[arg(long, value_enum, ignore_case = true, value_name = "PURPOSE")]
     pub(crate) cluster_purpose: Option<Purpose>,
-    #[command(flatten)]
-    pub(crate) front: FrontArgs,
     /// Give the router a new key for its passes to replicas; no request fails meanwhile
     #[arg(long, conflicts_with = "no_wait")]
     pub(crate) rotate_pass_key: bool,
+    #[command(flatten)]
+    pub(crate) front: FrontArgs,
     #[command(flatten)]
     pub(crate) tls: TlsArgs,
     #[command(flatten)]
