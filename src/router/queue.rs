@@ -79,7 +79,9 @@ impl<W> Queue<W> {
         if self.waiting.first_key_value().is_some_and(|(first, _)| *first < ticket) {
             return None;
         }
-        self.take_free(now)
+        let replica = self.take_free(now)?;
+        self.note_peak();
+        Some(replica)
     }
 
     /// Takes the least loaded free replica for the first waiting request; returns both.
@@ -183,7 +185,6 @@ impl<W> Queue<W> {
         let replica = self.backends[index].replica.clone();
         replica.in_flight.fetch_add(1, Relaxed);
         self.busy += 1;
-        self.note_peak();
         Some(replica)
     }
 
@@ -227,6 +228,19 @@ mod tests {
     fn give_back(queue: &mut Queue<&'static str>, id: &str) {
         let replica = queue.backends().iter().find(|backend| backend.replica.id == id).unwrap().replica.clone();
         queue.give_back(&replica);
+    }
+
+    #[test]
+    fn a_request_that_gets_its_replica_is_counted_once() {
+        let mut queue = queue(1, 1);
+        assert!(take(&mut queue).is_some());
+        let ticket = queue.new_ticket();
+        assert!(queue.wait(ticket, "second"));
+        assert_eq!(queue.take_peak(), 2);
+        give_back(&mut queue, "0");
+        queue.take_peak();
+        assert_eq!(queue.take_for_first(Instant::now()).unwrap().0, "second");
+        assert_eq!(queue.take_peak(), 1, "while it was on its way it waited, and was no second one");
     }
 
     #[test]
