@@ -8,12 +8,12 @@ use serde_json::json;
 
 use super::super::api_error::{ApiError, ApiFault};
 use super::super::naming::{MANAGER, ROUTER, SCALE_MANAGER};
+use super::error::BringError;
 use super::object::Object;
 use super::observe::served;
 use super::pass_secret::PassSecret;
 use super::priority::priority;
 use super::{RouterCard, RouterSpec, namespaces, router_objects};
-use crate::access::AccessError;
 use crate::names::Namespace;
 
 /// How often another's change of the router may come between.
@@ -26,15 +26,6 @@ pub struct Brought {
     pub spec: RouterSpec,
     /// The public halves of the keys that it signs passes with: the text of a JWK set.
     pub pass_keys: String,
-}
-
-/// Why a router can't be brought to a cluster.
-#[derive(Debug, thiserror::Error)]
-pub enum BringError {
-    #[error(transparent)]
-    Api(#[from] ApiError),
-    #[error("failed to {0}")]
-    Key(#[from] AccessError),
 }
 
 /// Brings the router, for its namespaces and those that it serves already. The Secret with its key is made once and then kept.

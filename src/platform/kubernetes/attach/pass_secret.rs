@@ -10,7 +10,7 @@ use kube::{Api, Client};
 
 use super::super::api_error::{ApiError, ApiFault};
 use super::super::naming::MANAGER;
-use super::apply::BringError;
+use super::error::BringError;
 use super::labels::metadata;
 use super::{NEXT_PASS_KEY, PASS_KEY, PASS_SECRET, PREVIOUS_PASS_KEY};
 use crate::access::{AccessError, PassKey, PassKeys};

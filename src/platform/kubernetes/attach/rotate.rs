@@ -17,8 +17,8 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::super::api_error::ApiError;
 use super::super::naming::{MANAGER, RECORD, ROUTER, ROUTER_CARD};
-use super::apply::BringError;
 use super::card::PASS_KEYS;
+use super::error::BringError;
 use super::front::ROUTERS;
 use super::labels::ROUTER_OF;
 use super::observe::served;
