@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use aml::files::sync_tree;
-use aml::package::{Layer, can_clone, clone_tree, list_model, unpack_named, write_layer};
+use aml::package::{Layer, Links, can_clone, clone_tree, list_model, unpack_named, write_layer};
 use aml::progress::Silent;
 
 use crate::beside::{Depth, Tool, command, row, run as run_peer, timed, tool};
@@ -24,7 +24,7 @@ fn model(title: &str, files: u64, size: u64, depth: Depth) {
     let (tree, packed) = (folder.path().join("model"), folder.path().join("layer.tar"));
     write_tree(&tree, files, |_| size);
     let mut out = File::create(&packed).unwrap();
-    let layer = write_layer(&list_model(&tree).unwrap(), "", &mut out, &Silent).unwrap();
+    let layer = write_layer(&list_model(&tree, Links::Keep).unwrap(), "", &mut out, &Silent).unwrap();
     sync_tree(folder.path()).unwrap();
     let time = |work: &dyn Fn(&Path)| shortest(folder.path(), depth, work);
     let unpacked = time(&|to| unpack(&packed, &layer, to));

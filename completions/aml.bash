@@ -4210,7 +4210,7 @@ _aml() {
             return 0
             ;;
         aml__subcmd__model__subcmd__register)
-            opts="-n -p -t -d -r -v -w -g -o -h --name --model-path --output-metadata-file --description --tag --property --model-framework --model-framework-version --cc --cpu-cores --gb --memory-gb --gc --gpu-cores --experiment-name --run-id --sample-input-dataset-id --sample-output-dataset-id --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
+            opts="-n -p -t -d -r -v -w -g -o -h --name --model-path --follow-links --output-metadata-file --description --tag --property --model-framework --model-framework-version --cc --cpu-cores --gb --memory-gb --gc --gpu-cores --experiment-name --run-id --sample-input-dataset-id --sample-output-dataset-id --workspace-name --resource-group --subscription-id --path --trust-config --output --query --only-show-errors --verbose --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -93,6 +93,7 @@ table\t'Human-readable table'
 tsv\t'Tab-separated values'
 none\t'No output'"
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l query -d 'JMESPath expression that filters the result' -r
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l follow-links -d 'Register what symbolic links point to in place of the links'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -s v -d 'Print the whole object, not only its main fields'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l trust-config -d 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'

@@ -93,6 +93,7 @@ Register-ArgumentCompleter -Native -CommandName 'aml' -ScriptBlock {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format [default: json]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format [default: json]')
             [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'JMESPath expression that filters the result')
+            [CompletionResult]::new('--follow-links', '--follow-links', [CompletionResultType]::ParameterName, 'Register what symbolic links point to in place of the links')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the whole object, not only its main fields')
             [CompletionResult]::new('--trust-config', '--trust-config', [CompletionResultType]::ParameterName, 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]')
             [CompletionResult]::new('--only-show-errors', '--only-show-errors', [CompletionResultType]::ParameterName, 'Show errors only: no progress, notes or warnings')

@@ -10,7 +10,7 @@ use super::staging::{stage_in, unpack_layer};
 use super::{OperationError, Session};
 use crate::files::replace_durably;
 use crate::names::{FileName, ModelId, ModelName};
-use crate::package::{list_model, write_layer};
+use crate::package::{Links, list_model, write_layer};
 use crate::platform::{Scope, Users};
 use crate::workspace::{CatalogError, Documents, ModelDocument, ModelDraft, ModelFacts, Workspace};
 
@@ -21,6 +21,8 @@ pub struct RegisterModel {
     pub name: ModelName,
     /// `--model-path`: a file or a folder.
     pub path: PathBuf,
+    /// `--follow-links`
+    pub links: Links,
     /// What is said of it: `--description`, `--tag`, `--model-framework` and so on.
     pub facts: ModelFacts,
 }
@@ -96,7 +98,7 @@ pub async fn register_model(session: Session<'_>, request: RegisterModel) -> Res
     let workspace = session.open_or_make_workspace()?;
     // Asked before a large model is packed, not after.
     session.confirm_registries(&workspace)?;
-    let listing = list_model(&session.home.absolute(&request.path))?;
+    let listing = list_model(&session.home.absolute(&request.path), request.links)?;
     for warning in &listing.warnings {
         session.progress.warning(warning.to_string());
     }

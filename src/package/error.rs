@@ -40,6 +40,8 @@ pub struct EntryFaults {
     pub root: PathBuf,
     /// The ignore file to list them in, where ignore rules apply.
     pub ignore_file: Option<&'static str>,
+    /// The Python environment that such links belong to, relative to `root`.
+    pub environment: Option<PathBuf>,
     /// One for each entry, sorted by path.
     pub faults: Vec<EntryFault>,
 }
@@ -68,7 +70,18 @@ impl fmt::Display for EntryFaults {
         }
         let unreadable = self.faults.iter().any(|fault| matches!(fault, EntryFault::Unreadable { .. }));
         let links = self.faults.iter().any(|fault| matches!(fault, EntryFault::Link { .. }));
+        if let (Some(folder), Some(file)) = (&self.environment, self.ignore_file) {
+            let folder = folder.display();
+            return write!(
+                f,
+                "'{folder}' is a Python environment, which is made anew for the service: add the line '/{folder}/' to '{file}'"
+            );
+        }
+        // A model has no ignore rules; v1 sent what its links pointed to.
+        let leads_on = |fault: &EntryFault| matches!(fault, EntryFault::Link { fault: LinkFault::Escapes, .. });
+        let follow = self.ignore_file.is_none() && self.faults.iter().any(leads_on);
         let remedies = [
+            follow.then(|| "send what the links point to (--follow-links)".to_owned()),
             unreadable.then(|| "make them readable (chmod u+r, for folders u+rx)".to_owned()),
             links.then(|| "replace the links with copies of their targets (cp -L)".to_owned()),
             self.ignore_file.map(|file| format!("list them in '{file}'")),

@@ -1,9 +1,9 @@
 //! Writes a listing as a layer: a plain tar whose bytes depend only on the files, hashed while it is written.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
@@ -11,12 +11,14 @@ use rustix::fs::OFlags;
 
 use super::tar_header::{HeaderKind, header_blocks};
 use super::tar_writer::{BUFFER, HashingSink, Sink, TarWriter, checked_prefix, folders};
-use super::{EntryKind, Listing, PackageError};
+use super::{Entry, EntryKind, Listing, PackageError};
 use crate::names::Digest;
 use crate::progress::{Event, Progress};
 
 /// Full buffers that may wait to be hashed and written.
 const WAITING: usize = 3;
+/// How often a small file that changes while it is read is read again.
+const READINGS: u32 = 3;
 /// Bytes between two progress reports.
 const REPORT_EVERY: u64 = 8 * 1024 * 1024;
 
@@ -30,10 +32,38 @@ pub struct Layer {
     pub files: u64,
 }
 
-/// Writes a listing as a plain tar, each path below `prefix` (which may be empty).
-///
-/// Another thread reads the files, since opening thousands of them takes as long as hashing them.
+/// What happens with files that change between listing and reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Changes {
+    Refuse,
+    Take,
+}
+
+/// Writes a listing as a plain tar, each path below `prefix` (which may be empty). Every file must be as it was listed.
 pub fn write_layer(listing: &Listing, prefix: &str, out: &mut dyn Write, progress: &dyn Progress) -> Result<Layer, PackageError> {
+    write(listing, prefix, out, (Changes::Refuse, progress)).map(|(layer, _)| layer)
+}
+
+/// Likewise, but files that something writes to are taken as they are when they are read; returns their paths, too.
+///
+/// After [`PackageError::Changed`] list the folder again: a file is gone, or a large one shrank while it was read. What was written is no
+/// layer then.
+pub fn write_layer_as_read(
+    listing: &Listing,
+    prefix: &str,
+    out: &mut dyn Write,
+    progress: &dyn Progress,
+) -> Result<(Layer, Vec<PathBuf>), PackageError> {
+    write(listing, prefix, out, (Changes::Take, progress))
+}
+
+/// Another thread reads the files, since opening thousands of them takes as long as hashing them.
+fn write(
+    listing: &Listing,
+    prefix: &str,
+    out: &mut dyn Write,
+    (changes, progress): (Changes, &dyn Progress),
+) -> Result<(Layer, Vec<PathBuf>), PackageError> {
     let prefix = checked_prefix(prefix).ok_or_else(|| PackageError::Prefix { prefix: prefix.to_owned() })?;
     let (full, to_write) = sync_channel(WAITING);
     // It has room for all buffers, so that returning one never blocks.
@@ -42,14 +72,16 @@ pub fn write_layer(listing: &Listing, prefix: &str, out: &mut dyn Write, progres
     thread::scope(|scope| {
         let reader = scope.spawn(move || {
             let progress = ByteProgress { progress, done: 0, total: listing.size(), next: REPORT_EVERY };
-            FileReader { tar: TarWriter::new(ChannelSink { full, to_fill }), progress }.read(listing, &prefix)
+            let tar = TarWriter::new(ChannelSink { full, to_fill });
+            let beginning = vec![0; BUFFER];
+            FileReader { tar, beginning, changes, changed: Vec::new(), progress }.read(listing, &prefix)
         });
         let mut layer = HashingSink::new(out);
         let written = write_all(&mut layer, to_write, &emptied);
         let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         written.map_err(write_failed)?;
         match read {
-            Ok(files) => layer.finish(files).map_err(write_failed),
+            Ok((files, others)) => Ok((layer.finish(files).map_err(write_failed)?, others)),
             Err(ReadFailure::Files(error)) => Err(error),
             // The writer only hangs up after an error of its own, which was returned above.
             Err(ReadFailure::WriterGone) => Err(write_failed(io::ErrorKind::BrokenPipe.into())),
@@ -95,12 +127,26 @@ impl Sink for ChannelSink {
 
 struct FileReader<'a> {
     tar: TarWriter<ChannelSink>,
+    /// Holds the beginning of a file, and all of a small one, before its header says how long it is.
+    beginning: Vec<u8>,
+    changes: Changes,
+    /// The files that changed, by their paths in the listing.
+    changed: Vec<PathBuf>,
     progress: ByteProgress<'a>,
 }
 
+/// The beginning of a file that was read.
+struct Beginning {
+    bytes: usize,
+    /// Whether that is the whole file.
+    whole: bool,
+    /// Whether the file was written to meanwhile.
+    torn: bool,
+}
+
 impl FileReader<'_> {
-    /// Reads the files of the listing; returns their number.
-    fn read(mut self, listing: &Listing, prefix: &Path) -> Result<u64, ReadFailure> {
+    /// Reads the files of the listing; returns their number, and which of them changed.
+    fn read(mut self, listing: &Listing, prefix: &Path) -> Result<(u64, Vec<PathBuf>), ReadFailure> {
         let mut files = 0;
         for folder in folders(prefix) {
             self.tar.write(&header_blocks(folder, &HeaderKind::Folder))?;
@@ -111,44 +157,89 @@ impl FileReader<'_> {
                 EntryKind::Folder => self.tar.write(&header_blocks(&path, &HeaderKind::Folder))?,
                 EntryKind::Link { target } => self.tar.write(&header_blocks(&path, &HeaderKind::Link { target }))?,
                 EntryKind::File { executable } => {
-                    self.tar.write(&header_blocks(&path, &HeaderKind::File { executable: *executable, size: entry.size }))?;
-                    self.copy(&listing.root.join(&entry.path), entry.size)?;
+                    let header = |size| header_blocks(&path, &HeaderKind::File { executable: *executable, size });
+                    if self.add(&listing.root.join(&entry.path), entry, &header)? {
+                        self.changed.push(entry.path.clone());
+                    }
                     files += 1;
                 }
             }
         }
         self.tar.finish()?;
         self.progress.report();
-        Ok(files)
+        Ok((files, self.changed))
     }
 
-    /// Copies a file, which must have exactly `size` bytes, and pads the last block.
-    fn copy(&mut self, path: &Path, size: u64) -> Result<(), ReadFailure> {
+    /// Adds a file; returns whether it isn't as it was listed. Its header has the size of what is read, whoever writes to it meanwhile.
+    fn add(&mut self, path: &Path, entry: &Entry, header: &dyn Fn(u64) -> Vec<u8>) -> Result<bool, ReadFailure> {
         let changed = || PackageError::Changed { path: path.to_owned() };
-        let read_failed = |source| PackageError::Read { path: path.to_owned(), source };
-        let mut file = open(path).map_err(read_failed)?;
-        let before = file.metadata().map_err(read_failed)?;
-        if !before.is_file() || before.len() != size {
+        let failed = |source: io::Error| match source.kind() {
+            io::ErrorKind::NotFound => changed(),
+            _ => PackageError::Read { path: path.to_owned(), source },
+        };
+        let mut file = open(path).map_err(failed)?;
+        let before = file.metadata().map_err(failed)?;
+        if !before.is_file() || (self.changes == Changes::Refuse && before.len() != entry.size) {
             return Err(changed().into());
         }
-        let mut left = size;
+        let Beginning { bytes, whole, mut torn } = self.begin(&mut file).map_err(failed)?;
+        let size = if whole { bytes as u64 } else { before.len().max(bytes as u64) };
+        self.tar.write(&header(size))?;
+        self.tar.write(&self.beginning[..bytes])?;
+        self.progress.add(bytes as u64);
+        if !whole {
+            self.copy(&mut file, size - bytes as u64, &failed)?;
+            torn = !is_as_it_was(&file, &before).map_err(failed)?;
+        }
+        self.tar.pad(size)?;
+        let is_another = torn || size != entry.size;
+        if is_another && self.changes == Changes::Refuse {
+            return Err(changed().into());
+        }
+        Ok(is_another)
+    }
+
+    /// Reads the beginning of a file: a small one again if it was written to meanwhile.
+    fn begin(&mut self, file: &mut File) -> io::Result<Beginning> {
+        let mut readings = 1;
+        loop {
+            let before = file.metadata()?;
+            let mut bytes = 0;
+            let whole = loop {
+                match read_some(file, &mut self.beginning[bytes..])? {
+                    0 => break bytes < self.beginning.len(),
+                    count => bytes += count,
+                }
+            };
+            let torn = whole && !is_as_it_was(file, &before)?;
+            if !torn || readings == READINGS || self.changes == Changes::Refuse {
+                return Ok(Beginning { bytes, whole, torn });
+            }
+            readings += 1;
+            file.rewind()?;
+        }
+    }
+
+    /// Copies the next `left` bytes of a file, which must have them.
+    fn copy(&mut self, file: &mut File, mut left: u64, failed: &dyn Fn(io::Error) -> PackageError) -> Result<(), ReadFailure> {
         while left > 0 {
             let free = self.tar.free()?;
             let most = usize::try_from(left).unwrap_or(usize::MAX).min(free.len());
-            let count = read_some(&mut file, &mut free[..most]).map_err(read_failed)?;
+            let count = read_some(file, &mut free[..most]).map_err(failed)?;
             if count == 0 {
-                return Err(changed().into());
+                return Err(failed(io::ErrorKind::NotFound.into()).into());
             }
             self.tar.advance(count);
             left -= count as u64;
             self.progress.add(count as u64);
         }
-        let after = file.metadata().map_err(read_failed)?;
-        if after.len() != size || after.modified().ok() != before.modified().ok() {
-            return Err(changed().into());
-        }
-        self.tar.pad(size)
+        Ok(())
     }
+}
+
+fn is_as_it_was(file: &File, before: &Metadata) -> io::Result<bool> {
+    let after = file.metadata()?;
+    Ok(after.len() == before.len() && after.modified().ok() == before.modified().ok())
 }
 
 struct ByteProgress<'a> {
@@ -168,7 +259,7 @@ impl ByteProgress<'_> {
     }
 
     fn report(&self) {
-        self.progress.tell(Event::Bytes { done: self.done, total: self.total });
+        self.progress.tell(Event::Bytes { done: self.done.min(self.total), total: self.total });
     }
 }
 

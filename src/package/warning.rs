@@ -29,6 +29,16 @@ pub enum PackageWarning {
     },
     /// A socket, named pipe or device is left out.
     SpecialFile { path: PathBuf, reason: LeftOutReason },
+    /// A Python environment would be sent, which a service doesn't use.
+    VirtualEnvironment {
+        /// Relative to the listing's root.
+        folder: PathBuf,
+        bytes: u64,
+        /// The ignore file to list it in.
+        ignore_file: &'static str,
+    },
+    /// Files were written to while they were packed: those, relative to the listing's root.
+    Changed { files: Vec<PathBuf> },
 }
 
 /// A file that looks like a secret.
@@ -68,6 +78,25 @@ impl fmt::Display for PackageWarning {
                     f,
                     "'{}' is {reason} and isn't sent: remove it, or list it in the ignore file to silence this warning",
                     path.display()
+                )
+            }
+            Self::VirtualEnvironment { folder, bytes, ignore_file } => {
+                let (folder, megabytes) = (folder.display(), bytes.div_ceil(1_000_000));
+                write!(
+                    f,
+                    "'{folder}' is a Python environment of {megabytes} MB, and would be sent; the service has its own: add the line \
+                     '/{folder}/' to '{ignore_file}'"
+                )
+            }
+            Self::Changed { files } => {
+                let count = files.len() as u64;
+                write!(
+                    f,
+                    "{count} {} changed while the project was packed, and {} sent as it was when it was read ({}): list it in the ignore \
+                     file unless the service needs it",
+                    plural(count),
+                    if count == 1 { "is" } else { "each is" },
+                    sentence_list(files.iter().map(|file| file.display().to_string()), count)
                 )
             }
         }

@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 use aml::names::Digest;
-use aml::package::{Bundle, BundleError, Layer, UnpackError, list_model, unbundle, unpack, write_layer};
+use aml::package::{Bundle, BundleError, Layer, Links, UnpackError, list_model, unbundle, unpack, write_layer};
 use aml::progress::Silent;
 use sha2::Digest as _;
 
@@ -60,7 +60,7 @@ fn bundled_layers_share_the_folders_above_them() {
     let tree = Tree::with(&[("a.pkl", "a"), ("b/b.bin", "b")]);
     let model = |path: &str| {
         let mut bytes = Vec::new();
-        write_layer(&list_model(&tree.path(path)).unwrap(), "", &mut bytes, &Silent).unwrap();
+        write_layer(&list_model(&tree.path(path), Links::Keep).unwrap(), "", &mut bytes, &Silent).unwrap();
         bytes
     };
     let (a, b) = (model("a.pkl"), model("b"));

@@ -304,12 +304,34 @@ fn corners_that_glob_libraries_get_wrong_are_gits() {
         "/",
         "//",
         "!",
-        "a\0b",
     ] {
         left_out +=
             check(&repository, &Case { files: files.clone(), folders: BTreeSet::new(), ignores: vec![(0, text.to_owned())] });
     }
     assert!(left_out > 50, "git left out {left_out} paths in all: the oracle judged nothing");
+}
+
+/// PowerShell's `>` writes UTF-16: read byte by byte, such rules leave nothing out, and secrets would travel.
+#[test]
+fn ignore_files_that_are_no_utf_8_text_are_refused_by_name() {
+    let wide = |text: &str, mark: &[u8], bytes: fn(u16) -> [u8; 2]| {
+        mark.iter().copied().chain(text.encode_utf16().flat_map(bytes)).collect::<Vec<u8>>()
+    };
+    for (what, bytes) in [
+        ("little-endian with its mark", wide("secrets/\r\n", &[0xFF, 0xFE], u16::to_le_bytes)),
+        ("big-endian with its mark", wide("secrets/\n", &[0xFE, 0xFF], u16::to_be_bytes)),
+        ("without a mark", wide("secrets/\n", &[], u16::to_le_bytes)),
+        ("UTF-32", b"\xFF\xFE\0\0s\0\0\0".to_vec()),
+        ("only a mark", vec![0xFF, 0xFE]),
+    ] {
+        for name in [".amlignore", ".gitignore", "sub/.gitignore"] {
+            let tree = Tree::with(&[("secrets/key", ""), ("sub/x", "")]);
+            tree.write(name, &bytes);
+            let error = tree.list().expect_err(what);
+            let source = std::error::Error::source(&error).unwrap().to_string();
+            assert!(error.to_string().contains(name) && source.contains("UTF-8"), "{what}, {name}: {error}: {source}");
+        }
+    }
 }
 
 #[test]
@@ -331,7 +353,7 @@ fn only_the_roots_amlignore_is_a_choice() {
 fn git_folders_never_travel_even_when_a_rule_wants_them() {
     let tree = Tree::with(&[(".amlignore", "!.git\n"), (".git/config", "secret"), ("sub/.git", "gitdir: x"), ("a/.git/x", "")]);
     assert_eq!(paths(&tree.list().unwrap()), [".amlignore", "a", "sub"]);
-    let model = aml::package::list_model(&tree.root).unwrap();
+    let model = aml::package::list_model(&tree.root, aml::package::Links::Keep).unwrap();
     assert_eq!(paths(&model), ["project", "project/.amlignore", "project/a", "project/sub"]);
 }
 

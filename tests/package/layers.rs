@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use aml::names::Digest;
-use aml::package::{EntryKind, Layer, Listing, PackageError, list_file, list_model, unpack, write_layer};
+use aml::package::{
+    EntryKind, Layer, Links, Listing, PackageError, list_file, list_model, unpack, write_layer, write_layer_as_read,
+};
 use aml::progress::Silent;
 use proptest::prelude::*;
 use sha2::Digest as _;
@@ -181,19 +183,93 @@ fn a_file_that_changes_under_the_reader_is_an_error() {
     assert!(matches!(result, Err(PackageError::Changed { .. })), "a file that grew while it was packed: {result:?}");
 }
 
+/// Grows or shortens the file when the first bytes of the layer arrive.
+struct WhileItIsPacked<'a> {
+    change: &'a dyn Fn(),
+    bytes: Vec<u8>,
+}
+
+impl Write for WhileItIsPacked<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.bytes.is_empty() {
+            (self.change)();
+        }
+        self.bytes.write(bytes)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_project_is_packed_while_others_write_to_it_and_what_changed_is_named() {
+    let tree = Tree::with(&[("deploy.log", "one\n"), ("rotated", "a long line\n"), ("replaced", "old"), ("score.py", "")]);
+    let listing = tree.list().unwrap();
+    tree.write("deploy.log", b"one\ntwo\n");
+    tree.write("rotated", b"");
+    tree.write("new", b"newer");
+    fs::rename(tree.path("new"), tree.path("replaced")).unwrap();
+    let mut bytes = Vec::new();
+    let (layer, changed) = write_layer_as_read(&listing, "", &mut bytes, &Silent).unwrap();
+    assert_eq!(changed, ["deploy.log", "replaced", "rotated"].map(PathBuf::from));
+    assert_eq!(layer.diff_id, Digest::from_sha256(sha2::Sha256::digest(&bytes).into()));
+    let into = tree.path("../unpacked");
+    unpack(&mut bytes.as_slice(), &into).unwrap();
+    assert_eq!(contents(&tree.root), contents(&into), "each file is as it was when it was read");
+}
+
+#[test]
+fn a_large_file_that_grows_under_the_reader_has_the_bytes_that_its_header_says() {
+    let tree = Tree::with(&[("z", "the end")]);
+    tree.write("a", &vec![7; 30_000_000]);
+    let listing = tree.list().unwrap();
+    let grow = || OpenOptions::new().append(true).open(tree.path("a")).unwrap().write_all(b"more").unwrap();
+    let mut out = WhileItIsPacked { change: &grow, bytes: Vec::new() };
+    let (_, changed) = write_layer_as_read(&listing, "", &mut out, &Silent).unwrap();
+    assert_eq!(changed, [PathBuf::from("a")]);
+    let into = tree.path("../unpacked");
+    unpack(&mut out.bytes.as_slice(), &into).unwrap();
+    assert_eq!(fs::read(into.join("a")).unwrap(), vec![7; 30_000_000]);
+    assert_eq!(fs::read(into.join("z")).unwrap(), b"the end");
+}
+
+#[test]
+fn a_project_is_to_be_listed_again_when_a_file_is_gone_or_a_large_one_shrinks_under_the_reader() {
+    let tree = Tree::with(&[("a", "1"), ("b", "2")]);
+    let listing = tree.list().unwrap();
+    fs::remove_file(tree.path("b")).unwrap();
+    let result = write_layer_as_read(&listing, "", &mut Vec::new(), &Silent);
+    assert!(matches!(result, Err(PackageError::Changed { .. })), "{result:?}");
+    fs::create_dir(tree.path("b")).unwrap();
+    let result = write_layer_as_read(&listing, "", &mut Vec::new(), &Silent);
+    assert!(matches!(result, Err(PackageError::Changed { .. })), "{result:?}");
+
+    tree.write("a", &vec![7; 30_000_000]);
+    let shrink = || OpenOptions::new().write(true).open(tree.path("a")).unwrap().set_len(1000).unwrap();
+    let mut out = WhileItIsPacked { change: &shrink, bytes: Vec::new() };
+    let result = write_layer_as_read(&tree.list().unwrap(), "", &mut out, &Silent);
+    assert!(matches!(result, Err(PackageError::Changed { .. })), "{result:?}");
+}
+
 #[test]
 fn a_model_keeps_its_own_name() {
     let tree = Tree::with(&[("model/a.bin", "1"), ("x.pkl", "2"), ("model/.gitignore", "*")]);
-    assert_eq!(paths(&list_model(&tree.path("model")).unwrap()), ["model", "model/.gitignore", "model/a.bin"]);
-    assert_eq!(paths(&list_model(&tree.path("model/")).unwrap()), ["model", "model/.gitignore", "model/a.bin"]);
-    assert_eq!(paths(&list_model(&tree.path("model/../model/.")).unwrap()), ["model", "model/.gitignore", "model/a.bin"]);
-    assert_eq!(paths(&list_model(&tree.path("x.pkl")).unwrap()), ["x.pkl"]);
+    assert_eq!(paths(&list_model(&tree.path("model"), Links::Keep).unwrap()), ["model", "model/.gitignore", "model/a.bin"]);
+    assert_eq!(paths(&list_model(&tree.path("model/"), Links::Keep).unwrap()), ["model", "model/.gitignore", "model/a.bin"]);
+    assert_eq!(
+        paths(&list_model(&tree.path("model/../model/."), Links::Keep).unwrap()),
+        ["model", "model/.gitignore", "model/a.bin"]
+    );
+    assert_eq!(paths(&list_model(&tree.path("x.pkl"), Links::Keep).unwrap()), ["x.pkl"]);
     tree.link("latest", "model");
-    let listing = list_model(&tree.path("latest")).unwrap();
+    let listing = list_model(&tree.path("latest"), Links::Keep).unwrap();
     assert_eq!(paths(&listing), ["latest", "latest/.gitignore", "latest/a.bin"], "a link given as the model is followed");
     let (layer, _) = pack(&listing, "");
     assert_eq!(layer.files, 2);
-    assert_eq!(pack(&list_model(&tree.path("model")).unwrap(), "").0, pack(&list_model(&tree.path("model/.")).unwrap(), "").0);
+    assert_eq!(
+        pack(&list_model(&tree.path("model"), Links::Keep).unwrap(), "").0,
+        pack(&list_model(&tree.path("model/."), Links::Keep).unwrap(), "").0
+    );
 }
 
 #[test]

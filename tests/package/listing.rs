@@ -7,7 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use aml::package::{EntryKind, LeftOutReason, Listing, PackageError, PackageWarning, list_model, list_project};
+use aml::package::{EntryKind, LeftOutReason, Links, Listing, PackageError, PackageWarning, list_model, list_project};
 
 use super::tree::{Tree, paths};
 use crate::parts::copy_program;
@@ -92,11 +92,63 @@ fn an_ignored_link_may_lead_anywhere() {
 fn a_model_may_not_link_to_its_neighbour() {
     let tree = Tree::with(&[("model/x", ""), ("blobs/y", "")]);
     tree.link("model/y", "../blobs/y");
-    insta::assert_snapshot!(refusal(list_model(&tree.path("model")), &tree), @r#"
+    insta::assert_snapshot!(refusal(list_model(&tree.path("model"), Links::Keep), &tree), @r#"
     1 entry of 'ROOT/model' can't be packaged:
       'model/y' points to '../blobs/y', outside the folder
-    replace the links with copies of their targets (cp -L), or move them out of the folder
+    send what the links point to (--follow-links), or replace the links with copies of their targets (cp -L), or move them out of the folder
     "#);
+}
+
+/// A snapshot folder of a model hub: its links lead to the files beside it.
+#[test]
+fn links_are_followed_where_that_is_asked_for() {
+    let tree =
+        Tree::with(&[("blobs/1", "weights"), ("blobs/2", "{}"), ("snapshots/main/", ""), ("shared/vocabulary/words", "a b")]);
+    tree.link("snapshots/main/model.bin", "../../blobs/1");
+    tree.link("snapshots/main/config.json", "../../blobs/2");
+    tree.link("snapshots/main/vocabulary", "../../shared/vocabulary");
+    let model = tree.path("snapshots/main");
+    assert!(refusal(list_model(&model, Links::Keep), &tree).contains("--follow-links"));
+    let listing = list_model(&model, Links::Follow).unwrap();
+    assert_eq!(paths(&listing), ["main", "main/config.json", "main/model.bin", "main/vocabulary", "main/vocabulary/words"]);
+    assert!(listing.entries.iter().all(|entry| !matches!(entry.kind, EntryKind::Link { .. })));
+    let mut bytes = Vec::new();
+    aml::package::write_layer(&listing, "", &mut bytes, &aml::progress::Silent).unwrap();
+    aml::package::unpack(&mut bytes.as_slice(), &tree.path("unpacked")).unwrap();
+    assert_eq!(std::fs::read(tree.path("unpacked/main/model.bin")).unwrap(), b"weights");
+}
+
+#[test]
+fn links_that_are_followed_in_a_circle_or_to_nothing_are_named() {
+    let tree = Tree::with(&[("model/a/x", ""), ("model/b/", ""), ("other/", "")]);
+    tree.link("model/a/up", "..");
+    tree.link("model/a/self", "self");
+    tree.link("model/b/there", "../../other");
+    tree.link("other/back", "../model/b");
+    tree.link("model/nothing", "missing");
+    let told = refusal(list_model(&tree.path("model"), Links::Follow), &tree);
+    for line in ["'model/a/up' points to '..', which leads back to the link", "'model/a/self'", "'model/b/there/back'"] {
+        assert!(told.contains(line), "{line} is missing: {told}");
+    }
+    assert!(
+        told.contains("'model/nothing' points to 'missing', which doesn't exist") && !told.contains("--follow-links"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_python_environment_in_the_project_is_offered_as_a_line_to_ignore() {
+    let tree = Tree::with(&[("score.py", ""), (".venv/pyvenv.cfg", "home = /usr/bin"), (".venv/lib/x.py", "1234")]);
+    let listing = tree.list().unwrap();
+    assert_eq!(
+        words(&listing),
+        "'.venv' is a Python environment of 1 MB, and would be sent; the service has its own: add the line '/.venv/' to '.gitignore'"
+    );
+    tree.link(".venv/bin/python3", "/usr/bin/python3");
+    let told = refusal(tree.list(), &tree);
+    assert!(told.contains("add the line '/.venv/' to '.gitignore'") && !told.contains("cp -L"), "{told}");
+    tree.write(".gitignore", b"/.venv/\n");
+    assert_eq!(paths(&tree.list().unwrap()), [".gitignore", "score.py"]);
 }
 
 #[test]
@@ -104,7 +156,7 @@ fn what_is_not_there_or_no_folder_is_said() {
     let tree = Tree::with(&[("file", "")]);
     insta::assert_snapshot!(refusal(list_project(&tree.path("missing")), &tree), @"'ROOT/missing' can't be read");
     insta::assert_snapshot!(refusal(list_project(&tree.path("file")), &tree), @"'ROOT/file' is not a folder");
-    insta::assert_snapshot!(refusal(list_model(Path::new("/")), &tree), @"'/' has no file name: give the folder by its name");
+    insta::assert_snapshot!(refusal(list_model(Path::new("/"), Links::Keep), &tree), @"'/' has no file name: give the folder by its name");
 }
 
 /// Runs again as another user where it runs as root, who may read everything.
@@ -134,7 +186,7 @@ fn all_unreadable_entries_are_named_at_once() {
     let words = refusal(tree.list(), &tree);
     tree.write(".gitignore", b"shut\nsecret\ninto-shut\n");
     let ignored = tree.list().map(|listing| paths(&listing));
-    let model = refusal(list_model(&tree.path("a")), &tree);
+    let model = refusal(list_model(&tree.path("a"), Links::Keep), &tree);
     tree.mode("shut", 0o700);
     assert_eq!(
         words,

@@ -14,7 +14,7 @@ use aml::image::{
 };
 use aml::names::{Digest, RegistryAddress, Repository, Tag};
 use aml::net::HttpClient;
-use aml::package::{list_model, list_project, write_layer};
+use aml::package::{Links, list_model, list_project, write_layer};
 use aml::progress::{Event, Meter, Progress, Silent};
 use aml::registry::{BlobFile, Compression, LayoutFolder, Manifest, Registry, RegistryAccess, RegistryPlace};
 use sha2::{Digest as _, Sha256};
@@ -72,7 +72,7 @@ impl Machine {
     }
 
     pub(crate) fn model_at(&self, id: &str, path: &Path) -> ShippedModel {
-        let (layer, size) = self.keep(&list_model(path).unwrap());
+        let (layer, size) = self.keep(&list_model(path, Links::Keep).unwrap());
         ShippedModel { id: id.parse().unwrap(), layer, size }
     }
 

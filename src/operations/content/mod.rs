@@ -1,14 +1,16 @@
 //! What a service or an image is made of (project, models, environment), read and checked before anything changes.
 
 mod models;
+mod project;
 
+use std::io;
 use std::path::PathBuf;
 
 use super::environment::definition_of;
 use super::{OperationError, Session};
 use crate::config::{Environment, Fault, Faults, InferenceConfig, InferenceFlags, Severity};
 use crate::names::Digest;
-use crate::package::{LayerCache, Listing, list_file, list_project, write_layer};
+use crate::package::{LayerCache, Listing};
 use crate::progress::Progress;
 use crate::workspace::{ModelDocument, Workspace};
 
@@ -77,14 +79,11 @@ impl<'a> Draft<'a> {
     pub(super) async fn list(self, mut faults: Faults) -> Result<Content<'a>, OperationError> {
         let Self { workspace, inference, models } = self;
         if inference.is_none() && !faults.any_error() {
-            faults.push(no_inference_config());
+            faults.push(no_inference_config(&models));
         }
         let (Some(inference), false) = (inference, faults.any_error()) else { return Err(OperationError::Faults(faults)) };
         let definition = definition_of(workspace, &inference.environment).await?;
-        let listing = match &inference.source_directory {
-            Some(directory) => list_project(directory)?,
-            None => list_file(&inference.entry_script_path)?,
-        };
+        let listing = project::list(&inference)?;
         let warnings = faults.iter().map(ToString::to_string).chain(faults.more(Severity::Warning));
         let warnings = warnings.chain(listing.warnings.iter().map(ToString::to_string)).collect();
         Ok(Content { workspace, inference, definition, models, listing, warnings })
@@ -103,11 +102,22 @@ impl Content<'_> {
         if let Some(layer) = cache.find(&self.listing, "").filter(|layer| layers.has(&layer.diff_id)) {
             return Ok(layer.diff_id);
         }
-        let mut blob = layers.begin_blob()?;
-        let layer = write_layer(&self.listing, "", &mut blob, session.progress)?;
-        blob.finish(&layer.diff_id)?;
-        cache.keep(&self.listing, "", &layer);
-        Ok(layer.diff_id)
+        let packed = project::pack(&self.inference, &self.listing, session.progress, || Ok(layers.begin_blob()?))?;
+        packed.out.finish(&packed.layer.diff_id)?;
+        match packed.changed {
+            Some(warning) => session.progress.warning(warning.to_string()),
+            None => cache.keep(&self.listing, "", &packed.layer),
+        }
+        Ok(packed.layer.diff_id)
+    }
+
+    /// Returns the digest of the project's layer, without keeping the layer.
+    pub(super) fn project_digest(&self, session: Session<'_>) -> Result<Digest, OperationError> {
+        let cache = LayerCache::new(&session.home.data.join("layers"));
+        if let Some(layer) = cache.find(&self.listing, "") {
+            return Ok(layer.diff_id);
+        }
+        Ok(project::pack(&self.inference, &self.listing, session.progress, || Ok(io::sink()))?.layer.diff_id)
     }
 
     /// Returns the name that the project's folder keeps below the application root.
@@ -117,7 +127,31 @@ impl Content<'_> {
     }
 }
 
-fn no_inference_config() -> Fault {
+/// Frameworks whose models v1 served by scripts of its own.
+const WITHOUT_SCRIPT: [&str; 3] = ["ScikitLearn", "Onnx", "TensorFlow"];
+
+fn no_inference_config(models: &[ModelDocument]) -> Fault {
+    let framework = |model: &ModelDocument| {
+        let named = model.framework.as_deref()?;
+        WITHOUT_SCRIPT.into_iter().find(|framework| framework.eq_ignore_ascii_case(named))
+    };
+    if let [model] = models
+        && let Some(framework) = framework(model)
+    {
+        return Fault {
+            severity: Severity::Error,
+            file: None,
+            at: None,
+            key: "--inference-config-file".to_owned(),
+            what: format!(
+                "'{}' is a {framework} model, which v1 deployed without a script ('no-code'), by one of its own that ended with it",
+                model.id
+            ),
+            remedy:
+                "write a score.py and an inference configuration; docs/no-code.md has both for scikit-learn, ONNX and TensorFlow"
+                    .to_owned(),
+        };
+    }
     Fault {
         severity: Severity::Error,
         file: None,

@@ -38,6 +38,9 @@ pub(crate) struct RegisterArgs {
     /// File or folder to register
     #[arg(long, short = 'p', value_name = "PATH")]
     pub(crate) model_path: Option<PathBuf>,
+    /// Register what symbolic links point to in place of the links
+    #[arg(long)]
+    pub(crate) follow_links: bool,
     /// JSON file to write the model's id to, for `model deploy -f`; overwritten if it exists
     #[arg(long, short = 't', value_name = "FILE")]
     pub(crate) output_metadata_file: Option<PathBuf>,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use aml::names::ModelName;
 use aml::operations::{RegisterModel, Session, register_model, show_workspace};
+use aml::package::Links;
 use aml::workspace::ModelFacts;
 use serde_json::json;
 
@@ -22,6 +23,7 @@ pub(super) fn run(args: RegisterArgs, context: &Context) -> CommandResult {
     let request = RegisterModel {
         name,
         path,
+        links: if args.follow_links { Links::Follow } else { Links::Keep },
         facts: ModelFacts {
             description: args.description,
             tags: args.tag.into_iter().collect(),
