@@ -7,6 +7,7 @@ use super::cache_key::Method;
 use super::{CondaPolicy, EnvironmentError, EnvironmentKey, KeyForm, RecipeBase, build_secrets, dockerfile};
 use crate::config::{CondaFile, Environment};
 use crate::names::{Digest, ImageReference};
+use crate::progress::Progress;
 
 /// The recipe of an environment image.
 #[derive(Clone, PartialEq, Eq)]
@@ -55,6 +56,14 @@ impl std::fmt::Debug for ImageRecipe {
     }
 }
 
+impl ImageRecipe {
+    /// Tells notes and warnings, which belong to every use of the image, whether it is built or found.
+    pub fn tell_remarks(&self, progress: &dyn Progress) {
+        self.notes.iter().for_each(|note| progress.note(note.clone()));
+        self.warnings.iter().for_each(|warning| progress.warning(warning.clone()));
+    }
+}
+
 /// Returns the recipe of a definition's image.
 pub fn image_recipe(environment: &Environment, policy: CondaPolicy) -> Result<ImageRecipe, EnvironmentError> {
     let base = RecipeBase::of(&environment.docker)?;
@@ -75,8 +84,6 @@ pub fn image_recipe(environment: &Environment, policy: CondaPolicy) -> Result<Im
         );
     }
     let user_python = python.interpreter_path.clone().filter(|path| !path.is_empty()).unwrap_or_else(|| "python".to_owned());
-    let mut variables = definition.variables.clone();
-    variables.extend(environment.environment_variables.clone());
     Ok(ImageRecipe {
         python: if method == Method::UserManaged { user_python } else { format!("{}/bin/python", prefix(&key)) },
         extra_steps: environment.docker.extra_steps.join("\n").replace("\r\n", "\n"),
@@ -86,7 +93,7 @@ pub fn image_recipe(environment: &Environment, policy: CondaPolicy) -> Result<Im
         key,
         form,
         base,
-        variables,
+        variables: environment.variables(),
         method,
     })
 }

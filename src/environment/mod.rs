@@ -21,6 +21,7 @@ mod prepare;
 mod pypi_names;
 mod python_version;
 mod redact;
+mod remarks;
 mod requirement;
 mod scoring_server;
 mod store;
@@ -51,6 +52,7 @@ pub use plan::{EnvironmentPlan, Installer, Way, plan};
 pub use prepare::{PlannedEnvironment, PreparedEnvironment, find_or_make, look_up};
 pub use python_version::PythonVersion;
 pub use redact::redacted;
+pub use remarks::Remarks;
 pub use requirement::Requirement;
 pub use subprocess::{Ending, Invocation, RunOptions, run_with};
 

@@ -6,6 +6,7 @@ use super::cache_key::{EnvironmentKey, Making, Method, key};
 use super::conda_tool::{self, CondaTool};
 use super::interpreter::{self, Interpreter};
 use super::python_version::{PythonVersion, WantedPython};
+use super::remarks::Remarks;
 use super::requirement::{Requirement, names};
 use super::scoring_server::with_scoring_server;
 use super::translate::translate;
@@ -21,10 +22,7 @@ pub struct EnvironmentPlan {
     pub way: Way,
     /// What is installed from PyPI, the scoring server included. A conda tool takes conda packages from their channels.
     pub requirements: Vec<Requirement>,
-    /// Notes, such as what comes from PyPI instead of conda.
-    pub notes: Vec<String>,
-    /// Warnings, such as what is left out.
-    pub warnings: Vec<String>,
+    pub remarks: Remarks,
 }
 
 /// How an environment is made.
@@ -93,7 +91,7 @@ impl Planned {
                 "the Dockerfile steps of the environment only apply to images: they are not run on this machine".to_owned(),
             );
         }
-        EnvironmentPlan { key: key(environment, &making), making, way, requirements, notes, warnings }
+        EnvironmentPlan { key: key(environment, &making), making, way, requirements, remarks: Remarks { notes, warnings } }
     }
 }
 

@@ -8,12 +8,13 @@ use super::install_log::InstallLog;
 use super::interpreter::{self, Interpreter};
 use super::plan::{EnvironmentPlan, Installer, Way, plan};
 use super::python_version::{PythonVersion, WantedPython};
+use super::remarks::Remarks;
 use super::requirement::Requirement;
 use super::store::EnvironmentFolder;
 use super::tool_runner::ToolRunner;
 use super::{CondaPolicy, EnvironmentError, Tools, scoring_server, venv};
 use crate::config::{CondaFile, Environment};
-use crate::progress::{Event, Progress};
+use crate::progress::Progress;
 
 /// An environment that is ready to serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,16 +30,18 @@ pub struct PlannedEnvironment {
     pub key: EnvironmentKey,
     /// Whether it is there already.
     pub found: bool,
+    pub remarks: Remarks,
 }
 
 /// Returns which environment a definition gets, and whether it is there. Nothing is made.
 pub fn look_up(environment: &Environment, tools: &Tools, policy: CondaPolicy) -> Result<PlannedEnvironment, EnvironmentError> {
-    let (plan, _) = match settle(environment, tools, policy)? {
-        Settled::Ready(ready) => return Ok(PlannedEnvironment { key: ready.key, found: true }),
-        Settled::Planned(plan, python) => (plan, python),
-    };
-    let found = EnvironmentFolder::new(&tools.store, &plan.key).is_complete();
-    Ok(PlannedEnvironment { key: plan.key, found })
+    Ok(match settle(environment, tools, policy)? {
+        Settled::Ready(Ready { key, remarks, .. }) => PlannedEnvironment { key, found: true, remarks },
+        Settled::Planned(plan, _) => {
+            let found = EnvironmentFolder::new(&tools.store, &plan.key).is_complete();
+            PlannedEnvironment { key: plan.key, found, remarks: plan.remarks }
+        }
+    })
 }
 
 /// Returns the environment of a definition, and makes it if it doesn't exist yet; only one of several concurrent calls does.
@@ -50,6 +53,7 @@ pub fn find_or_make(
 ) -> Result<PreparedEnvironment, EnvironmentError> {
     let (plan, python) = match settle(environment, tools, policy)? {
         Settled::Ready(ready) => {
+            ready.remarks.tell(progress);
             if !matches!(ready.way, Way::AsItIs { .. }) {
                 EnvironmentFolder::new(&tools.store, &ready.key).touch();
             }
@@ -57,6 +61,7 @@ pub fn find_or_make(
         }
         Settled::Planned(plan, python) => (*plan, python),
     };
+    plan.remarks.tell(progress);
     let folder = EnvironmentFolder::new(&tools.store, &plan.key);
     let _lock = folder.lock(progress)?;
     let made = !folder.is_complete();
@@ -80,6 +85,7 @@ struct Ready {
     way: Way,
     key: EnvironmentKey,
     python: PathBuf,
+    remarks: Remarks,
 }
 
 fn settle(environment: &Environment, tools: &Tools, policy: CondaPolicy) -> Result<Settled, EnvironmentError> {
@@ -87,11 +93,11 @@ fn settle(environment: &Environment, tools: &Tools, policy: CondaPolicy) -> Resu
     if let Way::AsItIs { python } = &plan.way {
         scoring_server::check(python, tools)?;
         let python = python.clone();
-        return Ok(Settled::Ready(Ready { way: plan.way, key: plan.key, python }));
+        return Ok(Settled::Ready(Ready { way: plan.way, key: plan.key, python, remarks: plan.remarks }));
     }
     let folder = EnvironmentFolder::new(&tools.store, &plan.key);
     if folder.is_complete() {
-        return Ok(Settled::Ready(Ready { way: plan.way, key: plan.key, python: folder.python() }));
+        return Ok(Settled::Ready(Ready { way: plan.way, key: plan.key, python: folder.python(), remarks: plan.remarks }));
     }
     let python = settle_interpreter(&plan, environment, tools)?;
     if let Some(python) = &python {
@@ -158,8 +164,6 @@ fn report_plan(plan: &EnvironmentPlan, python: Option<&Interpreter>, progress: &
     let version = python.map(|python| python.version).or(plan.making.python).map(|version| format!("Python {version}"));
     let how = version.into_iter().chain(with).collect::<Vec<_>>().join(", ");
     progress.step(format!("making the environment ({how})"));
-    plan.notes.iter().for_each(|note| progress.tell(Event::Note(note.clone())));
-    plan.warnings.iter().for_each(|warning| progress.tell(Event::Warning(warning.clone())));
 }
 
 /// Makes the environment; after a failure only the log remains.

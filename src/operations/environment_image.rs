@@ -48,6 +48,7 @@ pub async fn find_or_build_environment_image(
     recipe: &ImageRecipe,
     making: ImageMaking<'_>,
 ) -> Result<EnvironmentImage, OperationError> {
+    recipe.tell_remarks(making.progress);
     let (found, base) = tokio::join!(
         find_environment_image(&recipe.key, making.registries, making.progress),
         base_now(recipe, making.registries)
@@ -124,8 +125,6 @@ async fn build_under(
     making: ImageMaking<'_>,
     replaces: Option<Digest>,
 ) -> Result<EnvironmentImage, OperationError> {
-    recipe.notes.iter().for_each(|note| making.progress.note(note.clone()));
-    recipe.warnings.iter().for_each(|warning| making.progress.warning(warning.clone()));
     let build = BuildEnvironment { recipe, builder: making.builder, host: making.host, replaces };
     let kept = async {
         lease.keep().await;
