@@ -1,10 +1,11 @@
 //! A service image as steps of a Dockerfile, for whoever builds it with an engine: what the assembled image has, by the same rules.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::start_up::{HOME, StartUp, USER};
 use super::{ServiceImageError, ShippedModel};
-use crate::service::contract::{APP_ROOT, PORT, PROGRAM};
+use crate::service::contract::{APP_ROOT, PORT, PROGRAM, variables as names};
 
 /// The folder of the build's context that becomes the application folder.
 pub const BUILD_CONTEXT_APP: &str = "azureml-app";
@@ -12,16 +13,21 @@ pub const BUILD_CONTEXT_APP: &str = "azureml-app";
 pub const BUILD_CONTEXT_PROGRAM: &str = "runtime/aml";
 
 impl StartUp {
-    /// Returns the steps that follow the environment's: the application, the runtime and how it starts. A name or a value with a line break
-    /// is refused: it would become a step of its own.
+    /// Returns the steps that follow the environment's: the application, the runtime and how it starts. A variable's value with a line break
+    /// travels in [`AML_VARIABLES`](names::MORE); a name with one is refused, since it would become a step of its own.
     pub fn dockerfile_steps(&self, models: &[ShippedModel]) -> Result<String, ServiceImageError> {
         let mut steps = format!(
             "USER root\nCOPY {BUILD_CONTEXT_APP} {APP_ROOT}\nCOPY {BUILD_CONTEXT_PROGRAM} {PROGRAM}\n\
              RUN chmod 1777 {}\n",
             self.shared_folders()?.join(" ")
         );
+        let (one_line, more): (Vec<_>, BTreeMap<_, _>) = self.split_variables();
         let mut variables = vec![("HOME", HOME.to_owned())];
-        variables.extend(self.variables.iter().map(|(name, value)| (name.as_str(), value.clone())));
+        variables.extend(one_line);
+        if !more.is_empty() {
+            // JSON writes a line break as a letter, which the replica reads again.
+            variables.push((names::MORE, serde_json::json!(more).to_string()));
+        }
         variables.extend(self.own_variables(models));
         for (name, value) in variables {
             let refused = || ServiceImageError::NoLine { what: format!("the variable {name:?}") };
@@ -33,6 +39,16 @@ impl StartUp {
             "WORKDIR {APP_ROOT}\nEXPOSE {PORT}\nSTOPSIGNAL SIGTERM\nUSER {USER}\nENTRYPOINT [\"{PROGRAM}\", \"replica\"]\nCMD []"
         );
         Ok(steps)
+    }
+
+    /// Returns the variables that a line can hold, and the others.
+    fn split_variables(&self) -> (Vec<(&str, String)>, BTreeMap<&str, &str>) {
+        let (one_line, more): (Vec<_>, Vec<_>) =
+            self.variables.iter().partition(|(name, value)| quoted(value).is_some() || !is_plain(name));
+        (
+            one_line.into_iter().map(|(name, value)| (name.as_str(), value.clone())).collect(),
+            more.into_iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
+        )
     }
 
     /// Returns the folders that whoever runs the service may write into.
@@ -85,10 +101,10 @@ mod tests {
         let evil = "x\nRUN evil".to_owned();
         let with = |name: &str, value: &str| StartUp { variables: [(name.to_owned(), value.to_owned())].into(), ..start_up() };
         for start_up in [
-            with("A", &evil),
             with(&evil, "x"),
+            with(&evil, &evil),
             with("A B", "x"),
-            with("A", "x\r"),
+            with("A B", &evil),
             StartUp { project_folder: Some(evil.clone()), ..start_up() },
             StartUp { entry_script: evil.clone(), ..start_up() },
             StartUp { python: evil.clone(), ..start_up() },
@@ -96,6 +112,30 @@ mod tests {
             let refused = start_up.dockerfile_steps(&[]).expect_err("a line break is no part of a line").to_string();
             assert!(!refused.contains('\n') && refused.ends_with("to a Dockerfile, which can't express it"), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_value_with_line_breaks_stays_in_its_line_and_is_read_again() {
+        let (certificate, quotes) = ("-----BEGIN-----\nMIIB\r\n-----END-----\n", "\"a\\\n$b`'");
+        let variables = [("CERTIFICATE", certificate), ("PLAIN", "1"), ("QUOTES", quotes)];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let steps = StartUp { variables, ..start_up() }.dockerfile_steps(&[]).unwrap();
+        assert!(steps.contains("\nENV PLAIN=\"1\"\n"), "{steps}");
+        let line = steps.lines().find_map(|line| line.strip_prefix("ENV AML_VARIABLES=")).unwrap();
+        // What Docker makes of the quoted word.
+        let mut characters = line[1..line.len() - 1].chars();
+        let mut value = String::new();
+        while let Some(c) = characters.next() {
+            value.push(if c == '\\' { characters.next().unwrap() } else { c });
+        }
+        let read: BTreeMap<String, String> = serde_json::from_str(&value).unwrap();
+        assert_eq!(read, [("CERTIFICATE".to_owned(), certificate.to_owned()), ("QUOTES".to_owned(), quotes.to_owned())].into());
+        let known = steps.lines().all(|line| {
+            ["USER ", "COPY ", "RUN chmod", "ENV ", "WORKDIR ", "EXPOSE ", "STOPSIGNAL ", "ENTRYPOINT ", "CMD "]
+                .iter()
+                .any(|word| line.starts_with(word))
+        });
+        assert!(known, "{steps}");
     }
 
     #[test]
@@ -111,8 +151,6 @@ mod tests {
         ENV AZUREML_ENTRY_SCRIPT="my project/score.py"
         ENV AZUREML_SOURCE_DIRECTORY="my project"
         ENV AML_PYTHON="/azureml-envs/azureml_1/bin/python"
-        ENV WORKER_COUNT="1"
-        ENV SCORING_TIMEOUT_MS="60000"
         WORKDIR /var/azureml-app
         EXPOSE 5001
         STOPSIGNAL SIGTERM

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use oci_spec::image::{Config, ConfigBuilder};
 
 use super::ShippedModel;
-use crate::service::contract::{APP_ROOT, DEFAULT_SCORING_TIMEOUT_MS, MODELS_FOLDER, PORT, PROGRAM, variables as names};
+use crate::service::contract::{APP_ROOT, MODELS_FOLDER, PORT, PROGRAM, variables as names};
 
 /// The user of a service whose environment image would run as root.
 pub(super) const USER: &str = "65532:65532";
@@ -50,8 +50,8 @@ impl StartUp {
         config
     }
 
-    /// Returns the variables that describe the content, and defaults of limits. A deployment's limits are not part of the image, so that
-    /// a changed limit makes no new image.
+    /// Returns the variables that describe the content. Limits aren't part of the image: a deployment sets its own, and a container that
+    /// runs by itself goes by the environment's variables, as v1's did.
     pub(super) fn own_variables(&self, models: &[ShippedModel]) -> Vec<(&'static str, String)> {
         let script = match &self.project_folder {
             Some(folder) => format!("{folder}/{}", self.entry_script),
@@ -60,11 +60,7 @@ impl StartUp {
         let mut variables = vec![(names::APP_ROOT, APP_ROOT.to_owned()), (names::ENTRY_SCRIPT, script)];
         variables.extend(self.project_folder.clone().map(|folder| (names::SOURCE_DIRECTORY, folder)));
         variables.extend(model_folder(models).map(|folder| (names::MODEL_DIR, folder)));
-        variables.extend([
-            (names::PYTHON, self.python.clone()),
-            (names::WORKER_COUNT, "1".to_owned()),
-            (names::SCORING_TIMEOUT_MS, DEFAULT_SCORING_TIMEOUT_MS.to_string()),
-        ]);
+        variables.push((names::PYTHON, self.python.clone()));
         variables
     }
 }
@@ -165,9 +161,7 @@ mod tests {
             "AZUREML_ENTRY_SCRIPT=source/score.py",
             "AZUREML_SOURCE_DIRECTORY=source",
             "AZUREML_MODEL_DIR=/var/azureml-app/azureml-models/M/3",
-            "AML_PYTHON=/azureml-envs/env/bin/python",
-            "WORKER_COUNT=1",
-            "SCORING_TIMEOUT_MS=60000"
+            "AML_PYTHON=/azureml-envs/env/bin/python"
           ],
           "ExposedPorts": {
             "5001/tcp": {}

@@ -118,7 +118,8 @@ impl From<PlatformError> for OperationError {
             | PlatformError::Cluster(_)
             | PlatformError::Apply(_)
             | PlatformError::Export(_)
-            | PlatformError::Objects(_)) => Self::Platform(error),
+            | PlatformError::Objects(_)
+            | PlatformError::RuntimeTooLong { .. }) => Self::Platform(error),
         }
     }
 }

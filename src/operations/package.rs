@@ -67,6 +67,7 @@ pub async fn package_model(session: Session<'_>, request: PackageRequest) -> Res
     let workspace = session.open_or_make_workspace()?;
     let content = Draft::read(session, &workspace, &request.content, &mut faults).await?.list(faults).await?;
     content.tell_warnings(session.progress);
+    content.tell_idle_variables(session.progress);
     make_image(session, &content, &request.image).await
 }
 

@@ -44,6 +44,7 @@ pub async fn write_package(
     let workspace = session.open_or_make_workspace()?;
     let content = Draft::read(session, &workspace, content, &mut faults).await?.list(faults).await?;
     content.tell_warnings(session.progress);
+    content.tell_idle_variables(session.progress);
     if content.inference.source_directory.as_deref().is_some_and(|source| folder.starts_with(source)) {
         let shown = folder.display();
         session
@@ -51,8 +52,7 @@ pub async fn write_package(
             .warning(format!("{shown} lies in the source directory, so the next package holds this one: name it in .amlignore"));
     }
     let recipe = image_recipe(&with_base(content.definition.clone(), content.workspace.base_image.as_ref()), conda)?;
-    recipe.notes.iter().for_each(|note| session.progress.note(note.clone()));
-    recipe.warnings.iter().for_each(|warning| session.progress.warning(warning.clone()));
+    recipe.tell_remarks(session.progress);
     let _held = content.workspace.layers.shared()?;
     bring_models(session, content.workspace, &content.models).await?;
     fs::create_dir_all(&folder).map_err(OperationError::file("making the folder", &folder))?;

@@ -27,6 +27,9 @@ def activate_environment():
     if sys.prefix != sys.base_prefix:
         os.environ["VIRTUAL_ENV"] = sys.prefix
     os.environ.setdefault("AZUREML_CONDA_ENVIRONMENT_PATH", sys.prefix)
+    # Releases of the server read one or the other name of this switch.
+    if "AML_MODEL_DC_STORAGE_ENABLED" in os.environ:
+        os.environ.setdefault("AML_MDC_STORAGE_ENABLED", os.environ["AML_MODEL_DC_STORAGE_ENABLED"])
     # An instrumentation key that is no UUID switches Application Insights off; the exporter would fail on it.
     key = os.environ.get("AML_APP_INSIGHTS_KEY", "")
     uuid = re.match(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}\Z", key, re.I)

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::Incoming;
+use hyper::header::{self, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -185,6 +186,11 @@ impl Server {
     }
 
     fn health(&self, method: &Method) -> Response<Body> {
+        if *method == Method::OPTIONS {
+            let mut response = empty(StatusCode::OK);
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+            return response;
+        }
         if !matches!(*method, Method::GET | Method::HEAD) {
             return message(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD are allowed here.");
         }

@@ -22,13 +22,16 @@ const FETCH_SITE: &str = "sec-fetch-site";
 impl Hosts {
     /// Checks the host and the origin of a request.
     pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), OriginFault> {
-        let Self::ThisMachine { also } = self else { return Ok(()) };
+        let Self::ThisMachine { also, any_page } = self else { return Ok(()) };
         // Only HTTP/1.0 clients send none, and browsers don't speak HTTP/1.0.
         let Some(host) = headers.get(header::HOST) else { return Ok(()) };
         let host: Host = parse(host.as_bytes()).ok_or(OriginFault::Host)?;
         let is_listed = |host: &Host| also.iter().any(|listed| listed.covers(host));
         if !host.is_loopback() && !is_listed(&host) {
             return Err(OriginFault::Host);
+        }
+        if *any_page {
+            return Ok(());
         }
         let Some(origin) = headers.get(header::ORIGIN) else {
             let from = headers.get(FETCH_SITE).map(HeaderValue::as_bytes);
@@ -58,7 +61,7 @@ mod tests {
     }
 
     fn this_machine(also: &[&str]) -> Hosts {
-        Hosts::ThisMachine { also: also.iter().map(|host| host.parse().unwrap()).collect() }
+        Hosts::ThisMachine { also: also.iter().map(|host| host.parse().unwrap()).collect(), any_page: false }
     }
 
     #[test]
@@ -84,6 +87,15 @@ mod tests {
         }
         for bad in ["http://localhost:4000", "http://localhost", "https://evil.example", "null", "", "file://", "http://a b"] {
             assert_eq!(from(bad), Err(OriginFault::Page), "{bad}");
+        }
+    }
+
+    #[test]
+    fn pages_of_all_origins_may_call_where_the_service_says_so_but_not_by_another_host() {
+        let hosts = Hosts::ThisMachine { also: Vec::new(), any_page: true };
+        for line in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
+            assert_eq!(check(&hosts, &[("host", "localhost:5001"), line]), Ok(()), "{line:?}");
+            assert_eq!(check(&hosts, &[("host", "rebound.example"), line]), Err(OriginFault::Host), "{line:?}");
         }
     }
 

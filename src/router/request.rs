@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body, Incoming};
+use hyper::ext::ReasonPhrase;
 use hyper::header;
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, Uri, Version as HttpVersion};
@@ -113,7 +114,9 @@ impl<'a> PendingRequest<'a> {
     async fn route(&self, mut head: Parts, body: IncomingBody) -> Result<Response<ResponseBody>, Refusal> {
         check_head(head.version, &head.uri, &mut head.headers).map_err(Refusal::Head)?;
         remove_folded(&mut head.headers);
-        if !matches!(head.method, Method::GET | Method::POST) {
+        // v1's router passed on these two; a service on a port of its own answers by itself, as v1's container did.
+        let alone = matches!(*self.caller.scope, Scope::Service(_));
+        if !alone && !matches!(head.method, Method::GET | Method::POST) {
             return Err(Refusal::Method);
         }
         let (name, resource) = match find_target(&self.caller.scope, self.uri.path()) {
@@ -257,7 +260,11 @@ impl<'a> PendingRequest<'a> {
             head.headers.insert(headers::VERSION, name.clone());
         }
         head.version = HttpVersion::HTTP_11;
-        head.status = respond::outward_status(head.status);
+        if *self.caller.scope == Scope::All {
+            head.status = respond::outward_status(head.status);
+        }
+        // The script's words for its own status would contradict the one that is sent.
+        head.extensions.remove::<ReasonPhrase>();
         let record = AccessRecord {
             version: version.clone(),
             status: head.status,

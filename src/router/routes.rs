@@ -7,7 +7,7 @@ use crate::access::{KeyHash, TokenVerifier};
 use crate::config::{AuthMode, ReplicaScale, ServiceSettings};
 use crate::names::VersionName;
 use crate::scaling::ScalingPolicy;
-use crate::service::{ServiceRecord, Version};
+use crate::service::{ServiceLimits, ServiceRecord, Version};
 
 /// The whole traffic, in hundredths of a percent.
 const WHOLE: u32 = 10_000;
@@ -62,7 +62,8 @@ fn service_route(service: &RunningService<'_>) -> Option<ServiceRoute> {
 }
 
 fn version_route(name: &VersionName, version: &Version, replicas: &[RunningReplica]) -> Option<VersionRoute> {
-    let settings = &version.current_revision()?.spec.settings;
+    let spec = &version.current_revision()?.spec;
+    let ServiceLimits { max_concurrent_requests, scoring_timeout_ms, max_queue_wait_ms } = spec.limits();
     let routed = replicas.iter().filter(|replica| Some(replica.revision) == version.serving && !replica.retiring);
     let route = |replica: &RunningReplica| ReplicaRoute {
         id: replica.id.clone(),
@@ -72,12 +73,8 @@ fn version_route(name: &VersionName, version: &Version, replicas: &[RunningRepli
     Some(VersionRoute {
         name: name.clone(),
         share: 0,
-        limits: Limits {
-            max_concurrent_requests: settings.max_concurrent_requests,
-            scoring_timeout_ms: settings.scoring_timeout_ms,
-            max_queue_wait_ms: settings.max_queue_wait_ms,
-        },
-        scale: version.serving.and_then(|_| scaling_policy(settings)),
+        limits: Limits { max_concurrent_requests, scoring_timeout_ms, max_queue_wait_ms },
+        scale: version.serving.and_then(|_| scaling_policy(&spec.settings)),
         replicas: routed.map(route).collect(),
     })
 }

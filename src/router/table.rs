@@ -80,6 +80,9 @@ pub enum Hosts {
     ThisMachine {
         /// Other allowed hosts, and origins of pages.
         also: Vec<Host>,
+        /// Whether pages of all origins may call it.
+        #[serde(default)]
+        any_page: bool,
     },
 }
 

@@ -134,8 +134,6 @@ pub const TERMINATION_LOG: &str = "/dev/termination-log";
 /// How long a replica of a cluster that is to stop goes on taking requests if nothing else was said, in milliseconds: routers and load
 /// balancers need so long to notice.
 pub const CLUSTER_DRAIN_DELAY_MS: u64 = 10_000;
-/// Longest time of one scoring call in an image that nothing else was said about, in milliseconds: v1's default for a deployment.
-pub const DEFAULT_SCORING_TIMEOUT_MS: u64 = 60_000;
 
 /// The environment variables that describe a replica and its scoring server. v1's have v1's names.
 pub mod variables {
@@ -155,6 +153,12 @@ pub mod variables {
     pub const WORKER_COUNT: &str = "WORKER_COUNT";
     /// Longest time of one scoring call, in milliseconds.
     pub const SCORING_TIMEOUT_MS: &str = "SCORING_TIMEOUT_MS";
+    /// Seconds after which v1's images ended a worker that was still busy with one call; 0: never.
+    pub const WORKER_TIMEOUT: &str = "WORKER_TIMEOUT";
+    /// Origins of pages that may read the answers.
+    pub const CORS_ORIGINS: &str = "AML_CORS_ORIGINS";
+    /// Further variables as one JSON object: a line of a Dockerfile can't hold a value with a line break.
+    pub const MORE: &str = "AML_VARIABLES";
     /// The interpreter of the scoring server.
     pub const PYTHON: &str = "AML_PYTHON";
     /// Address and port to listen on.
@@ -169,18 +173,19 @@ pub mod variables {
     pub const RECORD: &str = "AML_RECORD";
     /// The file with the public keys of the router's passes, or the folder that it is in.
     pub const PASS_KEYS: &str = "AML_PASS_KEYS";
+    /// Marks the processes of a replica on a machine that it shares with others, by its scoring server's socket.
+    pub const REPLICA: &str = "AML_REPLICA";
     /// The file that says why a replica ended, if there is such a file.
     pub const TERMINATION_LOG: &str = "AML_TERMINATION_LOG";
 
     /// Those that describe the replica itself: the application never sees them.
-    pub const OF_REPLICA: [&str; 8] =
-        [PYTHON, LISTEN, RUN_DIR, DRAIN_DELAY_MS, MAX_QUEUE_WAIT_MS, RECORD, PASS_KEYS, TERMINATION_LOG];
+    pub const OF_REPLICA: [&str; 9] =
+        [PYTHON, LISTEN, RUN_DIR, DRAIN_DELAY_MS, MAX_QUEUE_WAIT_MS, MORE, RECORD, PASS_KEYS, TERMINATION_LOG];
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::ServiceSettings;
 
     #[test]
     fn a_message_of_a_later_format_is_not_read() {
@@ -188,11 +193,5 @@ mod tests {
         assert!(read("1").unwrap() < MessageFormat::CURRENT);
         assert_eq!(read(&serde_json::to_string(&MessageFormat::CURRENT).unwrap()).unwrap(), MessageFormat::CURRENT);
         assert!(read("3").unwrap_err().to_string().starts_with("the message has format 3"));
-    }
-
-    #[test]
-    fn an_image_has_the_limits_of_a_deployment_that_names_none() {
-        let deployment = ServiceSettings::default();
-        assert_eq!((deployment.scoring_timeout_ms, deployment.max_concurrent_requests), (DEFAULT_SCORING_TIMEOUT_MS, 1));
     }
 }

@@ -6,6 +6,7 @@ use aml::access::{KeyHash, TokenGrant, TokenIssuer, TokenKey, TokenVerifier, gen
 use aml::names::ServiceName;
 use aml::router::{Limits, RouteAuth, RouteTable, RouterOptions, Scope};
 use jiff::Timestamp;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::parts::*;
 
@@ -132,6 +133,38 @@ async fn a_front_of_one_service_has_it_at_the_root() {
     assert_eq!(client.post("/score", &[], "x").await.body, "two");
     assert_eq!(client.get("/").await.body, "two");
     assert_eq!(client.post("/api/v1/service/service-one/score", &[], "x").await.status, 404);
+}
+
+/// A local service stood alone in v1: what its container said went to the caller as it was.
+#[tokio::test]
+async fn a_front_of_one_service_passes_on_all_methods_and_statuses() {
+    let replica = TestReplica::new("a", |request| async move { reply(500, request.method().as_str().to_owned()) });
+    let front = Scope::Service(ServiceName::new("my-service").unwrap());
+    let table = open_service("my-service", vec![version("version-1", &[&replica])]);
+    let router = TestRouter::with(table, RouterOptions::default(), front).await;
+    let mut client = router.connect().await;
+    for method in ["GET", "POST", "OPTIONS", "PUT", "DELETE"] {
+        let answer = client.ask(method, "/score", (&[], "")).await;
+        assert_eq!((answer.status, answer.body.as_str()), (500, method));
+    }
+    assert_eq!(client.ask("HEAD", "/score", (&[], "")).await.status, 500);
+    assert_eq!(client.ask("OPTIONS", "/elsewhere", (&[], "")).await.status, 404);
+}
+
+#[tokio::test]
+async fn the_status_line_is_the_routers_own() {
+    let replica = TestReplica::new("a", |_| async move {
+        let mut response = reply(500, "no");
+        response.extensions_mut().insert(hyper::ext::ReasonPhrase::from_static(b"INTERNAL SERVER ERROR"));
+        response
+    });
+    let router = TestRouter::new(open_service("my-service", vec![version("version-1", &[&replica])])).await;
+    let mut stream = tokio::net::TcpStream::connect(router.address).await.unwrap();
+    let request = format!("POST {SCORE} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert_eq!(answer.lines().next(), Some("HTTP/1.1 502 Bad Gateway"), "{answer}");
 }
 
 #[tokio::test]

@@ -261,7 +261,10 @@ async fn two_credentials_are_none() {
 #[tokio::test]
 async fn a_service_without_keys_answers_this_machine_alone() {
     let replica = TestReplica::echo("a");
-    let hosts = Hosts::ThisMachine { also: vec!["models.example.org".parse().unwrap(), "localhost:3000".parse().unwrap()] };
+    let hosts = Hosts::ThisMachine {
+        also: vec!["models.example.org".parse().unwrap(), "localhost:3000".parse().unwrap()],
+        any_page: false,
+    };
     let open = ServiceRoute { hosts: hosts.clone(), ..service("open", RouteAuth::None, vec![version("version-1", &[&replica])]) };
     let key = vec![aml::access::KeyHash::new("right").unwrap()];
     let keyed = ServiceRoute { hosts, ..service("keyed", RouteAuth::Keys(key), vec![version("version-1", &[&replica])]) };

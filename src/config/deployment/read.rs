@@ -173,7 +173,9 @@ fn warn_of_idle(first: &Location, others: &[&str], faults: &mut Faults) {
         [] => "has no effect on a local service".to_owned(),
         others => format!("has no effect on a local service, nor have {}", others.join(", ")),
     };
-    first.warning(faults, what, "a local service is one replica on its own port, without authentication");
+    let remedy = "a local service is one replica on its own port, without authentication; the variables WORKER_COUNT and WORKER_TIMEOUT of the \
+        environment are its limits";
+    first.warning(faults, what, remedy);
 }
 
 /// Returns the compute type that a word names, in any case of letters.

@@ -26,6 +26,16 @@ pub struct Environment {
     pub inferencing_stack_version: Option<String>,
 }
 
+impl Environment {
+    /// Returns the variables that it sets: those of the conda definition, and its own over them.
+    pub fn variables(&self) -> BTreeMap<String, String> {
+        let conda = self.python.conda_dependencies.as_ref();
+        let mut variables = conda.map(|conda| conda.variables.clone()).unwrap_or_default();
+        variables.extend(self.environment_variables.clone());
+        variables
+    }
+}
+
 /// The Python part of an environment.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase", default)]

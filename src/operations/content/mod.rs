@@ -12,6 +12,7 @@ use crate::config::{Environment, Fault, Faults, InferenceConfig, InferenceFlags,
 use crate::names::Digest;
 use crate::package::{LayerCache, Listing};
 use crate::progress::Progress;
+use crate::service::idle_in_image;
 use crate::workspace::{ModelDocument, Workspace};
 
 /// Files and flags that say what is to be shipped.
@@ -93,6 +94,13 @@ impl<'a> Draft<'a> {
 impl Content<'_> {
     pub(super) fn tell_warnings(&self, progress: &dyn Progress) {
         self.warnings.iter().for_each(|warning| progress.warning(warning.clone()));
+    }
+
+    /// Says which variables of the definition an image doesn't go by, though v1's did.
+    pub(super) fn tell_idle_variables(&self, progress: &dyn Progress) {
+        for warning in idle_in_image(&self.definition.variables()) {
+            progress.warning(warning);
+        }
     }
 
     /// Makes sure that this machine has the project's layer; returns its digest. A project that didn't change isn't read again.

@@ -1,19 +1,17 @@
 //! Materialises what replicas run: on this machine an environment and folders, on a cluster an image in the workspace's registry.
 
-use std::collections::BTreeMap;
-
 use super::super::content::Content;
 use super::super::model_layers::bring_models;
 use super::super::package::{ImageRequest, make_image};
 use super::super::{OperationError, Session};
 use super::DeployRequest;
-use crate::config::{Environment, EnvironmentChoice};
+use crate::config::{EnvironmentChoice, ServiceSettings};
 use crate::environment::{self, PreparedEnvironment};
 use crate::files::FileLock;
 use crate::image::ServiceImage;
 use crate::names::Repository;
 use crate::platform::{self, Interpreter, Platform, Prepared};
-use crate::service::{ImageWorkload, ServiceContent, ServiceEnvironment, ServiceModel, Workload};
+use crate::service::{ImageWorkload, ServiceContent, ServiceEnvironment, ServiceModel, Workload, idle_variables};
 use crate::workspace::ImageDocument;
 
 /// What replicas are going to run.
@@ -29,13 +27,21 @@ pub(super) async fn materialise(
     session: Session<'_>,
     platform: &Platform,
     request: &DeployRequest,
-    content: &Content<'_>,
+    (content, settings): (&Content<'_>, &ServiceSettings),
 ) -> Result<Materialised, OperationError> {
     content.tell_warnings(session.progress);
+    tell_idle_variables(session, content, settings);
     if platform.runs_images() {
         as_image(session, request, content).await
     } else {
         as_folders(session, platform, request, content).await
+    }
+}
+
+/// Says which variables of the definition do nothing here that v1's images went by.
+pub(super) fn tell_idle_variables(session: Session<'_>, content: &Content<'_>, settings: &ServiceSettings) {
+    for warning in idle_variables(settings, &content.definition.variables()) {
+        session.progress.warning(warning);
     }
 }
 
@@ -68,7 +74,7 @@ async fn as_folders(
         source_directory: shipped.source_directory.as_deref(),
         models: &shipped.models,
     };
-    let interpreter = Interpreter { python: prepared.python.clone(), variables: variables(&content.definition) };
+    let interpreter = Interpreter { python: prepared.python.clone(), variables: content.definition.variables() };
     let laid_out = platform.prepare(files, interpreter, session.progress)?;
     Ok(Materialised { content: shipped, workload: laid_out.workload.clone(), held: Some((held, laid_out)) })
 }
@@ -102,11 +108,4 @@ fn prepare_environment(
     session.progress.step("looking for the environment");
     let tools = session.home.tools();
     Ok(environment::find_or_make(&content.definition, &tools, request.making.conda, session.progress)?)
-}
-
-fn variables(definition: &Environment) -> BTreeMap<String, String> {
-    let conda = definition.python.conda_dependencies.as_ref();
-    let mut variables = conda.map(|conda| conda.variables.clone()).unwrap_or_default();
-    variables.extend(definition.environment_variables.clone());
-    variables
 }

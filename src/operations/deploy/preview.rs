@@ -1,13 +1,11 @@
 //! What a deployment would do (`--dry-run`): the same reading and checking as the deployment itself, and nothing is changed anywhere.
 
-use std::io;
-
 use super::super::content::Content;
 use super::super::model_layers::shipped as shipped_model;
 use super::super::package::{BUILD, start_up, version, with_base};
 use super::super::{OperationError, Rebuild, Session};
 use super::DeployRequest;
-use super::materialise::shipped_content;
+use super::materialise::{shipped_content, tell_idle_variables};
 use super::plan::{Plan, PlannedContent};
 use crate::config::EnvironmentChoice;
 use crate::environment::{self, image_recipe};
@@ -16,7 +14,7 @@ use crate::image::{
     find_environment_image, find_runtime, plan_service_image,
 };
 use crate::names::{ComputeTargetName, Digest, ModelId, Repository, ServiceName};
-use crate::package::{LayerCache, Listing, write_layer};
+use crate::package::Listing;
 use crate::platform::kubernetes::plan::ClusterPlan;
 use crate::platform::{CurrentVersion, Platform, PlatformError};
 use crate::service::{Change, Existing, ImageWorkload, Refusal, ServiceContent, ServiceEnvironment, Workload};
@@ -120,6 +118,7 @@ impl Plan<'_> {
         };
         if let PlannedContent::New(content) = &self.content {
             content.tell_warnings(session.progress);
+            tell_idle_variables(session, content, &self.deployment.settings);
             plan.files = Some(content.listing.clone());
         }
         if platform.runs_images() {
@@ -198,6 +197,7 @@ fn on_this_machine(session: Session<'_>, request: &DeployRequest, content: &Cont
     };
     match found {
         Ok(found) => {
+            found.remarks.tell(session.progress);
             let place = found.found.then_some("this machine");
             plan.environment = Some(EnvironmentStep { key: found.key.to_string(), found: place });
         }
@@ -221,6 +221,7 @@ impl Steps<'_> {
         let Self { session, request, content } = self;
         let definition = with_base(content.definition.clone(), content.workspace.base_image.as_ref());
         let recipe = image_recipe(&definition, request.making.conda)?;
+        recipe.tell_remarks(session.progress);
         let registries = session.open_registries(content.workspace)?;
         let environments = registries.environments();
         session.progress.step("looking for the environment image");
@@ -229,7 +230,7 @@ impl Steps<'_> {
         let key = recipe.key.to_string();
         plan.environment = Some(EnvironmentStep { key: key.clone(), found: found.as_ref().map(place) });
 
-        let project = self.project()?;
+        let project = self.content.project_digest(self.session)?;
         let environment = ServiceEnvironment { key, definition: content.definition.clone() };
         let shipped = shipped_content(content, project, environment);
         let registry = &registries.workspace;
@@ -292,15 +293,6 @@ impl Steps<'_> {
             // Packed layers have no size before they are made.
             size: known.filter(|image| image.digest == digest).map_or(0, |image| image.size),
         }
-    }
-
-    /// Returns the digest of the project's layer, without keeping the layer.
-    fn project(&self) -> Result<Digest, OperationError> {
-        let cache = LayerCache::new(&self.session.home.data.join("layers"));
-        if let Some(layer) = cache.find(&self.content.listing, "") {
-            return Ok(layer.diff_id);
-        }
-        Ok(write_layer(&self.content.listing, "", &mut io::sink(), self.session.progress)?.diff_id)
     }
 }
 

@@ -58,7 +58,7 @@ impl Plan<'_> {
         request: &DeployRequest,
     ) -> Result<Materialised, OperationError> {
         match &self.content {
-            PlannedContent::New(content) => materialise(session, platform, request, content).await,
+            PlannedContent::New(content) => materialise(session, platform, request, (content, &self.deployment.settings)).await,
             PlannedContent::Kept(current) => {
                 let CurrentVersion { spec, workload, .. } = (**current).clone();
                 Ok(Materialised { content: spec.content, workload, held: None })

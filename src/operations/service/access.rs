@@ -4,7 +4,7 @@ use super::super::short_keys::warn_of_short_keys;
 use super::super::{OperationError, Session};
 use super::{described, open};
 use crate::access::generate_key;
-use crate::config::AuthMode;
+use crate::config::{AuthMode, ComputeType};
 use crate::names::{Secret, ServiceName};
 use crate::platform::Platform;
 use crate::service::{AccessToken, Keys};
@@ -70,8 +70,12 @@ async fn refuse_other_auth(
     wanted: AuthMode,
 ) -> Result<(), OperationError> {
     let service = described(workspace, name, platform.watch(name, 0).await?)?;
-    let remedy = match service.spec().settings.auth {
+    let settings = &service.spec().settings;
+    let remedy = match settings.auth {
         found if found == wanted => return Ok(()),
+        AuthMode::None if settings.compute_type == ComputeType::Local => {
+            "a local service is called without either, as v1's was; deploy it with --compute-type aks to have keys".to_owned()
+        }
         AuthMode::None => "it can be called without either; 'aml service update --auth-enabled true' changes that".to_owned(),
         AuthMode::Keys => format!("it takes keys: aml service get-keys -n {name}"),
         AuthMode::Token => {

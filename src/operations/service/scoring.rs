@@ -36,8 +36,10 @@ pub async fn run_service(session: Session<'_>, name: &ServiceName, input: String
     let address = uri.authority().map(ToString::to_string).unwrap_or_default();
     let request = scoring_request(&uri, credential.as_ref(), input)?;
     // The service's own limits end it earlier.
-    let longest =
-        service.versions().map(|version| version.spec.settings.scoring_timeout_ms + version.spec.settings.max_queue_wait_ms);
+    let longest = service.versions().map(|version| {
+        let limits = version.spec.limits();
+        limits.scoring_timeout_ms.saturating_add(limits.max_queue_wait_ms)
+    });
     let time = Duration::from_millis(longest.max().unwrap_or_default()) + Duration::from_secs(30);
     answer_of(net::send(&address, request, time).await?)
 }

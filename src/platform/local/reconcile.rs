@@ -85,7 +85,7 @@ fn retire_and_stop(state: &State, service: &Service, clock: &Clock) -> Vec<Actio
 
 /// A request takes at most the scoring time-out; a revision that is no longer recorded had at most v1's cap.
 fn longest_request(revision: Option<&Revision>) -> Duration {
-    Duration::from_millis(revision.map_or(300_000, |revision| revision.spec.settings.scoring_timeout_ms))
+    Duration::from_millis(revision.map_or(300_000, |revision| revision.spec.limits().scoring_timeout_ms))
 }
 
 fn is_idle(state: &State, id: &String, clock: &Clock) -> bool {

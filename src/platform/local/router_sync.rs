@@ -24,6 +24,7 @@ use crate::files::write_private;
 use crate::names::ServiceName;
 use crate::router::{Hosts, ReplicaAddress, RouteTable, RunningReplica, RunningService, route_table};
 use crate::service::contract::MessageFormat;
+use crate::service::{PageOrigins, page_origins};
 
 /// How long the router may take to apply an update.
 const UPDATE_LIMIT: Duration = Duration::from_secs(5);
@@ -224,7 +225,8 @@ pub(super) fn written_port(paths: &Paths) -> Option<u16> {
 /// Returns a service as the route table needs it; `None` if its default version has no revision.
 fn running<'a>(shared: &Shared, service: &'a Service, token_fault: &mut Option<String>) -> Option<RunningService<'a>> {
     let record = &service.record;
-    let settings = &record.endpoint.default_version()?.current_revision()?.spec.settings;
+    let spec = &record.endpoint.default_version()?.current_revision()?.spec;
+    let settings = &spec.settings;
     let tokens = match settings.auth {
         AuthMode::None | AuthMode::Keys => None,
         AuthMode::Token => tokens::verifier(shared, record).unwrap_or_else(|fault| {
@@ -239,7 +241,9 @@ fn running<'a>(shared: &Shared, service: &'a Service, token_fault: &mut Option<S
         ready: replica.is_ready(),
         retiring: replica.retiring.is_some(),
     };
-    let hosts = Hosts::ThisMachine { also: settings.allowed_hosts.clone() };
+    let PageOrigins { hosts, all, unknown: _ } = page_origins(&spec.content.environment.definition.variables());
+    let also = settings.allowed_hosts.iter().cloned().chain(hosts).collect();
+    let hosts = Hosts::ThisMachine { also, any_page: all };
     let replicas = service.replicas.iter().map(replica).collect();
     Some(RunningService { record, keys: &service.key_hashes, tokens, hosts, pass: None, replicas })
 }

@@ -11,14 +11,13 @@ use aml::names::ServiceName;
 use aml::programs::{SearchPath, is_program};
 use aml::replica::{Front, Listen, ReplicaConfig};
 use aml::service::contract::{APP_ROOT, CLUSTER_DRAIN_DELAY_MS, MODELS_FOLDER, PASS_KEYS_FILE, PORT, variables};
+use aml::service::{WORKER_TIMEOUT_MS, scoring_timeout_ms};
 use tempfile::TempDir;
 
 use super::run_folder::{self, NoFolder};
 
 /// Where programs are when `PATH` isn't set.
 const SEARCH_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
-/// How long a v1 container let one call take: its scoring server ended a worker that was busy for longer.
-const SCORING_TIMEOUT_MS: u64 = 300_000;
 const MAX_QUEUE_WAIT_MS: u64 = 60_000;
 const HOUR_MS: u64 = 3_600_000;
 
@@ -37,13 +36,14 @@ pub(super) fn read(
     termination_log: PathBuf,
 ) -> Result<ContainerReplica, Faults> {
     let mut reader = Reader { variables, faults: Faults::default() };
+    reader.add_more();
     let app_root = reader.app_root();
     let entry_script = reader.entry_script(&app_root);
     let python = reader.python();
     let service = reader.service();
     let listen = reader.listen();
     let workers = reader.number(variables::WORKER_COUNT, 1, 1..=1000);
-    let scoring_timeout_ms = reader.number(variables::SCORING_TIMEOUT_MS, SCORING_TIMEOUT_MS, 1..=24 * HOUR_MS);
+    let scoring_timeout_ms = reader.scoring_timeout_ms();
     let cluster = reader.cluster();
     let drain_delay_ms = if cluster.is_some() { CLUSTER_DRAIN_DELAY_MS } else { 0 };
     let drain_delay_ms = reader.number(variables::DRAIN_DELAY_MS, drain_delay_ms, 0..=HOUR_MS);
@@ -227,6 +227,37 @@ impl Reader {
                 self.fault(variables::PASS_KEYS, what, remedy);
                 None
             }
+        }
+    }
+
+    /// Adds the variables that a line of a Dockerfile can't hold; those that the container was started with win.
+    fn add_more(&mut self) {
+        let Some(given) = self.text(variables::MORE) else { return };
+        match serde_json::from_str::<BTreeMap<String, String>>(&given) {
+            Ok(more) => {
+                for (name, value) in more {
+                    self.variables.entry(name.into()).or_insert_with(|| value.into());
+                }
+            }
+            Err(error) => self.fault(variables::MORE, format!("must be a JSON object of texts: {error}"), ""),
+        }
+    }
+
+    /// Returns the longest time of a call: as in v1's containers, whichever of two variables says less.
+    fn scoring_timeout_ms(&mut self) -> u64 {
+        let mut given = BTreeMap::new();
+        for (name, default, range) in [
+            (variables::SCORING_TIMEOUT_MS, WORKER_TIMEOUT_MS, 1..=24 * HOUR_MS),
+            (variables::WORKER_TIMEOUT, WORKER_TIMEOUT_MS / 1000, 0..=24 * HOUR_MS / 1000),
+        ] {
+            if self.text(name).is_some() {
+                given.insert(name.to_owned(), self.number(name, default, range).to_string());
+            }
+        }
+        // A deployment's own limit may be longer than what a container's default would be.
+        match (given.get(variables::SCORING_TIMEOUT_MS), given.contains_key(variables::WORKER_TIMEOUT)) {
+            (Some(only), false) => only.parse().unwrap_or(WORKER_TIMEOUT_MS),
+            _ => scoring_timeout_ms(&given).unwrap_or(WORKER_TIMEOUT_MS),
         }
     }
 

@@ -47,6 +47,25 @@ fn few_variables_make_a_replica_as_v1_had_it() {
 }
 
 #[test]
+fn v1s_two_time_outs_and_the_variables_of_a_packaged_dockerfile_hold() {
+    let root = application();
+    let timeout = |given: &[(&str, &str)]| config(root.path(), given).scoring_timeout_ms;
+    assert_eq!(timeout(&[("WORKER_TIMEOUT", "600")]), 600_000);
+    assert_eq!(timeout(&[("SCORING_TIMEOUT_MS", "900000")]), 900_000);
+    assert_eq!(timeout(&[("SCORING_TIMEOUT_MS", "60000"), ("WORKER_TIMEOUT", "30")]), 30_000);
+    let more = [("AML_VARIABLES", r#"{"CERTIFICATE": "a\nb\n", "HOME": "/from/the/image", "WORKER_COUNT": "3"}"#)];
+    let config = config(root.path(), &more);
+    assert_eq!((config.variables["CERTIFICATE"].as_str(), config.max_concurrent_requests), ("a\nb\n", 3));
+    assert_eq!(config.variables["HOME"], root.path().join("home").to_str().unwrap(), "what the container was started with wins");
+    assert!(!config.variables.contains_key("AML_VARIABLES"));
+    let faults = read_with(root.path(), &[("AML_VARIABLES", "{"), ("WORKER_TIMEOUT", "soon")]).err().unwrap().to_string();
+    assert!(
+        faults.contains("AML_VARIABLES: must be a JSON object") && faults.contains("WORKER_TIMEOUT: must be a whole"),
+        "{faults}"
+    );
+}
+
+#[test]
 fn the_script_is_found_with_and_without_its_source_directory() {
     let root = application();
     let found = |script, source| {

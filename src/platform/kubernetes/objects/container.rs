@@ -52,7 +52,7 @@ pub(super) fn container(marks: &Marks, revision: &Revision, site: Site<'_>) -> R
         name: CONTAINER.to_owned(),
         image: Some(format!("{registry}/{}@{}", image.repository, image.digest)),
         image_pull_policy: Some("IfNotPresent".to_owned()),
-        env: Some(environment(marks, settings)),
+        env: Some(environment(marks, &revision.spec)),
         ports: Some(vec![port]),
         resources: Some(resources(settings, site)?),
         startup_probe: Some(startup),
@@ -79,12 +79,13 @@ pub(super) fn has_outputs(spec: &ServiceSpec) -> bool {
 }
 
 /// What doesn't change from one replica to the next. The image says the rest.
-fn environment(marks: &Marks, settings: &ServiceSettings) -> Vec<EnvVar> {
+fn environment(marks: &Marks, spec: &ServiceSpec) -> Vec<EnvVar> {
+    let limits = spec.limits();
     let plain = [
         (variables::SERVICE_NAME, marks.service().to_string()),
         (variables::SERVICE_PATH_PREFIX, service_path(marks.service()).trim_start_matches('/').to_owned()),
-        (variables::WORKER_COUNT, settings.max_concurrent_requests.to_string()),
-        (variables::SCORING_TIMEOUT_MS, settings.scoring_timeout_ms.to_string()),
+        (variables::WORKER_COUNT, limits.max_concurrent_requests.to_string()),
+        (variables::SCORING_TIMEOUT_MS, limits.scoring_timeout_ms.to_string()),
         (variables::DRAIN_DELAY_MS, CLUSTER_DRAIN_DELAY_MS.to_string()),
         (variables::RECORD, marks.record().to_owned()),
         (variables::PASS_KEYS, format!("{ROUTER_CARD_FOLDER}/{PASS_KEYS_FILE}")),
@@ -97,7 +98,7 @@ fn environment(marks: &Marks, settings: &ServiceSettings) -> Vec<EnvVar> {
         let source = EnvVarSource { secret_key_ref: Some(selected), ..EnvVarSource::default() };
         EnvVar { name, value_from: Some(source), ..EnvVar::default() }
     };
-    plain.into_iter().chain(settings.kubernetes.variables_from_secrets.iter().map(from_secret)).collect()
+    plain.into_iter().chain(spec.settings.kubernetes.variables_from_secrets.iter().map(from_secret)).collect()
 }
 
 /// Devices stand among the limits alone, as Kubernetes wants it: they are whole and never shared out twice.

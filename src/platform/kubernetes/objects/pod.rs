@@ -37,7 +37,7 @@ pub(super) fn template(
     let mut annotations = settings.annotations.clone();
     annotations.entry(SAFE_VOLUMES.to_owned()).or_insert(folders);
     let pull_secret = settings.image_pull_secret.as_ref().or(site.cluster.pull_secret.as_ref());
-    let drained_ms = revision.spec.settings.scoring_timeout_ms.saturating_add(CLUSTER_DRAIN_DELAY_MS);
+    let drained_ms = revision.spec.limits().scoring_timeout_ms.saturating_add(CLUSTER_DRAIN_DELAY_MS);
     let spec = PodSpec {
         affinity: nodes::affinity(settings),
         automount_service_account_token: Some(settings.service_account_name.is_some()),
