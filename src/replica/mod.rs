@@ -5,6 +5,7 @@ mod back_off;
 mod bound_exec;
 mod cgroup;
 mod config;
+mod descendants;
 mod early_answer;
 mod follow;
 mod forward;
@@ -27,6 +28,7 @@ use std::path::PathBuf;
 
 pub use bound_exec::{ExecError, exec_bound_to_parent};
 pub use config::{Front, Listen, ReplicaConfig};
+pub use descendants::{end_descendants, end_marked, take_in_descendants};
 pub use follow::{FollowedReplica, follow_replica};
 pub use init::{InitError, is_first_process, run_as_first_process};
 pub use last_words::leave_message;

@@ -14,7 +14,7 @@ use tokio::process::{Child, Command};
 use tokio::time::Instant;
 
 use super::ReplicaError;
-use super::config::ReplicaConfig;
+use super::config::{Front, ReplicaConfig};
 use super::log::{LogFile, RunLog};
 use super::status::ServerExit;
 use crate::service::contract::{service_path, variables};
@@ -156,7 +156,11 @@ fn set_variables(command: &mut Command, config: &ReplicaConfig) {
     command.env("HOSTNAME", &config.id);
     command.env(variables::WORKER_COUNT, config.worker_count().to_string());
     command.env(variables::SCORING_TIMEOUT_MS, config.scoring_timeout_ms.saturating_add(INTERRUPT_LATER).to_string());
-    command.envs(&config.variables);
+    // With PYTHONHOME the interpreter would look for its library where this environment has none.
+    command.envs(config.variables.iter().filter(|(name, _)| *name != "PYTHONHOME"));
+    if config.front == Front::Router {
+        command.env(variables::REPLICA, &config.server_socket);
+    }
     command.env(variables::APP_ROOT, &config.app_root);
     match &config.source_directory {
         Some(folder) => {

@@ -6,7 +6,10 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::ExitCode;
 
-use aml::replica::{ReplicaConfig, is_first_process, leave_message, run as run_replica, run_as_first_process};
+use aml::replica::{
+    ReplicaConfig, end_descendants, is_first_process, leave_message, run as run_replica, run_as_first_process,
+    take_in_descendants,
+};
 use aml::service::{TerminationMessage, TerminationPhase};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -42,8 +45,14 @@ fn below_a_supervisor(config: &Path) -> CommandResult {
     let replica = read_config(config)?;
     write_process_id(config)?;
     // The scoring server's life is bound to the thread that starts it: this one.
-    one_thread()?.block_on(async { run_replica(replica, told_to_stop()?).await.map_err(failed) })?;
-    Ok(Report::Nothing)
+    let outcome = one_thread()?.block_on(async {
+        if let Err(error) = take_in_descendants() {
+            tracing::warn!(%error, "processes that detach themselves from the service may outlive it");
+        }
+        run_replica(replica, told_to_stop()?).await.map_err(failed)
+    });
+    end_descendants();
+    outcome.map(|()| Report::Nothing)
 }
 
 fn in_a_container(context: &Context) -> CommandResult {
