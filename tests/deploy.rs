@@ -6,12 +6,14 @@
 )]
 
 mod cloned_models;
+mod detached;
 mod disk;
 mod doors;
 mod faults;
 mod heartbeat;
 mod http;
 mod idle;
+mod kinds;
 mod load;
 mod machine;
 mod models_of_many_files;

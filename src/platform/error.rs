@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::kubernetes::export::ExportError;
 use super::kubernetes::objects::ObjectsError;
 use super::kubernetes::{ApiError, ApplyError};
+use super::local::LONGEST_RUNTIME;
 use crate::names::Digest;
 use crate::package::UnpackError;
 use crate::registry::RegistryError;
@@ -23,6 +24,9 @@ pub enum PlatformError {
         what: String,
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The folder of sockets leaves no room for their names: the kernel takes a path of 107 bytes at most.
+    #[error("the folder of sockets {} has {length} bytes, and may have {LONGEST_RUNTIME} at most", folder.display())]
+    RuntimeTooLong { folder: PathBuf, length: usize },
     /// A request to the cluster failed.
     #[error(transparent)]
     Cluster(#[from] ApiError),

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 pub use error::PlatformError;
 pub use host::{Host, Variables};
+pub use local::LONGEST_RUNTIME;
 
 use crate::names::{Digest, ServiceName};
 use crate::progress::Progress;
@@ -130,6 +131,9 @@ impl Platform {
 
     /// Refuses what [`Platform::apply`] would refuse, before anything long begins.
     pub async fn plan(&self, name: &ServiceName, existing: Existing) -> Result<(), PlatformError> {
+        if let Self::Local(local) = self {
+            local.check()?;
+        }
         let found = self.watch(name, 0).await?;
         if let Some(unread) = found.unread {
             return Err(Refusal::Unread(Box::new(unread.failure)).into());

@@ -211,6 +211,83 @@ fn a_dry_run_says_what_becomes_of_environment_and_service_and_fails_where_the_de
 }
 
 #[test]
+fn a_log_that_is_redirected_into_the_project_is_taken_as_it_is_and_named() {
+    let machine = Machine::new();
+    let project = machine.project("echo", ECHO);
+    let group = machine.folder().file_name().unwrap().to_str().unwrap().to_owned();
+    let arguments = ["model", "deploy", "-n", "echo-svc", "--ic", "ic.json", "--ae", "false", "-w", "tests", "-g", &group];
+    let log = std::fs::File::create(project.join("deploy.log")).unwrap();
+    let mut command = machine.command(&project, &arguments);
+    command.stdout(log.try_clone().unwrap()).stderr(log);
+    let status = command.status().unwrap();
+    let log = std::fs::read_to_string(project.join("deploy.log")).unwrap();
+    assert!(status.success(), "{log}");
+    assert!(log.contains("changed while the project was packed") && log.contains("(deploy.log)"), "{log}");
+    let uri = machine.service("echo-svc", "scoringUri");
+    assert_eq!(post(&uri, &[], b"[1]").text(), "[1]");
+}
+
+#[test]
+fn an_entry_script_that_a_rule_leaves_out_is_told_before_anything_starts() {
+    let machine = Machine::new();
+    let project = machine.project("echo", ECHO);
+    std::fs::write(project.join(".amlignore"), "# what isn't needed\n*.py\n").unwrap();
+    for more in [&["--dry-run"][..], &[]] {
+        let why = machine.deploy(&project, "echo-svc", more).failed(1);
+        assert!(why.contains("the entry script 'score.py' would not be sent: '*.py' leaves out 'score.py'"), "{why}");
+        assert!(why.contains(".amlignore:2:1") && why.contains("!/score.py"), "{why}");
+    }
+    std::fs::remove_file(project.join(".amlignore")).unwrap();
+    std::fs::create_dir(project.join("real")).unwrap();
+    std::fs::rename(project.join("score.py"), project.join("real/score.py")).unwrap();
+    std::os::unix::fs::symlink("real", project.join("linked")).unwrap();
+    std::fs::write(project.join(".gitignore"), "/real/*.py\n").unwrap();
+    let inference = std::fs::read_to_string(project.join("ic.json")).unwrap();
+    std::fs::write(project.join("ic.json"), inference.replace("score.py", "linked/score.py")).unwrap();
+    let why = machine.deploy(&project, "echo-svc", &[]).failed(1);
+    assert!(why.contains("'/real/*.py' leaves out 'real/score.py'") && why.contains("replaces '.gitignore'"), "{why}");
+    assert!(machine.processes().is_empty(), "nothing was started");
+}
+
+/// Sockets' paths have 107 bytes at most: long names get short ones, and a place without room for those is told at once.
+#[test]
+fn a_long_folder_of_sockets_serves_and_one_that_is_too_long_is_told_at_once() {
+    let machine = Machine::new();
+    let project = machine.project("echo", ECHO);
+    let group = machine.folder().file_name().unwrap().to_str().unwrap().to_owned();
+    let name = format!("s{}", "x".repeat(31));
+    let deploy = |folder: &std::path::Path| {
+        let arguments = ["model", "deploy", "-n", &name, "--ic", "ic.json", "--ae", "false", "-w", "tests", "-g", &group];
+        machine.command(&project, &arguments).env("AML_RUNTIME_DIR", folder).output().unwrap()
+    };
+    let long = machine.folder().join("r".repeat(79 - machine.folder().as_os_str().len() - 1));
+    let too_long = machine.folder().join("r".repeat(130));
+    let refused = deploy(&too_long);
+    let why = String::from_utf8_lossy(&refused.stderr);
+    assert!(!refused.status.success() && why.contains("may have 79 at most") && why.contains("AML_RUNTIME_DIR"), "{why}");
+    assert!(machine.processes().is_empty(), "nothing was started");
+    let deployed = deploy(&long);
+    assert!(deployed.status.success(), "{}", String::from_utf8_lossy(&deployed.stderr));
+    let service: serde_json::Value = serde_json::from_slice(&deployed.stdout).unwrap();
+    assert_eq!(post(service["scoringUri"].as_str().unwrap(), &[], b"[1]").text(), "[1]");
+}
+
+#[test]
+fn what_is_not_done_on_this_machine_is_said_at_every_deployment() {
+    let machine = Machine::new();
+    let project = machine.project("echo", ECHO);
+    let inference = std::fs::read_to_string(project.join("ic.json")).unwrap();
+    let steps = r#""environment": {"docker": {"baseDockerfile": "FROM scratch"},"#;
+    std::fs::write(project.join("ic.json"), inference.replace(r#""environment": {"#, steps)).unwrap();
+    for more in [&["--dry-run"][..], &[], &["--overwrite"], &["--overwrite", "--dry-run"]] {
+        let ran = machine.deploy(&project, "echo-svc", more);
+        let told = String::from_utf8_lossy(&ran.output.stderr).into_owned();
+        ran.succeeded();
+        assert!(told.contains("they are not run on this machine"), "{more:?}: {told}");
+    }
+}
+
+#[test]
 fn an_update_changes_what_it_names_and_keeps_the_rest() {
     let machine = Machine::new();
     let project = machine.project("echo", ECHO);

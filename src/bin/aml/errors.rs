@@ -121,6 +121,9 @@ impl CommandError {
             Self::Operation(OperationError::HomeFolder { .. }) => {
                 "make it writable for you, or set AML_DATA_DIR, AML_STATE_DIR and AML_RUNTIME_DIR"
             }
+            Self::Operation(OperationError::Platform(PlatformError::RuntimeTooLong { .. })) => {
+                "set AML_RUNTIME_DIR to a shorter folder of yours, such as /tmp/aml-of-me"
+            }
             Self::Operation(OperationError::Damaged { .. }) => {
                 "remove that file, then register the model again from its source, or deploy the project again"
             }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use aml::config::Faults;
 use aml::operations::Home;
-use aml::platform::Host;
+use aml::platform::{Host, LONGEST_RUNTIME};
 use aml::programs::SearchPath;
 use aml::service::contract;
 
@@ -97,11 +97,13 @@ impl Settings {
             .or_else(|| absolute("XDG_STATE_HOME").map(|folder| folder.join("aml")))
             .or_else(|| below_home(".local/state/aml"));
         // A login's folder can be named and yet be missing, as after `su` or in a container.
-        let login = absolute("XDG_RUNTIME_DIR").filter(|folder| folder.is_dir()).map(|folder| folder.join("aml"));
-        let runtime = match absolute("AML_RUNTIME_DIR").or(login) {
-            Some(folder) => RuntimeFolder::Given(folder),
-            None => RuntimeFolder::Below(absolute("TMPDIR").unwrap_or_else(|| PathBuf::from("/tmp"))),
-        };
+        let fits = |folder: &PathBuf| folder.as_os_str().len() <= LONGEST_RUNTIME;
+        let login = absolute("XDG_RUNTIME_DIR").filter(|folder| folder.is_dir()).map(|folder| folder.join("aml")).filter(fits);
+        // A runner's temporary folder can be too long for sockets; `/tmp` is as private, by the folder's owner and mode.
+        let temporary = absolute("TMPDIR").filter(|folder| fits(&private_below(folder)));
+        let runtime = absolute("AML_RUNTIME_DIR")
+            .or(login)
+            .map_or_else(|| RuntimeFolder::Below(temporary.unwrap_or_else(|| PathBuf::from("/tmp"))), RuntimeFolder::Given);
         let capable = variable("TERM").is_none_or(|term| term != "dumb");
         let forced = ["FORCE_COLOR", "CLICOLOR_FORCE"].iter().any(|name| variable(name).is_some_and(|value| value != "0"));
         let wanted = variable("NO_COLOR").is_none();
@@ -125,7 +127,7 @@ impl Settings {
         let state = self.state.clone().ok_or(SettingsError::NoHome { variable: "AML_STATE_DIR" })?;
         let runtime = match &self.runtime {
             RuntimeFolder::Given(folder) => folder.clone(),
-            RuntimeFolder::Below(folder) => folder.join(format!("aml-{}", rustix::process::geteuid().as_raw())),
+            RuntimeFolder::Below(folder) => private_below(folder),
         };
         if matches!(self.runtime, RuntimeFolder::Below(_)) {
             check_private(&runtime)?;
@@ -191,6 +193,11 @@ impl Settings {
         let given = std::env::var_os(contract::variables::TERMINATION_LOG);
         given.filter(|path| !path.is_empty()).map_or_else(|| contract::TERMINATION_LOG.into(), PathBuf::from)
     }
+}
+
+/// Returns this user's own folder in a place that all users share.
+fn private_below(folder: &Path) -> PathBuf {
+    folder.join(format!("aml-{}", rustix::process::geteuid().as_raw()))
 }
 
 /// Tells builds of this program apart: two of one version differ in size or time.

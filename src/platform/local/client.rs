@@ -181,8 +181,14 @@ impl LocalPlatform {
         }
     }
 
+    /// Refuses a place where no service could be started, before anything long begins.
+    pub(in crate::platform) fn check(&self) -> Result<(), PlatformError> {
+        self.paths.check()
+    }
+
     /// Makes sure that a supervisor of this very program answers.
     async fn ensure_supervisor(&self) -> Result<(), PlatformError> {
+        self.check()?;
         let began = Instant::now();
         loop {
             let error = match self.greet(Greeting::Version).await {

@@ -34,7 +34,7 @@ mod replicas;
 
 pub use application::HeldApplication;
 pub use client::LocalPlatform;
-pub use paths::Paths;
+pub use paths::{LONGEST_RUNTIME, Paths};
 pub use router_process::{RouterProcessError, run_router};
 pub use supervisor::{SupervisorError, SupervisorOptions, run_supervisor};
 

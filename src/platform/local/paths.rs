@@ -9,6 +9,15 @@ use sha2::{Digest, Sha256};
 
 use crate::files::{MarkedFolder, make_private_folder};
 use crate::names::ServiceName;
+use crate::platform::PlatformError;
+
+/// Longest path of a socket, in bytes: the kernel's limit.
+const LONGEST_SOCKET: usize = 107;
+/// What a worker of the scoring server puts behind its server's socket at most: a dot and a process id.
+const WORKER_SUFFIX: usize = ".4194304".len();
+
+/// The longest folder of sockets that has room for a workspace's folder and a socket in it, in bytes.
+pub const LONGEST_RUNTIME: usize = LONGEST_SOCKET - WORKER_SUFFIX - "/01234567/01234567.s".len();
 
 /// The folders of one workspace's local platform. Records and logs outlive a reboot; sockets don't.
 #[derive(Debug, Clone)]
@@ -21,9 +30,14 @@ impl Paths {
     /// Returns the place of a workspace: `state` is a folder of its own; sockets go to a short path below `runtime`,
     /// since a socket's path has at most 107 bytes.
     pub fn new(state: PathBuf, runtime: &Path) -> Self {
-        let hash = Sha256::digest(state.as_os_str().as_encoded_bytes());
-        let short = format!("{:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3]);
-        Self { runtime: runtime.join(short), state }
+        Self { runtime: runtime.join(short_hash(state.as_os_str().as_encoded_bytes())), state }
+    }
+
+    /// Returns why sockets can't be made in this place, which would show only when a replica tries to.
+    pub(super) fn check(&self) -> Result<(), PlatformError> {
+        let folder = self.runtime_parent();
+        let length = folder.as_os_str().len();
+        if length > LONGEST_RUNTIME { Err(PlatformError::RuntimeTooLong { folder, length }) } else { Ok(()) }
     }
 
     /// Makes the folders, readable by this user alone, and refuses a runtime folder that belongs to somebody else.
@@ -90,12 +104,24 @@ impl Paths {
     }
 
     pub(super) fn replica_socket(&self, id: &str) -> PathBuf {
-        self.runtime.join(format!("{id}.r"))
+        self.runtime.join(format!("{}.r", self.socket_name(id)))
     }
 
     pub(super) fn server_socket(&self, id: &str) -> PathBuf {
-        self.runtime.join(format!("{id}.s"))
+        self.runtime.join(format!("{}.s", self.socket_name(id)))
     }
+
+    /// Returns what the names of a replica's sockets begin with: its id, or a hash where that would be too long.
+    pub(super) fn socket_name(&self, id: &str) -> String {
+        let longest = self.runtime.as_os_str().len() + 1 + id.len() + ".s".len() + WORKER_SUFFIX;
+        if longest <= LONGEST_SOCKET { id.to_owned() } else { short_hash(id.as_bytes()) }
+    }
+}
+
+/// Returns eight hexadecimal digits that stand for something longer.
+fn short_hash(bytes: &[u8]) -> String {
+    let hash = Sha256::digest(bytes);
+    format!("{:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3])
 }
 
 /// A folder below a shared temporary folder could have been made by another user first.
@@ -106,4 +132,33 @@ fn refuse_foreign(folder: &Path) -> io::Result<()> {
     }
     let what = format!("{} belongs to another user or is open to others", folder.display());
     Err(io::Error::new(io::ErrorKind::PermissionDenied, what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(runtime: usize) -> Paths {
+        Paths::new("/state".into(), Path::new(&format!("/{}", "r".repeat(runtime - 1))))
+    }
+
+    #[test]
+    fn sockets_of_the_longest_names_fit() {
+        let id = format!("{}-1234567890-99", "n".repeat(32));
+        for runtime in [2, 10, 30, 45, 46, 47, 60, LONGEST_RUNTIME] {
+            let paths = paths(runtime);
+            assert!(paths.check().is_ok(), "{runtime}");
+            let worker = paths.server_socket(&id).as_os_str().len() + WORKER_SUFFIX;
+            assert!(worker <= LONGEST_SOCKET, "{runtime}: {worker}");
+            assert!(paths.supervisor_socket().as_os_str().len() <= LONGEST_SOCKET);
+            assert_ne!(paths.replica_socket(&id), paths.replica_socket(&format!("{id}0")));
+        }
+        let error = paths(LONGEST_RUNTIME + 1).check().unwrap_err().to_string();
+        assert!(error.contains(&format!("has {} bytes", LONGEST_RUNTIME + 1)), "{error}");
+    }
+
+    #[test]
+    fn sockets_bear_the_replicas_name_where_that_fits() {
+        assert!(paths(20).replica_socket("my-service-1-0").ends_with("my-service-1-0.r"));
+    }
 }

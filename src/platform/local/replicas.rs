@@ -14,11 +14,12 @@ use super::logs::{last_lines, remove_old};
 use super::shared::Shared;
 use super::state::Replica;
 use super::{lock, rpc};
+use crate::config::ComputeType;
 use crate::files::{make_private_folder, write_private};
 use crate::names::ServiceName;
-use crate::replica::{Front, Listen, ReplicaConfig, ReplicaStatus, STATUS_BEAT};
-use crate::service::contract::STATUS_PATH;
-use crate::service::{FolderWorkload, ServiceSpec};
+use crate::replica::{Front, Listen, ReplicaConfig, ReplicaStatus, STATUS_BEAT, end_marked};
+use crate::service::contract::{STATUS_PATH, variables};
+use crate::service::{FolderWorkload, ServiceLimits, ServiceSpec};
 
 /// Starts one more replica of a revision.
 pub(super) fn start_replica(shared: &Arc<Shared>, name: &ServiceName, revision: u32) {
@@ -60,6 +61,12 @@ fn new_on_board(revision: u32, app_root: Option<PathBuf>) -> Replica {
 }
 
 fn config_of(shared: &Shared, spec: &ServiceSpec, folder: &FolderWorkload, id: &str) -> ReplicaConfig {
+    let ServiceLimits { max_concurrent_requests, scoring_timeout_ms, max_queue_wait_ms: _ } = spec.limits();
+    let mut variables = folder.variables.clone();
+    if spec.settings.compute_type == ComputeType::Local {
+        // On a port of its own nothing comes before `/score`.
+        variables.entry(variables::SERVICE_PATH_PREFIX.to_owned()).or_default();
+    }
     ReplicaConfig {
         id: id.to_owned(),
         service: spec.name.clone(),
@@ -71,9 +78,9 @@ fn config_of(shared: &Shared, spec: &ServiceSpec, folder: &FolderWorkload, id: &
         entry_script: spec.content.entry_script.clone(),
         source_directory: spec.content.source_directory.clone(),
         model_dir: folder.model_dir.clone(),
-        variables: folder.variables.clone(),
-        max_concurrent_requests: spec.settings.max_concurrent_requests,
-        scoring_timeout_ms: spec.settings.scoring_timeout_ms,
+        variables,
+        max_concurrent_requests,
+        scoring_timeout_ms,
         drain_delay_ms: 0,
         front: Front::Router,
         termination_log: None,
@@ -117,6 +124,7 @@ pub(super) fn adopt_replicas(shared: &Arc<Shared>) -> io::Result<()> {
             if lock::is_held(&entry.path().join("lock")) {
                 adopt(shared, name, &id);
             } else if known.contains(name) {
+                end_marked(&shared.paths.server_socket(&id));
                 remove_files(shared, name, &id);
             }
         }
@@ -201,6 +209,8 @@ fn remove_ended(shared: &Shared, name: &ServiceName, id: &str) {
         }
         service.is_some()
     };
+    // One that was killed could not end what it had started.
+    end_marked(&shared.paths.server_socket(id));
     if known {
         remove_files(shared, name, id);
     }
@@ -211,7 +221,7 @@ fn remove_ended(shared: &Shared, name: &ServiceName, id: &str) {
 /// Its log stays, for whoever asks what happened.
 fn remove_files(shared: &Shared, name: &ServiceName, id: &str) {
     // Sockets and settings of the replica and of its server all begin with its name; mostly it removed them itself.
-    let begins = format!("{id}.");
+    let begins = format!("{}.", shared.paths.socket_name(id));
     for entry in fs::read_dir(shared.paths.runtime()).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(&begins) {
             let _ = fs::remove_file(entry.path());
