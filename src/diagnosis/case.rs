@@ -32,7 +32,7 @@ impl<'a> Case<'a> {
         Self { evidence, chain: last_chain(&evidence.log) }
     }
 
-    fn root(&self) -> Option<&str> {
+    pub(super) fn root(&self) -> Option<&str> {
         self.evidence.project_root.as_deref()
     }
 

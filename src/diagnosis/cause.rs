@@ -15,6 +15,8 @@ pub enum Cause {
     MissingLibrary,
     /// The scoring server isn't in the environment.
     ScoringServerMissing,
+    /// The scoring server can't read its settings.
+    ServerSettings,
     /// The user's code can't be parsed.
     SyntaxError,
     /// A package's code can't be parsed by this Python.
@@ -85,6 +87,7 @@ impl Cause {
             Self::BinaryMismatch => "BinaryMismatch",
             Self::MissingLibrary => "MissingLibrary",
             Self::ScoringServerMissing => "ScoringServerMissing",
+            Self::ServerSettings => "ServerSettings",
             Self::SyntaxError => "SyntaxError",
             Self::PackageSyntaxError => "PackageSyntaxError",
             Self::EntryScriptMissing => "EntryScriptMissing",

@@ -3,6 +3,7 @@
 use super::Cause;
 use super::case::{Case, Finding};
 use super::distributions::{debian_package_of, distribution_of};
+use crate::service::contract::APP_ROOT;
 
 /// A shared library of the operating system that isn't there.
 pub(super) fn shared_library_missing(case: &Case<'_>) -> Option<Finding> {
@@ -139,6 +140,14 @@ pub(super) fn module_missing(case: &Case<'_>) -> Option<Finding> {
     let message = format!("{who}, which the environment does not have");
     let remedy = match distribution_of(&module) {
         Some(distribution) => format!("Add '{distribution}' to the packages of the conda file."),
+        None if by_user && folder_of(case).is_some() => {
+            let (folder, file) = (folder_of(case).unwrap_or_default(), case.file());
+            format!(
+                "If '{top}' lies beside {file}, it was packaged, but only the source directory itself is on Python's path, as in v1: import it from \
+                 there, or add its folder with sys.path.append(os.path.dirname(__file__)), or make '{folder}' the sourceDirectory. Otherwise add \
+                 the package that provides it to the conda file."
+            )
+        }
         None if by_user => format!(
             "If '{top}' is a file or folder of the project, it was not packaged: check sourceDirectory, and that .amlignore or .gitignore \
              doesn't exclude it (--dry-run lists all files). Otherwise add the package that provides it to the conda file."
@@ -146,6 +155,15 @@ pub(super) fn module_missing(case: &Case<'_>) -> Option<Finding> {
         None => format!("Add the package that provides '{top}' to the conda file."),
     };
     Some(Finding::new(Cause::MissingModule, message, remedy))
+}
+
+/// Returns the folder inside the project that the user's file is in, where it isn't the project's own.
+fn folder_of<'c>(case: &'c Case<'_>) -> Option<&'c str> {
+    let path = case.users_frame()?.short_file(case.root());
+    // In a container the project's own folder lies below the root.
+    let path = if case.root() == Some(APP_ROOT) { path.split_once('/')?.1 } else { path };
+    let (folder, _) = path.rsplit_once('/')?;
+    (!folder.is_empty() && !folder.starts_with('/')).then_some(folder)
 }
 
 /// Reads `No module named 'a.b'` (or without quotes, or `'a.b'; 'a' is not a package`).

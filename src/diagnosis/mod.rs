@@ -73,6 +73,8 @@ const RULES: &[fn(&Case<'_>) -> Option<Finding>] = &[
     machine::worker_timed_out,
     machine::crashed_last,
     machine::port_taken,
+    script::server_settings_unread,
+    script::init_with_parameters,
     script::contract_broken,
     script::entry_script_missing,
     machine::server_missing,

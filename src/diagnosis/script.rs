@@ -3,6 +3,27 @@
 use super::case::{Case, Finding};
 use super::{Cause, Moment};
 
+/// A `config.json` beside the entry script, which the scoring server takes for its own settings.
+pub(super) fn server_settings_unread(case: &Case<'_>) -> Option<Finding> {
+    case.line_with(&["Invalid config file!", "====Configuration Error===="])?;
+    let what = case.exception().and_then(|block| block.exception.first()).map(|line| format!(": {line}")).unwrap_or_default();
+    let remedy = "The scoring server reads a config.json beside the entry script, or in the application folder, as its own settings. If it is the \
+        script's, give it another name.";
+    Some(Finding::new(Cause::ServerSettings, format!("the scoring server can't read config.json as its settings{what}"), remedy))
+}
+
+/// An `init` that wants something: the scoring server calls it without anything.
+pub(super) fn init_with_parameters(case: &Case<'_>) -> Option<Finding> {
+    let exception = case.exception().filter(|block| block.kind() == "TypeError")?;
+    let message = exception.message();
+    let wanted = message.strip_prefix("init() missing ")?.split_once(": ")?.1;
+    if case.users_frame().is_some() {
+        return None;
+    }
+    let remedy = "Write 'def init():'; settings can come from environment variables (os.environ).";
+    Some(Finding::new(Cause::InitFailed, format!("init() is called without arguments, but the script's wants {wanted}"), remedy))
+}
+
 /// The entry script has no `init` or `run`, or a `run` that can't be called.
 pub(super) fn contract_broken(case: &Case<'_>) -> Option<Finding> {
     let exception = case.exception().filter(|block| block.kind() == "UserScriptError")?;

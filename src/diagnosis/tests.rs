@@ -100,6 +100,48 @@ fn every_log_has_its_cause() {
 }
 
 #[test]
+fn a_helper_beside_a_nested_script_is_told_where_python_looks() {
+    let nested = log!("local_module_missing").replace("/srv/app/src/score.py", "/srv/app/src/sub/score.py");
+    let remedy = diagnose(&starting(&nested)).remedy;
+    assert!(remedy.contains("it was packaged") && remedy.contains("make 'sub' the sourceDirectory"), "{remedy}");
+    // In a container the project's folder lies below the root.
+    let app_root = Some("/var/azureml-app".to_owned());
+    for (script, is_nested) in [("src/score.py", false), ("src/sub/score.py", true)] {
+        let log = log!("local_module_missing").replace("/srv/app/src/score.py", &format!("/var/azureml-app/{script}"));
+        let remedy = diagnose(&Evidence { project_root: app_root.clone(), ..starting(&log) }).remedy;
+        assert_eq!(remedy.contains("it was packaged"), is_nested, "{script}: {remedy}");
+    }
+}
+
+#[test]
+fn an_init_with_a_parameter_is_told() {
+    let log = init_raised("", "TypeError: init() missing 1 required positional argument: 'context'");
+    let users_frame = "  File \"/srv/app/src/score.py\", line 5, in init\n    \n";
+    let log = log.replace(users_frame, "");
+    insta::assert_snapshot!(told(&starting(&log)), @r"
+    InitFailed: init() is called without arguments, but the script's wants 'context'
+    TypeError: init() missing 1 required positional argument: 'context'
+    => Write 'def init():'; settings can come from environment variables (os.environ).
+    ");
+}
+
+#[test]
+fn a_config_json_that_the_server_takes_for_its_own_is_told() {
+    let log = "\
+2026-01-31 10:00:00,000 C [7] azmlinfsrv - Invalid config file!: Traceback (most recent call last):
+  File \"/srv/env/lib/python3.11/site-packages/azureml_inference_server_http/server/config.py\", line 80, in __call__
+    for key in file_content_json:
+AttributeError: 'list' object has no attribute 'items'
+
+[2026-01-31 10:00:00 +0000] [1] [ERROR] Reason: Worker failed to boot.";
+    insta::assert_snapshot!(told(&starting(log)), @r"
+    ServerSettings: the scoring server can't read config.json as its settings: AttributeError: 'list' object has no attribute 'items'
+    AttributeError: 'list' object has no attribute 'items'
+    => The scoring server reads a config.json beside the entry script, or in the application folder, as its own settings. If it is the script's, give it another name.
+    ");
+}
+
+#[test]
 fn missing_imports_are_told() {
     insta::assert_snapshot!(told(&starting(log!("module_missing"))), @r#"
     MissingModule: score.py imports 'sklearn', which the environment does not have

@@ -27,12 +27,14 @@ pub(super) fn defect(at: Option<Position>, what: &str, remedy: &str) -> Defect {
 
 /// Returns the fault for a syntax error.
 pub(super) fn not_read(text: &str, error: &ScanError) -> Defect {
-    let at = position(error.marker().line(), error.marker().col());
+    let mut at = position(error.marker().line(), error.marker().col());
     if let Some(defect) = json_defect(text, at) {
         return defect;
     }
     let words = error.info();
     let remedy = if words.contains("tab") {
+        // The scanner tells of it where the next word begins.
+        at = first_tab(text).unwrap_or(at);
         "indent with spaces"
     } else if words.contains("mapping values are not allowed") {
         "check the indentation; text that contains ': ' needs quotes"
@@ -40,6 +42,12 @@ pub(super) fn not_read(text: &str, error: &ScanError) -> Defect {
         ""
     };
     defect(Some(at), &format!("is not valid JSON or YAML: {words}"), remedy)
+}
+
+/// Returns the place of the first tab that indents a line.
+fn first_tab(text: &str) -> Option<Position> {
+    let tab = |line: &str| line.find(|c| c != ' ').filter(|at| line[*at..].starts_with('\t') && !line.trim().is_empty());
+    text.lines().enumerate().find_map(|(number, line)| Some(position(number + 1, tab(line)?)))
 }
 
 /// For text that looks like JSON, a JSON parser gives the better position, if it finds the same fault.

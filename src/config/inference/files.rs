@@ -90,8 +90,15 @@ impl Folders {
                 );
             }
         }
-        given.location.error(faults, what, did_you_mean(&start.join(&given.value)));
+        let remedy = with_slashes(&given.value).unwrap_or_else(|| did_you_mean(&start.join(&given.value)));
+        given.location.error(faults, what, remedy);
     }
+}
+
+/// Returns what to write in place of a path with Windows' separators.
+pub(super) fn with_slashes(path: &Path) -> Option<String> {
+    let text = path.to_str().filter(|text| text.contains('\\'))?;
+    Some(format!("write {}", text.replace('\\', "/")))
 }
 
 /// Returns a path with `.` and `..` resolved lexically.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files::{Folders, plain};
+use super::files::{Folders, plain, with_slashes};
 use crate::config::Faults;
 use crate::config::document::Given;
 
@@ -55,6 +55,10 @@ fn inside(path: &Path, source: &Path) -> Option<PathBuf> {
 /// The scoring server imports the script as a module, so its name must be a module name.
 fn has_module_name(given: &Given<PathBuf>, faults: &mut Faults) -> bool {
     let name = given.value.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    if let Some(slashes) = with_slashes(&given.value) {
+        given.location.error(faults, format!("'{name}' has a backslash, which separates no folders here"), slashes);
+        return false;
+    }
     let Some(stem) = name.strip_suffix(".py") else {
         given.location.error(faults, format!("must name a .py file, not '{name}'"), "");
         return false;
