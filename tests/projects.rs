@@ -143,4 +143,5 @@ projects! {
     a_sibling_module: "sibling-module",
     conda_packages_only: "conda-packages-only",
     a_pinned_old_server: "pinned-server",
+    the_one_server_that_cannot_be_silent_about_its_logging: "first-logging-server",
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cache_key::Method;
 use super::conda_tool;
-use super::plan::{pip_requirements, uv_reads};
+use super::plan::{check, pip_requirements, uv_reads};
 use super::python_version::WantedPython;
 use super::requirement::Requirement;
 use super::scoring_server::with_scoring_server;
@@ -32,14 +32,11 @@ pub(super) struct BuildContext {
 impl BuildContext {
     /// Returns the files that make a definition's environment with this method.
     pub(super) fn of(definition: &CondaFile, method: Method) -> Result<Self, EnvironmentError> {
-        let lines = || definition.pip.iter().map(|line| Requirement::new(line));
-        if let Some(line) = lines().find(Requirement::names_a_local_file) {
-            return Err(EnvironmentError::LocalFile { line: line.to_string() });
-        }
+        check(definition)?;
         let mut context = Self::default();
         context.add("environment.sh", SCRIPT.to_vec());
         if method != Method::Pip {
-            let requirements = with_scoring_server(lines().collect());
+            let requirements = with_scoring_server(definition.pip.iter().map(|line| Requirement::new(line)).collect());
             context.add("conda.yml", conda_tool::definition_file(definition, &requirements).into_bytes());
         }
         let wanted = WantedPython::of(definition.python());

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::failure::InstallFailure;
 use super::interpreter::Interpreter;
 use super::pypi_names::nearest;
-use super::python_version::PythonVersion;
+use super::python_version::{FIRST, PythonVersion};
 
 /// Why an environment can't be made.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,9 @@ pub enum EnvironmentError {
     NoCondaTool,
     #[error("can't parse the Python version of '{text}'")]
     UnreadablePython { text: String },
+    /// No release of the scoring server runs on it.
+    #[error("'{text}' is too old: the scoring server needs Python {} or newer", FIRST)]
+    PythonTooOld { text: String },
     /// No installed interpreter has a suitable version.
     #[error("{}", no_python(wanted, found))]
     NoPython {
@@ -72,6 +75,7 @@ impl EnvironmentError {
             Self::NotOnPyPi { .. } => "CondaPackagesUnavailable",
             Self::NoCondaTool => "CondaToolMissing",
             Self::UnreadablePython { .. } => "PythonVersionInvalid",
+            Self::PythonTooOld { .. } => "PythonTooOld",
             Self::NoPython { .. } => "PythonNotFound",
             Self::NoVenv { .. } => "PythonWithoutVenv",
             Self::LocalFile { .. } => "LocalRequirement",
@@ -97,6 +101,9 @@ impl EnvironmentError {
                 "Install micromamba, mamba or conda, or leave --conda at auto to take the same projects from PyPI.".to_owned()
             }
             Self::UnreadablePython { .. } => "Write python=3.12, python>=3.9 or python>=3.9,<3.13.".to_owned(),
+            Self::PythonTooOld { .. } => {
+                "Ask for python=3.8 or newer. A script that was written for Python 2 must be moved to Python 3 first.".to_owned()
+            }
             Self::NoPython { best: None, .. } => {
                 "Ask for an installed version, or for none to get the best installed one.".to_owned()
             }

@@ -63,15 +63,26 @@ pub fn plan(environment: &Environment, tools: &Tools, policy: CondaPolicy) -> Re
     } else {
         let empty = CondaFile::default();
         let definition = environment.python.conda_dependencies.as_ref().unwrap_or(&empty);
-        if let Some(line) = definition.pip.iter().map(|line| Requirement::new(line)).find(Requirement::names_a_local_file) {
-            return Err(EnvironmentError::LocalFile { line: line.to_string() });
-        }
+        check(definition)?;
         match conda_tool::choose(definition, tools, policy)? {
             Some(tool) => by_conda(definition, tool),
             None => by_pip(definition, tools)?,
         }
     };
     Ok(planned.into_plan(environment))
+}
+
+/// Refuses what no tool can make, here or in an image.
+pub(super) fn check(definition: &CondaFile) -> Result<(), EnvironmentError> {
+    if let Some(line) = definition.pip.iter().map(|line| Requirement::new(line)).find(Requirement::names_a_local_file) {
+        return Err(EnvironmentError::LocalFile { line: line.to_string() });
+    }
+    match definition.python() {
+        Some(asked) if WantedPython::of(Some(asked)).is_some_and(|wanted| wanted.is_too_old()) => {
+            Err(EnvironmentError::PythonTooOld { text: asked.text.clone() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A plan without its key.

@@ -74,6 +74,9 @@ enum Comparison {
     Compatible,
 }
 
+/// The first Python that a release of the scoring server runs on.
+pub(super) const FIRST: PythonVersion = PythonVersion::minor(3, 6);
+
 /// The order of preference if several versions are accepted: those that the scoring server supports come first.
 const PREFERRED_MINORS: [u16; 8] = [12, 11, 10, 13, 9, 14, 8, 7];
 
@@ -101,6 +104,14 @@ impl WantedPython {
     pub(super) fn admits(&self, version: PythonVersion) -> bool {
         let admitted = self.alternatives.iter().any(|clauses| clauses.iter().all(|clause| clause.admits(version)));
         admitted && version.major == 3
+    }
+
+    /// Returns whether only versions before [`FIRST`] are accepted.
+    pub(super) fn is_too_old(&self) -> bool {
+        let any_of = |major, minors: std::ops::Range<u16>| minors.map(move |minor| PythonVersion::minor(major, minor));
+        let admits = |version| self.alternatives.iter().any(|clauses| clauses.iter().all(|clause| clause.admits(version)));
+        let old = any_of(2, 0..8).chain(any_of(3, 0..FIRST.minor));
+        !any_of(3, FIRST.minor..100).any(admits) && old.into_iter().any(admits)
     }
 
     /// Returns the rank of this version; lower is better.
@@ -221,6 +232,16 @@ mod tests {
             (">=3.6,!=3.9.*", "3.6.15 3.8.18 3.11.7 3.12.1"),
         ] {
             assert_eq!(admitted(text), expected, "python {text}");
+        }
+    }
+
+    #[test]
+    fn what_only_older_pythons_are_is_known_before_one_is_looked_for() {
+        for text in ["2.7", "2.7.18", "==2.7.*", "<3", "3.5", "<3.6", ">=2.7,<3.0", "2.7|3.5"] {
+            assert!(wanted(text).is_too_old(), "python {text}");
+        }
+        for text in ["3", "3.6", ">=2.7", "<3.7", "<=3.6", "2.7|3.8", "3.20", "4", ">=4"] {
+            assert!(!wanted(text).is_too_old(), "python {text}");
         }
     }
 

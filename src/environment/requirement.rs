@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::redact::redacted;
+use crate::config::{LocalFile, local_file};
 
 /// A line of a requirements file. It prints without its secrets.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,14 +41,7 @@ impl Requirement {
 
     /// Returns whether it names a file beside the definition, which is not part of the definition.
     pub(super) fn names_a_local_file(&self) -> bool {
-        let (option, value) = self.0.split_once([' ', '=']).unwrap_or((&self.0, ""));
-        let value = value.trim_start_matches(['=', ' ']);
-        match option {
-            "-r" | "--requirement" | "-c" | "--constraint" => !value.contains("://"),
-            "-e" | "--editable" => is_relative_path(value),
-            _ if self.0.starts_with("-r") || self.0.starts_with("-c") => !self.0.contains("://"),
-            _ => is_relative_path(&self.0),
-        }
+        local_file(&self.0) == Some(LocalFile::OfDefinition)
     }
 }
 
@@ -62,14 +56,6 @@ pub(super) fn normalised(name: &str) -> String {
         }
     }
     normal
-}
-
-fn is_relative_path(text: &str) -> bool {
-    let is_archive = [".whl", ".tar.gz", ".zip"].iter().any(|end| text.ends_with(end));
-    text.starts_with("./")
-        || text.starts_with("../")
-        || text == "."
-        || (is_archive && !text.contains("://") && !text.starts_with('/'))
 }
 
 impl fmt::Display for Requirement {
@@ -118,31 +104,6 @@ mod tests {
         }
         for line in ["numpy==1.26.4", "numpy>=1,<2", "azureml-defaults~=1.50", "a @ https://host/a.whl"] {
             assert!(Requirement::new(line).is_bounded_above(), "{line}");
-        }
-    }
-
-    #[test]
-    fn files_beside_the_definition_are_noticed() {
-        for line in [
-            "-r requirements.txt",
-            "-rrequirements.txt",
-            "--requirement=reqs.txt",
-            "-c limits.txt",
-            "-e .",
-            "./pkg.whl",
-            "pkg-1-py3-none-any.whl",
-        ] {
-            assert!(Requirement::new(line).names_a_local_file(), "{line} is a local file");
-        }
-        for line in [
-            "requests",
-            "-f https://host/links",
-            "https://host/a.whl",
-            "/opt/wheels/a.whl",
-            "coverage==1",
-            "--extra-index-url https://host/s",
-        ] {
-            assert!(!Requirement::new(line).names_a_local_file(), "{line} is no local file");
         }
     }
 

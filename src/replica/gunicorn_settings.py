@@ -52,7 +52,10 @@ def on_starting(server):
         from azureml_inference_server_http.log_config import load_logging_config
     except ImportError:
         return  # Old releases have none: gunicorn's own format it is.
-    load_logging_config(root, silent=True)
+    try:
+        load_logging_config(root, silent=True)
+    except TypeError:
+        load_logging_config(root)  # Release 0.8.0 can't be silent.
 
 
 def when_ready(server):

@@ -1,11 +1,13 @@
 //! The conda definition: channels, conda packages and pip requirements.
 
 mod matchspec;
+mod pip_line;
 mod read;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub use pip_line::{LocalFile, local_file};
 pub(super) use read::decode;
 
 /// A conda environment file, parsed; order of dependencies is the file's.

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::CondaFile;
 use super::matchspec;
+use super::pip_line::{LocalFile, local_file, unreadable};
+use super::{CondaDependency, CondaFile};
 use crate::config::document::{Document, Given, Location, Node, Section, Value, settle, text, word};
 use crate::config::{Faults, Severity, nearest};
 
@@ -29,11 +30,15 @@ pub(in crate::config) fn decode(top: &Section<'_>, faults: &mut Faults) -> Conda
         conda.channels.extend(text(&channel, faults).map(|channel| channel.value));
     }
     let mut pip: Option<Location> = None;
+    let mut python: Option<(String, Location)> = None;
     for item in top.list("dependencies", faults).unwrap_or_default() {
         match &item.value.value {
             Value::Map(_) => read_pip(top, &item, (&mut pip, &mut conda.pip), faults),
             Value::Plain(line) | Value::Quoted(line) => match matchspec::parse(line) {
-                Ok(dependency) => conda.dependencies.push(dependency),
+                Ok(dependency) => {
+                    refuse_second_python(&dependency, &item.location, &mut python, faults);
+                    conda.dependencies.push(dependency);
+                }
                 Err(refusal) => item.location.error(faults, refusal.what, refusal.remedy),
             },
             Value::List(_) | Value::Null => {
@@ -57,6 +62,26 @@ fn refuse_unknown_keys(top: &Section<'_>, faults: &mut Faults) {
             (_, None) => format!("allowed are {}", KEYS.join(", ")),
         };
         key.location.error(faults, "is not a key of a conda file", remedy);
+    }
+}
+
+/// Two lines that ask for Python differently leave open which one was meant.
+fn refuse_second_python(
+    dependency: &CondaDependency,
+    location: &Location,
+    first: &mut Option<(String, Location)>,
+    faults: &mut Faults,
+) {
+    if dependency.name != "python" {
+        return;
+    }
+    match first {
+        Some((text, at)) if *text != dependency.text => {
+            let what = format!("asks for Python a second time, beside '{text}' in {}", at.named_from(location));
+            location.error(faults, what, "keep one line; a range is one, too: python>=3.9,<3.12");
+        }
+        Some(_) => {}
+        None => *first = Some((dependency.text.clone(), location.clone())),
     }
 }
 
@@ -87,22 +112,26 @@ fn read_pip(top: &Section<'_>, item: &Given<&Node>, (first, lines): PipSoFar<'_>
         if line.contains(['\n', '\r', '\0']) {
             requirement.location.error(faults, "must be one line", "");
         } else if !line.is_empty() {
-            warn_of_local_file(&requirement.location, &line, faults);
+            check_pip_line(&requirement.location, &line, faults);
             lines.push(line);
         }
     }
 }
 
-/// Warns of a line that refers to a local file, which won't be there when the environment is made.
-fn warn_of_local_file(location: &Location, line: &str, faults: &mut Faults) {
-    let pointer = ["-r", "--requirement", "-c", "--constraint", "-e", "--editable", "-f", "--find-links"];
-    let option = pointer.iter().find_map(|option| line.strip_prefix(option)?.strip_prefix([' ', '=']).map(str::trim));
-    let target = option.unwrap_or(line);
-    let has_pointer_form =
-        option.is_some() || [".", "/", "file:"].iter().any(|start| target.starts_with(start)) || line.contains("@ file:");
-    let is_remote = target.contains("://") && !target.contains("file:");
-    if has_pointer_form && !is_remote {
-        let what = "names a file that is not part of the definition";
-        location.warning(faults, what, "list the requirements here, or put the code into the source directory");
+/// Adds the faults of a pip line that need no index to be found.
+fn check_pip_line(location: &Location, line: &str, faults: &mut Faults) {
+    match local_file(line) {
+        Some(LocalFile::OfDefinition) => {
+            let remedy = "list the packages themselves, give an address, or put the code into the source directory";
+            location.error(faults, "names a local file, which is not part of the definition", remedy);
+        }
+        Some(LocalFile::OfMachine) => {
+            location.warning(faults, "names a file of this machine, which is not part of the definition", "give an address");
+        }
+        None => {
+            if let Some((what, remedy)) = unreadable(line) {
+                location.error(faults, what, remedy);
+            }
+        }
     }
 }
