@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use aml::config::{CondaFile, Environment, Faults};
-use aml::environment::{CondaPolicy, EnvironmentPlan, Tools, Way, plan};
+use aml::environment::{CondaPolicy, EnvironmentPlan, InstallerSettings, Tools, Way, plan};
 use tempfile::TempDir;
 
 use crate::beside::{Depth, Tool, command, has, median, row, run as run_command, timed, tool};
@@ -46,7 +46,12 @@ fn what_is_installed() -> EnvironmentPlan {
     let mut environment = Environment::default();
     environment.python.conda_dependencies = CondaFile::read(&project().join("conda_dependencies.yml"), &mut Faults::default());
     let user = std::env::var_os("HOME").map(PathBuf::from);
-    let tools = Tools { search_path: std::env::var_os("PATH").unwrap().into(), user, store: "unused".into() };
+    let tools = Tools {
+        search_path: std::env::var_os("PATH").unwrap().into(),
+        user,
+        store: "unused".into(),
+        installers: InstallerSettings::default(),
+    };
     plan(&environment, &tools, CondaPolicy::Never).unwrap()
 }
 

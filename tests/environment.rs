@@ -9,7 +9,7 @@ use std::process::Command;
 use std::sync::{Barrier, Mutex, OnceLock};
 
 use aml::config::{CondaDependency, CondaFile, Environment, Python, VersionForm};
-use aml::environment::{CondaPolicy, EnvironmentError, PreparedEnvironment, Tools, find_or_make, plan};
+use aml::environment::{CondaPolicy, EnvironmentError, InstallerSettings, PreparedEnvironment, Tools, find_or_make, plan};
 use aml::progress::{Event, Progress, Silent};
 
 use crate::parts::write_program;
@@ -43,7 +43,12 @@ fn search_path(first: &[&Path]) -> OsString {
 }
 
 pub(crate) fn tools(first: &[&Path], store: &Path) -> Tools {
-    Tools { search_path: search_path(first).into(), user: std::env::var_os("HOME").map(PathBuf::from), store: store.to_owned() }
+    Tools {
+        search_path: search_path(first).into(),
+        user: std::env::var_os("HOME").map(PathBuf::from),
+        store: store.to_owned(),
+        installers: InstallerSettings::default(),
+    }
 }
 
 /// A folder that holds `uv` and nothing else, made once.
@@ -191,7 +196,7 @@ fn a_password_of_an_index_reaches_the_installer_and_nobody_else() {
     assert!(all.contains("https://****@host.example/simple"), "the index is named: {all}");
     assert!(!all.contains("hunter2"), "the password shows: {all}");
     assert!(
-        names_in(&store).iter().all(|name| ending(name) != "txt"),
+        names_in(&store).iter().all(|name| ending(name) != "private"),
         "the file with the password stays: {:?}",
         names_in(&store)
     );
@@ -227,7 +232,7 @@ fn a_conda_tool_makes_the_environment_where_there_is_one() {
     let recorded = std::fs::read_to_string(&record).unwrap();
     let recorded = recorded.replace(made.key.as_str(), "KEY").replace(&folder.path().display().to_string(), "FOLDER");
     insta::assert_snapshot!(recorded, @r#"
-    create -y -p FOLDER/store/KEY -f FOLDER/store/KEY.yml
+    create -y -p FOLDER/store/KEY -f FOLDER/store/KEY.private/definition.yml
     {"channels":["conda-forge"],"dependencies":["python=3.11","r-base","pip",{"pip":["six","azureml-inference-server-http"]}]}600
     "#);
 
@@ -263,7 +268,12 @@ fn a_python_that_is_not_here_is_told_with_those_that_are() {
     let folder = tempfile::tempdir().unwrap();
     let bin = folder.path().join("bin");
     program(&bin.join("python3.11"), "exit 1");
-    let tools = Tools { search_path: bin.clone().into(), user: None, store: folder.path().join("store") };
+    let tools = Tools {
+        search_path: bin.clone().into(),
+        user: None,
+        store: folder.path().join("store"),
+        installers: InstallerSettings::default(),
+    };
     let error = plan(&environment(&["python=3.8"], &[]), &tools, CondaPolicy::Auto).unwrap_err();
     assert_eq!(error.to_string(), format!("Python 3.8 is required; found 3.11 ({})", bin.join("python3.11").display()));
     assert_eq!(

@@ -8,6 +8,7 @@ mod workspace;
 mod documents;
 mod environment;
 mod environment_choice;
+mod environment_indexes;
 mod environment_keys;
 mod environment_script;
 mod environments;

@@ -11,7 +11,7 @@ mod inference;
 mod nearest;
 
 pub use attached_cluster::{AttachedCluster, ClusterFront, ClusterPurpose};
-pub use conda::{CondaDependency, CondaFile, LocalFile, VersionForm, local_file};
+pub use conda::{CondaDependency, CondaFile, LocalFile, Place, Places, VersionForm, local_file};
 pub use deployment::{
     AuthMode, AutoScaler, ComputeType, DeploymentConfig, DeploymentFlags, FpgaRequest, KubernetesSettings, LivenessProbe,
     NodeOperator, NodeRule, PresetKeys, ReplicaScale, Resources, SecretVariable, ServiceSettings, TaintEffect, Toleration,

@@ -99,8 +99,9 @@ fn settings(definition: &CondaFile, method: Method, wanted: Option<&WantedPython
     let yes = |so: bool| if so { "yes" } else { "no" };
     let reads = yes(requirements.iter().all(uv_reads));
     let options = yes(requirements.iter().any(Requirement::is_option));
+    let own_index = yes(requirements.iter().any(Requirement::is_index));
     format!(
-        "method={method}\npythons='{}'\nfetch='{fetch}'\nwanted={}\nuv_reads={reads}\noptions={options}\n",
+        "method={method}\npythons='{}'\nfetch='{fetch}'\nwanted={}\nuv_reads={reads}\noptions={options}\nown_index={own_index}\n",
         pythons.join(" "),
         quoted(&wanted)
     )

@@ -147,7 +147,7 @@ impl KeyForm {
         let Python { user_managed_dependencies, interpreter_path: _, conda_dependencies } = python;
         let empty = CondaFile::default();
         let definition = conda_dependencies.as_ref().filter(|_| !user_managed_dependencies).unwrap_or(&empty);
-        let CondaFile { name: _, channels, dependencies, pip, variables: _ } = definition;
+        let CondaFile { name: _, channels, dependencies, pip, variables: _, places: _ } = definition;
         let (pip_options, pip): (Vec<_>, Vec<_>) =
             pip.iter().map(|line| Requirement::new(line)).partition(Requirement::is_option);
         Self {
@@ -212,6 +212,7 @@ mod tests {
             ],
             pip: vec!["--extra-index-url https://host/simple".to_owned(), "azureml-defaults".to_owned(), "joblib".to_owned()],
             variables: [("A".to_owned(), "1".to_owned())].into(),
+            ..CondaFile::default()
         }
     }
 

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::failure::InstallFailure;
+use super::failure::{InstallFailure, InstallProblem};
 use super::interpreter::Interpreter;
-use super::pypi_names::nearest;
+use super::pypi_names::{PyPi, look_up, nearest};
 use super::python_version::{FIRST, PythonVersion};
+use super::requirement::{Requirement, normalised};
+use crate::config::{CondaFile, Environment, Place};
 
 /// Why an environment can't be made.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +60,9 @@ pub enum EnvironmentError {
     UserInterpreterLacks { python: PathBuf, missing: Vec<String> },
     #[error("{0}")]
     Install(Box<InstallFailure>),
+    /// An error whose lines of the definition are known.
+    #[error("{error}")]
+    Located { places: Vec<Place>, error: Box<EnvironmentError> },
     /// A file or folder of the store can't be read or written.
     #[error("can't use {}", path.display())]
     Folder { path: PathBuf, source: std::io::Error },
@@ -83,6 +88,7 @@ impl EnvironmentError {
             Self::CuratedUnknown { .. } | Self::CuratedNeedsContainers { .. } => "CuratedEnvironment",
             Self::NoUserInterpreter { .. } | Self::UserInterpreterLacks { .. } => "UserManagedEnvironmentInvalid",
             Self::Install(failure) => failure.problem.code(),
+            Self::Located { error, .. } => error.code(),
             Self::Folder { .. } | Self::Start { .. } | Self::WaitedTooLong { .. } => "EnvironmentFailed",
         }
     }
@@ -137,6 +143,7 @@ impl EnvironmentError {
                 format!("Run '{} -m pip install {}'.", python.display(), missing.join(" "))
             }
             Self::Install(failure) => failure.remedy(),
+            Self::Located { error, .. } => error.remedy(),
             Self::Folder { .. } => "Check that the folder is writable and that its disk has free space.".to_owned(),
             Self::Start { .. } => "Check that the program is executable.".to_owned(),
             Self::WaitedTooLong { .. } => "Stop the other process, then deploy again.".to_owned(),
@@ -148,7 +155,67 @@ impl EnvironmentError {
         match self {
             Self::Install(failure) => &failure.lines,
             Self::NoPython { fetching, .. } => fetching,
+            Self::Located { error, .. } => error.evidence(),
             _ => &[],
+        }
+    }
+
+    /// Returns the lines of the definition that it is about, if they are known.
+    pub fn places(&self) -> &[Place] {
+        if let Self::Located { places, .. } = self { places } else { &[] }
+    }
+
+    /// Adds the lines of the definition that it is about.
+    pub(super) fn located(self, environment: &Environment) -> Self {
+        let Some(definition) = &environment.python.conda_dependencies else { return self };
+        let culprits = self.culprits(definition);
+        let is_culprit = |line: &str| culprits.iter().any(|culprit| culprit.is(line, definition));
+        let mut places: Vec<Place> =
+            definition.places.iter().filter(|(line, _)| is_culprit(line)).map(|(_, place)| place.clone()).collect();
+        places.sort_by(|one, other| (&one.file, one.at).cmp(&(&other.file, other.at)));
+        if places.is_empty() { self } else { Self::Located { places, error: Box::new(self) } }
+    }
+
+    fn culprits(&self, definition: &CondaFile) -> Vec<Culprit> {
+        let line = |text: &String| Culprit::Line(text.trim().to_owned());
+        let package = |text: &str| Requirement::new(text).project().map(Culprit::Project).into_iter().collect();
+        match self {
+            Self::NotOnPyPi { unknown, unreadable } => unknown.iter().chain(unreadable).map(line).collect(),
+            Self::UnreadablePython { text } | Self::PythonTooOld { text } | Self::LocalFile { line: text } => vec![line(text)],
+            Self::NoPython { .. } | Self::NoVenv { .. } => {
+                definition.python().map(|asked| line(&asked.text)).into_iter().collect()
+            }
+            Self::Install(failure) => match &failure.problem {
+                InstallProblem::NoSuchVersion { requirement, .. } => package(requirement),
+                InstallProblem::NoSuchPackage { name } | InstallProblem::WrongPython { package: name, .. } => package(name),
+                InstallProblem::BuildFailed { package: name, brought_by, .. } => package(brought_by.as_ref().unwrap_or(name)),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What a line of a definition is recognized by.
+enum Culprit {
+    /// The whole line, without the secrets that it may hold.
+    Line(String),
+    /// The normalised name of a project on PyPI.
+    Project(String),
+}
+
+impl Culprit {
+    fn is(&self, line: &str, definition: &CondaFile) -> bool {
+        match self {
+            Self::Line(text) => Requirement::new(line).to_string() == *text || line.trim() == text,
+            Self::Project(name) => {
+                let by_conda = definition.dependencies.iter().find(|dependency| dependency.text == line);
+                match by_conda.map(|dependency| look_up(&dependency.name)) {
+                    Some(Some(PyPi::Project(project))) => normalised(project) == *name,
+                    Some(_) => false,
+                    None => Requirement::new(line).project().as_ref() == Some(name),
+                }
+            }
         }
     }
 }

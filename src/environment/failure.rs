@@ -63,6 +63,18 @@ pub enum InstallProblem {
         /// The host, if known.
         host: Option<String>,
     },
+    /// The index is out of order.
+    IndexFailed {
+        /// The host, if known.
+        host: Option<String>,
+        /// The HTTP status, if known.
+        status: Option<u16>,
+    },
+    /// What answers is no index.
+    NoIndex {
+        /// The host, if known.
+        host: Option<String>,
+    },
     /// The index's certificate isn't trusted.
     Certificate {
         /// The host, if known.
@@ -86,6 +98,8 @@ impl InstallProblem {
             Self::Conflict { .. } => "PackageConflict",
             Self::Network { .. } => "PackageIndexUnreachable",
             Self::Unauthorized { .. } => "PackageIndexUnauthorized",
+            Self::IndexFailed { .. } => "PackageIndexFailed",
+            Self::NoIndex { .. } => "PackageIndexInvalid",
             Self::Certificate { .. } => "PackageIndexCertificate",
             Self::DiskFull => "DiskFull",
             Self::TimedOut => "EnvironmentTimedOut",
@@ -111,6 +125,13 @@ pub(super) fn classify(lines: &[String], python: Option<PythonVersion>) -> Insta
     }
     if log.any(&["401 Unauthorized", "403 Forbidden", "401 Error", "403 Error", "407 Proxy", "HTTP 401", "HTTP 403"]) {
         return InstallProblem::Unauthorized { host: log.host() };
+    }
+    if log.any(&["HTTP status server error (", "429 Too Many Requests", "too many 50", "Server Error: "]) {
+        let status = log.between("HTTP status server error (", " ").and_then(|status| status.parse().ok());
+        return InstallProblem::IndexFailed { host: log.host(), status };
+    }
+    if log.any(&["Unsupported `Content-Type`", "because the GET request got Content-Type"]) {
+        return InstallProblem::NoIndex { host: log.host() };
     }
     package_problem(log, python).unwrap_or(InstallProblem::Unknown)
 }
@@ -156,6 +177,7 @@ impl<'a> Lines<'a> {
 
     fn host(self) -> Option<String> {
         let address = self.between("Failed to fetch: ", "\0").or_else(|| self.between("for url (", ")"));
+        let address = address.or_else(|| self.between(" for `http", "`"));
         let address = address.or_else(|| self.between("Looking in indexes: ", "\0")).map(|text| text.trim_matches('`'));
         let host = address
             .and_then(|address| address.split_once("://"))
@@ -247,6 +269,10 @@ impl<'a> Lines<'a> {
         if let Some(name) = self.between("Because ", " was not found in the package registry") {
             let name = name.rsplit(' ').next().unwrap_or(name);
             return Some(InstallProblem::NoSuchPackage { name: name.to_owned() });
+        }
+        // A page without files: uv says so of what is no index, too.
+        if let Some(name) = self.between("Because there are no versions of ", " and ") {
+            return Some(InstallProblem::NoSuchPackage { name: first_word(name).to_owned() });
         }
         if let Some(requirement) = self.between("there is no version of ", " and ") {
             let requirement = first_word(requirement.trim_end_matches(',')).to_owned();

@@ -75,7 +75,9 @@ pub fn image_recipe(environment: &Environment, policy: CondaPolicy) -> Result<Im
     let definition = python.conda_dependencies.as_ref().unwrap_or(&empty);
     let mut context = match method {
         Method::UserManaged => BuildContext::default(),
-        Method::Conda | Method::Pip | Method::CondaElsePip => BuildContext::of(definition, method)?,
+        Method::Conda | Method::Pip | Method::CondaElsePip => {
+            BuildContext::of(definition, method).map_err(|error| error.located(environment))?
+        }
     };
     if method == Method::UserManaged && environment.inferencing_stack_version.is_some() {
         context.warnings.push(

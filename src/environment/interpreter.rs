@@ -156,6 +156,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+    use crate::environment::InstallerSettings;
 
     fn program(path: &Path, body: &str) {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -187,7 +188,12 @@ mod tests {
         }
         std::os::unix::fs::symlink("python3.11", root.join("bin/python3")).unwrap();
         let search_path = std::env::join_paths([root.join("home/.pyenv/shims"), root.join("bin")]).unwrap();
-        let tools = Tools { search_path: search_path.into(), user: Some(root.join("home")), store: root.join("store") };
+        let tools = Tools {
+            search_path: search_path.into(),
+            user: Some(root.join("home")),
+            store: root.join("store"),
+            installers: InstallerSettings::default(),
+        };
 
         let (admitted, others) = find(&WantedPython::of(None).unwrap(), &tools);
         insta::assert_debug_snapshot!(shown(&admitted, &root), @r#"
@@ -207,7 +213,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         program(&root.join("bin/python"), &format!("echo 3.7.9; echo {}/bin/python; echo True", root.display()));
-        let tools = Tools { search_path: root.join("bin").into(), user: None, store: root.join("store") };
+        let tools = Tools {
+            search_path: root.join("bin").into(),
+            user: None,
+            store: root.join("store"),
+            installers: InstallerSettings::default(),
+        };
         let (admitted, _) = find(&WantedPython::of(None).unwrap(), &tools);
         assert_eq!(shown(&admitted, &root), ["3.7.9 bin/python"]);
     }
@@ -220,7 +231,12 @@ mod tests {
         std::fs::create_dir_all(root.join("venv/bin")).unwrap();
         std::fs::write(root.join("venv/pyvenv.cfg"), "").unwrap();
         std::os::unix::fs::symlink(root.join("usr/python3.10"), root.join("venv/bin/python3")).unwrap();
-        let tools = Tools { search_path: root.join("venv/bin").into(), user: None, store: root.join("store") };
+        let tools = Tools {
+            search_path: root.join("venv/bin").into(),
+            user: None,
+            store: root.join("store"),
+            installers: InstallerSettings::default(),
+        };
         let (admitted, _) = find(&WantedPython::of(None).unwrap(), &tools);
         assert_eq!(shown(&admitted, &root), ["3.10 usr/python3.10"]);
     }

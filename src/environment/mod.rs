@@ -12,10 +12,12 @@ mod dockerfile;
 mod error;
 mod failure;
 mod image_recipe;
+mod index_answers;
 mod install_log;
 mod installed;
 mod interpreter;
 mod key_difference;
+mod pip_settings;
 mod plan;
 mod prepare;
 mod pypi_names;
@@ -29,6 +31,7 @@ mod subprocess;
 mod tool_runner;
 mod translate;
 mod uv;
+mod uv_settings;
 mod venv;
 mod wheels;
 
@@ -48,6 +51,7 @@ pub use image_recipe::{ImageRecipe, RecipeFacts, image_recipe};
 pub use installed::{InstalledEnvironment, Removal, installed_environments, remove_environment};
 pub use interpreter::Interpreter;
 pub use key_difference::KeyDifference;
+pub use pip_settings::Pip;
 pub use plan::{EnvironmentPlan, Installer, Way, plan};
 pub use prepare::{PlannedEnvironment, PreparedEnvironment, find_or_make, look_up};
 pub use python_version::PythonVersion;
@@ -55,6 +59,7 @@ pub use redact::redacted;
 pub use remarks::Remarks;
 pub use requirement::Requirement;
 pub use subprocess::{Ending, Invocation, RunOptions, run_with};
+pub use uv_settings::{UV_VARIABLES, Uv};
 
 /// Where conda packages come from (`--conda`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,6 +81,14 @@ pub struct Tools {
     /// The user's home folder, where interpreters of pyenv and uv are searched.
     pub user: Option<PathBuf>,
     pub store: PathBuf,
+    pub installers: InstallerSettings,
+}
+
+/// How pip and uv are set up on this machine.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InstallerSettings {
+    pub pip: Pip,
+    pub uv: Uv,
 }
 
 impl Tools {

@@ -10,7 +10,7 @@ use super::remarks::Remarks;
 use super::requirement::{Requirement, names};
 use super::scoring_server::with_scoring_server;
 use super::translate::translate;
-use super::{CondaPolicy, EnvironmentError, Tools};
+use super::{CondaPolicy, EnvironmentError, InstallerSettings, Tools};
 use crate::config::{CondaFile, Environment};
 
 /// A plan for an environment.
@@ -145,7 +145,12 @@ fn by_pip(definition: &CondaFile, tools: &Tools) -> Result<Planned, EnvironmentE
     let mut notes = translation.notes("no conda tool is used; ");
     let warnings = translation.warnings("");
     let requirements = pip_requirements(definition, translation.requirements);
-    let uv = uv.filter(|_| version >= FIRST_PYTHON_OF_UV && requirements.iter().all(uv_reads));
+    let mut uv = uv.filter(|_| version >= FIRST_PYTHON_OF_UV && requirements.iter().all(uv_reads));
+    let InstallerSettings { pip, uv: settings } = &tools.installers;
+    if let (Some(_), Err(option)) = (&uv, settings.for_this_machine(pip, &requirements)) {
+        notes.push(format!("pip is used, since pip's configuration sets '{option}', which uv doesn't have"));
+        uv = None;
+    }
     let way = Way::Venv { interpreters, fetch, installer: uv.map_or(Installer::Pip, Installer::Uv) };
     if let Some(other) = wanted.other_patch_than(version) {
         notes.push(format!("Python {version} is used for python={other}"));

@@ -10,9 +10,9 @@ use super::plan::{EnvironmentPlan, Installer, Way, plan};
 use super::python_version::{PythonVersion, WantedPython};
 use super::remarks::Remarks;
 use super::requirement::Requirement;
-use super::store::EnvironmentFolder;
+use super::store::{EnvironmentFolder, remove_private_leftovers};
 use super::tool_runner::ToolRunner;
-use super::{CondaPolicy, EnvironmentError, Tools, scoring_server, venv};
+use super::{CondaPolicy, EnvironmentError, InstallerSettings, Tools, index_answers, scoring_server, venv};
 use crate::config::{CondaFile, Environment};
 use crate::progress::Progress;
 
@@ -35,7 +35,8 @@ pub struct PlannedEnvironment {
 
 /// Returns which environment a definition gets, and whether it is there. Nothing is made.
 pub fn look_up(environment: &Environment, tools: &Tools, policy: CondaPolicy) -> Result<PlannedEnvironment, EnvironmentError> {
-    Ok(match settle(environment, tools, policy)? {
+    let settled = settle(environment, tools, policy).map_err(|error| error.located(environment))?;
+    Ok(match settled {
         Settled::Ready(Ready { key, remarks, .. }) => PlannedEnvironment { key, found: true, remarks },
         Settled::Planned(plan, _) => {
             let found = EnvironmentFolder::new(&tools.store, &plan.key).is_complete();
@@ -51,7 +52,9 @@ pub fn find_or_make(
     policy: CondaPolicy,
     progress: &dyn Progress,
 ) -> Result<PreparedEnvironment, EnvironmentError> {
-    let (plan, python) = match settle(environment, tools, policy)? {
+    remove_private_leftovers(&tools.store);
+    let settled = settle(environment, tools, policy).map_err(|error| error.located(environment))?;
+    let (plan, python) = match settled {
         Settled::Ready(ready) => {
             ready.remarks.tell(progress);
             if !matches!(ready.way, Way::AsItIs { .. }) {
@@ -67,7 +70,8 @@ pub fn find_or_make(
     let made = !folder.is_complete();
     if made {
         report_plan(&plan, python.as_ref(), progress);
-        make(&Job { environment, plan: &plan, python: python.as_ref(), tools }, &folder, progress)?;
+        let job = Job { environment, plan: &plan, python: python.as_ref(), tools };
+        make(&job, &folder, progress).map_err(|error| error.located(environment))?;
     }
     Ok(PreparedEnvironment { python: folder.python(), key: plan.key, made })
 }
@@ -172,7 +176,25 @@ fn make(job: &Job<'_>, folder: &EnvironmentFolder, progress: &dyn Progress) -> R
     let path = folder.beside("log");
     let log = InstallLog::create(path.clone()).map_err(|source| EnvironmentError::Folder { path, source })?;
     let version = job.python.map(|python| python.version).or(job.plan.making.python);
-    let mut runner = ToolRunner { tools: job.tools, folder, progress, version, log };
+    let InstallerSettings { pip, uv } = &job.tools.installers;
+    let orders = uv.for_this_machine(pip, &job.plan.requirements).unwrap_or_default();
+    let mut others = pip.indexes();
+    if let Way::Venv { installer: Installer::Uv(_), .. } = &job.plan.way
+        && !uv.indexes().is_empty()
+    {
+        others = uv.indexes();
+    }
+    let mut runner = ToolRunner {
+        tools: job.tools,
+        folder,
+        progress,
+        version,
+        log,
+        private: folder.private()?,
+        variables: [pip.for_this_machine(), orders.variables].concat(),
+        uv_arguments: orders.arguments,
+        indexes: index_answers::indexes(&job.plan.requirements, others),
+    };
     let made = build(job, &mut runner).and_then(|()| folder.complete());
     match &made {
         Ok(()) => runner.log.remove(),
@@ -209,8 +231,8 @@ fn packages(requirements: &[Requirement]) -> usize {
 fn build_with_conda(job: &Job<'_>, runner: &mut ToolRunner<'_>, tool: &CondaTool) -> Result<(), EnvironmentError> {
     let empty = CondaFile::default();
     let definition = job.environment.python.conda_dependencies.as_ref().unwrap_or(&empty);
-    let file = runner.private_file("yml", &conda_tool::definition_file(definition, &job.plan.requirements))?;
-    let arguments = tool.arguments(&runner.prefix(), file.path());
+    let file = runner.private.write("definition.yml", &conda_tool::definition_file(definition, &job.plan.requirements))?;
+    let arguments = tool.arguments(&runner.prefix(), &file);
     runner.run("making the environment", tool.program(), arguments)
 }
 

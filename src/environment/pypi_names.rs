@@ -1,5 +1,6 @@
 //! The PyPI projects of conda packages. A name is only listed if PyPI's project is the same software.
 
+use super::requirement::normalised;
 use crate::config;
 
 /// The replacement of a conda package.
@@ -31,7 +32,7 @@ pub(super) fn look_up(conda_name: &str) -> Option<PyPi> {
 /// Returns the known project that a misspelt name probably means. The list is incomplete, so only a close name counts.
 pub(super) fn nearest(misspelt: &str) -> Option<&'static str> {
     let known: Vec<&'static str> = SAME.iter().copied().chain(RENAMED.iter().map(|(_, project)| *project)).collect();
-    let near = config::nearest(misspelt, &known)?;
+    let near = config::nearest(misspelt, &known).filter(|near| normalised(near) != normalised(misspelt))?;
     let lengths = near.len().abs_diff(misspelt.len());
     (misspelt.len() > 3 && lengths <= 2 && misspelt.chars().next() == near.chars().next()).then_some(near)
 }

@@ -25,6 +25,18 @@ impl Requirement {
         self.0.starts_with('-')
     }
 
+    /// Returns the URL of an index that it names.
+    pub(super) fn index(&self) -> Option<&str> {
+        let options = ["--index-url", "--extra-index-url", "-i"];
+        let value = options.iter().find_map(|option| self.0.strip_prefix(option)?.strip_prefix([' ', '=']))?;
+        Some(value.trim().trim_matches(['"', '\'']))
+    }
+
+    /// Returns whether it names the index that replaces the usual one.
+    pub(super) fn is_index(&self) -> bool {
+        self.index().is_some() && !self.0.starts_with("--extra")
+    }
+
     /// Returns the normalised name of the project (PEP 503), if the line starts with one.
     pub(super) fn project(&self) -> Option<String> {
         let end = self.0.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.')).unwrap_or(self.0.len());

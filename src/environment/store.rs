@@ -1,8 +1,6 @@
 //! The store of environments: a folder for each key, a lock beside it while it is made, a marker in it when it is complete.
 
-use std::fs::{File, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -35,6 +33,11 @@ impl EnvironmentFolder {
 
     pub(super) fn python(&self) -> PathBuf {
         self.prefix().join("bin/python")
+    }
+
+    /// Makes an empty folder for what only the installers may read.
+    pub(super) fn private(&self) -> Result<PrivateFolder, EnvironmentError> {
+        PrivateFolder::create(self.beside(PRIVATE))
     }
 
     /// Returns the file beside the environment's folder with this extension.
@@ -103,27 +106,48 @@ impl EnvironmentFolder {
     }
 }
 
-/// A file that only this user can read, removed on drop.
-pub(super) struct PrivateFile(PathBuf);
+/// A folder whose files only this user can read, since URLs may hold passwords; removed on drop.
+#[derive(Debug)]
+pub(super) struct PrivateFolder(PathBuf);
 
-impl PrivateFile {
-    pub(super) fn create(path: PathBuf, content: &str) -> Result<Self, EnvironmentError> {
+/// The ending of their names.
+const PRIVATE: &str = "private";
+
+impl PrivateFolder {
+    fn create(path: PathBuf) -> Result<Self, EnvironmentError> {
         // A killed process may have left an older one.
-        let _ = std::fs::remove_file(&path);
-        let file = Self(path);
-        let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file.0);
-        let written = written.and_then(|mut opened| opened.write_all(content.as_bytes()));
-        written.map_err(|source| EnvironmentError::Folder { path: file.0.clone(), source })?;
-        Ok(file)
+        let made = remove_folder(&path).and_then(|()| make_private_folder(&path));
+        made.map(|()| Self(path.clone())).map_err(|source| EnvironmentError::Folder { path, source })
     }
 
     pub(super) fn path(&self) -> &Path {
         &self.0
     }
+
+    /// Writes a file into it and returns the file's path.
+    pub(super) fn write(&self, name: &str, content: &str) -> Result<PathBuf, EnvironmentError> {
+        let path = self.0.join(name);
+        match write_private(&path, content.as_bytes()) {
+            Ok(()) => Ok(path),
+            Err(source) => Err(EnvironmentError::Folder { path, source }),
+        }
+    }
 }
 
-impl Drop for PrivateFile {
+impl Drop for PrivateFolder {
     fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
+        let _ = remove_folder(&self.0);
+    }
+}
+
+/// Removes the private folders that killed processes left: their environments' locks are free.
+pub(super) fn remove_private_leftovers(store: &Path) {
+    let Ok(entries) = std::fs::read_dir(store) else { return };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let key = path.file_stem().and_then(|stem| stem.to_str()).and_then(EnvironmentKey::parse);
+        let Some(key) = key.filter(|_| path.extension().is_some_and(|ending| ending == PRIVATE)) else { continue };
+        if let Ok(Some(_lock)) = EnvironmentFolder::new(store, &key).try_lock() {
+            let _ = remove_folder(&path);
+        }
     }
 }

@@ -30,6 +30,8 @@ pub struct RunOptions<'a> {
     pub stop: &'a AtomicBool,
     /// Environment variables, besides those of this process.
     pub variables: &'a [(String, OsString)],
+    /// A folder that is removed when this process ends before the tool does, however it ends.
+    pub private: Option<&'a Path>,
 }
 
 /// How a tool ended.
@@ -50,9 +52,11 @@ impl Ending {
 }
 
 /// The tool runs in its own process group. This process holds the write end of its standard input: when that closes, because this process
-/// ended in whatever way, the watcher kills the group.
+/// ended in whatever way, the watcher removes the private folder and kills the group.
 const WATCHED: &str = r#"exec 3<&0 </dev/null
-(read -r _ <&3; kill -KILL 0) >/dev/null 2>&1 &
+private=$1
+shift
+(read -r _ <&3; [ -z "$private" ] || /bin/rm -rf -- "$private"; kill -KILL 0) >/dev/null 2>&1 &
 watcher=$!
 exec 3<&-
 "$@"
@@ -78,7 +82,7 @@ const LONGEST_LINE: u64 = 64 * 1024;
 
 /// Runs a tool; each line of stdout and stderr goes to `on_line`.
 pub(super) fn run(invocation: &Invocation<'_>, limit: Duration, on_line: &mut dyn FnMut(String)) -> std::io::Result<Ending> {
-    run_with(invocation, &RunOptions { limit, stop: &AtomicBool::new(false), variables: &[] }, on_line)
+    run_with(invocation, &RunOptions { limit, stop: &AtomicBool::new(false), variables: &[], private: None }, on_line)
 }
 
 /// Runs a tool with [`RunOptions`]; each line of stdout and stderr goes to `on_line`. No process of its group is left when this returns, nor
@@ -89,7 +93,7 @@ pub fn run_with(
     on_line: &mut dyn FnMut(String),
 ) -> std::io::Result<Ending> {
     let deadline = Instant::now() + options.limit;
-    let (mut child, output) = start(invocation, options.variables)?;
+    let (mut child, output) = start(invocation, options)?;
     let (sender, lines) = sync_channel(256);
     let reader = std::thread::spawn(move || read_lines(output, &sender));
     let finished = forward(&lines, &mut child, deadline, options.stop, on_line);
@@ -108,16 +112,20 @@ pub fn run_with(
     }
 }
 
-fn start(invocation: &Invocation<'_>, variables: &[(String, OsString)]) -> std::io::Result<(Child, PipeReader)> {
+fn start(invocation: &Invocation<'_>, options: &RunOptions<'_>) -> std::io::Result<(Child, PipeReader)> {
     let (output, writer) = std::io::pipe()?;
     #[expect(clippy::disallowed_methods, reason = "this room owns the tools that make environments")]
     let mut command = Command::new("/bin/sh");
-    command.args(["-c", WATCHED, "sh"]).arg(invocation.program).args(&invocation.arguments);
+    command
+        .args(["-c", WATCHED, "sh"])
+        .arg(options.private.unwrap_or(Path::new("")))
+        .arg(invocation.program)
+        .args(&invocation.arguments);
     command.current_dir(invocation.directory).env("PATH", invocation.search_path.as_os_str()).env("PYTHONNOUSERSITE", "1");
     for variable in MISLEADING {
         command.env_remove(variable);
     }
-    command.envs(variables.iter().map(|(name, value)| (name, value)));
+    command.envs(options.variables.iter().map(|(name, value)| (name, value)));
     command.stdin(Stdio::piped()).stdout(writer.try_clone()?).stderr(writer).process_group(0);
     Ok((command.spawn()?, output))
 }
@@ -246,13 +254,19 @@ mod tests {
         let search_path = SearchPath::from("/usr/bin:/bin");
         let invocation =
             Invocation { program: Path::new("/bin/sh"), arguments, directory: Path::new("/"), search_path: &search_path };
-        let (mut child, output) = start(&invocation, &[]).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let private = folder.path().join("private things");
+        std::fs::create_dir(&private).unwrap();
+        std::fs::write(private.join("requirements.txt"), "--index-url https://me:token@host/simple").unwrap();
+        let options = RunOptions { limit: LONG, stop: &AtomicBool::new(false), variables: &[], private: Some(&private) };
+        let (mut child, output) = start(&invocation, &options).unwrap();
         let mut lines = BufReader::new(output).lines();
         assert_eq!(lines.next().unwrap().unwrap(), "started");
         // A process that ends closes all that it holds, however it ends.
         drop(child.stdin.take());
         assert_eq!(child.wait().unwrap().signal(), Some(9), "the tool went on alone");
         assert!(lines.next().is_none(), "the tool wrote on");
+        assert!(!private.exists(), "its passwords were left behind");
     }
 
     #[test]
@@ -279,7 +293,7 @@ mod tests {
         let invocation =
             Invocation { program: Path::new("/bin/sh"), arguments, directory: Path::new("/"), search_path: &search_path };
         let stop = AtomicBool::new(false);
-        let options = RunOptions { limit: LONG, stop: &stop, variables: &[] };
+        let options = RunOptions { limit: LONG, stop: &stop, variables: &[], private: None };
         let ending = run_with(&invocation, &options, &mut |_| stop.store(true, Ordering::Relaxed)).unwrap();
         assert_eq!(ending, Ending::Stopped);
         assert!(folder.path().join("tidied").exists(), "the tool was killed before it could put its things away");

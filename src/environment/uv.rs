@@ -5,12 +5,11 @@
 //! years.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::EnvironmentError;
 use super::failure::InstallProblem;
 use super::requirement::{Requirement, normalised};
-use super::store::PrivateFile;
 use super::tool_runner::ToolRunner;
 
 /// Constraints that exclude the first releases of Azure ML's packages.
@@ -57,8 +56,8 @@ enum Choice {
 
 /// Runs uv again for packages that it downgraded by years or, after a failure, for all.
 fn choose_newer(runner: &mut ToolRunner<'_>, uv: &Path, files: &Files, bounds: Bounds) -> Result<Choice, EnvironmentError> {
-    let script = runner.private_file("newer.py", NEWER)?;
-    let mut words: Vec<OsString> = vec!["-I".into(), script.path().into(), files.requirements.path().into(), uv.into()];
+    let script = runner.private.write("newer.py", NEWER)?;
+    let mut words: Vec<OsString> = vec!["-I".into(), script.into(), files.requirements.clone().into(), uv.into()];
     words.extend(files.arguments(bounds));
     match runner.run(STEP, &runner.python(), words) {
         Ok(()) => Ok(Choice::Better),
@@ -93,37 +92,41 @@ enum Bounds {
 
 /// The files that uv reads. The requirements are private, since URLs may hold passwords.
 struct Files {
-    requirements: PrivateFile,
-    for_builds: PrivateFile,
-    bounds: PrivateFile,
+    requirements: PathBuf,
+    for_builds: PathBuf,
+    bounds: PathBuf,
     python: OsString,
     have_options: bool,
+    /// What it is told of this machine's indexes.
+    more: Vec<&'static str>,
 }
 
 impl Files {
     fn write(runner: &ToolRunner<'_>, requirements: &[Requirement]) -> Result<Self, EnvironmentError> {
         let lines: Vec<_> = requirements.iter().map(|requirement| format!("{}\n", requirement.as_written())).collect();
         Ok(Self {
-            requirements: runner.private_file("requirements.txt", &lines.concat())?,
+            requirements: runner.private.write("requirements.txt", &lines.concat())?,
             // Old packages import pkg_resources in their setup.py, which later setuptools removed.
-            for_builds: runner.private_file("constraints.txt", "setuptools<82\n")?,
-            bounds: runner.private_file("lower-bounds.txt", LOWER_BOUNDS)?,
+            for_builds: runner.private.write("constraints.txt", "setuptools<82\n")?,
+            bounds: runner.private.write("lower-bounds.txt", LOWER_BOUNDS)?,
             python: runner.python().into(),
             have_options: requirements.iter().any(Requirement::is_option),
+            more: runner.uv_arguments.clone(),
         })
     }
 
     fn arguments(&self, bounds: Bounds) -> Vec<OsString> {
-        let Self { requirements, for_builds, bounds: lower, python, have_options } = self;
+        let Self { requirements, for_builds, bounds: lower, python, have_options, more } = self;
         let mut arguments: Vec<OsString> = ["pip", "install", "--no-progress", "--python"].map(OsString::from).to_vec();
-        arguments.extend([python.clone(), "-r".into(), requirements.path().into(), "-b".into(), for_builds.path().into()]);
+        arguments.extend([python.clone(), "-r".into(), requirements.into(), "-b".into(), for_builds.into()]);
         if let Bounds::Lower = bounds {
-            arguments.extend(["-c".into(), lower.path().into()]);
+            arguments.extend(["-c".into(), lower.into()]);
         }
         // pip takes the best release of all indexes; uv by default stops at the first index that has the project.
         if *have_options {
             arguments.extend(["--index-strategy".into(), "unsafe-best-match".into()]);
         }
+        arguments.extend(more.iter().map(OsString::from));
         arguments
     }
 }

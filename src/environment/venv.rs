@@ -67,9 +67,9 @@ pub(super) fn install(
 /// The requirements are passed in a private file, since URLs may hold passwords.
 fn install_by_pip(runner: &mut ToolRunner<'_>, requirements: &[Requirement]) -> Result<(), EnvironmentError> {
     let lines: Vec<_> = requirements.iter().map(|requirement| format!("{}\n", requirement.as_written())).collect();
-    let file = runner.private_file("requirements.txt", &lines.concat())?;
+    let file = runner.private.write("requirements.txt", &lines.concat())?;
     let mut arguments = pip_arguments(&["-r"]);
-    arguments.push(file.path().into());
+    arguments.push(file.into());
     runner.run("installing the packages", &runner.python(), arguments)
 }
 

@@ -30,7 +30,7 @@ mod start_up;
 pub use annotations::BaseName;
 pub use archive::{ArchiveError, ArchivedLayer, ImageArchive, LayerForm};
 pub use base::{BaseError, BaseImage, KnownRegistries, platform_image, resolve_base};
-pub use builders::{BuildError, BuildHost, BuilderChoice, Engine, EngineKind, Pip, UV_VARIABLES, Uv, finished_build_logs};
+pub use builders::{BuildError, BuildHost, BuilderChoice, Engine, EngineKind, finished_build_logs};
 pub use dockerfile_steps::{BUILD_CONTEXT_APP, BUILD_CONTEXT_PROGRAM};
 pub use elf::{Unfit, unfit};
 pub use environment_image::{

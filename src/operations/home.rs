@@ -92,7 +92,12 @@ impl Home {
 
     /// Returns what this machine has to make Python environments with.
     pub(super) fn tools(&self) -> Tools {
-        Tools { search_path: self.search_path.clone(), user: self.user.clone(), store: self.data.join("environments") }
+        Tools {
+            search_path: self.search_path.clone(),
+            user: self.user.clone(),
+            store: self.data.join("environments"),
+            installers: self.builds.installers.clone(),
+        }
     }
 
     /// Returns the path, relative ones from the working directory.

@@ -64,6 +64,7 @@ fn a_misspelt_package_is_told_and_leaves_nothing_behind() {
     std::fs::write(project.join("ic.json"), inference).unwrap();
     let why = machine.deploy(&project, "misspelt-svc", &[]).failed(1);
     assert!(why.contains("azureml-inferrence-server-htpp"), "{why}");
+    assert!(why.contains(" --> ic.json:"), "the line is not told: {why}");
     assert_eq!(machine.run(&["service", "list"]).json(), serde_json::json!([]));
     assert!(machine.processes().is_empty(), "nothing was started");
 }

@@ -155,7 +155,7 @@ async fn what_this_machine_gives_to_steps_does_not_stay_in_the_image() {
     let certificates = bench.folder().join("ca.pem");
     std::fs::write(&certificates, "THE CERTIFICATES\n").unwrap();
     bench.home.host.certificates = Some(certificates);
-    bench.home.host.pip.variables.insert("index-url".to_owned(), "https://me:hunter2@host/simple".to_owned());
+    bench.home.host.installers.pip.variables.insert("index-url".to_owned(), "https://me:hunter2@host/simple".to_owned());
     let proxy = |name: &str, value: &str| (name.to_owned(), value.into());
     bench.home.host.variables.push(proxy("HTTP_PROXY", "http://proxy.example:3128"));
     bench.home.host.variables.push(proxy("NO_PROXY", "127.0.0.1"));

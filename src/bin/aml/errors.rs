@@ -159,7 +159,7 @@ impl CommandError {
             _ => {}
         }
         let mut text = format!("{self}\n");
-        self.write_evidence(&mut text);
+        self.write_evidence(&mut text, options.folder);
         // A cause that the message already contains isn't repeated.
         let mut cause = self.source();
         while let Some(error) = cause {
@@ -176,7 +176,7 @@ impl CommandError {
         text
     }
 
-    fn write_evidence(&self, text: &mut String) {
+    fn write_evidence(&self, text: &mut String, folder: Option<&Path>) {
         match self {
             Self::Operation(OperationError::Service { name, failure, older_serves }) => {
                 for line in &failure.evidence {
@@ -199,6 +199,10 @@ impl CommandError {
                 | OperationError::Platform(PlatformError::Apply(ApplyError::Theirs { problems, .. })),
             ) => problems::write(problems, text),
             Self::Operation(OperationError::Environment(error)) => {
+                for place in error.places() {
+                    let (line, column) = place.at;
+                    let _ = writeln!(text, " --> {}:{line}:{column}", faults::relative(&place.file, folder));
+                }
                 for line in error.evidence() {
                     let _ = writeln!(text, "  | {line}");
                 }

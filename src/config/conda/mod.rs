@@ -2,12 +2,14 @@
 
 mod matchspec;
 mod pip_line;
+mod places;
 mod read;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 pub use pip_line::{LocalFile, local_file};
+pub use places::{Place, Places};
 pub(super) use read::decode;
 
 /// A conda environment file, parsed; order of dependencies is the file's.
@@ -24,6 +26,9 @@ pub struct CondaFile {
     pub pip: Vec<String>,
     /// `variables:`, set in the environment.
     pub variables: BTreeMap<String, String>,
+    /// Where the lines of `dependencies` and `pip` stand, if they come from a file.
+    #[serde(skip)]
+    pub places: Places,
 }
 
 /// One conda package with its version form: `[channel::]name[ version[=build]]`.
@@ -56,7 +61,7 @@ pub enum VersionForm {
 /// Shows no variable's value and no index's address: both may hold secrets.
 impl fmt::Debug for CondaFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, channels, dependencies, pip, variables } = self;
+        let Self { name, channels, dependencies, pip, variables, places: _ } = self;
         let open = |line: &&String| !line.contains("://");
         f.debug_struct("CondaFile")
             .field("name", name)

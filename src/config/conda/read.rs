@@ -33,10 +33,11 @@ pub(in crate::config) fn decode(top: &Section<'_>, faults: &mut Faults) -> Conda
     let mut python: Option<(String, Location)> = None;
     for item in top.list("dependencies", faults).unwrap_or_default() {
         match &item.value.value {
-            Value::Map(_) => read_pip(top, &item, (&mut pip, &mut conda.pip), faults),
+            Value::Map(_) => read_pip(top, &item, (&mut pip, &mut conda), faults),
             Value::Plain(line) | Value::Quoted(line) => match matchspec::parse(line) {
                 Ok(dependency) => {
                     refuse_second_python(&dependency, &item.location, &mut python, faults);
+                    conda.places.add(&dependency.text, &item.location);
                     conda.dependencies.push(dependency);
                 }
                 Err(refusal) => item.location.error(faults, refusal.what, refusal.remedy),
@@ -85,9 +86,9 @@ fn refuse_second_python(
     }
 }
 
-type PipSoFar<'a> = (&'a mut Option<Location>, &'a mut Vec<String>);
+type PipSoFar<'a> = (&'a mut Option<Location>, &'a mut CondaFile);
 
-fn read_pip(top: &Section<'_>, item: &Given<&Node>, (first, lines): PipSoFar<'_>, faults: &mut Faults) {
+fn read_pip(top: &Section<'_>, item: &Given<&Node>, (first, conda): PipSoFar<'_>, faults: &mut Faults) {
     let Some(section) = top.as_section(item, faults) else { return };
     for key in section.keys().filter(|key| key.value != "pip") {
         let what = format!("must be a package or the pip list, not the object {{{}: …}}", key.value);
@@ -113,7 +114,8 @@ fn read_pip(top: &Section<'_>, item: &Given<&Node>, (first, lines): PipSoFar<'_>
             requirement.location.error(faults, "must be one line", "");
         } else if !line.is_empty() {
             check_pip_line(&requirement.location, &line, faults);
-            lines.push(line);
+            conda.places.add(&line, &requirement.location);
+            conda.pip.push(line);
         }
     }
 }

@@ -96,7 +96,7 @@ fn indented(document: &Value) -> String {
 
 /// Returns a conda definition as the object that its YAML is.
 fn conda_document(definition: &CondaFile) -> Value {
-    let CondaFile { name, channels, dependencies, pip, variables } = definition;
+    let CondaFile { name, channels, dependencies, pip, variables, places: _ } = definition;
     let mut packages: Vec<Value> = dependencies.iter().map(|dependency| dependency.text.clone().into()).collect();
     if !pip.is_empty() {
         packages.push(json!({ "pip": pip }));
@@ -117,7 +117,7 @@ fn conda_document(definition: &CondaFile) -> Value {
 
 /// Returns a conda definition as YAML.
 fn conda_text(definition: &CondaFile) -> String {
-    let CondaFile { name, channels, dependencies, pip, variables } = definition;
+    let CondaFile { name, channels, dependencies, pip, variables, places: _ } = definition;
     let mut lines = Vec::new();
     lines.extend(name.iter().map(|name| format!("name: {}", scalar(name))));
     if !channels.is_empty() {

@@ -24,7 +24,12 @@ impl fmt::Display for InstallFailure {
             }
             Problem::Conflict { .. } => f.write_str("the listed packages conflict"),
             Problem::Network { host } => write!(f, "can't reach the package index{}", of(host.as_deref())),
-            Problem::Unauthorized { host } => write!(f, "the package index{} rejected the credentials", of(host.as_deref())),
+            Problem::Unauthorized { host } => write!(f, "the package index{} refuses access", of(host.as_deref())),
+            Problem::IndexFailed { host, status } => {
+                let status = status.map(|status| format!(" with status {status}")).unwrap_or_default();
+                write!(f, "the package index{} failed{status}", of(host.as_deref()))
+            }
+            Problem::NoIndex { host } => write!(f, "what answers{} is no package index", at(host.as_deref())),
             Problem::Certificate { host } => {
                 write!(f, "the certificate of the package index{} is not trusted", of(host.as_deref()))
             }
@@ -42,6 +47,10 @@ fn dependency_advice(package: &str, by: &str, would_do: Option<PythonVersion>) -
         "{by} depends on it. If you pinned that release, ask for a newer one{python}; otherwise its newer releases conflict with other \
          packages: loosen their versions."
     )
+}
+
+fn at(host: Option<&str>) -> String {
+    host.map(|host| format!(" at {host}")).unwrap_or_default()
 }
 
 fn of(host: Option<&str>) -> String {
@@ -78,11 +87,16 @@ impl InstallFailure {
             }
             Problem::Conflict { .. } => "Loosen or remove one of the versions in the lines above.".to_owned(),
             Problem::Network { .. } => {
-                "Check the network and the proxy (HTTPS_PROXY). To use a private index, add it under pip: (--index-url …); uv reads \
-                UV_DEFAULT_INDEX, not pip.conf."
+                "Check the network and the proxy (HTTPS_PROXY). To use a private index, add it under pip: (--index-url …) or to pip.conf."
                     .to_owned()
             }
-            Problem::Unauthorized { .. } => "Check the user and token in the index's URL; tokens expire.".to_owned(),
+            Problem::Unauthorized { .. } => {
+                "Check the user and token in the index's URL (https://user:token@host/…) or in ~/.netrc; tokens expire.".to_owned()
+            }
+            Problem::IndexFailed { .. } => "Deploy again later, or use another index.".to_owned(),
+            Problem::NoIndex { .. } => {
+                "Check the index's address, which mostly ends in /simple. A sign-in page or a proxy may answer in its place.".to_owned()
+            }
             Problem::Certificate { .. } => {
                 "If a proxy inspects your traffic, set SSL_CERT_FILE (uv) and PIP_CERT (pip) to its CA certificates.".to_owned()
             }

@@ -135,18 +135,35 @@ fn trouble_on_the_way_to_the_index_is_not_taken_for_a_missing_package() {
   cause: Failed to fetch: https://pypi.example.com/simple/flask/
   cause: dns error
   cause: failed to lookup address information: Name or service not known";
-    insta::assert_snapshot!(words(uv, "3.12.1"), @"PackageIndexUnreachable: can't reach the package index pypi.example.com. Check the network and the proxy (HTTPS_PROXY). To use a private index, add it under pip: (--index-url …); uv reads UV_DEFAULT_INDEX, not pip.conf.");
+    insta::assert_snapshot!(words(uv, "3.12.1"), @"PackageIndexUnreachable: can't reach the package index pypi.example.com. Check the network and the proxy (HTTPS_PROXY). To use a private index, add it under pip: (--index-url …) or to pip.conf.");
     let pip = "Looking in indexes: https://****@pypi.example.com/simple
 WARNING: Retrying (Retry(total=0, connect=None)) after connection broken by 'NewConnectionError('<HTTPSConnection object>: Failed to establish a new connection: [Errno 111] Connection refused')': /simple/flask/
 ERROR: Could not find a version that satisfies the requirement flask (from versions: none)
 ERROR: No matching distribution found for flask";
-    insta::assert_snapshot!(words(pip, "3.12.1"), @"PackageIndexUnreachable: can't reach the package index pypi.example.com. Check the network and the proxy (HTTPS_PROXY). To use a private index, add it under pip: (--index-url …); uv reads UV_DEFAULT_INDEX, not pip.conf.");
+    insta::assert_snapshot!(words(pip, "3.12.1"), @"PackageIndexUnreachable: can't reach the package index pypi.example.com. Check the network and the proxy (HTTPS_PROXY). To use a private index, add it under pip: (--index-url …) or to pip.conf.");
     let certificate = "WARNING: Retrying (Retry(total=0)) after connection broken by 'SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:1000)'))': /simple/flask/
 ERROR: Could not find a version that satisfies the requirement flask (from versions: none)";
     insta::assert_snapshot!(words(certificate, "3.12.1"), @"PackageIndexCertificate: the certificate of the package index is not trusted. If a proxy inspects your traffic, set SSL_CERT_FILE (uv) and PIP_CERT (pip) to its CA certificates.");
     let refused = "error: Failed to fetch: `https://pkgs.example.com/simple/mypkg/`
   cause: HTTP status client error (401 Unauthorized) for url (https://pkgs.example.com/simple/mypkg/)";
-    insta::assert_snapshot!(words(refused, "3.12.1"), @"PackageIndexUnauthorized: the package index pkgs.example.com rejected the credentials. Check the user and token in the index's URL; tokens expire.");
+    insta::assert_snapshot!(words(refused, "3.12.1"), @"PackageIndexUnauthorized: the package index pkgs.example.com refuses access. Check the user and token in the index's URL (https://user:token@host/…) or in ~/.netrc; tokens expire.");
+}
+
+#[test]
+fn an_index_that_is_out_of_order_or_none_is_not_taken_for_a_missing_package() {
+    let uv = "error: Request failed after 3 retries in 9.4s
+  cause: Failed to fetch: http://127.0.0.1:40397/simple/numpy/
+  cause: HTTP status server error (500 Internal Server Error) for url (http://127.0.0.1:40397/simple/numpy/)";
+    insta::assert_snapshot!(words(uv, "3.12.1"), @"PackageIndexFailed: the package index 127.0.0.1:40397 failed with status 500. Deploy again later, or use another index.");
+    let uv = "error: Unsupported `Content-Type` \"application/octet-stream\" for `http://127.0.0.1:36841/simple/numpy/`. Expected JSON or HTML.";
+    insta::assert_snapshot!(words(uv, "3.12.1"), @"PackageIndexInvalid: what answers at 127.0.0.1:36841 is no package index. Check the index's address, which mostly ends in /simple. A sign-in page or a proxy may answer in its place.");
+}
+
+#[test]
+fn a_name_that_is_right_is_not_suggested() {
+    let uv = "error: No solution found when resolving dependencies
+  cause: Because scikit-learn was not found in the package registry and you require scikit-learn, we can conclude that your requirements are unsatisfiable.";
+    assert!(!words(uv, "3.12.1").contains("Did you mean"), "{}", words(uv, "3.12.1"));
 }
 
 #[test]

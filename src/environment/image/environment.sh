@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the Python environment of an image in the given folder, as root, in one step of a build. The files that it needs are beside it:
-#   settings             method, pythons, fetch, wanted, uv, options (assignments)
+#   settings             method, pythons, fetch, wanted, uv, options, own_index (assignments)
 #   conda.yml            the definition, for a conda tool
 #   requirements.txt     all packages from PyPI, for pip or uv
 #   lower-bounds.txt     constraints, and
@@ -61,6 +61,11 @@ take_secrets() {
     fi
     if [ -r "$uv_secret" ]; then
         UV_CONFIG_FILE=$uv_secret
+        # For pip, an index of the requirements replaces that of its configuration; for uv it is the other way round.
+        if [ "$own_index" = yes ]; then
+            UV_CONFIG_FILE=$work/uv.toml
+            grep -v -e '^index-url = ' -e '^extra-index-url = ' "$uv_secret" >"$UV_CONFIG_FILE" || true
+        fi
         export UV_CONFIG_FILE
     fi
     [ -r "$ca_secret" ] || return 0

@@ -62,6 +62,7 @@ fn what_the_step_needs_stands_in_the_context() {
     wanted='Python 3.11'
     uv_reads=yes
     options=yes
+    own_index=no
     ");
     insta::assert_snapshot!(file(&recipe, "requirements.txt"), @r"
     --extra-index-url https://me:hunter2@host/simple

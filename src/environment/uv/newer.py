@@ -72,6 +72,7 @@ def resolve(lines, command):
     if "--index-strategy" in command:
         at = command.index("--index-strategy")
         words += command[at : at + 2]
+    words += [word for word in command if word == "--no-index"]
     # Indexes were asked a moment ago: mostly uv's cache has what they said.
     for more in (["--offline"], []):
         done = subprocess.run([*words, *more, "-"], input="\n".join(lines), capture_output=True, text=True, check=False)

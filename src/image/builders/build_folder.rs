@@ -31,7 +31,7 @@ impl BuildFolder {
         // A cancelled build keeps its folder: the next build cleans up at the engine.
         folder.leave_on_drop();
         let build = Self { folder };
-        for folder in [build.context(), build.secrets()] {
+        for folder in [build.private(), build.context(), build.secrets()] {
             make_private_folder(&folder).map_err(BuildError::io("make folder", &folder))?;
         }
         let path = build.path(ENGINE);
@@ -48,12 +48,17 @@ impl BuildFolder {
         self.folder.path().join(name)
     }
 
+    /// Returns the folder of what may hold passwords of indexes.
+    pub(super) fn private(&self) -> PathBuf {
+        self.path("private")
+    }
+
     pub(super) fn context(&self) -> PathBuf {
-        self.path("context")
+        self.private().join("context")
     }
 
     pub(super) fn secrets(&self) -> PathBuf {
-        self.path("secrets")
+        self.private().join("secrets")
     }
 
     pub(super) fn archive(&self) -> PathBuf {
@@ -120,9 +125,7 @@ fn name_of(folder: &Path) -> String {
 /// A cancelled build keeps its folder for the next one's cleanup, but not its files.
 impl Drop for BuildFolder {
     fn drop(&mut self) {
-        for folder in [self.context(), self.secrets()] {
-            let _ = fs::remove_dir_all(folder);
-        }
+        let _ = fs::remove_dir_all(self.private());
         let _ = fs::remove_file(self.archive());
     }
 }

@@ -2,6 +2,7 @@
 //! processes.
 
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -22,6 +23,8 @@ pub(super) struct EngineRun<'a> {
     pub(super) host: &'a BuildHost,
     pub(super) log: &'a mut BuildLog,
     pub(super) progress: &'a dyn Progress,
+    /// The build's folder that is gone when this process ends, however it ends.
+    pub(super) private: PathBuf,
 }
 
 /// A command of an engine.
@@ -48,8 +51,9 @@ impl EngineRun<'_> {
         command: EngineCommand,
         on_line: &mut (dyn FnMut(&str) + Send),
     ) -> Result<Ending, BuildError> {
-        let Self { engine, host, log, progress } = self;
-        run_engine(engine, host, command, &mut |line| {
+        let Self { engine, host, log, progress, private } = self;
+        let run = Run { engine, host, private: Some(private) };
+        run_engine(run, command, &mut |line| {
             let line = redacted(&line);
             log.line(&line);
             on_line(&line);
@@ -93,13 +97,20 @@ pub(super) async fn run_silently(
     command: EngineCommand,
 ) -> Result<(Ending, Vec<String>), BuildError> {
     let mut lines = Vec::new();
-    let ending = run_engine(engine, host, command, &mut |line| lines.push(line)).await?;
+    let run = Run { engine, host, private: None };
+    let ending = run_engine(run, command, &mut |line| lines.push(line)).await?;
     Ok((ending, lines))
 }
 
+/// What is run, and with what.
+struct Run<'a> {
+    engine: &'a Engine,
+    host: &'a BuildHost,
+    private: Option<&'a Path>,
+}
+
 async fn run_engine(
-    engine: &Engine,
-    host: &BuildHost,
+    Run { engine, host, private }: Run<'_>,
     command: EngineCommand,
     on_line: &mut (dyn FnMut(String) + Send),
 ) -> Result<Ending, BuildError> {
@@ -107,11 +118,11 @@ async fn run_engine(
     let (sender, mut lines) = tokio::sync::mpsc::channel(WAITING);
     let (program, variables) = (engine.program.clone(), host.variables.clone());
     let (search_path, wanted) = (host.search_path.clone(), Arc::clone(&stop.0));
-    let directory = host.store.clone();
+    let (directory, private) = (host.store.clone(), private.map(Path::to_owned));
     let work = tokio::task::spawn_blocking(move || {
         let invocation =
             Invocation { program: &program, arguments: command.arguments, directory: &directory, search_path: &search_path };
-        let options = RunOptions { limit: command.limit, stop: &wanted, variables: &variables };
+        let options = RunOptions { limit: command.limit, stop: &wanted, variables: &variables, private: private.as_deref() };
         // The receiver is gone when the build is cancelled.
         run_with(&invocation, &options, &mut |line| drop(sender.blocking_send(line)))
     });

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 
-use super::{Pip, Uv};
+use crate::environment::InstallerSettings;
 use crate::programs::SearchPath;
 
 /// What this machine passes to builds.
@@ -20,22 +20,20 @@ pub struct BuildHost {
     pub proxies: Vec<String>,
     /// The CA bundle of this machine (`PIP_CERT`, `SSL_CERT_FILE` …), where the user names one.
     pub certificates: Option<PathBuf>,
-    pub pip: Pip,
-    pub uv: Uv,
+    pub installers: InstallerSettings,
 }
 
 /// Hides the values of variables: they may be secrets.
 impl fmt::Debug for BuildHost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { search_path, store, variables, proxies, certificates, pip, uv } = self;
+        let Self { search_path, store, variables, proxies, certificates, installers } = self;
         f.debug_struct("BuildHost")
             .field("search_path", search_path)
             .field("store", store)
             .field("variables", &variables.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("proxies", proxies)
             .field("certificates", certificates)
-            .field("pip", pip)
-            .field("uv", uv)
+            .field("installers", installers)
             .finish()
     }
 }

@@ -6,14 +6,11 @@ mod error;
 mod host;
 mod build_log;
 mod log_reader;
-mod pip;
 mod build_folder;
 mod cleanup;
 mod engine_run;
 #[cfg(test)]
 mod tests;
-
-mod uv;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,8 +21,6 @@ pub(super) use engine::Transport;
 pub use engine::{BuilderChoice, Engine, EngineKind};
 pub use error::BuildError;
 pub use host::BuildHost;
-pub use pip::Pip;
-pub use uv::{UV_VARIABLES, Uv};
 
 use self::build_folder::BuildFolder;
 use self::build_log::BuildLog;
@@ -95,7 +90,7 @@ pub(super) async fn build(
     let folder = BuildFolder::create(&host.store, engine.kind)?;
     cleanup::remove_orphans(host).await;
     let mut log = BuildLog::create(&host.store, request.key)?;
-    let mut run = EngineRun { engine, host, log: &mut log, progress };
+    let mut run = EngineRun { engine, host, log: &mut log, progress, private: folder.private() };
     check(&mut run).await?;
     folder.write_context(request.dockerfile, request.files)?;
     copy_uv(&folder, host)?;
@@ -208,15 +203,19 @@ fn arguments<'a>(
 ) -> Result<BuildArguments<'a>, BuildError> {
     let (host, engine) = (run.host, run.engine);
     // Docker's daemon may run on another machine, without these folders.
-    let mut folders = if engine.kind.keeps_containers() { [host.pip.folders(), host.uv.folders()].concat() } else { Vec::new() };
+    let mut folders = if engine.kind.keeps_containers() {
+        [host.installers.pip.folders(), host.installers.uv.folders()].concat()
+    } else {
+        Vec::new()
+    };
     folders.retain(|folder| folder.is_dir());
     folders.sort();
     folders.dedup();
     let mut secrets = Vec::new();
-    if let Some(pip) = host.pip.for_builds(&folders) {
+    if let Some(pip) = host.installers.pip.for_builds(&folders) {
         secrets.push((PIP, folder.write_secret("pip.conf", &pip)?));
     }
-    if let Some(uv) = host.uv.for_builds(&host.pip, &folders) {
+    if let Some(uv) = host.installers.uv.for_builds(&host.installers.pip, &folders) {
         secrets.push((UV, folder.write_secret("uv.toml", &uv)?));
     }
     if let Some(certificates) = host.certificates.as_ref().filter(|file| file.is_file()) {

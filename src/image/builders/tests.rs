@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use super::{BuildError, BuildHost, BuildRequest, BuilderChoice, Caches, Engine, EngineKind, Pip, Transport, Uv, build};
+use super::{BuildError, BuildHost, BuildRequest, BuilderChoice, Caches, Engine, EngineKind, Transport, build};
+use crate::environment::{InstallerSettings, Pip};
 use crate::progress::{Event, Progress, Silent};
 
 /// What every fake engine does: it records its arguments, and its secrets with their modes.
@@ -67,11 +68,13 @@ impl Bench {
             variables: own,
             proxies: vec!["HTTPS_PROXY".to_owned()],
             certificates: Some(certificates),
-            pip: Pip {
-                files: Vec::new(),
-                variables: [("index-url".to_owned(), "https://me:hunter2@host/simple".to_owned())].into(),
+            installers: InstallerSettings {
+                pip: Pip {
+                    files: Vec::new(),
+                    variables: [("index-url".to_owned(), "https://me:hunter2@host/simple".to_owned())].into(),
+                },
+                ..InstallerSettings::default()
             },
-            uv: Uv::default(),
         };
         std::fs::create_dir(&host.store).unwrap();
         Self { folder, host }

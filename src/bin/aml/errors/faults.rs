@@ -115,7 +115,7 @@ fn span(source: &str, (line, column): (u32, u32)) -> Option<Range<usize>> {
     Some(start..start + length)
 }
 
-fn relative(file: &Path, folder: Option<&Path>) -> String {
+pub(super) fn relative(file: &Path, folder: Option<&Path>) -> String {
     let shown = folder.and_then(|folder| file.strip_prefix(folder).ok()).unwrap_or(file);
     shown.display().to_string()
 }

@@ -1,6 +1,7 @@
-//! pip's configuration on this machine, as a configuration file for the steps of a build.
+//! pip's configuration on this machine: for pip and uv here, and as a configuration file for the steps of a build.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -13,22 +14,69 @@ pub struct Pip {
     pub variables: BTreeMap<String, String>,
 }
 
-/// The options that mean the same in a container, unlike those that name files of this machine.
-const PASSED_ON: [&str; 9] =
-    ["index-url", "extra-index-url", "trusted-host", "find-links", "no-index", "timeout", "default-timeout", "retries", "proxy"];
+/// Where a configuration is to apply.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Reach<'a> {
+    ThisMachine,
+    /// In a container with these folders mounted.
+    Container(&'a [PathBuf]),
+}
+
+/// The options that count anywhere.
+const EVERYWHERE: [&str; 13] = [
+    "index-url",
+    "extra-index-url",
+    "trusted-host",
+    "find-links",
+    "no-index",
+    "timeout",
+    "default-timeout",
+    "retries",
+    "proxy",
+    "pre",
+    "no-binary",
+    "only-binary",
+    "prefer-binary",
+];
+
+/// Those that name files of this machine, or say how to sign in here.
+const HERE: [&str; 5] = ["cert", "client-cert", "constraint", "keyring-provider", "require-hashes"];
+
+/// Those of them that change what is installed and that uv has no setting for.
+pub(super) const ONLY_FOR_PIP: [&str; 9] = [
+    "proxy",
+    "pre",
+    "no-binary",
+    "only-binary",
+    "prefer-binary",
+    "client-cert",
+    "constraint",
+    "keyring-provider",
+    "require-hashes",
+];
 
 const TIMEOUTS: [&str; 3] = ["timeout", "default-timeout", "retries"];
 
 impl Pip {
     /// Returns a configuration file with the options that mean the same in a container with these folders mounted; `None` if there are none.
-    pub(super) fn for_builds(&self, mounted: &[PathBuf]) -> Option<String> {
-        let options = self.options(mounted);
+    pub fn for_builds(&self, mounted: &[PathBuf]) -> Option<String> {
+        let options = self.options(Reach::Container(mounted));
         let lines: Vec<_> = options.iter().map(|(name, values)| format!("{name} = {}\n", values.join("\n    "))).collect();
         (!lines.is_empty()).then(|| format!("[global]\n{}", lines.concat()))
     }
 
-    /// Returns the options that mean the same in a container with these folders mounted.
-    pub(super) fn options(&self, mounted: &[PathBuf]) -> BTreeMap<String, Vec<String>> {
+    /// Returns the variables that tell pip on this machine the same, whichever of its places says so: the new environment's pip wouldn't
+    /// read those of an active one.
+    pub(super) fn for_this_machine(&self) -> Vec<(String, OsString)> {
+        let options = self.options(Reach::ThisMachine);
+        let variable = |name: &str| format!("PIP_{}", name.to_uppercase().replace('-', "_"));
+        // A configuration that installs elsewhere would leave the environment empty.
+        let fixed = ["PIP_USER", "PIP_REQUIRE_VIRTUALENV"].map(|name| (name.to_owned(), "0".into()));
+        options.iter().map(|(name, values)| (variable(name), values.join(" ").into())).chain(fixed).collect()
+    }
+
+    /// Returns the options that apply there.
+    pub(super) fn options(&self, reach: Reach<'_>) -> BTreeMap<String, Vec<String>> {
         let mut options: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, values) in self.files.iter().flat_map(|file| read(file)) {
             options.insert(name, values);
@@ -36,7 +84,12 @@ impl Pip {
         for (name, value) in &self.variables {
             options.insert(name.clone(), value.split_whitespace().map(str::to_owned).collect());
         }
-        options.retain(|name, _| PASSED_ON.contains(&name.as_str()));
+        options.retain(|name, values| {
+            let counts =
+                EVERYWHERE.contains(&name.as_str()) || matches!(reach, Reach::ThisMachine) && HERE.contains(&name.as_str());
+            counts && !values.is_empty() && !says_no(values)
+        });
+        let Reach::Container(mounted) = reach else { return options };
         if let Some(links) = options.get_mut("find-links") {
             links.retain(|link| means_the_same(link, mounted));
         }
@@ -52,15 +105,22 @@ impl Pip {
         options
     }
 
+    /// Returns the indexes that it names.
+    pub(super) fn indexes(&self) -> Vec<String> {
+        let mut options = self.options(Reach::ThisMachine);
+        let named = ["index-url", "extra-index-url"].map(|name| options.remove(name).unwrap_or_default());
+        if options.contains_key("no-index") { Vec::new() } else { named.concat() }
+    }
+
     /// Returns the folders of this machine that pip searches for packages.
-    pub(super) fn folders(&self) -> Vec<PathBuf> {
-        let from_files = self.files.iter().rev().flat_map(|file| read(file).into_iter().rev());
-        let from_files =
-            from_files.into_iter().find(|(name, _)| name == "find-links").map(|(_, links)| links).unwrap_or_default();
-        let from_variable = self.variables.get("find-links").map(|links| links.split_whitespace().map(str::to_owned).collect());
-        let links: Vec<String> = from_variable.unwrap_or(from_files);
+    pub fn folders(&self) -> Vec<PathBuf> {
+        let links = self.options(Reach::ThisMachine).remove("find-links").unwrap_or_default();
         links.into_iter().map(PathBuf::from).filter(|path| path.is_absolute()).collect()
     }
+}
+
+fn says_no(values: &[String]) -> bool {
+    matches!(values, [value] if ["0", "false", "no", "off"].contains(&value.to_lowercase().as_str()))
 }
 
 /// Hides values: URLs may hold passwords.
@@ -127,6 +187,25 @@ index-url = https://me:token@host/simple
 timeout = 180
 ");
         assert_eq!(pip.folders(), [PathBuf::from("/opt/wheels")]);
+    }
+
+    #[test]
+    fn on_this_machine_what_names_its_files_counts_too() {
+        let site = "[global]\nextra-index-url =\n    https://a/simple\n    https://b/simple\ncert = /etc/ca.pem\nuser = true\npre = no\n";
+        let pip = Pip {
+            files: vec!["[install]\nfind-links = wheels\nno-index = on\n".to_owned(), site.to_owned()],
+            variables: [("find-links".to_owned(), "/opt/wheels ./more".to_owned())].into(),
+        };
+        let told: Vec<_> =
+            pip.for_this_machine().into_iter().map(|(name, value)| format!("{name}={}", value.display())).collect();
+        insta::assert_snapshot!(told.join("\n"), @"
+        PIP_CERT=/etc/ca.pem
+        PIP_EXTRA_INDEX_URL=https://a/simple https://b/simple
+        PIP_FIND_LINKS=/opt/wheels ./more
+        PIP_NO_INDEX=on
+        PIP_USER=0
+        PIP_REQUIRE_VIRTUALENV=0
+        ");
     }
 
     #[test]
