@@ -110,7 +110,7 @@ fn what_uv_has_no_equivalent_of_is_left_to_pip() {
     let folder = tempfile::tempdir().unwrap();
     let tools = Tools { installers: impatient(&[("pre", "1")]), ..tools(&[uv_folder()], folder.path()) };
     let plan = aml::environment::plan(&environment(&["python=3.11"], &["six"]), &tools, CondaPolicy::Auto).unwrap();
-    assert_eq!(plan.notes, ["pip is used, since pip's configuration sets 'pre', which uv doesn't have"]);
+    assert_eq!(plan.remarks.notes, ["pip is used, since pip's configuration sets 'pre', which uv doesn't have"]);
     assert!(matches!(plan.way, aml::environment::Way::Venv { installer: aml::environment::Installer::Pip, .. }), "{plan:?}");
 }
 
