@@ -25,8 +25,8 @@ pub(super) fn read_scale(
     faults: &mut Faults,
 ) -> ReplicaScale {
     let from = faults.mark();
-    let wishes = read_wishes(top, flags, faults);
-    // With values of wrong types, rules about combinations can't be checked.
+    let (wishes, bounds_are_readable) = read_wishes(top, flags, faults);
+    // With values of wrong types, rules about combinations can't be checked; about the bounds, only these two matter.
     let readable = !faults.any_error_since(from);
     if wishes.is_empty()
         && let Some(present) = present
@@ -46,6 +46,8 @@ pub(super) fn read_scale(
     let fixed = wishes.replicas.as_ref().map(|replicas| positive(Some(replicas), 1, faults));
     if readable {
         check_together(&wishes, present, faults);
+    }
+    if bounds_are_readable {
         check_bounds(&wishes, scaler, faults);
     }
     if let Some(utilization) = wishes.utilization.filter(|given| given.value > 100) {
@@ -62,24 +64,27 @@ impl Wishes {
     }
 }
 
-fn read_wishes(top: Option<&Section<'_>>, flags: &DeploymentFlags, faults: &mut Faults) -> Wishes {
+/// Reads what is wished, and whether both bounds, where they are given, are numbers.
+fn read_wishes(top: Option<&Section<'_>>, flags: &DeploymentFlags, faults: &mut Faults) -> (Wishes, bool) {
     let scaler = top.and_then(|top| top.section("autoScaler", faults));
     if let Some(scaler) = &scaler {
         scaler.warn_about_unknown(&AUTO_SCALER, faults);
     }
-    let mut integer = |key: &str, flag: Option<i64>, name: &str| {
+    let integer = |faults: &mut Faults, key: &str, flag: Option<i64>, name: &str| {
         let in_file = scaler.as_ref().and_then(|scaler| scaler.integer(key, faults));
         Given::or_flag(in_file, flag, name)
     };
-    let min = integer("minReplicas", flags.autoscale_min_replicas, "--autoscale-min-replicas");
-    let max = integer("maxReplicas", flags.autoscale_max_replicas, "--autoscale-max-replicas");
-    let refresh = integer("refreshPeriodInSeconds", flags.autoscale_refresh_seconds, "--autoscale-refresh-seconds");
-    let utilization = integer("targetUtilization", flags.autoscale_target_utilization, "--autoscale-target-utilization");
+    let from = faults.mark();
+    let min = integer(faults, "minReplicas", flags.autoscale_min_replicas, "--autoscale-min-replicas");
+    let max = integer(faults, "maxReplicas", flags.autoscale_max_replicas, "--autoscale-max-replicas");
+    let bounds_are_readable = !faults.any_error_since(from);
+    let refresh = integer(faults, "refreshPeriodInSeconds", flags.autoscale_refresh_seconds, "--autoscale-refresh-seconds");
+    let utilization = integer(faults, "targetUtilization", flags.autoscale_target_utilization, "--autoscale-target-utilization");
     let enabled = scaler.as_ref().and_then(|scaler| scaler.boolean("autoscaleEnabled", faults));
     let enabled = Given::or_flag(enabled, flags.autoscale_enabled, "--autoscale-enabled");
     let replicas = top.and_then(|top| top.integer("numReplicas", faults));
     let replicas = Given::or_flag(replicas, flags.num_replicas, "--num-replicas");
-    Wishes { enabled, min, max, refresh, utilization, replicas }
+    (Wishes { enabled, min, max, refresh, utilization, replicas }, bounds_are_readable)
 }
 
 fn check_together(wishes: &Wishes, present: Option<ReplicaScale>, faults: &mut Faults) {

@@ -235,6 +235,16 @@ fn the_kind_of_authentication_follows_from_what_is_given() {
 }
 
 #[test]
+fn a_wrong_type_hides_no_wrong_order() {
+    let file = "computeType: aks\nnumReplicas: many\nautoScaler: {autoscaleEnabled: true, minReplicas: 3, maxReplicas: 2}\n";
+    let found = errors(Some(file), &flags());
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().any(|fault| fault.contains("must not be above")), "{found:?}");
+    let file = "computeType: aks\nautoScaler: {autoscaleEnabled: true, minReplicas: 20, maxReplicas: many}\n";
+    assert_eq!(errors(Some(file), &flags()).len(), 1, "what can't be read is compared with nothing");
+}
+
+#[test]
 fn values_at_the_edge_of_their_range() {
     let good = [
         "numReplicas: 1",
