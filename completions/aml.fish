@@ -35,7 +35,7 @@ complete -c aml -n "__fish_aml_needs_command" -l query -d 'JMESPath expression t
 complete -c aml -n "__fish_aml_needs_command" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_needs_command" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_needs_command" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_needs_command" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_needs_command" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_needs_command" -f -a "model" -d 'Register models and deploy them as services'
 complete -c aml -n "__fish_aml_needs_command" -f -a "service" -d 'Inspect, call, update and delete services'
 complete -c aml -n "__fish_aml_needs_command" -f -a "environment" -d 'Register environments and compute the keys of their images'
@@ -56,7 +56,7 @@ complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subco
 complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -f -a "register" -d 'Register a file or folder as the next version of a model'
 complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -f -a "deploy" -d 'Deploy models as a service and wait until it is ready'
 complete -c aml -n "__fish_aml_using_subcommand model; and not __fish_seen_subcommand_from register deploy package list show update download delete help" -f -a "package" -d 'Build an image that serves models in any container engine'
@@ -99,7 +99,7 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from register" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s n -l name -d 'Name of the service or endpoint: 3 to 32 lowercase letters, digits and dashes' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s m -l model -d 'Registered model; the latest version if none is given (repeatable)' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s f -l model-metadata-file -d 'File written by `model register -t` that names a model (repeatable)' -r -F
@@ -188,7 +188,7 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from deploy" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -s m -l model -d 'Registered model; the latest version if none is given (repeatable)' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -s f -l model-metadata-file -d 'File written by `model register -t` that names a model (repeatable)' -r -F
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l inference-config-file -l ic -d 'Inference configuration file (JSON or YAML)' -r -F
@@ -229,7 +229,7 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from package" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -s n -l model-name -d 'Only models with this name' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l tag -d 'Only models with this tag (repeatable; all must match)' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l property -d 'Only models with this property (repeatable; all must match)' -r
@@ -253,7 +253,7 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -s i -l model-id -d 'Model as NAME:VERSION' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -s n -l model-name -d 'Name of the model' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l version -d 'Version of the named model [default: latest]' -r
@@ -275,7 +275,7 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -s i -l model-id -d 'Model as NAME:VERSION' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l add-tag -d 'Add a tag or change its value (repeatable)' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l remove-tag -d 'Remove a tag (repeatable)' -r
@@ -303,7 +303,7 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -s i -l model-id -d 'Model as NAME:VERSION' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -s t -l target-dir -d 'Folder to write to' -r -F
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
@@ -324,7 +324,7 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from download" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -s i -l model-id -d 'Model as NAME:VERSION' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
@@ -343,7 +343,7 @@ complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from help" -f -a "register" -d 'Register a file or folder as the next version of a model'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from help" -f -a "deploy" -d 'Deploy models as a service and wait until it is ready'
 complete -c aml -n "__fish_aml_using_subcommand model; and __fish_seen_subcommand_from help" -f -a "package" -d 'Build an image that serves models in any container engine'
@@ -364,7 +364,7 @@ complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_sub
 complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -f -a "show" -d 'Show a service'
 complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -f -a "list" -d 'List services by name'
 complete -c aml -n "__fish_aml_using_subcommand service; and not __fish_seen_subcommand_from show list run get-logs get-keys regen-key get-access-token revoke-tokens update delete help" -f -a "run" -d 'Send a request to a service and print the response'
@@ -394,7 +394,7 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -s c -l compute-type -d 'Only services of this compute type: LOCAL, AKS or AKSENDPOINT' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l model-id -d 'Only services with this model version' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l model-name -d 'Only services with any version of this model' -r
@@ -418,7 +418,7 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -s d -l input-data -d 'Request body, usually JSON [default: empty]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
@@ -438,7 +438,7 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s l -l num_lines -d 'Number of lines to print' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
@@ -454,13 +454,13 @@ tsv\t'Tab-separated values'
 none\t'No output'"
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l query -d 'JMESPath expression that filters the result' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s f -l follow -d 'Keep printing new lines until the service is deleted'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s i -l init -d 'Only lines from before the service was first ready'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s i -l init -d 'Only what replicas on a cluster wrote before they were ready; a service on this machine has no such part'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s v -d 'Print the whole object, not only its main fields'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l trust-config -d 'Trust the registries and outside folders that .azureml/config.json names from now on [default: ask once]'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-logs" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
@@ -479,7 +479,7 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-keys" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s k -l key -d 'Key to replace: Primary or Secondary' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s s -l set-key -d 'New key; visible to other users in the process list [default: random]' -r
@@ -501,7 +501,7 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from regen-key" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
@@ -520,7 +520,7 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from get-access-token" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
@@ -539,7 +539,7 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from revoke-tokens" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s m -l model -d 'Registered model; the latest version if none is given (repeatable)' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s f -l model-metadata-file -d 'File written by `model register -t` that names a model (repeatable)' -r -F
@@ -621,7 +621,7 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -s n -l name -d 'Name of the service' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
@@ -640,7 +640,7 @@ complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcomm
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a service'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "list" -d 'List services by name'
 complete -c aml -n "__fish_aml_using_subcommand service; and __fish_seen_subcommand_from help" -f -a "run" -d 'Send a request to a service and print the response'
@@ -663,7 +663,7 @@ complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen
 complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "scaffold" -d 'Create a folder with a starter definition'
 complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "register" -d 'Register the definition in a folder'
 complete -c aml -n "__fish_aml_using_subcommand environment; and not __fish_seen_subcommand_from scaffold register download show list key help" -f -a "download" -d 'Download the definition of a registered environment'
@@ -690,7 +690,7 @@ complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_sub
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from scaffold" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s d -l directory -d 'Folder with the definition: azureml_environment.json, conda_dependencies.yml, BaseDockerfile' -r -F
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s t -l output-metadata-file -d 'JSON file to write the result to; must not exist' -r -F
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
@@ -709,7 +709,7 @@ complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_sub
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from register" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s n -l name -d 'Name of the environment' -r
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s v -l version -d 'Version [default: latest]' -r
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s d -l directory -d 'Folder to write to' -r -F
@@ -731,7 +731,7 @@ complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_sub
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from download" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s n -l name -d 'Name of the environment' -r
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s v -l version -d 'Version [default: latest]' -r
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s t -l output-metadata-file -d 'JSON file to write the result to; must not exist' -r -F
@@ -751,7 +751,7 @@ complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_sub
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -s t -l output-metadata-file -d 'JSON file to write the result to; must not exist' -r -F
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
@@ -769,7 +769,7 @@ complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_sub
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -s d -l directory -d 'Folder with the definition' -r -F
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l inference-config-file -l ic -d 'Inference configuration with the definition' -r -F
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l diff -d 'Folder or inference configuration to compare with: print what differs and whether the image would be rebuilt' -r -F
@@ -787,7 +787,7 @@ complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_sub
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from key" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "scaffold" -d 'Create a folder with a starter definition'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "register" -d 'Register the definition in a folder'
 complete -c aml -n "__fish_aml_using_subcommand environment; and __fish_seen_subcommand_from help" -f -a "download" -d 'Download the definition of a registered environment'
@@ -806,7 +806,7 @@ complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subco
 complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -f -a "list" -d 'List images and Python environments, and what uses them'
 complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -f -a "show" -d 'Show the packages, base image and layers of an image'
 complete -c aml -n "__fish_aml_using_subcommand image; and not __fish_seen_subcommand_from list show prune help" -f -a "prune" -d 'List what is no longer used; remove it with --yes'
@@ -827,7 +827,7 @@ complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -s n -l name -d 'NAME:TAG of a service image, or the key of an environment (its first 8 digits are enough)' -r
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
@@ -845,7 +845,7 @@ complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l older-than -d 'Prune only what has not been used for this many days' -r
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l kind -d 'Kinds of things to prune [default: all]' -r -f -a "environment\t'Environment images in the workspace\'s registry'
 python\t'Python environments on this machine'
@@ -869,7 +869,7 @@ complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcomman
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "list" -d 'List images and Python environments, and what uses them'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the packages, base image and layers of an image'
 complete -c aml -n "__fish_aml_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "prune" -d 'List what is no longer used; remove it with --yes'
@@ -885,7 +885,7 @@ complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_s
 complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -f -a "create" -d 'Create a workspace on this machine'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -f -a "show" -d 'Show a workspace: its registry, storage and labels'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and not __fish_seen_subcommand_from create show list delete help" -f -a "list" -d 'List the workspaces on this machine'
@@ -910,7 +910,7 @@ complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subco
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -s t -l output-metadata-file -d 'JSON file to write the result to; must not exist' -r -F
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
@@ -928,7 +928,7 @@ complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subco
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -s g -l resource-group -d 'Only workspaces in this resource group' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format [default: json]' -r -f -a "json\t'JSON'
 jsonc\t'Coloured JSON'
@@ -941,7 +941,7 @@ complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subco
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -s t -l output-metadata-file -d 'JSON file to write the result to; must not exist' -r -F
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
@@ -961,7 +961,7 @@ complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subco
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from help" -f -a "create" -d 'Create a workspace on this machine'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a workspace: its registry, storage and labels'
 complete -c aml -n "__fish_aml_using_subcommand workspace; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the workspaces on this machine'
@@ -978,7 +978,7 @@ complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subc
 complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -f -a "attach" -d 'Write .azureml/config.json, so that commands in the folder use the workspace'
 complete -c aml -n "__fish_aml_using_subcommand folder; and not __fish_seen_subcommand_from attach help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l path -d 'Folder to attach; created if missing [default: the current directory]' -r -F
@@ -999,7 +999,7 @@ complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcomma
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from help" -f -a "attach" -d 'Write .azureml/config.json, so that commands in the folder use the workspace'
 complete -c aml -n "__fish_aml_using_subcommand folder; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -s o -l output -d 'Output format [default: json]' -r -f -a "json\t'JSON'
@@ -1013,7 +1013,7 @@ complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_se
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -f -a "list" -d 'List compute targets'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -f -a "show" -d 'Show a compute target'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and not __fish_seen_subcommand_from list show attach update create detach get-credentials help" -f -a "attach" -d 'Attach a cluster that exists'
@@ -1039,7 +1039,7 @@ complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_s
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -s n -l name -d 'Name of the compute target' -r
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
@@ -1058,7 +1058,7 @@ complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_s
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -s o -l output -d 'Output format [default: json]' -r -f -a "json\t'JSON'
 jsonc\t'Coloured JSON'
 yaml\t'YAML'
@@ -1070,7 +1070,7 @@ complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_s
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -f -a "aks" -d 'Attach a Kubernetes cluster, on AKS or anywhere else'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from attach" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -s o -l output -d 'Output format [default: json]' -r -f -a "json\t'JSON'
@@ -1084,7 +1084,7 @@ complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_s
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -f -a "aks" -d 'Change how an attached cluster is reached'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from update" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -s o -l output -d 'Output format [default: json]' -r -f -a "json\t'JSON'
@@ -1098,7 +1098,7 @@ complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_s
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -f -a "aks" -d 'Print the commands that make an AKS cluster and attach it'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from create" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -s n -l name -d 'Name of the compute target' -r
@@ -1121,7 +1121,7 @@ complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_s
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from detach" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -s n -l name -d 'Name of the compute target' -r
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -s w -l workspace-name -d 'Workspace name [default: the one in .azureml/config.json, else your own workspace]' -r
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -s g -l resource-group -d 'Resource group of the workspace (a label only)' -r
@@ -1140,7 +1140,7 @@ complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_s
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from get-credentials" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from help" -f -a "list" -d 'List compute targets'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a compute target'
 complete -c aml -n "__fish_aml_using_subcommand computetarget; and __fish_seen_subcommand_from help" -f -a "attach" -d 'Attach a cluster that exists'
@@ -1160,7 +1160,7 @@ complete -c aml -n "__fish_aml_using_subcommand completion" -l query -d 'JMESPat
 complete -c aml -n "__fish_aml_using_subcommand completion" -l only-show-errors -d 'Show errors only: no progress, notes or warnings'
 complete -c aml -n "__fish_aml_using_subcommand completion" -l verbose -d 'Log each step to stderr'
 complete -c aml -n "__fish_aml_using_subcommand completion" -l debug -d 'Log every detail to stderr'
-complete -c aml -n "__fish_aml_using_subcommand completion" -s h -l help -d 'Print help'
+complete -c aml -n "__fish_aml_using_subcommand completion" -s h -l help -d 'Print help: -h the main options, --help all'
 complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment image workspace folder computetarget completion help" -f -a "model" -d 'Register models and deploy them as services'
 complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment image workspace folder computetarget completion help" -f -a "service" -d 'Inspect, call, update and delete services'
 complete -c aml -n "__fish_aml_using_subcommand help; and not __fish_seen_subcommand_from model service environment image workspace folder computetarget completion help" -f -a "environment" -d 'Register environments and compute the keys of their images'

@@ -2,8 +2,10 @@
 
 mod completions;
 mod environment;
+mod given_files;
 mod help;
 mod preset_keys;
+mod reading;
 pub(crate) mod sandbox;
 mod spellings;
 mod usage;

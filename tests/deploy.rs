@@ -13,6 +13,7 @@ mod faults;
 mod heartbeat;
 mod http;
 mod idle;
+mod interrupted;
 mod kinds;
 mod load;
 mod machine;

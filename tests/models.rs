@@ -29,6 +29,7 @@ fn twenty_registrations_at_once_give_twenty_versions() {
 fn a_registration_killed_at_any_moment_leaves_the_workspace_readable() {
     let machine = Machine::new();
     fs::write(machine.folder().join("model.bin"), vec![7; 8 << 20]).unwrap();
+    machine.run(&["workspace", "create"]).succeeded();
     for delay in [0, 1, 2, 4, 6, 8, 12, 16, 24, 40] {
         let group = machine.folder().file_name().unwrap().to_str().unwrap();
         let arguments = ["model", "register", "-n", "m", "-p", "model.bin", "-w", "tests", "-g", group];

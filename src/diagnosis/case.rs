@@ -101,7 +101,7 @@ impl<'a> Case<'a> {
         let log = &self.evidence.log;
         let Some(start) = log.iter().rposition(|line| line.ends_with("Model Directory Contents:")) else { return Vec::new() };
         let listed = log[start + 1..].iter().map_while(|line| line.split_once(" azmlinfsrv - ").map(|(_, file)| file));
-        listed.filter(|line| !line.trim().is_empty()).take(20).collect()
+        listed.map(str::trim).filter(|line| !line.is_empty()).take(20).collect()
     }
 
     /// Returns the lines that show the cause.

@@ -111,6 +111,11 @@ pub fn diagnose(evidence: &Evidence) -> Diagnosis {
     Diagnosis { cause, message, evidence: case.shown(cause), remedy }
 }
 
+/// Diagnoses the last exception that a log holds, if it holds any.
+pub fn diagnose_last_exception(evidence: &Evidence) -> Option<Diagnosis> {
+    Case::new(evidence).exception().is_some().then(|| diagnose(evidence))
+}
+
 impl From<Diagnosis> for ServiceFailure {
     fn from(diagnosis: Diagnosis) -> Self {
         let Diagnosis { cause, message, evidence, remedy } = diagnosis;

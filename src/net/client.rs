@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use hyper::{Request, Response, StatusCode};
@@ -114,7 +114,10 @@ impl HttpClient {
     pub(super) async fn execute(&self, request: Request<reqwest::Body>, peer: &str) -> Result<reqwest::Response, NetError> {
         let client = self.client(is_near(request.uri().host().unwrap_or_default()))?;
         let request = reqwest::Request::try_from(request).map_err(|error| NetError::from_client(peer, error))?;
+        let (method, path, began) = (request.method().clone(), request.url().path().to_owned(), Instant::now());
         let response = client.execute(request).await.map_err(|error| NetError::from_client(peer, error))?;
+        // Queries can hold signatures.
+        tracing::debug!(%method, peer, path, status = response.status().as_u16(), time = ?began.elapsed(), "request");
         // Only a proxy answers so, where it hands plain requests on.
         if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
             return Err(NetError::Proxy(peer.to_owned()));

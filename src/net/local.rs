@@ -1,6 +1,6 @@
 //! Plain HTTP with this machine's own services: one request, one answer, with a time-out and a limit.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
@@ -19,6 +19,8 @@ pub async fn exchange<C>(connection: C, request: Request<Full<Bytes>>, peer: &st
 where
     C: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let began = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let broken = |error: Box<dyn std::error::Error + Send + Sync>| NetError::Broken(peer.to_owned(), error);
     let (mut sender, driver) =
         hyper::client::conn::http1::handshake(TokioIo::new(connection)).await.map_err(|error| broken(error.into()))?;
@@ -27,6 +29,7 @@ where
     let (head, body) = response.into_parts();
     let body = Limited::new(body, LARGEST).collect().await.map_err(broken)?.to_bytes();
     drop(driver);
+    tracing::debug!(%method, peer, path, status = head.status.as_u16(), time = ?began.elapsed(), "request");
     Ok(Response::from_parts(head, body))
 }
 

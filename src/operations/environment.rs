@@ -53,7 +53,7 @@ pub async fn scaffold_environment(
     name: EnvironmentName,
     directory: PathBuf,
 ) -> Result<PathBuf, OperationError> {
-    session.open_workspace()?;
+    session.open_planned_workspace()?;
     refuse_reserved(name.as_str())?;
     let directory = session.home.absolute(&directory);
     write_directory(&Environment::scaffold(name.as_str()), &directory, Replace::No)?;

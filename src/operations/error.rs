@@ -64,7 +64,17 @@ pub enum OperationError {
         older_serves: bool,
     },
     #[error("the service answered {status}")]
-    Answer { status: u16, headers: Vec<(String, String)>, body: String },
+    Answer {
+        status: u16,
+        headers: Vec<(String, String)>,
+        body: String,
+        /// Why its script failed, if its log tells.
+        cause: Option<Box<ServiceFailure>>,
+        remedy: String,
+    },
+    /// A signal ended the wait for something that goes on.
+    #[error("{what}")]
+    Interrupted { signal: i32, what: String, remedy: String },
     #[error("failed to {0}")]
     Workspace(#[source] WorkspaceError),
     #[error("failed to {0}")]

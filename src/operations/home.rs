@@ -107,9 +107,14 @@ impl Home {
 }
 
 impl Session<'_> {
-    /// Finds the workspace asked for, to look into it, and tells what the user should know of the choice. One that this machine doesn't
-    /// have yet holds nothing; it isn't made.
+    /// Finds the workspace asked for, to look into it, and tells what the user should know of the choice. Nothing is made: one that
+    /// the command line names has to be there, any other holds nothing until then.
     pub(super) fn open_workspace(&self) -> Result<Workspace, OperationError> {
+        self.locate_workspace(Missing::RefuseNamed)
+    }
+
+    /// Finds the workspace in which something would be kept (`--dry-run`). One that would be made for it holds nothing; it isn't made.
+    pub(super) fn open_planned_workspace(&self) -> Result<Workspace, OperationError> {
         self.locate_workspace(Missing::Empty)
     }
 
@@ -123,12 +128,16 @@ impl Session<'_> {
     /// Finds the workspace asked for, and tells what the user should know of the choice.
     fn locate_workspace(&self, missing: Missing) -> Result<Workspace, OperationError> {
         let workspace = self.locate(missing)?;
+        let Workspace { name, resource_group, origin, .. } = &workspace;
+        tracing::debug!(%name, resource_group, ?origin, registry = %workspace.registry, storage = workspace.storage.url(), "workspace");
         for warning in &workspace.warnings {
             self.progress.warning(warning.to_string());
         }
         if let Origin::Implicit { .. } = workspace.origin {
             let (name, group) = (&workspace.name, &workspace.resource_group);
-            self.progress.note(format!("workspace '{name}' (resource group '{group}') is new on this machine"));
+            let meant = Workspace::nearest(name, &self.home.workspace_context())?;
+            let meant = meant.map_or_else(String::new, |options| format!("; did you mean {options}?"));
+            self.progress.note(format!("workspace '{name}' (resource group '{group}') is new on this machine{meant}"));
         }
         Ok(workspace)
     }

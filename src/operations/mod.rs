@@ -23,6 +23,7 @@ mod platforms;
 mod service;
 mod short_keys;
 mod staging;
+mod suggestion;
 mod update;
 mod workspace;
 

@@ -26,6 +26,15 @@ use kubernetes::export::Export;
 use kubernetes::plan::ClusterPlan;
 use local::LocalPlatform;
 
+/// Whether lines of a log of several replicas begin with the name of theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplicaNames {
+    /// On every platform.
+    Shown,
+    /// As the platform has always written them: on a cluster they do.
+    AsEver,
+}
+
 /// What runs the services of a workspace.
 #[derive(Debug, Clone)]
 pub enum Platform {
@@ -233,10 +242,11 @@ impl Platform {
         &self,
         name: &ServiceName,
         lines: usize,
+        names: ReplicaNames,
         follow: Option<&mut dyn FnMut(&str)>,
     ) -> Result<String, PlatformError> {
         match self {
-            Self::Local(local) => local.logs(name, lines, follow).await,
+            Self::Local(local) => local.logs(name, lines, names, follow).await,
             Self::Kubernetes(cluster) => cluster.logs(name, lines, follow).await,
         }
     }

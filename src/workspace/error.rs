@@ -41,7 +41,12 @@ pub enum WorkspaceError {
     #[error("choose a workspace: '{name}' is in the resource groups {}", groups.join(", "))]
     Ambiguous { name: String, groups: Vec<String> },
     #[error("find workspace '{name}' of resource group '{resource_group}' on this machine")]
-    NotFound { name: String, resource_group: String },
+    NotFound {
+        name: String,
+        resource_group: String,
+        /// The options that choose the one that was probably meant.
+        nearest: Option<String>,
+    },
     #[error("make workspace '{name}': resource group '{resource_group}' has one of that name")]
     Exists { name: String, resource_group: String },
     #[error("delete workspace '{name}': it has {models} registered model versions")]

@@ -7,9 +7,10 @@ use super::config_search::{self, Found};
 use super::machine::{MachineFolder, Made, valid_resource_group};
 use super::{
     Catalog, ConfigTrust, IfExists, ImageCatalog, LocateWarning, Missing, NewWorkspace, Origin, Untrusted, Workspace,
-    WorkspaceContext, WorkspaceError, WorkspaceRequest, WorkspaceSettings, address, machine,
+    WorkspaceContext, WorkspaceDefaults, WorkspaceError, WorkspaceRequest, WorkspaceSettings, address, machine,
 };
 
+use crate::config::nearest;
 use crate::names::{Digest, RegistryAddress, WorkspaceName};
 use crate::registry::{LayoutFolder, RegistryPlace};
 use crate::storage::Storage;
@@ -53,10 +54,14 @@ impl Workspace {
         }
         match missing {
             Missing::Create => {}
+            Missing::RefuseNamed if choice.origin != Origin::Named => {
+                return open_on_machine(choice, folder, WorkspaceSettings::default());
+            }
             Missing::Empty => return open_on_machine(choice, folder, WorkspaceSettings::default()),
-            Missing::Refuse => {
-                let name = choice.name.as_str().to_owned();
-                return Err(WorkspaceError::NotFound { name, resource_group: choice.resource_group });
+            Missing::RefuseNamed | Missing::Refuse => {
+                let nearest = Self::nearest(&choice.name, context)?;
+                let name = choice.name.to_string();
+                return Err(WorkspaceError::NotFound { name, resource_group: choice.resource_group, nearest });
             }
         }
         let settings = WorkspaceSettings {
@@ -90,6 +95,15 @@ impl Workspace {
             settings = folder.settings()?.unwrap_or(settings);
         }
         open_on_machine(known(&folder), folder, settings)
+    }
+
+    /// Returns another workspace of this machine whose name is close to this one, as options that choose it: `-w NAME -g GROUP`.
+    pub fn nearest(name: &WorkspaceName, context: &WorkspaceContext) -> Result<Option<String>, WorkspaceError> {
+        let mut all = MachineFolder::all(context)?;
+        all.retain(|folder| folder.name != *name);
+        let names: Vec<&str> = all.iter().map(|folder| folder.name.as_str()).collect();
+        let found = nearest(name.as_str(), &names).and_then(|near| all.iter().find(|folder| folder.name.as_str() == near));
+        Ok(found.map(|folder| format!("-w {} -g {}", folder.name, folder.resource_group)))
     }
 
     /// Opens all workspaces of this machine, by resource group and name.
@@ -172,13 +186,18 @@ fn choose(request: &WorkspaceRequest, context: &WorkspaceContext) -> Result<Choi
         let config = config_file::parse(&file, &text).map_err(WorkspaceError::Config)?;
         return Ok(configured(config, &file, request));
     }
-    let mut choice = match (name, group) {
-        (Some(name), _) => {
-            let group = group_of(&name, context)?;
+    let default = default_of(request)?;
+    let mut choice = match (name, group, default.name) {
+        (Some(name), ..) => {
+            let group = default.resource_group.map_or_else(|| group_of(&name, context), Ok)?;
             named(name, group, request)
         }
-        (None, Some(resource_group)) => return Err(WorkspaceError::NameMissing { resource_group }),
-        (None, None) => {
+        (None, group, Some(name)) => {
+            let group = group.or(default.resource_group).map_or_else(|| group_of(&name, context), Ok)?;
+            Choice { origin: Origin::Default, ..named(name, group, request) }
+        }
+        (None, Some(resource_group), None) => return Err(WorkspaceError::NameMissing { resource_group }),
+        (None, None, None) => {
             let name = WorkspaceName::new(DEFAULT).map_err(WorkspaceError::name("--workspace-name"))?;
             Choice { origin: Origin::Default, ..named(name, DEFAULT.to_owned(), request) }
         }
@@ -187,6 +206,20 @@ fn choose(request: &WorkspaceRequest, context: &WorkspaceContext) -> Result<Choi
         choice.warnings.push(LocateWarning::NoConfigFile { path });
     }
     Ok(choice)
+}
+
+/// The user's own defaults, valid.
+struct Defaults {
+    name: Option<WorkspaceName>,
+    resource_group: Option<String>,
+}
+
+fn default_of(request: &WorkspaceRequest) -> Result<Defaults, WorkspaceError> {
+    let WorkspaceDefaults { name, resource_group } = &request.defaults;
+    let name = name.as_ref().map(|(variable, name)| WorkspaceName::new(name).map_err(WorkspaceError::name(variable)));
+    let group =
+        resource_group.as_ref().map(|(variable, group)| valid_resource_group(group).map_err(WorkspaceError::name(variable)));
+    Ok(Defaults { name: name.transpose()?, resource_group: group.transpose()? })
 }
 
 fn named(name: WorkspaceName, resource_group: String, request: &WorkspaceRequest) -> Choice {

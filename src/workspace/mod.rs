@@ -31,7 +31,7 @@ pub use machine::{IfExists, NewWorkspace, WorkspaceSettings};
 pub use metadata::ModelMetadata;
 pub use model::{ModelDocument, ModelDraft, ModelFacts};
 pub use ownership::{Doubt, SafeFolders};
-pub use request::{ConfigTrust, Missing, WorkspaceContext, WorkspaceRequest};
+pub use request::{ConfigTrust, Missing, WorkspaceContext, WorkspaceDefaults, WorkspaceRequest};
 pub use trust_record::TrustedPlaces;
 pub use untrusted::{Consent, OutsidePlace, Untrusted};
 
@@ -72,7 +72,7 @@ pub struct Workspace {
 /// How a workspace was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// By default: neither flags nor a config.json name one.
+    /// By default: neither flags nor a config.json name one. It may be the user's own default.
     Default,
     /// By its name on the command line.
     Named,

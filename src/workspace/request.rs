@@ -17,6 +17,17 @@ pub struct WorkspaceRequest {
     pub subscription_id: Option<String>,
     /// `--trust-config`
     pub trust: ConfigTrust,
+    /// What holds where neither flags nor a config.json name a workspace.
+    pub defaults: WorkspaceDefaults,
+}
+
+/// The user's own defaults. A resource group alone chooses nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorkspaceDefaults {
+    /// A name, with the variable that holds it.
+    pub name: Option<(&'static str, String)>,
+    /// A resource group, likewise.
+    pub resource_group: Option<(&'static str, String)>,
 }
 
 /// Where workspaces are searched, and what is trusted.
@@ -36,8 +47,10 @@ pub struct WorkspaceContext {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
     Create,
-    /// Treat it as empty, and create nothing.
+    /// Treat it as empty, and create nothing: for the plan of what would create it.
     Empty,
+    /// Refuse one that the command line names. The project's own and the user's own are empty until something is kept in them.
+    RefuseNamed,
     Refuse,
 }
 

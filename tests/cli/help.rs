@@ -106,6 +106,23 @@ fn the_list_of_commands_is_whole() {
 }
 
 #[test]
+fn short_help_has_the_main_options_and_two_examples() {
+    let sandbox = Sandbox::new();
+    insta::assert_snapshot!("short_model_deploy", sandbox.aml("model deploy -h").success());
+    for command in COMMANDS.iter().filter(|command| command.contains(' ') && !command.ends_with("attach")) {
+        let (short, whole) =
+            (sandbox.aml(&format!("{command} -h")).success(), sandbox.aml(&format!("{command} --help")).success());
+        assert!(short.lines().count() <= whole.lines().count(), "{command}");
+    }
+    let examples = |help: &str| {
+        let lines = help.lines().skip_while(|line| *line != "Examples:").skip(1);
+        lines.take_while(|line| !line.is_empty()).count()
+    };
+    assert_eq!(examples(&sandbox.aml("service run -h").success()), 2);
+    assert_eq!(examples(&sandbox.aml("service run --help").success()), 3);
+}
+
+#[test]
 fn help_goes_to_stdout_and_alone_the_command_shows_it() {
     let sandbox = Sandbox::new();
     let help = sandbox.aml("--help").success();

@@ -12,10 +12,10 @@ fn wrong_usage_is_exit_code_2_and_says_what_was_wrong() {
         ("model deploy -n s --tag nothing", "write it as key=value"),
         ("model deploy -n s --conda sometimes", "[possible values: auto, always, never]"),
         ("model deploy -n s stray", "unexpected argument 'stray'"),
-        ("model deploy -n s --compute-taget x", "a similar argument exists: '--compute-target'"),
+        ("model deploy -n s --compute-taget x", "hint: did you mean --compute-target?"),
         ("computetarget attach aks -n a --front ingress --host h --trusted-proxy 10.0.0.0/33", "'--trusted-proxy <CIDR>'"),
         ("computetarget update aks -n a --rotate-pass-key --no-wait", "cannot be used with '--no-wait'"),
-        ("model updat", "a similar subcommand exists: 'update'"),
+        ("model updat", "hint: did you mean 'aml model update'?"),
         ("service show -n s -o xml", "[possible values: json, jsonc, yaml, yamlc, table, tsv, none]"),
         ("service list --query [", "--query <JMESPATH>"),
         ("model show", "--model-id <NAME:VERSION>"),
@@ -24,6 +24,49 @@ fn wrong_usage_is_exit_code_2_and_says_what_was_wrong() {
         let stderr = sandbox.aml(line).failure(2);
         assert!(stderr.contains(expected), "aml {line}\nshould say: {expected}\nsaid: {stderr}");
     }
+}
+
+#[test]
+fn words_of_habit_get_the_command_or_the_word_that_there_is_none() {
+    let sandbox = Sandbox::new();
+    for (line, hint) in [
+        ("serv list", "hint: did you mean 'aml service'?"),
+        ("service logs -n x", "hint: use 'aml service get-logs'"),
+        ("service rm -n x", "hint: use 'aml service delete'"),
+        ("service scale -n x", "hint: use 'aml service update --num-replicas COUNT'"),
+        ("service restart -n x", "hint: not in this version: "),
+        ("endpoint realtime list", "hint: not in this version: "),
+        ("model profile -n x", "hint: not in this version: "),
+        ("model rm -n x", "hint: use 'aml model delete'"),
+        ("computetarget attach -n x", "hint: 'aml computetarget attach' needs a command before its options: aks"),
+        ("ml service logs", "hint: use 'aml service get-logs'"),
+    ] {
+        let stderr = sandbox.aml(line).failure(2);
+        assert!(stderr.contains(hint), "aml {line}\nshould say: {hint}\nsaid: {stderr}");
+        assert!(!["supervisor", "'aml replica'", "knock"].iter().any(|hidden| stderr.contains(hidden)), "{stderr}");
+    }
+}
+
+#[test]
+fn errors_are_objects_where_json_is_asked_for() {
+    let mut sandbox = Sandbox::new();
+    sandbox.write("d.json", r#"{"computeType": "aks", "numReplicas": "many", "scoringTimeoutMs": 0}"#);
+    let object = |line: &str, code: i32| {
+        let stderr = sandbox.aml(line).failure(code);
+        serde_json::from_str::<serde_json::Value>(&stderr).unwrap_or_else(|error| panic!("{line}: {error}: {stderr}"))
+    };
+    let missing = object("service show -n nope -o json", 3);
+    assert_eq!(missing["code"], "NotFound");
+    assert_eq!(missing["remedy"], "see 'aml service list'");
+    let usage = object("service shwo -n nope -ojson", 2);
+    assert_eq!((usage["code"].as_str(), usage["remedy"].as_str()), (Some("Usage"), Some("did you mean 'aml service show'?")));
+    let faults = object("model deploy -n svc --dc d.json --es d.json -o JSON", 1);
+    assert_eq!(faults["code"], "InvalidInput");
+    assert_eq!(faults["errors"][1]["file"], "d.json");
+    assert_eq!(faults["errors"][1]["line"], 1);
+    sandbox.set("AML_OUTPUT", "json");
+    let stderr = sandbox.aml("service show -n nope").failure(3);
+    assert!(stderr.starts_with("{\"code\":\"NotFound\","), "{stderr}");
 }
 
 #[test]

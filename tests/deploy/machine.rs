@@ -55,6 +55,11 @@ impl Machine {
         command
     }
 
+    /// The options that choose this test's workspace.
+    pub(crate) fn workspace(&self) -> [&str; 4] {
+        ["-w", "tests", "-g", &self.group]
+    }
+
     /// Runs `aml` in `directory` in this test's workspace.
     pub(crate) fn run_in(&self, directory: &Path, arguments: &[&str]) -> Ran {
         let mut all = arguments.to_vec();

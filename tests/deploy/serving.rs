@@ -178,7 +178,7 @@ fn a_dry_run_lists_what_would_be_sent_and_changes_nothing() {
     std::fs::write(project.join("big.csv"), "1,2,3\n").unwrap();
     let plan = machine.deploy(&project, "echo-svc", &["--dry-run"]).succeeded();
     assert!(plan.contains("score.py") && plan.contains("big.csv") && plan.contains("*.csv"), "{plan}");
-    assert_eq!(machine.run(&["service", "list"]).json(), serde_json::json!([]), "nothing was deployed");
+    machine.run(&["service", "list"]).failed(3);
     assert!(machine.processes().is_empty(), "nothing was started");
 }
 

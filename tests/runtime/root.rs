@@ -47,7 +47,7 @@ fn the_program_needs_nothing_beside_itself() {
     insta::assert_snapshot!(String::from_utf8_lossy(&replica.stderr), @"
     error: AML_PYTHON: is not set, and there is no python3 or python on PATH (/usr/local/bin:/usr/bin:/bin)
      |
-     = help: use an image with Python, or set AML_PYTHON to the absolute path of its interpreter
+     = hint: use an image with Python, or set AML_PYTHON to the absolute path of its interpreter
     ");
     let left: Vec<_> = fs::read_dir(root.path().join("tmp")).unwrap().collect();
     assert!(left.is_empty(), "{left:?}");

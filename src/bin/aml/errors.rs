@@ -5,8 +5,10 @@
 mod disk;
 mod faults;
 mod images;
+mod object;
 mod problems;
 mod registry;
+mod usage;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -24,6 +26,8 @@ use aml::workspace::{CatalogError, WorkspaceError};
 use crate::output::{OutputError, Report};
 use crate::settings::{Colour, SettingsError};
 use crate::visible::visible;
+
+pub(crate) use usage::Usage;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +73,9 @@ pub(crate) enum CommandError {
     /// There is a plan all the same; what is in its way, if anything.
     #[error("the plan can't be carried out")]
     Planned { report: Box<Report>, errors: Vec<CommandError>, code: u8 },
+    /// The parser doesn't understand the words.
+    #[error("the command line can't be understood")]
+    Usage(Usage),
     /// The async runtime can't be started.
     #[error("cannot start")]
     Start(#[source] io::Error),
@@ -93,6 +100,8 @@ impl CommandError {
         match self {
             Self::Operation(OperationError::NotFound { .. } | OperationError::Workspace(WorkspaceError::NotFound { .. })) => 3,
             Self::Planned { code, .. } => *code,
+            Self::Operation(OperationError::Interrupted { signal, .. }) => u8::try_from(128 + signal).unwrap_or(1),
+            Self::Usage(_) => 2,
             _ => 1,
         }
     }
@@ -135,7 +144,9 @@ impl CommandError {
             | Self::Operation(
                 OperationError::NotFound { remedy, .. }
                 | OperationError::Refused { remedy, .. }
-                | OperationError::MissingRights { remedy, .. },
+                | OperationError::MissingRights { remedy, .. }
+                | OperationError::Answer { remedy, .. }
+                | OperationError::Interrupted { remedy, .. },
             ) => remedy,
             Self::Operation(OperationError::Service { failure, .. }) => &failure.remedy,
             Self::Operation(OperationError::Cluster { problems }) => return problems::remedy(problems),
@@ -147,6 +158,9 @@ impl CommandError {
 
     /// Returns what stderr shows.
     pub(crate) fn render(&self, options: RenderOptions<'_>) -> String {
+        if options.form == ErrorForm::Object {
+            return self.object_line(options);
+        }
         if let Self::Operation(OperationError::Faults(faults)) = self {
             return faults::render(faults, options, "nothing was changed");
         }
@@ -155,6 +169,7 @@ impl CommandError {
         }
         match self {
             Self::Child(_) => return String::new(),
+            Self::Usage(usage) => return usage.render(options),
             Self::Planned { errors, .. } => return errors.iter().map(|error| error.render(options)).collect(),
             _ => {}
         }
@@ -209,12 +224,18 @@ impl CommandError {
                 let _ = writeln!(text, "  code: {}", error.code());
             }
             Self::Operation(OperationError::EnvironmentImage(error)) => images::write_evidence(error, text),
-            Self::Operation(OperationError::Answer { headers, body, .. }) => {
+            Self::Operation(OperationError::Answer { headers, body, cause, .. }) => {
                 for (name, value) in headers.iter().filter(|(name, _)| name.starts_with("x-ms-")) {
                     let _ = writeln!(text, "  {name}: {value}");
                 }
                 for line in body.lines() {
                     let _ = writeln!(text, "  | {line}");
+                }
+                if let Some(cause) = cause {
+                    let _ = writeln!(text, "  because: {}", cause.message);
+                    for line in &cause.evidence {
+                        let _ = writeln!(text, "  | {line}");
+                    }
                 }
             }
             _ => {}
@@ -224,9 +245,10 @@ impl CommandError {
 
 fn workspace_remedy(error: &WorkspaceError) -> Option<String> {
     let remedy = match error {
-        WorkspaceError::NotFound { name, resource_group } => {
+        WorkspaceError::NotFound { name, resource_group, nearest } => {
+            let meant = nearest.as_ref().map_or_else(String::new, |options| format!("did you mean {options}? "));
             format!(
-                "list workspaces with 'aml workspace list', or create it with 'aml workspace create -w {name} -g {resource_group}'"
+                "{meant}list workspaces with 'aml workspace list', or create it with 'aml workspace create -w {name} -g {resource_group}'"
             )
         }
         WorkspaceError::Untrusted(_) => {
@@ -267,6 +289,19 @@ pub(crate) struct RenderOptions<'a> {
     pub(crate) warnings: bool,
     /// The folder that paths are shown relative to.
     pub(crate) folder: Option<&'a Path>,
+    /// For whom.
+    pub(crate) form: ErrorForm,
+    /// The columns of the terminal, where stderr is one.
+    pub(crate) width: Option<usize>,
+}
+
+/// For whom errors are rendered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ErrorForm {
+    /// For people.
+    Text,
+    /// For programs: one line of JSON (`-o json`).
+    Object,
 }
 
 impl RenderOptions<'_> {
@@ -284,7 +319,8 @@ mod tests {
 
     use super::*;
 
-    const PLAIN: RenderOptions<'static> = RenderOptions { colour: Colour::Off, warnings: true, folder: None };
+    const PLAIN: RenderOptions<'static> =
+        RenderOptions { colour: Colour::Off, warnings: true, folder: None, form: ErrorForm::Text, width: None };
 
     #[test]
     fn a_missing_thing_has_its_own_exit_code_and_a_hint() {

@@ -2,6 +2,8 @@
 //!
 //! A line that can't be written is dropped: the library would report that on stderr, and panic if that is on the full disk, too.
 
+use std::ffi::OsString;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::settings::Colour;
@@ -14,6 +16,18 @@ pub(crate) enum Level {
     Verbose,
     /// `--debug`
     Debug,
+}
+
+impl Level {
+    /// Returns the level that words ask for which may be no command: what goes wrong before a command begins is logged, too.
+    pub(crate) fn asked_by(words: &[OsString]) -> Self {
+        let asks = |flag: &str| words.iter().take_while(|word| *word != "--").any(|word| word == flag);
+        match (asks("--debug"), asks("--verbose")) {
+            (true, _) => Self::Debug,
+            (false, true) => Self::Verbose,
+            (false, false) => Self::Off,
+        }
+    }
 }
 
 /// Starts the log.

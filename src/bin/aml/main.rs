@@ -4,6 +4,7 @@
 mod args;
 mod commands;
 mod errors;
+mod given_files;
 mod logging;
 mod output;
 mod progress;

@@ -36,6 +36,13 @@ pub(crate) struct Drawing {
     shown: Mutex<Shown>,
 }
 
+/// How the last step ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Done,
+    Failed,
+}
+
 /// What is on the screen.
 struct Shown {
     step: String,
@@ -61,11 +68,47 @@ impl Drawing {
         Self { mode, colour, bar, lines: Mutex::new(lines), shown: Mutex::new(shown) }
     }
 
-    /// Wipes what was drawn in place, so that the result stands alone.
-    pub(crate) fn finish(&self) {
+    /// Ends what is drawn in place: the last step stays as a line, and the result stands alone.
+    pub(crate) fn finish(&self, ending: Ending) {
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let (step, time) = (std::mem::take(&mut shown.step), shown.begun.elapsed());
+        drop(shown);
+        self.pause();
+        self.done(&step, time, ending);
+    }
+
+    /// Wipes what is drawn in place until the next step.
+    pub(crate) fn pause(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+    }
+
+    /// Tells the commands that are useful next.
+    pub(crate) fn next(&self, commands: &[String]) {
+        if self.bar.is_none() {
+            return;
+        }
+        self.line("next:");
+        for command in commands {
+            self.line(&format!("  {}", visible(command)));
+        }
+    }
+
+    /// Leaves a line of a step that ended, where steps are drawn in place.
+    fn done(&self, step: &str, time: Duration, ending: Ending) {
+        if self.bar.is_none() || step.is_empty() {
+            return;
+        }
+        let (mark, code) = match ending {
+            Ending::Done => ('✓', "32"),
+            Ending::Failed => ('✗', "31"),
+        };
+        let time = took(time);
+        self.line(&match self.colour {
+            Colour::On => format!("\x1b[{code}m{mark}\x1b[0m {step} \x1b[2m{time}\x1b[0m"),
+            Colour::Off => format!("{mark} {step} {time}"),
+        });
     }
 
     fn line(&self, text: &str) {
@@ -92,9 +135,17 @@ impl Drawing {
         if shown.step == what {
             return;
         }
-        what.clone_into(&mut shown.step);
-        (shown.begun, shown.transfer) = (Instant::now(), Transfer::default());
+        // Of one that counts, only the numbers change.
+        let goes_on = self.bar.is_some() && without_numbers(&shown.step) == without_numbers(what);
+        let before = std::mem::replace(&mut shown.step, what.to_owned());
+        let time = shown.begun.elapsed();
+        if !goes_on {
+            (shown.begun, shown.transfer) = (Instant::now(), Transfer::default());
+        }
         drop(shown);
+        if !goes_on {
+            self.done(&before, time, Ending::Done);
+        }
         match &self.bar {
             Some(bar) => {
                 if bar.is_finished() {
@@ -158,6 +209,19 @@ impl Progress for Drawing {
     }
 }
 
+fn without_numbers(step: &str) -> String {
+    step.chars().filter(|c| !c.is_ascii_digit()).collect()
+}
+
+/// Returns how long a step took.
+fn took(time: Duration) -> String {
+    match time.as_secs() {
+        0..10 => format!("{:.1} s", time.as_secs_f64()),
+        seconds @ 10..60 => format!("{seconds} s"),
+        seconds => format!("{} min {} s", seconds / 60, seconds % 60),
+    }
+}
+
 fn style() -> ProgressStyle {
     ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
@@ -194,7 +258,7 @@ mod tests {
         progress.warning("look at this");
         progress.note("know this");
         progress.step("starting");
-        drawing.finish();
+        drawing.finish(Ending::Failed);
         let bytes = kept.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap()
     }
@@ -237,7 +301,32 @@ mod tests {
     }
 
     #[test]
-    fn in_place_warnings_stay_on_the_screen() {
-        assert_eq!(drawn(Mode::InPlace, Colour::Off), "warning: look at this\nnote: know this\n");
+    fn in_place_finished_steps_and_warnings_stay_on_the_screen() {
+        let told = drawn(Mode::InPlace, Colour::Off);
+        insta::assert_snapshot!(told, @"
+        warning: look at this
+        note: know this
+        ✓ making the environment 0.0 s
+        ✗ starting 0.0 s
+        ");
+        assert!(drawn(Mode::InPlace, Colour::On).contains("\x1b[32m✓\x1b[0m making the environment"));
+    }
+
+    #[test]
+    fn a_step_that_counts_is_one_step() {
+        let kept = Kept::default();
+        let drawing = Drawing::on(Box::new(kept.clone()), Mode::InPlace, Colour::Off);
+        let progress: &dyn Progress = &drawing;
+        progress.step("waiting: 0 of 2 replicas ready");
+        progress.step("waiting: 1 of 2 replicas ready");
+        drawing.finish(Ending::Done);
+        let bytes = kept.0.lock().unwrap().clone();
+        assert_eq!(String::from_utf8(bytes).unwrap(), "✓ waiting: 1 of 2 replicas ready 0.0 s\n");
+    }
+
+    #[test]
+    fn times_are_told_as_finely_as_they_matter() {
+        let told = [300, 9_940, 12_700, 61_000].map(|time| took(Duration::from_millis(time)));
+        assert_eq!(told, ["0.3 s", "9.9 s", "12 s", "1 min 1 s"]);
     }
 }

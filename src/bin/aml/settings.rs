@@ -9,6 +9,7 @@ mod services;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, IsTerminal};
+use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,7 @@ use aml::operations::Home;
 use aml::platform::{Host, LONGEST_RUNTIME};
 use aml::programs::SearchPath;
 use aml::service::contract;
+use aml::workspace::WorkspaceDefaults;
 
 pub(crate) use container::ContainerReplica;
 pub(crate) use services::for_services;
@@ -42,8 +44,14 @@ pub(crate) struct Settings {
     pub(crate) router_port: u16,
     /// Whether progress may be drawn in place: a person watches stderr, on a terminal that can.
     pub(crate) interactive: bool,
+    /// The format of results where the command doesn't name one (`AML_OUTPUT`, else `AZURE_CORE_OUTPUT`), with its variable.
+    pub(crate) format: Option<(&'static str, String)>,
     /// Whether stdout may hold colours.
     pub(crate) colour_out: Colour,
+    /// The columns of the terminal that stdout is, if it is one.
+    pub(crate) width_out: Option<usize>,
+    /// Likewise for stderr.
+    pub(crate) width_err: Option<usize>,
     /// Whether stderr may hold colours.
     pub(crate) colour_err: Colour,
 }
@@ -116,6 +124,9 @@ impl Settings {
             search_path: variable("PATH").unwrap_or_default().into(),
             router_port: variable("AML_ROUTER_PORT").and_then(|port| port.to_str()?.parse().ok()).unwrap_or(contract::PORT),
             interactive: io::stderr().is_terminal() && capable && variable("CI").is_none(),
+            width_out: width(&io::stdout()),
+            width_err: width(&io::stderr()),
+            format: first_of(&["AML_OUTPUT", "AZURE_CORE_OUTPUT"]),
             colour_out: colour(io::stdout().is_terminal()),
             colour_err: colour(io::stderr().is_terminal()),
         }
@@ -147,6 +158,19 @@ impl Settings {
                 .map_err(|source| SettingsError::Unknown { what: "the working directory", source })?,
             search_path: self.search_path.clone(),
         })
+    }
+
+    /// Returns the workspace and the resource group that `az` and Azure ML's own machines name in variables.
+    pub(crate) fn workspace_defaults() -> WorkspaceDefaults {
+        WorkspaceDefaults {
+            name: first_of(&["AZURE_DEFAULTS_WORKSPACE", "AZURE_DEFAULTS_WORKSPACE_NAME", "AZUREML_ARM_WORKSPACE_NAME"]),
+            resource_group: first_of(&["AZURE_DEFAULTS_GROUP", "AZUREML_ARM_RESOURCEGROUP"]),
+        }
+    }
+
+    /// Returns the user's home folder.
+    pub(crate) fn user(&self) -> Option<&Path> {
+        self.user.as_deref()
     }
 
     /// Returns the kubeconfigs that kubectl would read, in its order.
@@ -220,6 +244,17 @@ fn check_private(path: &Path) -> Result<(), SettingsError> {
 fn variable(name: &str) -> Option<OsString> {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
     std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// Returns the columns of a terminal.
+fn width(stream: &(impl IsTerminal + AsFd)) -> Option<usize> {
+    let size = stream.is_terminal().then(|| rustix::termios::tcgetwinsize(stream).ok())??;
+    (size.ws_col > 0).then_some(usize::from(size.ws_col))
+}
+
+/// Returns the first of these variables that is set, and what it holds.
+fn first_of(names: &[&'static str]) -> Option<(&'static str, String)> {
+    names.iter().find_map(|name| Some((*name, variable(name)?.to_str()?.to_owned())))
 }
 
 /// Returns a variable that holds an absolute path; the XDG rules say to ignore any other.

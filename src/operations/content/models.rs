@@ -1,5 +1,6 @@
 //! Which models a deployment ships: ids, names and metadata files become catalog documents, all faults at once.
 
+use super::super::suggestion::nearest_model;
 use super::super::{OperationError, Session};
 use super::ModelArgument;
 use crate::config::{Fault, Faults, Severity};
@@ -29,10 +30,14 @@ pub(super) async fn find_models(
         match found {
             Some(model) if models.iter().any(|known| known.id == model.id) => {}
             Some(model) => models.push(model),
-            None => faults.push(fault(
-                format!("model '{named}' is not registered in workspace '{}'", workspace.name),
-                "see 'aml model list', or register it with 'aml model register'",
-            )),
+            None => {
+                let known = workspace.catalog().models().await?.read;
+                let meant = nearest_model(&named, &known).map_or_else(String::new, |meant| format!("did you mean {meant}? "));
+                faults.push(fault(
+                    format!("model '{named}' is not registered in workspace '{}'", workspace.name),
+                    &format!("{meant}see 'aml model list', or register it with 'aml model register'"),
+                ));
+            }
         }
     }
     if models.len() > MOST {

@@ -67,7 +67,7 @@ pub async fn deploy(session: Session<'_>, request: DeployRequest) -> Result<Serv
 
 /// Returns what a deployment would do (`--dry-run`): reads and checks everything, changes nothing.
 pub async fn plan_deployment(session: Session<'_>, request: &DeployRequest) -> Result<DeploymentPlan, OperationError> {
-    let workspace = session.open_workspace()?;
+    let workspace = session.open_planned_workspace()?;
     let plan = Plan::of_deployment(session, &workspace, request).await?;
     let platform = session.platforms(&workspace).of_target(&plan.target).await?;
     Box::pin(plan.preview(session, &platform, request)).await

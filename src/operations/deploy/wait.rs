@@ -1,6 +1,9 @@
 //! Waits until a revision serves, saying what it waits for; ends with the cause when it never will.
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
+
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::super::{OperationError, Session};
 use crate::names::{ServiceName, VersionName};
@@ -22,9 +25,24 @@ pub(super) struct Wait<'a> {
 }
 
 impl Wait<'_> {
-    /// Waits until the revision serves; an error says why it never will.
+    /// Waits until the revision serves; an error says why it never will, or that somebody no longer waits for it.
     pub(super) async fn until_it_serves(self) -> Result<ServiceDescription, OperationError> {
-        let Self { session, platform, name, version, revision, limit } = self;
+        let older_serves = Cell::new(false);
+        tokio::select! {
+            served = self.wait(&older_serves) => served,
+            signal = told_to_stop() => {
+                let undo = if older_serves.get() {
+                    "the previous version serves until this one is ready; to keep that one, deploy it once more with --overwrite".to_owned()
+                } else {
+                    format!("undo it with 'aml service delete -n {}'", self.name)
+                };
+                Err(interrupted(self.name, signal, &undo))
+            }
+        }
+    }
+
+    async fn wait(&self, older_serves: &Cell<bool>) -> Result<ServiceDescription, OperationError> {
+        let Self { session, platform, name, version, revision, limit } = *self;
         let begun = Instant::now();
         let mut seen = 0;
         let mut teller = Teller::default();
@@ -39,6 +57,7 @@ impl Wait<'_> {
                     "deploy it again",
                 ));
             };
+            older_serves.set(rollout.older_serves);
             let failure = match &rollout.state {
                 _ if rollout.revision > revision => {
                     return Err(OperationError::refused(
@@ -66,6 +85,30 @@ impl Wait<'_> {
             let older_serves = rollout.older_serves;
             return Err(OperationError::Service { name: name.to_string(), failure: failure.into(), older_serves });
         }
+    }
+}
+
+/// Resolves with the number of the signal that tells this process to end.
+async fn told_to_stop() -> i32 {
+    let heard = async |kind: SignalKind| match signal(kind) {
+        Ok(mut signals) => {
+            signals.recv().await;
+        }
+        // Then the signal ends this process as it always does.
+        Err(_) => std::future::pending().await,
+    };
+    tokio::select! {
+        () = heard(SignalKind::interrupt()) => SignalKind::interrupt().as_raw_value(),
+        () = heard(SignalKind::terminate()) => SignalKind::terminate().as_raw_value(),
+    }
+}
+
+fn interrupted(name: &ServiceName, signal: i32, undo: &str) -> OperationError {
+    let watch = format!("watch it with 'aml service show -n {name}' and 'aml service get-logs -n {name} --follow'");
+    OperationError::Interrupted {
+        signal,
+        what: format!("interrupted: service '{name}' goes on starting without this command"),
+        remedy: format!("{watch}; {undo}"),
     }
 }
 

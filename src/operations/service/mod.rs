@@ -11,7 +11,7 @@ use super::others::{others_of, sentences};
 use super::{OperationError, Session};
 use crate::names::{ModelId, ModelName, ServiceName};
 use crate::platform::kubernetes::plan::ClusterPlan;
-use crate::platform::{Platform, PlatformError};
+use crate::platform::{Platform, PlatformError, ReplicaNames};
 use crate::service::{Observation, Refusal, ServiceDescription, ServiceList, UnreadService};
 use crate::workspace::Workspace;
 
@@ -39,6 +39,8 @@ pub struct LogsRequest {
     pub lines: usize,
     /// `--init`: what was written before the service was ready.
     pub init: bool,
+    /// Whether lines of several replicas begin with the replica's name, on this machine too.
+    pub names: ReplicaNames,
 }
 
 /// A service that is there.
@@ -129,7 +131,9 @@ pub async fn get_logs(
     if request.init {
         let Some(log) = platform.start_log(name, request.lines).await? else {
             // v1's init container fetched what the command itself lays out here.
-            session.progress.warning("--init: services on this machine have no init container; leave it out for the scoring log");
+            session
+                .progress
+                .warning("--init: the log of a service on this machine has no such part; leave it out for the whole log");
             return Ok(String::new());
         };
         let Some(hear) = follow else { return Ok(log) };
@@ -137,7 +141,7 @@ pub async fn get_logs(
         hear(&log);
         return Ok(String::new());
     }
-    Ok(platform.logs(name, request.lines, follow).await?)
+    Ok(platform.logs(name, request.lines, request.names, follow).await?)
 }
 
 /// Deletes a service; nothing of it stays.

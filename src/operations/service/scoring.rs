@@ -1,5 +1,6 @@
 //! A request to a service, as any of its callers sends it.
 
+use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,8 +11,18 @@ use hyper::{Request, Response, StatusCode};
 use super::super::{OperationError, Session};
 use super::{described, open};
 use crate::config::AuthMode;
+use crate::diagnosis::{Evidence, Moment, diagnose_last_exception};
 use crate::names::{Secret, ServiceName};
 use crate::net;
+use crate::platform::{Platform, ReplicaNames};
+use crate::service::ServiceFailure;
+use crate::service::contract::APP_ROOT;
+
+/// How much of a log is read for the reason of an answer.
+const LOG_LINES: usize = 400;
+/// How often, and how long after an answer, its reason is looked for in the log.
+const LOG_TRIES: usize = 10;
+const LOG_INTERVAL: Duration = Duration::from_millis(100);
 
 /// What a service answered to `service run`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +52,39 @@ pub async fn run_service(session: Session<'_>, name: &ServiceName, input: String
         limits.scoring_timeout_ms.saturating_add(limits.max_queue_wait_ms)
     });
     let time = Duration::from_millis(longest.max().unwrap_or_default()) + Duration::from_secs(30);
-    answer_of(net::send(&address, request, time).await?)
+    match answer_of(net::send(&address, request, time).await?) {
+        Err(OperationError::Answer { status, headers, body, .. }) => {
+            let cause = if status >= 500 { cause_in_log(&platform, name).await.map(Box::new) } else { None };
+            let logs = format!("see 'aml service get-logs -n {name}'");
+            let remedy = cause.as_ref().map_or_else(
+                || logs.clone(),
+                |cause| format!("{} Its whole log: 'aml service get-logs -n {name}'", cause.remedy),
+            );
+            Err(OperationError::Answer { status, headers, body, cause, remedy })
+        }
+        answered => answered,
+    }
+}
+
+/// Returns what the last traceback in a service's log says of the script, once it is there: the answer may be faster than the log.
+async fn cause_in_log(platform: &Platform, name: &ServiceName) -> Option<ServiceFailure> {
+    let current = platform.current(name).await.ok()?;
+    let source = current.spec.content.source_directory.as_deref().unwrap_or_default();
+    let root = current.workload.folder().map_or(Path::new(APP_ROOT), |folder| &folder.app_root).join(source);
+    for _ in 0..LOG_TRIES {
+        let log = platform.logs(name, LOG_LINES, ReplicaNames::AsEver, None).await.ok()?;
+        let evidence = Evidence {
+            moment: Moment::Serving,
+            log: log.lines().map(str::to_owned).collect(),
+            project_root: Some(root.display().to_string()),
+            ..Evidence::default()
+        };
+        if let Some(found) = diagnose_last_exception(&evidence) {
+            return Some(found.into());
+        }
+        tokio::time::sleep(LOG_INTERVAL).await;
+    }
+    None
 }
 
 fn scoring_request(uri: &hyper::Uri, credential: Option<&Secret>, input: String) -> Result<Request<Full<Bytes>>, OperationError> {
@@ -73,5 +116,7 @@ fn answer_of(response: Response<Bytes>) -> Result<Scored, OperationError> {
         status: response.status().as_u16(),
         headers: response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
         body: String::from_utf8_lossy(response.body()).into_owned(),
+        cause: None,
+        remedy: String::new(),
     })
 }

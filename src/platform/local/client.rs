@@ -16,7 +16,7 @@ use super::rpc::{self, CallError};
 use super::{launch, lock, logs, record_file, users};
 use crate::files::MarkedFolder;
 use crate::names::ServiceName;
-use crate::platform::{Content, CurrentVersion, Host, Interpreter, PlatformError, Scope, Users};
+use crate::platform::{Content, CurrentVersion, Host, Interpreter, PlatformError, ReplicaNames, Scope, Users};
 use crate::progress::Progress;
 use crate::service::{AccessToken, Change, Keys, Observation, Refusal, ServiceList, Workload};
 
@@ -106,10 +106,11 @@ impl LocalPlatform {
         &self,
         name: &ServiceName,
         lines: usize,
+        names: ReplicaNames,
         follow: Option<&mut dyn FnMut(&str)>,
     ) -> Result<String, PlatformError> {
         let folder = self.paths.logs(name);
-        logs::tell(&folder, lines, follow).await.map_err(PlatformError::file("reading the logs in", folder))
+        logs::tell(&folder, lines, names, follow).await.map_err(PlatformError::file("reading the logs in", folder))
     }
 
     pub(in crate::platform) async fn delete(&self, name: &ServiceName) -> Result<(), PlatformError> {

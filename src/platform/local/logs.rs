@@ -7,6 +7,8 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::platform::ReplicaNames;
+
 /// How many files are kept: those of the last replicas, which tell why a service isn't what it was.
 const KEPT: usize = 40;
 /// How much of each file's end is read at most: 5,000 lines are about 1 MiB.
@@ -15,10 +17,15 @@ const MOST: u64 = 8 << 20;
 const FOLLOW_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Returns the last lines of a service's logs; with `follow`, hands them and each new piece to it until the service is deleted.
-pub(super) async fn tell(folder: &Path, lines: usize, follow: Option<&mut dyn FnMut(&str)>) -> io::Result<String> {
+pub(super) async fn tell(
+    folder: &Path,
+    lines: usize,
+    names: ReplicaNames,
+    follow: Option<&mut dyn FnMut(&str)>,
+) -> io::Result<String> {
     // It begins first: lines written meanwhile appear twice rather than never.
-    let mut follower = LogFollower::from_now(folder.to_owned())?;
-    let text = read_logs(folder, lines)?;
+    let mut follower = LogFollower::from_now(folder.to_owned(), names)?;
+    let text = read_logs(folder, lines, names)?;
     let Some(hear) = follow else { return Ok(text) };
     hear(&text);
     loop {
@@ -34,16 +41,30 @@ pub(super) async fn tell(folder: &Path, lines: usize, follow: Option<&mut dyn Fn
 }
 
 /// Returns the last lines of all replicas' logs in the order of their time stamps.
-fn read_logs(folder: &Path, lines: usize) -> io::Result<String> {
+fn read_logs(folder: &Path, lines: usize, names: ReplicaNames) -> io::Result<String> {
     let mut records = Vec::new();
     for path in log_files(folder)? {
-        records.extend(records_of(&read_end(&path)?));
+        let replica = replica_of(&path);
+        records.extend(records_of(&read_end(&path)?).into_iter().map(|record| (replica.clone(), record)));
     }
     // The sort is stable: records without a stamp stay where their file has them, behind the stamped one before.
-    records.sort_by(|a, b| a.stamp.cmp(&b.stamp));
-    let text: String = records.into_iter().map(|record| record.text).collect();
-    let skipped = text.lines().count().saturating_sub(lines);
-    Ok(text.lines().skip(skipped).flat_map(|line| [line, "\n"]).collect())
+    records.sort_by(|(_, a), (_, b)| a.stamp.cmp(&b.stamp));
+    let all: Vec<(&str, &str)> =
+        records.iter().flat_map(|(replica, record)| record.text.lines().map(move |line| (replica.as_str(), line))).collect();
+    let shown = &all[all.len().saturating_sub(lines)..];
+    let are_several = shown.iter().any(|(replica, _)| shown.first().is_some_and(|(first, _)| first != replica));
+    let shows_replica = names == ReplicaNames::Shown && are_several;
+    let line = |(replica, line): &(&str, &str)| {
+        let name = if shows_replica { [*replica, " "] } else { ["", ""] };
+        [name[0], name[1], *line, "\n"].concat()
+    };
+    Ok(shown.iter().map(line).collect())
+}
+
+/// Returns the name of the replica whose log a file is: `svc-1-2` of `svc-1-2.log.1`.
+fn replica_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.split_once(".log").map_or(&*name, |(replica, _)| replica).to_owned()
 }
 
 /// A stamped line and the lines that belong to it (a traceback, a banner).
@@ -121,12 +142,13 @@ struct LogFollower {
     folder: PathBuf,
     /// How far each file was read, by inode: a rotated file keeps its own.
     read: BTreeMap<u64, u64>,
+    names: ReplicaNames,
 }
 
 impl LogFollower {
     /// Returns a follower that begins at the present ends.
-    fn from_now(folder: PathBuf) -> io::Result<Self> {
-        let mut follower = Self { folder, read: BTreeMap::new() };
+    fn from_now(folder: PathBuf, names: ReplicaNames) -> io::Result<Self> {
+        let mut follower = Self { folder, read: BTreeMap::new(), names };
         for path in log_files(&follower.folder)? {
             let found = fs::metadata(&path)?;
             follower.read.insert(found.ino(), found.len());
@@ -142,7 +164,10 @@ impl LogFollower {
     /// Returns the whole lines written since the last call.
     fn news(&mut self) -> io::Result<String> {
         let mut news = String::new();
-        for path in log_files(&self.folder)? {
+        let files = log_files(&self.folder)?;
+        let are_several = files.iter().any(|path| files.first().is_some_and(|first| replica_of(first) != replica_of(path)));
+        let shows_replica = self.names == ReplicaNames::Shown && are_several;
+        for path in files {
             let mut file = match File::open(&path) {
                 Ok(file) => file,
                 // It was rotated away between the listing and now; its inode turns up under the other name.
@@ -155,7 +180,13 @@ impl LogFollower {
             file.read_to_end(&mut bytes)?;
             let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
             *from += whole as u64;
-            news.push_str(&String::from_utf8_lossy(&bytes[..whole]));
+            let text = String::from_utf8_lossy(&bytes[..whole]);
+            if shows_replica {
+                let replica = replica_of(&path);
+                news.extend(text.lines().map(|line| format!("{replica} {line}\n")));
+            } else {
+                news.push_str(&text);
+            }
         }
         Ok(news)
     }
@@ -171,10 +202,14 @@ mod tests {
         let first = "2026-11-23 10:00:01,000 I [1] a - one\nTraceback\n  of one\n2026-11-23 10:00:03,000 I [1] a - three\n";
         fs::write(folder.path().join("svc-1-1.log"), first).unwrap();
         fs::write(folder.path().join("svc-1-2.log"), "[2026-11-23 10:00:02 +0000] [2] [INFO] two\n").unwrap();
-        let told = read_logs(folder.path(), 5000).unwrap();
+        let told = read_logs(folder.path(), 5000, ReplicaNames::AsEver).unwrap();
         let order: Vec<_> = told.lines().map(|line| line.rsplit(' ').next().unwrap()).collect();
         assert_eq!(order, ["one", "Traceback", "one", "two", "three"], "{told}");
-        assert_eq!(read_logs(folder.path(), 2).unwrap().lines().count(), 2);
+        let named = read_logs(folder.path(), 5000, ReplicaNames::Shown).unwrap();
+        let replicas: Vec<_> = named.lines().map(|line| line.split(' ').next().unwrap()).collect();
+        assert_eq!(replicas, ["svc-1-1", "svc-1-1", "svc-1-1", "svc-1-2", "svc-1-1"], "{named}");
+        assert!(read_logs(folder.path(), 1, ReplicaNames::Shown).unwrap().starts_with("2026"), "one replica needs no name");
+        assert_eq!(read_logs(folder.path(), 2, ReplicaNames::AsEver).unwrap().lines().count(), 2);
     }
 
     #[test]
@@ -182,7 +217,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("svc-1-1.log");
         fs::write(&log, "old\n").unwrap();
-        let mut follower = LogFollower::from_now(folder.path().to_owned()).unwrap();
+        let mut follower = LogFollower::from_now(folder.path().to_owned(), ReplicaNames::AsEver).unwrap();
         assert_eq!(follower.news().unwrap(), "");
         fs::write(&log, "old\nnew\npart").unwrap();
         assert_eq!(follower.news().unwrap(), "new\n");
@@ -196,6 +231,6 @@ mod tests {
     #[test]
     fn a_service_without_logs_has_an_empty_log() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(read_logs(&folder.path().join("none"), 10).unwrap(), "");
+        assert_eq!(read_logs(&folder.path().join("none"), 10, ReplicaNames::Shown).unwrap(), "");
     }
 }

@@ -4,6 +4,8 @@ use super::{Catalog, CatalogError};
 use crate::names::{ComputeTargetName, ServiceName};
 use crate::storage::Created;
 
+const FOLDER: &str = "services";
+
 /// Where a service is (`services/<name>.json` in storage).
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind", rename = "service")]
@@ -35,6 +37,16 @@ impl Catalog {
         Ok(found.map(|(document, _)| document.compute_target))
     }
 
+    /// Returns the names of all services on compute targets.
+    pub async fn services(&self) -> Result<Vec<ServiceName>, CatalogError> {
+        let paths = self.storage.list(FOLDER).await?;
+        let name = |path: &String| {
+            let file = path.strip_prefix(FOLDER)?.strip_prefix('/')?.strip_suffix(".json")?;
+            ServiceName::new(file).ok()
+        };
+        Ok(paths.iter().filter_map(name).collect())
+    }
+
     /// Gives the name of a service back.
     pub async fn release_service(&self, name: &ServiceName) -> Result<(), CatalogError> {
         Ok(self.storage.remove(&path(name)).await?)
@@ -42,5 +54,5 @@ impl Catalog {
 }
 
 fn path(name: &ServiceName) -> String {
-    format!("services/{name}.json")
+    format!("{FOLDER}/{name}.json")
 }

@@ -6,7 +6,9 @@ pub(crate) mod computetarget;
 pub(crate) mod deploy;
 pub(crate) mod deployment;
 pub(crate) mod environment;
+pub(crate) mod examples;
 pub(crate) mod folder;
+pub(crate) mod habits;
 pub(crate) mod hidden;
 pub(crate) mod image;
 pub(crate) mod model;
@@ -27,6 +29,7 @@ use clap::{ArgAction, Args, Command, CommandFactory, Parser, Subcommand};
 use crate::output::Format;
 
 pub(crate) use build::BuildArgs;
+pub(crate) use examples::HelpForm;
 pub(crate) use model_arguments::ModelArguments;
 
 /// Deploy models as web services with the files and commands of Azure ML v1.
@@ -53,12 +56,18 @@ pub(crate) struct Cli {
     pub(crate) global: GlobalArgs,
 }
 
-/// Returns the whole command line, as it is parsed: the beginning of a long option is enough, as in `az`.
+/// Returns the whole command line, as it is parsed.
 pub(crate) fn command_line() -> Command {
+    command_line_with(HelpForm::Whole)
+}
+
+/// Returns the whole command line with a form of its help: the beginning of a long option is enough, as in `az`.
+pub(crate) fn command_line_with(form: HelpForm) -> Command {
     let lenient = |command: Command| command.infer_long_args(true);
     // `computetarget attach aks` is three words long.
     let command = move |command: Command| lenient(command).mut_subcommands(lenient);
-    lenient(Cli::command()).mut_subcommands(move |group| lenient(group).mut_subcommands(command))
+    let root = lenient(Cli::command()).mut_subcommands(move |group| lenient(group).mut_subcommands(command));
+    examples::with_examples(root, form)
 }
 
 /// Returns what of it a person types: hidden commands and options are left out.
@@ -126,7 +135,7 @@ pub(crate) struct GlobalArgs {
     /// Log every detail to stderr
     #[arg(long, global = true, display_order = 904)]
     pub(crate) debug: bool,
-    /// Print help
+    /// Print help: -h the main options, --help all
     #[arg(long, short, global = true, action = ArgAction::HelpShort, display_order = 905)]
     help: Option<bool>,
     /// Option of every `az` command: ignored.
@@ -176,6 +185,12 @@ impl TrustArgs {
 }
 
 impl WorkspaceArgs {
+    /// Returns the options that choose the same workspace again, each with a blank before it.
+    pub(crate) fn options(&self) -> String {
+        let named = [("-w", self.workspace_name.clone()), ("-g", self.resource_group.clone())];
+        named.into_iter().filter_map(|(flag, value)| Some(format!(" {flag} {}", value?))).collect()
+    }
+
     /// Returns which workspace was asked for.
     pub(crate) fn request(&self) -> WorkspaceRequest {
         WorkspaceRequest {
@@ -184,6 +199,7 @@ impl WorkspaceArgs {
             resource_group: self.resource_group.clone(),
             subscription_id: self.subscription_id.clone(),
             trust: self.trust.policy(),
+            ..WorkspaceRequest::default()
         }
     }
 }

@@ -103,7 +103,7 @@ pub(crate) struct LogsArgs {
     /// Number of lines to print
     #[arg(long = "num_lines", alias = "num-lines", short = 'l', value_name = "COUNT", default_value_t = 5000)]
     pub(crate) num_lines: usize,
-    /// Only lines from before the service was first ready
+    /// Only what replicas on a cluster wrote before they were ready; a service on this machine has no such part
     #[arg(long, short = 'i')]
     pub(crate) init: bool,
     #[command(flatten)]

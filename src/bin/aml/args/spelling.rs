@@ -73,6 +73,20 @@ fn addressed_command<'a>(root: &'a Command, words: &[OsString]) -> Option<(&'a C
     Some((group.find_subcommand(&words[command_at])?, command_at + 1))
 }
 
+/// Returns the names of the commands that the words go through, and the first name that is none of the last one's commands.
+pub(crate) fn way<'a>(root: &'a Command, words: &'a [OsString]) -> (Vec<&'a Command>, Option<&'a str>) {
+    let (mut through, mut from) = (Vec::new(), 1);
+    let mut at = root;
+    while at.has_subcommands()
+        && let Some(next) = next_name(root, words, from)
+    {
+        let Some(found) = at.find_subcommand(&words[next]) else { return (through, words[next].to_str()) };
+        through.push(found);
+        (at, from) = (found, next + 1);
+    }
+    (through, None)
+}
+
 /// Returns where the next word is that is neither a global option nor its value.
 fn next_name(root: &Command, words: &[OsString], from: usize) -> Option<usize> {
     let mut at = from;

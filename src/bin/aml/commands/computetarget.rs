@@ -81,11 +81,11 @@ fn update(args: &UpdateArgs, context: &Context) -> CommandResult {
     let limit = Duration::from_secs(args.wait.timeout);
     let target = context.perform(args.workspace.request(), async |session| {
         if only_the_key {
-            return rotate_router_key(session, name, limit).await;
+            return Box::pin(rotate_router_key(session, name, limit)).await;
         }
-        let updated = update_cluster(session, name, front, purpose, wait).await?;
+        let updated = Box::pin(update_cluster(session, name, front, purpose, wait)).await?;
         if args.rotate_pass_key {
-            rotate_router_key(session, name, limit).await?;
+            Box::pin(rotate_router_key(session, name, limit)).await?;
         }
         Ok(updated)
     })?;

@@ -18,7 +18,7 @@ impl Consent for AtTerminal<'_> {
         if !question::can_be_asked() {
             return false;
         }
-        self.drawing.finish();
+        self.drawing.pause();
         question::ask(&worded(asked)) == Answer::Yes
     }
 }

@@ -3,13 +3,14 @@
 use aml::operations::{OperationError, Session};
 use aml::progress::{Event, Progress};
 use aml::workspace::WorkspaceRequest;
+use clap::ValueEnum;
 
 use super::consent::AtTerminal;
 use crate::args::{GlobalArgs, retired};
-use crate::errors::CommandError;
+use crate::errors::{CommandError, ErrorForm};
 use crate::logging::{self, Level};
-use crate::output::{Sink, View};
-use crate::progress::{Drawing, Mode};
+use crate::output::{Format, Report, Sink, View};
+use crate::progress::{Drawing, Ending, Mode};
 use crate::settings::Settings;
 
 /// Settings and global options.
@@ -18,6 +19,7 @@ pub(crate) struct Context {
     pub(crate) settings: Settings,
     /// Options that every command has.
     pub(crate) global: GlobalArgs,
+    default_format: Option<Format>,
     drawing: Drawing,
 }
 
@@ -38,22 +40,53 @@ impl Context {
             Mode::Lines { output: level != Level::Off }
         };
         let drawing = Drawing::new(mode, settings.colour_err);
-        Self { settings, global, drawing }
+        let (default_format, unknown) = default_format(&settings);
+        let context = Self { settings, global, default_format, drawing };
+        if let Some(warning) = unknown {
+            context.warn(warning);
+        }
+        context
     }
 
     /// Returns how the result is to be shown.
     pub(crate) fn view(&self) -> View {
         View {
             format: self.global.output,
+            default: self.default_format.unwrap_or(Format::Json),
             query: self.global.query.clone(),
             colour: self.settings.colour_out,
             sink: Sink::of_stdout(),
+            width: self.settings.width_out,
+        }
+    }
+
+    /// Returns for whom errors are: for programs where JSON was asked for, by `--output` or by `AML_OUTPUT`.
+    pub(crate) fn error_form(&self) -> ErrorForm {
+        let is_ours = self.settings.format.as_ref().is_some_and(|(variable, _)| *variable == "AML_OUTPUT");
+        match self.global.output.or(self.default_format.filter(|_| is_ours)) {
+            Some(Format::Json) => ErrorForm::Object,
+            _ => ErrorForm::Text,
         }
     }
 
     /// Says something the user should look at.
     pub(crate) fn warn(&self, text: impl Into<String>) {
         self.drawing.tell(Event::Warning(text.into()));
+    }
+
+    /// Says that a list is empty and what fills it, where a person reads it: JSON in a pipe says it by itself.
+    pub(crate) fn listed(&self, report: Report, empty: &str) -> Report {
+        let view = self.view();
+        let is_read = view.sink == Sink::Terminal || view.format.unwrap_or(view.default) == Format::Table;
+        if is_read && view.query.is_none() && report.is_empty_list() {
+            self.drawing.tell(Event::Note(empty.to_owned()));
+        }
+        report
+    }
+
+    /// Tells the commands that are useful next, where a person follows what is done.
+    pub(crate) fn suggest(&self, commands: &[String]) {
+        self.drawing.next(commands);
     }
 
     /// Names the arguments that have no effect any more, together with the global ones.
@@ -78,12 +111,30 @@ impl Context {
         if workspace.subscription_id.is_none() {
             workspace.subscription_id.clone_from(&self.global.subscription);
         }
+        workspace.defaults = Settings::workspace_defaults();
         let home = self.settings.home()?;
+        tracing::debug!(data = %home.data.display(), state = %home.host.state.display(), runtime = %home.host.runtime.display(), "folders");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CommandError::Start)?;
         let consent = AtTerminal { drawing: &self.drawing };
         let session = Session { home: &home, workspace: &workspace, progress: &self.drawing, consent: &consent };
-        let outcome = runtime.block_on(operation(session));
-        self.drawing.finish();
+        let outcome = runtime.block_on(async {
+            match operation(session).await {
+                Err(error) => Err(session.with_suggestion(error).await),
+                done => done,
+            }
+        });
+        self.drawing.finish(if outcome.is_ok() { Ending::Done } else { Ending::Failed });
         Ok(outcome?)
     }
+}
+
+/// Returns the format that a variable names, or a warning if that is none.
+fn default_format(settings: &Settings) -> (Option<Format>, Option<String>) {
+    let Some((variable, word)) = &settings.format else { return (None, None) };
+    if let Ok(format) = Format::from_str(word, true) {
+        return (Some(format), None);
+    }
+    let allowed = Format::value_variants().iter().filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()));
+    let allowed = allowed.collect::<Vec<_>>().join(", ");
+    (None, Some(format!("{variable}: '{word}' is no output format and has no effect; allowed are {allowed}")))
 }

@@ -69,7 +69,8 @@ fn list(args: &ListArgs, context: &Context) -> CommandResult {
     let file = args.output_metadata_file.as_deref();
     metadata::check(file, Existing::Keep)?;
     let environments = context.perform(args.workspace.request(), list_environments)?;
-    written(objects::environment::list(&environments), file)
+    let report = objects::environment::list(&environments);
+    written(context.listed(report, "no environments; 'aml environment register' registers one"), file)
 }
 
 fn key(args: KeyArgs, context: &Context) -> CommandResult {

@@ -26,6 +26,7 @@ fn attach(args: AttachArgs, context: &Context) -> CommandResult {
         resource_group: args.resource_group,
         subscription_id: args.subscription_id,
         trust: args.trust.policy(),
+        ..WorkspaceRequest::default()
     };
     let request = AttachFolder { path: args.path, experiment_name: args.experiment_name };
     let folder = context.perform(workspace, async |session| attach_folder(session, request).await)?;

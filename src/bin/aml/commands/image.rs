@@ -18,7 +18,8 @@ pub(super) fn run(command: ImageCommand, context: &Context) -> CommandResult {
 
 fn list(args: &ListArgs, context: &Context) -> CommandResult {
     let listing = context.perform(args.workspace.request(), list_images)?;
-    Ok(image::list(&listing))
+    Ok(context
+        .listed(image::list(&listing), "no images and no environments; 'aml model deploy' and 'aml model package' make them"))
 }
 
 fn show(args: &ShowArgs, context: &Context) -> CommandResult {
@@ -39,5 +40,5 @@ fn prune(args: PruneArgs, context: &Context) -> CommandResult {
         }
         Ok(pruned)
     })?;
-    Ok(image::pruned(&pruned))
+    Ok(context.listed(image::pruned(&pruned), "nothing can go; 'aml image list' shows what is there"))
 }

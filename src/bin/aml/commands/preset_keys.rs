@@ -15,7 +15,7 @@ const LARGEST: u64 = 64 * 1024;
 
 /// Sees to it that each key is known that was given in either way.
 pub(super) fn settle(keys: &mut [PresetKey<'_>], context: &Context) -> Result<(), CommandError> {
-    for given in keys.iter().filter(|given| given.key.is_some()) {
+    for given in keys.iter().filter(|given| given.key.as_ref().is_some_and(stands_in_argument)) {
         context.warn(format!(
             "{}: other users of this machine can read a key that stands in an argument; give {} FILE, or - for standard input",
             given.flag, given.file_flag
@@ -35,6 +35,12 @@ pub(super) fn settle(keys: &mut [PresetKey<'_>], context: &Context) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Returns whether others can see a key; `@FILE` shows them the file's name alone.
+fn stands_in_argument(key: &Secret) -> bool {
+    let key = key.expose();
+    !key.is_empty() && std::env::args_os().any(|word| word.to_str().is_some_and(|word| word.ends_with(key)))
 }
 
 fn is_input(file: &Path) -> bool {

@@ -23,6 +23,7 @@ pub(super) fn render(faults: &Faults, options: RenderOptions<'_>, outcome: &str)
     let sources = read_sources(faults);
     let renderer =
         if options.colour == Colour::On { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
+    let renderer = options.width.map_or_else(|| renderer.clone(), |width| renderer.clone().term_width(width));
     let drawn = faults.iter().filter(shown).map(|fault| {
         let source = fault.file.as_ref().and_then(|file| sources.get(file)).map(String::as_str);
         // In a document's own lines the renderer shows all control characters but these; its own colours must stay.
@@ -63,7 +64,7 @@ fn group<'a>(fault: &'a Fault, source: Option<&'a str>, options: RenderOptions<'
             (_, None) => group.element(Origin::path(path)),
         };
     }
-    if fault.remedy.is_empty() { group } else { group.element(Level::HELP.message(visible(&fault.remedy))) }
+    if fault.remedy.is_empty() { group } else { group.element(Level::HELP.with_name("hint").message(visible(&fault.remedy))) }
 }
 
 /// Returns whether the line of a fault isn't for a log: keys and variables stand there in clear.
@@ -123,6 +124,7 @@ pub(super) fn relative(file: &Path, folder: Option<&Path>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::errors::ErrorForm;
 
     const SOURCE: &str = "{\n  \"computeType\": \"aks\",\n  \"numReplicas\": -1,\n  \"keys\": {\"primaryKey\": 12}\n}\n";
 
@@ -141,7 +143,13 @@ mod tests {
         }
         render(
             &faults.into_iter().collect(),
-            RenderOptions { colour: Colour::Off, warnings: true, folder: Some(folder.path()) },
+            RenderOptions {
+                colour: Colour::Off,
+                warnings: true,
+                folder: Some(folder.path()),
+                form: ErrorForm::Text,
+                width: None,
+            },
             "nothing was changed",
         )
     }
@@ -166,12 +174,31 @@ mod tests {
         3 |   "numReplicas": -1,
           |   ^^^^^^^^^^^^^
           |
-          = help: did you mean numReplicas?
+          = hint: did you mean numReplicas?
 
         error: --port: must be 1 to 65535, not 0
 
         error: 2 errors; nothing was changed
         "#);
+    }
+
+    #[test]
+    fn a_document_of_one_long_line_keeps_to_the_width() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.json");
+        let filler = "x".repeat(4000);
+        fs::write(&path, format!("{{\"a\": \"{filler}\", \"numReplicas\": -1, \"b\": \"{filler}\"}}")).unwrap();
+        let fault = Fault { file: Some(path), ..fault("numReplicas", Some((1, 4027)), "must be greater than 0, not -1", "") };
+        let options = RenderOptions {
+            colour: Colour::Off,
+            warnings: true,
+            folder: Some(folder.path()),
+            form: ErrorForm::Text,
+            width: Some(80),
+        };
+        let text = render(&[fault].into_iter().collect(), options, "");
+        assert!(text.contains("\"numReplicas\": -1"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     }
 
     #[test]
@@ -181,7 +208,7 @@ mod tests {
         let evil = "\u{1b}]0;x\u{7}\u{9b}2J\u{202e}\r";
         fs::write(&path, format!("a: {evil}\n")).unwrap();
         let fault = Fault { file: Some(path), ..fault(evil, Some((1, 1)), evil, evil) };
-        let options = RenderOptions { colour: Colour::Off, warnings: true, folder: None };
+        let options = RenderOptions { colour: Colour::Off, warnings: true, folder: None, form: ErrorForm::Text, width: None };
         let text = render(&[fault].into_iter().collect(), options, "");
         assert!(!text.contains(|c: char| c.is_control() && c != '\n') && !text.contains('\u{202e}'), "{text:?}");
     }
@@ -213,7 +240,7 @@ mod tests {
         insta::assert_snapshot!(rendered(vec![fault("", None, "is empty", "write computeType: local")]), @"
         error: deploymentconfig.json is empty
         --> deploymentconfig.json
-         = help: write computeType: local
+         = hint: write computeType: local
         ");
     }
 

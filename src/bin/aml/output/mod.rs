@@ -1,6 +1,7 @@
 //! Prints results as `az` does, by `--output` and `--query`. Nothing else writes to stdout.
 
 mod document;
+mod log;
 pub(crate) mod objects;
 mod query;
 mod table;
@@ -46,11 +47,18 @@ pub(crate) enum Report {
     Summary { text: String, value: Value, columns: Columns },
     /// Something that is printed as it is unless a format was asked for: a log, an answer that isn't JSON.
     Plain(Vec<u8>),
+    /// A service's log: plain text in which a terminal tells replicas by their colours.
+    Log { text: String, service: String },
     /// Nothing further.
     Nothing,
 }
 
 impl Report {
+    /// Returns whether it is a list of nothing.
+    pub(crate) fn is_empty_list(&self) -> bool {
+        matches!(self, Self::Object(Value::Array(items), _) if items.is_empty())
+    }
+
     /// Returns a report whose table has these columns.
     pub(crate) fn with_columns(value: Value, columns: &'static [&'static str]) -> Self {
         Self::Object(value, Columns::Named(columns))
@@ -85,12 +93,16 @@ impl Sink {
 pub(crate) struct View {
     /// `--output`, if given.
     pub(crate) format: Option<Format>,
+    /// The format of objects where none is given.
+    pub(crate) default: Format,
     /// `--query`, if given.
     pub(crate) query: Option<Query>,
     /// Whether stdout may hold colours.
     pub(crate) colour: Colour,
     /// What stdout is.
     pub(crate) sink: Sink,
+    /// The columns of the terminal, where stdout is one.
+    pub(crate) width: Option<usize>,
 }
 
 /// Why a result can't be printed.
@@ -113,9 +125,16 @@ pub(crate) fn print(report: Report, view: &View) -> Result<(), OutputError> {
     write_out(&bytes)
 }
 
-/// Writes a piece of a log to stdout, now.
-pub(crate) fn write_text(text: &str) -> Result<(), OutputError> {
-    write_out(&Sink::of_stdout().text(text.as_bytes().to_vec()))
+/// Writes a piece of a service's log to stdout, now.
+pub(crate) fn write_log(text: &str, service: &str, colour: Colour) -> Result<(), OutputError> {
+    write_out(&log_bytes(text, service, Sink::of_stdout(), colour))
+}
+
+fn log_bytes(text: &str, service: &str, sink: Sink, colour: Colour) -> Vec<u8> {
+    match sink {
+        Sink::Terminal => log::coloured(&visible(text), service, colour).into_bytes(),
+        Sink::Other => text.as_bytes().to_vec(),
+    }
 }
 
 fn write_out(bytes: &[u8]) -> Result<(), OutputError> {
@@ -127,6 +146,10 @@ fn render(report: Report, view: &View) -> Result<Vec<u8>, OutputError> {
     let (value, columns) = match report {
         Report::Nothing => return Ok(Vec::new()),
         Report::Plain(bytes) if view.format.is_none() && view.query.is_none() => return Ok(view.sink.text(bytes)),
+        Report::Log { text, service } if view.format.is_none() && view.query.is_none() => {
+            return Ok(log_bytes(&text, &service, view.sink, view.colour));
+        }
+        Report::Log { text, .. } => (Value::String(text), Columns::Sorted),
         Report::Plain(bytes) => (Value::String(String::from_utf8_lossy(&bytes).into_owned()), Columns::Sorted),
         Report::Summary { text, .. } if view.sink == Sink::Terminal && view.format.is_none() && view.query.is_none() => {
             return Ok(view.sink.text(text.into_bytes()));
@@ -141,12 +164,15 @@ fn render(report: Report, view: &View) -> Result<Vec<u8>, OutputError> {
     if value.is_null() {
         return Ok(Vec::new());
     }
-    let text = match view.format.unwrap_or(Format::Json) {
+    let text = match view.format.unwrap_or(view.default) {
         Format::Json => document::json(&value, Colour::Off),
         Format::Jsonc => document::json(&value, view.colour),
         Format::Yaml => document::yaml(&value, Colour::Off),
         Format::Yamlc => document::yaml(&value, view.colour),
-        Format::Table => table::render(&value, columns).ok_or(OutputError::NoTable)?,
+        Format::Table => {
+            let screen = view.width.map(|width| table::Screen { width, colour: view.colour });
+            table::render(&value, columns, screen).ok_or(OutputError::NoTable)?
+        }
         Format::Tsv => return Ok(view.sink.text(tsv::render(&value).into_bytes())),
         Format::None => String::new(),
     };
@@ -160,8 +186,14 @@ mod tests {
     use super::*;
 
     fn rendered(report: Report, format: Option<Format>, query: Option<&str>) -> String {
-        let view =
-            View { format, query: query.map(|query| Query::parse(query).unwrap()), colour: Colour::Off, sink: Sink::Other };
+        let view = View {
+            format,
+            default: Format::Json,
+            query: query.map(|query| Query::parse(query).unwrap()),
+            colour: Colour::Off,
+            sink: Sink::Other,
+            width: None,
+        };
         String::from_utf8(render(report, &view).unwrap()).unwrap()
     }
 
@@ -211,7 +243,11 @@ mod tests {
     #[test]
     fn a_terminal_is_not_steered_by_what_is_shown_and_a_pipe_gets_every_byte() {
         let shown = |sink, report, format| {
-            String::from_utf8(render(report, &View { format, query: None, colour: Colour::Off, sink }).unwrap()).unwrap()
+            String::from_utf8(
+                render(report, &View { format, default: Format::Json, query: None, colour: Colour::Off, sink, width: None })
+                    .unwrap(),
+            )
+            .unwrap()
         };
         let text = "\u{1b}]0;x\u{7}\u{9b}";
         let object = || Report::Object(Value::from(text), Columns::Sorted);

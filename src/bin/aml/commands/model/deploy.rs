@@ -1,8 +1,9 @@
 //! `model deploy`.
 
-use aml::config::DeploymentFlags;
+use aml::config::{AuthMode, DeploymentFlags};
 use aml::names::{ComputeTargetName, ServiceName};
 use aml::operations::{ContentRequest, DeployRequest, deploy, export_service, plan_deployment};
+use aml::service::ServiceDescription;
 
 use crate::args::deploy::DeployArgs;
 use crate::args::plan::Intent;
@@ -18,6 +19,7 @@ pub(super) fn run(mut args: DeployArgs, context: &Context) -> CommandResult {
     context.warn_of_retired(args.retired());
     preset_keys::settle(&mut args.deployment.preset_keys(), context)?;
     let workspace = args.workspace.request();
+    let chosen = args.workspace.options();
     let (form, intent, export) = (args.form.into(), args.plan.intent(), args.export.take());
     let request = request(args)?;
     if let Some(folder) = export {
@@ -30,6 +32,7 @@ pub(super) fn run(mut args: DeployArgs, context: &Context) -> CommandResult {
         let deployed = context
             .perform(workspace, async |session| deploy(session, request).await)
             .map_err(|error| missing_part(error, None))?;
+        context.suggest(&next(&deployed, &chosen));
         return Ok(service::one(&deployed, form));
     }
     let planned = context.perform(workspace, async |session| plan_deployment(session, &request).await);
@@ -37,6 +40,17 @@ pub(super) fn run(mut args: DeployArgs, context: &Context) -> CommandResult {
         Intent::Diff => planned::diff(planned, None),
         _ => planned::plan(planned, None, context.global.output),
     }
+}
+
+/// Returns the commands that are useful once a service is deployed.
+fn next(service: &ServiceDescription, workspace: &str) -> Vec<String> {
+    let name = &service.spec().name;
+    let call = match service.spec().settings.auth {
+        AuthMode::None => format!("aml service show -n {name}{workspace} -v"),
+        AuthMode::Keys => format!("aml service get-keys -n {name}{workspace}"),
+        AuthMode::Token => format!("aml service get-access-token -n {name}{workspace}"),
+    };
+    vec![format!("aml service run -n {name}{workspace} -d @FILE"), format!("aml service get-logs -n {name}{workspace}"), call]
 }
 
 fn request(args: DeployArgs) -> Result<DeployRequest, CommandError> {

@@ -24,5 +24,5 @@ pub(super) fn run(args: ListArgs, context: &Context) -> CommandResult {
         let has_dataset = |id: &Option<String>| id.as_ref() == Some(dataset);
         models.retain(|model| has_dataset(&model.sample_input_dataset_id) || has_dataset(&model.sample_output_dataset_id));
     }
-    Ok(model::list(&models, args.form.into()))
+    Ok(context.listed(model::list(&models, args.form.into()), "no models; 'aml model register' registers one"))
 }

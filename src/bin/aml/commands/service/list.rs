@@ -18,7 +18,7 @@ pub(super) fn run(args: ListArgs, context: &Context) -> CommandResult {
     let form = args.form.into();
     let filter = filter(args)?;
     let services = context.perform(workspace, async |session| list_services(session, &filter).await)?;
-    Ok(service::list(&services, form))
+    Ok(context.listed(service::list(&services, form), "no services; 'aml model deploy' makes one"))
 }
 
 fn filter(args: ListArgs) -> Result<ServiceFilter, CommandError> {

@@ -37,5 +37,8 @@ fn list(args: ListArgs, context: &Context) -> CommandResult {
     let group = args.resource_group;
     let list = async |session: aml::operations::Session<'_>| list_workspaces(session.home, group.as_deref()).await;
     let workspaces = context.perform(WorkspaceRequest::default(), list)?;
-    Ok(objects::workspace::list(&workspaces))
+    Ok(context.listed(
+        objects::workspace::list(&workspaces),
+        "no workspaces yet; the first command that keeps something makes yours, 'aml workspace create -w NAME' makes another",
+    ))
 }
