@@ -111,8 +111,13 @@ fn control_characters_are_shown_and_not_done() {
 fn a_line_break_never_begins_a_step_of_a_dockerfile() {
     let sandbox = Sandbox::new();
     sandbox.write("score.py", "");
+    let package = |environment: &serde_json::Value| {
+        let mut environment = environment.clone();
+        environment["name"] = "e".into();
+        sandbox.write("ic.json", json!({ "entryScript": "score.py", "environment": environment }).to_string());
+        sandbox.aml("model package --ic ic.json --output-path out")
+    };
     for (environment, named) in [
-        (json!({ "environmentVariables": { "A": "x\nRUN evil" } }), "the variable \"A\""),
         (json!({ "environmentVariables": { "A\nRUN evil": "x" } }), "can't be an environment variable"),
         (json!({ "environmentVariables": { "A RUN": "x" } }), "the variable \"A RUN\""),
         (
@@ -121,13 +126,17 @@ fn a_line_break_never_begins_a_step_of_a_dockerfile() {
         ),
         (json!({ "docker": { "baseImage": "ubuntu\nRUN evil" } }), "image"),
     ] {
-        let mut environment = environment;
-        environment["name"] = "e".into();
-        sandbox.write("ic.json", json!({ "entryScript": "score.py", "environment": environment }).to_string());
-        let said = sandbox.aml("model package --ic ic.json --output-path out").failure(1);
+        let said = package(&environment).failure(1);
         assert!(said.contains(named), "{said}");
         assert!(!sandbox.work().join("out/Dockerfile").exists(), "{said}");
     }
+    // A value may have line breaks: it travels as JSON.
+    package(&json!({ "environmentVariables": { "A": "x\nRUN evil" } })).success();
+    let steps = fs::read_to_string(sandbox.work().join("out/Dockerfile")).unwrap();
+    assert!(
+        steps.lines().all(|line| !line.trim_start().starts_with("RUN evil")) && steps.contains("ENV AML_VARIABLES="),
+        "{steps}"
+    );
 }
 
 #[test]

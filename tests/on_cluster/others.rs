@@ -50,12 +50,12 @@ fn make(service: &Service<'_>, object: &Value) {
 #[test]
 fn other_scalers_are_named_with_the_command_that_removes_them() {
     let cluster = cluster::shared();
-    let service = attached(&cluster).service(&cluster, "scaled");
+    let service = attached(&cluster).service(&cluster, "rivalled");
     service.deploy("");
     let _keda = CustomKind::new(&cluster, &service, ("keda.sh", "v1alpha1", "ScaledObject", "scaledobjects"));
     let vertical = ("autoscaling.k8s.io", "v1", "VerticalPodAutoscaler", "verticalpodautoscalers");
     let _vertical = CustomKind::new(&cluster, &service, vertical);
-    let target = json!({ "apiVersion": "apps/v1", "kind": "Deployment", "name": "scaled" });
+    let target = json!({ "apiVersion": "apps/v1", "kind": "Deployment", "name": "rivalled" });
     let vertical = |name: &str, mode: &str| {
         json!({
             "apiVersion": "autoscaling.k8s.io/v1", "kind": "VerticalPodAutoscaler", "metadata": { "name": name },
@@ -66,7 +66,7 @@ fn other_scalers_are_named_with_the_command_that_removes_them() {
         &service,
         &json!({
             "apiVersion": "keda.sh/v1alpha1", "kind": "ScaledObject", "metadata": { "name": "by-queue" },
-            "spec": { "scaleTargetRef": { "name": "scaled" } },
+            "spec": { "scaleTargetRef": { "name": "rivalled" } },
         }),
     );
     make(&service, &vertical("by-use", "Auto"));

@@ -149,8 +149,8 @@ fn nothing_is_lost_while_a_service_is_changed_and_scaled() {
         }
     });
     during(&service, &key, "a replica is deleted", || {
-        let pods = service.kubectl("get pods -l aml.dev/service=loaded -o name");
-        let _ = service.kubectl(&format!("delete {} --wait=false", pods.lines().next().unwrap()));
+        let pod = staying(&service.kubectl("get pods -l aml.dev/service=loaded -o json"));
+        let _ = service.kubectl(&format!("delete pod {pod} --wait=false"));
         service.wait("two are ready", || {
             let path = "jsonpath={.status.readyReplicas}/{.status.replicas}";
             service.kubectl(&format!("get deployment loaded -o {path}")) == "2/2"
@@ -187,8 +187,8 @@ fn nothing_is_lost_while_routers_are_replaced_and_two_scale_as_one() {
     });
     routers(&service, 2);
     during(&service, &key, "one of two routers ends", || {
-        let pods = at_router("get pods -o name");
-        let _ = at_router(&format!("delete {} --timeout=60s", pods.lines().next().unwrap()));
+        let pod = staying(&at_router("get pods -o json"));
+        let _ = at_router(&format!("delete pod {pod} --timeout=60s"));
         let _ = at_router("rollout status deployment azureml-fe --timeout=90s");
     });
     a_router_that_is_killed_loses_what_it_had(&service, &key);
@@ -199,14 +199,21 @@ fn nothing_is_lost_while_routers_are_replaced_and_two_scale_as_one() {
     routers(&service, 1);
 }
 
+/// Returns the name of a pod that isn't leaving already, from a list in JSON.
+fn staying(pods: &str) -> String {
+    let pods: Value = serde_json::from_str(pods).unwrap();
+    let mut pods = pods["items"].as_array().unwrap().iter().map(|pod| &pod["metadata"]);
+    let pod = pods.find(|pod| pod.get("deletionTimestamp").is_none()).expect("a pod stays");
+    pod["name"].as_str().unwrap().to_owned()
+}
+
 fn a_router_that_is_killed_loses_what_it_had(service: &Service<'_>, key: &str) {
     let (mut from, mut until) = (Duration::ZERO, Duration::ZERO);
     let what = "one of two routers is killed";
     let Seen { told, scored, doubled, .. } = watch(service, key, what, |load| {
-        let pods = service.attached.kubectl_at_router(service.cluster, "get pods --field-selector=status.phase=Running -o name");
+        let pod = staying(&service.attached.kubectl_at_router(service.cluster, "get pods -o json"));
         from = load.elapsed();
-        let pod = pods.lines().next().unwrap();
-        let _ = service.attached.kubectl_at_router(service.cluster, &format!("delete {pod} --grace-period=0 --force"));
+        let _ = service.attached.kubectl_at_router(service.cluster, &format!("delete pod {pod} --grace-period=0 --force"));
         // Nodes send new connections to it until they have heard.
         until = load.elapsed() + Duration::from_secs(3);
         std::thread::sleep(Duration::from_secs(5));

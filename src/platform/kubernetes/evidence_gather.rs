@@ -265,10 +265,17 @@ fn has_log(container: &Container) -> bool {
     container.last.is_some() || matches!(container.state, State::Running { .. } | State::Ended(_))
 }
 
+/// What a node answers in place of a log that it no longer has, as if it were the log.
+const NO_LOG: &str = "unable to retrieve container logs for ";
+
 /// Returns whose logs are worth reading, the best first: of a container that crashed, those of the run that ended.
 fn runs(container: &Container) -> &'static [Run] {
-    let running = matches!(container.state, State::Running { .. });
-    if running && container.last.is_none() { &[Run::Current] } else { &[Run::Previous, Run::Current] }
+    match (&container.state, &container.last) {
+        (State::Running { .. }, None) => &[Run::Current],
+        // What runs now is another run.
+        (State::Running { .. }, Some(_)) => &[Run::Previous],
+        _ => &[Run::Previous, Run::Current],
+    }
 }
 
 /// Reads the last lines of a container's log, of the first of these runs that has any.
@@ -284,7 +291,8 @@ async fn read_log(pods: &Api<core::Pod>, pod: &str, container: &str, runs: &[Run
             ..LogParams::default()
         };
         match limited(pods.logs(pod, &wanted)).await {
-            Ok(text) if previous && text.is_empty() => {}
+            Ok(text) if text.starts_with(NO_LOG) => text.trim_end().clone_into(&mut why),
+            Ok(text) if previous && text.is_empty() && runs.len() > 1 => {}
             Ok(text) => return Ok(text.lines().map(str::to_owned).collect()),
             Err(Unanswered::Refused(error)) => why = of_error("read log", &error).message,
             Err(Unanswered::TooSlow) => why = format!("no answer within {} s", PATIENCE.as_secs()),
