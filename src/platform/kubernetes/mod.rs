@@ -18,6 +18,7 @@ mod observing;
 mod ownership;
 pub mod plan;
 mod platform;
+mod pod_asks;
 mod previewing;
 pub mod record;
 mod records;

@@ -13,8 +13,8 @@ use super::{Over, dry_run};
 use crate::diagnosis::cluster::{Amounts, amount_in_words, parse_amount};
 use crate::names::Namespace;
 use crate::platform::kubernetes::ApiError;
-use crate::platform::kubernetes::evidence::of_pod_spec;
 use crate::platform::kubernetes::objects::Manifest;
+use crate::platform::kubernetes::pod_asks::of_pod_spec;
 
 /// How many replicas there are to be.
 #[derive(Debug, Clone, Copy)]
