@@ -38,7 +38,8 @@ fn a_service_with_a_gpu_goes_to_a_node_that_has_one() {
     let second = attached(&cluster).service(&cluster, "gpu-second");
     second.settings(&json!({ "gpuCores": 1, "kubernetes": on_node(&format!("gpu-{}", std::process::id())) }));
     let said = second.try_deploy("--start-timeout 15").failure(1);
-    assert!(said.contains("code: DevicesInUse") && said.contains("gpu-"), "{said}");
+    // Nodes of other tests may be told of first.
+    assert!(said.contains("DevicesInUse") && said.contains("gpu-"), "{said}");
 }
 
 #[test]
