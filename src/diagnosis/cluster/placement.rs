@@ -50,7 +50,7 @@ impl Place<'_> {
             _ if reason.starts_with("cannot allocate all claims") => return None,
             _ if reason.starts_with("Insufficient ") => self.insufficient(reason.trim_start_matches("Insufficient ")),
             "Too many pods" => self.too_many_pods(),
-            _ if reason.contains("taint") => self.repelled(reason),
+            _ if reason.contains("taint") => return self.repelled(reason),
             _ if reason.contains("node affinity/selector") => return self.other_labels(),
             _ if reason.contains("were unschedulable") => self.cordoned(),
             _ if reason.contains("topology spread") => self.spread("topology spread constraints", reason),
@@ -165,20 +165,22 @@ impl Place<'_> {
         Problem::new("TooManyPods", message, remedy)
     }
 
-    fn repelled(&self, reason: &str) -> Problem {
+    /// Returns nothing if the nodes that are there have no such taint: it has gone since the scheduler looked, which looks again by itself.
+    fn repelled(&self, reason: &str) -> Option<Problem> {
         let named = between(reason, "taint {", "}");
         let Some(nodes) = self.evidence.nodes.as_deref() else {
             let named =
                 named.map_or_else(|| "taints that the service doesn't tolerate".to_owned(), |taint| format!("the taint {taint}"));
             let message = format!("{} of {} nodes have {named}", self.count, self.nodes);
             let remedy = "See which: `kubectl get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints`; add tolerations, or another pool.";
-            return Problem::new("NodesTainted", message, remedy);
+            return Some(Problem::new("NodesTainted", message, remedy));
         };
         let repelling = nodes.iter().flat_map(|node| node.taints.iter().map(move |taint| (node, taint)));
         let repelling: Vec<_> = repelling.filter(|(_, taint)| self.pod.asks.is_repelled(taint)).collect();
         if let Some((node, taint)) = repelling.iter().find(|(_, taint)| is_illness(&taint.key)) {
-            return ill(node, taint);
+            return Some(ill(node, taint));
         }
+        let (_, first) = repelling.first()?;
         let mut told: Vec<String> = Vec::new();
         for (node, taint) in &repelling {
             let pool = node
@@ -191,9 +193,8 @@ impl Place<'_> {
             }
         }
         let message = format!("{} of {} nodes are reserved by taints: {}", self.count, self.nodes, told.join(", "));
-        let key = repelling.first().map_or("KEY", |(_, taint)| taint.key.as_str());
-        let remedy = format!("Let the service on them with a toleration of '{key}', or add nodes without taints.");
-        Problem::new("NodesTainted", message, remedy)
+        let remedy = format!("Let the service on them with a toleration of '{}', or add nodes without taints.", first.key);
+        Some(Problem::new("NodesTainted", message, remedy))
     }
 
     fn other_labels(&self) -> Option<Problem> {

@@ -179,3 +179,11 @@ fn nodes_that_are_not_selected_are_no_problem_while_others_are() {
     evidence.pods[0].asks.node_selector.insert("pool".to_owned(), "tpu".to_owned());
     assert_eq!(diagnose(&evidence)[0].code, "NoNodeWithLabels", "the taint hides that no node would do");
 }
+
+#[test]
+fn a_taint_that_has_gone_hides_no_other_cause() {
+    let message = available("1 Insufficient cpu, 1 node(s) had untolerated taint(s)");
+    let evidence = unplaced(&message, &[node("node-1", &[("cpu", "4")]), node("node-2", &[("cpu", "500m")])]);
+    let codes: Vec<String> = diagnose(&evidence).into_iter().map(|problem| problem.code).collect();
+    assert!(!codes.is_empty() && !codes.contains(&"NodesTainted".to_owned()), "{codes:?}");
+}
